@@ -1,0 +1,45 @@
+/** How bad a finding is: only `error` makes a command fail. */
+export type Severity = "error" | "warning" | "info";
+
+/** A place in a text: `offset` counts UTF-16 code units from 0, `line` and `column` count from 1. */
+export interface Position {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A half-open stretch of a text: `end` is the first position that no longer belongs to it. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Another place that explains a finding, such as the spec line that supplied a value. */
+export interface RelatedLocation {
+  readonly message: string;
+  readonly file: string;
+  readonly range?: Range;
+}
+
+/** An edit that removes the cause of a finding. */
+export interface Fix {
+  readonly title: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** One complaint about a document, whatever found it. */
+export interface Finding {
+  /** Rule id, such as `CFN1001`: each has a page under docs/rules/. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Names the wrong value and what to write instead. */
+  readonly message: string;
+  /** The author's own file, relative to what was checked, with `/` separators. */
+  readonly file: string;
+  /** Absent when the complaint is about the file as a whole. */
+  readonly range?: Range;
+  readonly related?: readonly RelatedLocation[];
+  readonly fix?: Fix;
+}
