@@ -8,7 +8,8 @@ import { readDirectory } from "./archive/read-directory.ts";
 import { bundleFromFiles } from "./model/bundle-from-files.ts";
 import { findRoot, SCHEMA_PATH } from "./model/find-root.ts";
 import { PART_DIRECTORIES, type TemplateBundle } from "./model/template-bundle.ts";
-import { bundleRoot, unreadableSource } from "./rules/archive/archive-rules.ts";
+import { bundleRoot } from "./rules/archive/bundle-root.ts";
+import { unreadableSource } from "./rules/archive/unreadable-source.ts";
 import { findingOf } from "./rules/rule.ts";
 
 /** Where a bundle is read from. */

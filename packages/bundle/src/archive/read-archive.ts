@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { notGzip, sizeLimit } from "../rules/archive/archive-rules.ts";
+import { notGzip } from "../rules/archive/not-gzip.ts";
+import { sizeLimit } from "../rules/archive/size-limit.ts";
 import { findingOf, type RuleDefinition } from "../rules/rule.ts";
 import type { SourceEntries } from "./entries.ts";
 import { expandedByteLimit, type ReadLimits } from "./limits.ts";

@@ -1,12 +1,10 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "@proton/cloudformation";
-import {
-  sizeLimit,
-  unreadableSource,
-  unsafePath,
-  unsupportedEntry,
-} from "../rules/archive/archive-rules.ts";
+import { sizeLimit } from "../rules/archive/size-limit.ts";
+import { unreadableSource } from "../rules/archive/unreadable-source.ts";
+import { unsafePath } from "../rules/archive/unsafe-path.ts";
+import { unsupportedEntry } from "../rules/archive/unsupported-entry.ts";
 import { findingOf, type RuleDefinition } from "../rules/rule.ts";
 import { type BundleFile, type SourceEntries, safePath } from "./entries.ts";
 import type { ReadLimits } from "./limits.ts";

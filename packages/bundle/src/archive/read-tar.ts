@@ -1,11 +1,9 @@
 import type { Finding } from "@proton/cloudformation";
-import {
-  duplicateEntry,
-  malformedTar,
-  sizeLimit,
-  unsafePath,
-  unsupportedEntry,
-} from "../rules/archive/archive-rules.ts";
+import { duplicateEntry } from "../rules/archive/duplicate-entry.ts";
+import { malformedTar } from "../rules/archive/malformed-tar.ts";
+import { sizeLimit } from "../rules/archive/size-limit.ts";
+import { unsafePath } from "../rules/archive/unsafe-path.ts";
+import { unsupportedEntry } from "../rules/archive/unsupported-entry.ts";
 import { findingOf, type RuleDefinition } from "../rules/rule.ts";
 import { type BundleFile, type SourceEntries, safePath } from "./entries.ts";
 import type { ReadLimits } from "./limits.ts";

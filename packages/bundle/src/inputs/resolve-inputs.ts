@@ -2,13 +2,11 @@ import type { Finding, Range } from "@proton/cloudformation";
 import { defaultOf, type InputProperty, type InputType } from "../model/schema.ts";
 import type { SpecInputs } from "../model/spec.ts";
 import { findingOf, type RuleDefinition } from "../rules/rule.ts";
-import {
-  currentValueMissing,
-  invalidInput,
-  missingInput,
-  slowPattern,
-  unknownInput,
-} from "../rules/spec/spec-rules.ts";
+import { currentValueMissing } from "../rules/spec/current-value-missing.ts";
+import { invalidInput } from "../rules/spec/invalid-input.ts";
+import { missingInput } from "../rules/spec/missing-input.ts";
+import { slowPattern } from "../rules/spec/slow-pattern.ts";
+import { unknownInput } from "../rules/spec/unknown-input.ts";
 import { suggestion } from "../text/did-you-mean.ts";
 import { child, entriesOf, itemsOf, plainValue, type YamlNode } from "../text/yaml-node.ts";
 import { validateValue } from "./validate-value.ts";

@@ -1,4 +1,5 @@
 import type { Finding, Fix, Range, RelatedLocation, Severity } from "@proton/cloudformation";
+import type { TemplateBundle } from "../model/template-bundle.ts";
 
 /** What is true of every finding of one kind; each has a page under docs/rules/. */
 export interface RuleDefinition {
@@ -31,4 +32,12 @@ export function findingOf(rule: RuleDefinition, details: FindingDetails): Findin
     ...(details.related && details.related.length > 0 && { related: details.related }),
     ...(details.fix && { fix: details.fix }),
   };
+}
+
+/** Called by a rule for each place that breaks it. */
+export type Report = (details: FindingDetails) => void;
+
+/** A rule that looks at a bundle as a whole. */
+export interface BundleRule extends RuleDefinition {
+  check(bundle: TemplateBundle, report: Report): void;
 }

@@ -1,13 +1,11 @@
 import type { Finding, Range } from "@proton/cloudformation";
 import type { InstanceSpec, ServiceSpec, Spec, SpecInputs } from "../model/spec.ts";
 import { findingOf, type RuleDefinition } from "../rules/rule.ts";
-import {
-  instanceName,
-  specKind,
-  specShape,
-  specSize,
-  specUnknownKey,
-} from "../rules/spec/spec-rules.ts";
+import { instanceName } from "../rules/spec/instance-name.ts";
+import { specKind } from "../rules/spec/spec-kind.ts";
+import { specShape } from "../rules/spec/spec-shape.ts";
+import { specSize } from "../rules/spec/spec-size.ts";
+import { specUnknownKey } from "../rules/spec/spec-unknown-key.ts";
 import { suggestion } from "../text/did-you-mean.ts";
 import { readYaml } from "../text/read-yaml.ts";
 import {

@@ -1,7 +1,9 @@
 import type { Finding, Range } from "@proton/cloudformation";
 import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Pair, parseDocument } from "yaml";
 import { findingOf } from "../rules/rule.ts";
-import { duplicateKey, yamlSyntax, yamlTooComplex } from "../rules/yaml/yaml-rules.ts";
+import { duplicateKey } from "../rules/yaml/duplicate-key.ts";
+import { yamlSyntax } from "../rules/yaml/yaml-syntax.ts";
+import { yamlTooComplex } from "../rules/yaml/yaml-too-complex.ts";
 import { SourceText } from "./source-text.ts";
 import type { YamlEntry, YamlNode } from "./yaml-node.ts";
 
