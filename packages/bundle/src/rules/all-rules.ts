@@ -41,6 +41,7 @@ import { currentValueMissing } from "./spec/current-value-missing.ts";
 import { instanceName } from "./spec/instance-name.ts";
 import { invalidInput } from "./spec/invalid-input.ts";
 import { missingInput } from "./spec/missing-input.ts";
+import { sampleOutputs } from "./spec/sample-outputs.ts";
 import { slowPattern } from "./spec/slow-pattern.ts";
 import { specKind } from "./spec/spec-kind.ts";
 import { specShape } from "./spec/spec-shape.ts";
@@ -108,4 +109,5 @@ export const READING_RULES: readonly RuleDefinition[] = [
   missingInput,
   currentValueMissing,
   slowPattern,
+  sampleOutputs,
 ];

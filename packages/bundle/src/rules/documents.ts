@@ -8,7 +8,7 @@ export function partsOf(bundle: TemplateBundle): readonly BundlePart[] {
 
 /** The files that every reader of a bundle takes for YAML. */
 export function yamlPaths(bundle: TemplateBundle): readonly string[] {
-  const optional = [".template-registration.yaml", "spec/sample-outputs.yaml"];
+  const optional = [".template-registration.yaml"];
   return [
     SCHEMA_PATH,
     ...partsOf(bundle).map((part) => part.manifest.path),
