@@ -91,7 +91,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: "creating a service",
-    act: createService({ one: {}, two: {} }),
+    act: createService({ one: {} }),
     assess: async (plane, name) => {
       const { service } = await plane.call("GetService", { name });
       expect(service?.status).toBe("ACTIVE");
@@ -142,7 +142,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: "deleting a service",
-    prepare: createService({ one: {}, two: {} }),
+    prepare: createService({ one: {} }),
     act: (plane, name) => plane.call("DeleteService", { name }),
     assess: async (plane, name) => {
       await expect(plane.call("GetService", { name })).rejects.toThrow("does not exist");
@@ -165,17 +165,28 @@ const scenarios: readonly Scenario[] = [
 ];
 
 describe.each(scenarios)("a process that is killed while $title", (scenario) => {
-  it.each(["before", "after"] as const)("is finished by the next one: %s each write", async (moment) => {
+  it("is finished by the next one, whichever write was its last", async () => {
     let runs = 0;
     for (let write = 1; ; write += 1) {
-      const point: CrashPoint = { write, moment };
-      if (!(await survives(scenario, point, `${scenarios.indexOf(scenario)}-${moment}-${write}`))) break;
+      const points = pointsAt(scenario, write);
+      const reached = [];
+      for (const point of points) {
+        reached.push(await survives(scenario, point, `s${scenarios.indexOf(scenario)}-${point.moment}-${write}`));
+      }
+      if (!reached.includes(true)) break;
       runs += 1;
     }
 
     expect(runs).toBeGreaterThan(3);
-  });
+  }, 60_000);
 });
+
+/** A service takes so many writes that the two moments take turns. */
+function pointsAt(scenario: Scenario, write: number): readonly CrashPoint[] {
+  const moments = ["before", "after"] as const;
+  if (!scenario.title.includes("service")) return moments.map((moment) => ({ write, moment }));
+  return [{ write, moment: moments[write % 2] ?? "before" }];
+}
 
 /** Runs a scenario with a process that dies at a point; whether it came that far. */
 async function survives(scenario: Scenario, point: CrashPoint, name: string): Promise<boolean> {
