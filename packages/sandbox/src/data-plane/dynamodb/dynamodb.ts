@@ -28,6 +28,8 @@ export interface DynamoDbOptions {
 export interface DynamoDb {
   /** Rejects with a {@link DynamoDbError}. */
   execute(operation: string, input: unknown): Promise<unknown>;
+  /** The name of a table's partition key. */
+  partitionKeyOf(table: string): string | undefined;
   /** Deletes the items that have expired by now, and says how many. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
         `the sandbox does not implement dynamodb:${operation}`,
       );
     },
+    partitionKeyOf: (table) => settings.get(table).partitionKey,
     async sweepExpired() {
       const now = Math.floor(options.clock().getTime() / 1000);
       let deleted = 0;

@@ -41,7 +41,11 @@ const operations = {
     await run("CreateTable", input);
     const table = activated(await existingTable(context, input));
     await writeTable(store, table);
-    await settings.set(table.TableName, settingsIn(input));
+    const partitionKey = table.KeySchema.find(({ KeyType }) => KeyType === "HASH")?.AttributeName;
+    await settings.set(table.TableName, {
+      ...settingsIn(input),
+      ...(partitionKey !== undefined && { partitionKey }),
+    });
     return { TableDescription: describe(context, table) };
   },
 

@@ -2,6 +2,7 @@ import type { LevelDatabase } from "./dynalite.ts";
 
 /** What dynalite does not keep of a table. */
 export interface TableSettings {
+  readonly partitionKey?: string;
   /** The attribute that holds the time, in epoch seconds, at which an item expires. */
   readonly timeToLive?: string | undefined;
   readonly pointInTimeRecovery?: boolean;
