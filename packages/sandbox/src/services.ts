@@ -90,7 +90,8 @@ export interface FunctionService {
 }
 
 export interface FunctionServiceOptions {
-  readonly credentialsFor: (roleArn: string) => Credentials;
+  /** The session is named after the function, as Lambda does it. */
+  readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials;
   readonly endpoints: ServiceEndpoints;
   readonly region: string;
   readonly accountId: string;

@@ -87,7 +87,7 @@ function checkClaims(
     return "the token was issued in the future";
   }
   // `client_id` counts only where there is no `aud`.
-  const names = [payload.aud ?? (payload["client_id"] as string | undefined) ?? []].flat();
+  const names = [payload.aud ?? (payload.client_id as string | undefined) ?? []].flat();
   const isMeant = names.some((name) => audience.includes(name));
   return isMeant ? undefined : "the token does not have a valid audience";
 }
@@ -106,7 +106,7 @@ function describe(error: unknown): string {
 }
 
 function scopesOf(payload: JWTPayload): readonly string[] {
-  const scope = payload["scope"] ?? payload["scp"] ?? [];
+  const scope = payload.scope ?? payload.scp ?? [];
   return Array.isArray(scope) ? scope.map(String) : String(scope).split(" ").filter(Boolean);
 }
 

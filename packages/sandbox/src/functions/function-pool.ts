@@ -122,7 +122,7 @@ export class FunctionPool {
         settings: settingsOf(configuration),
         environment: functionEnvironment({
           configuration,
-          credentials: credentialsFor(configuration.roleArn),
+          credentials: credentialsFor(configuration.roleArn, configuration.functionName),
           endpoints,
           region,
           logStreamName: logStream,

@@ -4,7 +4,7 @@ import type {
   HttpAuthorizerConfiguration,
   HttpRouteConfiguration,
 } from "../services.ts";
-import type { HttpApi } from "./api.ts";
+import type { HttpApi, StageMatch } from "./api.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { type GatewayResponse, messageResponse } from "./gateway-response.ts";
 import type { Identity } from "./proxy-event.ts";
@@ -22,12 +22,15 @@ export interface AuthorizeRequestOptions
 /** Applies a route's authorization: none, a JWT authorizer, or IAM. */
 export async function authorizeRequest(
   api: HttpApi,
-  stage: string,
+  { stage, path }: StageMatch,
   route: HttpRouteConfiguration,
   request: GatewayRequest,
   options: AuthorizeRequestOptions,
 ): Promise<Authorization> {
-  if (route.authorizationType === "AWS_IAM") return authorizeIam(api, stage, request, options);
+  if (route.authorizationType === "AWS_IAM") {
+    const resource = `${api.configuration.apiId}/${stage.stageName}/${request.method}${path}`;
+    return authorizeIam(resource, request, options);
+  }
   if (route.authorizationType === "NONE") return { kind: "allowed", identity: { kind: "none" } };
 
   const authorizer = api.authorizers.get(route.authorizerId ?? "");
@@ -78,22 +81,19 @@ async function authorizeJwt(
 }
 
 function authorizeIam(
-  api: HttpApi,
-  stage: string,
+  resource: string,
   request: GatewayRequest,
   { authorize, region, accountId }: AuthorizeRequestOptions,
 ): Authorization {
-  const { apiId } = api.configuration;
-  const resource = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${request.method}${request.path}`;
   const result = authorize(
     {
       method: request.method,
       url: request.url,
-      headers: headerRecord(request),
+      headers: request.receivedHeaders,
       body: request.body,
       service: "execute-api",
     },
-    resource,
+    `arn:aws:execute-api:${region}:${accountId}:${resource}`,
   );
   if (result.kind === "denied") {
     // An HTTP API says no more to the client; the reason is in the access log.
@@ -125,14 +125,4 @@ function findToken(sources: readonly string[], request: GatewayRequest): string 
     if (token) return token;
   }
   return undefined;
-}
-
-function headerRecord(request: GatewayRequest): Record<string, string | readonly string[]> {
-  const record: Record<string, string | string[]> = {};
-  for (const [name, value] of request.headers) {
-    const key = name.toLowerCase();
-    const known = record[key];
-    record[key] = known === undefined ? value : [...[known].flat(), value];
-  }
-  return record;
 }

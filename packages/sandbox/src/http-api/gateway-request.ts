@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { RequestTarget } from "./request-target.ts";
 
 /** A request as the gateway sees it, before a route is chosen. */
@@ -10,6 +10,8 @@ export interface GatewayRequest extends RequestTarget {
   readonly url: string;
   /** In order, with the casing of the client; hop-by-hop headers are gone, the gateway's added. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** As Node.js reads them, for what has to see every header as it was sent. */
+  readonly receivedHeaders: IncomingHttpHeaders;
   readonly protocol: string;
   readonly sourceIp: string;
   readonly userAgent: string;
@@ -68,6 +70,7 @@ export function gatewayRequest({
       ["X-Forwarded-Port", String(message.socket.localPort ?? 80)],
       ["X-Forwarded-Proto", "http"],
     ],
+    receivedHeaders: message.headers,
     protocol: `HTTP/${message.httpVersion}`,
     sourceIp,
     userAgent,
@@ -84,7 +87,8 @@ export function requestId(): string {
 
 /** The `CLF` time of `requestContext.time` and `$context.requestTime`, in UTC. */
 export function commonLogTime(time: Date): string {
-  const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString()) ?? [];
+  const [, day, month, year, clock] =
+    /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString()) ?? [];
   return `${day}/${month}/${year}:${clock} +0000`;
 }
 

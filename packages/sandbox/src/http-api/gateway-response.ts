@@ -40,11 +40,11 @@ export function readFunctionResponse(
 ): GatewayResponse | undefined {
   const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
   const result = (isObject ? payload : {}) as Record<string, unknown>;
-  if (result["statusCode"] === undefined) {
+  if (result.statusCode === undefined) {
     return version === "2.0" ? inferResponse(payload) : undefined;
   }
 
-  const statusCode = readStatusCode(result["statusCode"]);
+  const statusCode = readStatusCode(result.statusCode);
   const headers = readHeaders(result, version);
   const body = readBody(result);
   if (statusCode === undefined || headers === undefined || body === undefined) return undefined;
@@ -100,7 +100,10 @@ function readHeaders(
   const read = pairs.map(readHeader);
   return read.some((pair) => pair === undefined)
     ? undefined
-    : read.filter((pair) => pair !== undefined && !NOT_FORWARDED.has(pair[0])) as [string, string][];
+    : (read.filter((pair) => pair !== undefined && !NOT_FORWARDED.has(pair[0])) as [
+        string,
+        string,
+      ][]);
 }
 
 function readHeader([name, value]: [string, unknown]): [string, string] | undefined {

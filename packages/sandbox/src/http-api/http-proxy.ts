@@ -3,14 +3,23 @@ import { messageResponse } from "./gateway-response.ts";
 import type { IntegrationResult } from "./integrate.ts";
 import type { ProxyEventInput } from "./proxy-event.ts";
 
-const HOP_BY_HOP = new Set(["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"]);
+const HOP_BY_HOP = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "keep-alive",
+  "transfer-encoding",
+]);
 
 /** Passes a request on to a public HTTP endpoint, path variables of its URL filled in. */
 export async function proxyHttp(
   integration: HttpIntegrationConfiguration,
   { request, pathParameters = {} }: ProxyEventInput,
 ): Promise<IntegrationResult> {
-  const method = integration.method === undefined || integration.method === "ANY" ? request.method : integration.method;
+  const method =
+    integration.method === undefined || integration.method === "ANY"
+      ? request.method
+      : integration.method;
   const headers = new Headers();
   for (const [name, value] of request.headers) {
     if (!["host", "content-length"].includes(name.toLowerCase())) headers.append(name, value);

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayEvent } from "aws-lambda";
+import type { APIGatewayEvent, APIGatewayProxyEventV2 } from "aws-lambda";
 import { commonLogTime, type GatewayRequest } from "./gateway-request.ts";
 import { parseQuery } from "./request-target.ts";
 
