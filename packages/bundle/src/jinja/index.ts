@@ -1,0 +1,5 @@
+export { DEFAULT_LIMITS, type RenderLimits } from "./limits.ts";
+export { JINJA_RULES } from "./rules.ts";
+export { float } from "./runtime/namespace-values.ts";
+export type { Segment, SourceMap } from "./segments/source-map.ts";
+export { type CompileResult, compile, type RenderResult, type Template } from "./template.ts";
