@@ -1,5 +1,10 @@
 export type { BundleFile } from "./archive/entries.ts";
 export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
+export { checkDocuments } from "./check-bundle.ts";
+export {
+  type SchemaBreak,
+  schemaCompatibility,
+} from "./compatibility/schema-compatibility.ts";
 export {
   CURRENT_VALUE_MACRO,
   type ResolvedInputs,
@@ -7,6 +12,7 @@ export {
   resolveInputs,
   type ValueOrigin,
 } from "./inputs/resolve-inputs.ts";
+export type { RenderLimits, Segment, SourceMap } from "./jinja/index.ts";
 export type { Manifest, ManifestTemplate, RenderingEngine } from "./model/manifest.ts";
 export {
   type ComponentValues,
@@ -31,6 +37,7 @@ export {
   type TemplateBundle,
   type TemplateKind,
 } from "./model/template-bundle.ts";
+export { parseSampleOutputs, type SampleOutputs } from "./outputs/sample-outputs.ts";
 export {
   bundleFiles,
   type PackBundleOptions,
@@ -43,4 +50,17 @@ export {
   type ReadBundleResult,
   readBundle,
 } from "./read-bundle.ts";
+export { type InputFile, type InputFilesOptions, inputFiles } from "./render/input-files.ts";
+export type { ManagedResource } from "./render/managed-resource.ts";
+export {
+  type PartNamespace,
+  type PartNamespaceOptions,
+  partNamespace,
+  type ValueOrigins,
+} from "./render/part-namespace.ts";
+export {
+  type RenderBundleOptions,
+  type RenderBundleResult,
+  renderBundle,
+} from "./render-bundle.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
