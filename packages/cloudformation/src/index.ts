@@ -1,4 +1,20 @@
+export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
+export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
+export { type PseudoParameters, pseudoParameterNames } from "./evaluate/pseudo-parameters.ts";
+export {
+  type ParameterProblem,
+  type ResolveParametersResult,
+  resolveParameters,
+} from "./evaluate/resolve-parameters.ts";
+export type { Scope } from "./evaluate/scope.ts";
 export type { Finding, Fix, Position, Range, RelatedLocation, Severity } from "./finding.ts";
+export {
+  type DependencyCycle,
+  type DependencyGraph,
+  type DependencyGraphOptions,
+  dependencyGraph,
+} from "./graph/dependency-graph.ts";
 export type {
   DeleteStackResult,
   DeployStackRequest,
@@ -11,3 +27,25 @@ export type {
   StackResource,
   StackStatus,
 } from "./provisioner.ts";
+export { createLineIndex, type LineIndex } from "./read/line-index.ts";
+export {
+  type ReadTemplateOptions,
+  type ReadTemplateResult,
+  readTemplate,
+} from "./read/read-template.ts";
+export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
+export { type Reference, referencesIn } from "./references.ts";
+export {
+  type CloudFormationTemplate,
+  formatPath,
+  isList,
+  isObject,
+  type Output,
+  type Parameter,
+  type RemovalPolicy,
+  type Resource,
+  type TemplateObject,
+  type TemplatePath,
+  type TemplateValue,
+  valueAt,
+} from "./template.ts";
