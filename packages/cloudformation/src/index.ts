@@ -35,6 +35,7 @@ export {
 } from "./read/read-template.ts";
 export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
 export { type Reference, referencesIn } from "./references.ts";
+export { type ResourceSpec, resourceSpec } from "./specs/resource-spec.ts";
 export {
   type CloudFormationTemplate,
   formatPath,
