@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { leanSdk } from "./lean-sdk.ts";
+import { leanSdk, neverImported } from "./lean-sdk.ts";
 
 /** What {@link bundleHandlers} makes and from where. */
 export interface BundleOptions {
@@ -23,13 +23,10 @@ export interface BundledHandler {
  */
 export async function bundleHandlers(options: BundleOptions): Promise<readonly BundledHandler[]> {
   const { directory, outputDirectory } = options;
-  const entryPoints = readdirSync(join(directory, "src"))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => `src/${file}`)
-    .sort();
+  const entryPoints = entryPointsOf(directory);
   const { metafile } = await build({
     absWorkingDir: directory,
-    entryPoints,
+    entryPoints: [...entryPoints],
     outdir: outputDirectory,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared-[hash]",
@@ -43,6 +40,7 @@ export async function bundleHandlers(options: BundleOptions): Promise<readonly B
     // The ES modules of the SDK can be tree-shaken; the CommonJS that Node.js would take cannot.
     mainFields: ["module", "main"],
     plugins: [leanSdk],
+    external: [...neverImported],
     metafile: true,
     logLevel: "warning",
   });
@@ -53,6 +51,28 @@ export async function bundleHandlers(options: BundleOptions): Promise<readonly B
       files: [...loadedWith(metafile, path)].map((file) => basename(file)),
     }));
 }
+
+/** Bundles the same handlers as esbuild does unasked, only minified: what a build is compared to. */
+export async function bundleWithDefaults(options: BundleOptions): Promise<readonly string[]> {
+  const entryPoints = entryPointsOf(options.directory);
+  await build({
+    absWorkingDir: options.directory,
+    entryPoints: [...entryPoints],
+    outdir: options.outputDirectory,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    logLevel: "error",
+  });
+  return entryPoints.map((entryPoint) => basename(entryPoint, ".ts"));
+}
+
+const entryPointsOf = (directory: string): readonly string[] =>
+  readdirSync(join(directory, "src"))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => `src/${file}`)
+    .sort();
 
 function loadedWith(metafile: Metafile, path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;

@@ -1,15 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { pathToFileURL } from "node:url";
 
 /**
  * Lambda's Node.js runtime interface client has loaded node:http before it loads a handler
  * (aws/aws-lambda-nodejs-runtime-interface-client, src/client/rapid-client.ts), so a handler's own
- * time starts after it.
+ * time starts after it. CommonJS is required and an ES module imported, as that client does.
  */
 const program = `
   await import("node:http");
+  const [, file] = process.argv;
+  const require = process.getBuiltinModule("node:module").createRequire(file);
   const started = performance.now();
-  await import(process.argv[1]);
+  if (file.endsWith(".cjs")) require(file);
+  else await import(file);
   process.stdout.write(String(performance.now() - started));
 `;
 
@@ -33,10 +35,9 @@ export function measureModuleLoad(files: readonly string[], rounds: number): rea
 }
 
 function loadOnce(file: string): number {
-  const url = pathToFileURL(file).href;
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ["--input-type=module", "--eval", program, url],
+    ["--input-type=module", "--eval", program, file],
     { env: environmentVariables, encoding: "utf8" },
   );
   if (status !== 0) throw new Error(`${file} does not load:\n${stderr}`);

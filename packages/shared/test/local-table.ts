@@ -41,7 +41,6 @@ export async function startLocalTable(listShards = 4): Promise<LocalTable> {
       LIST_INDEX_NAME: "list",
       LIST_SHARDS: String(listShards),
       SERVICE_NAME: "items/test",
-      METRICS_NAMESPACE: "items",
       LOG_LEVEL: "ERROR",
     },
     async [Symbol.asyncDispose]() {
