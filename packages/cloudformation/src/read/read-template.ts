@@ -23,6 +23,9 @@ export interface ReadTemplateResult {
   rangeOf(path: TemplatePath, part?: "key" | "value"): Range;
 }
 
+/** Enough to see what is wrong: the rest would be more of the same. */
+const maxFindings = 200;
+
 /** Reads CloudFormation as YAML or JSON, within bounds, keeping where everything stands. */
 export function readTemplate(text: string, options: ReadTemplateOptions): ReadTemplateResult {
   const { root, problems } = parseYamlDocument(text, { ...defaultReadLimits, ...options.limits });
@@ -32,10 +35,13 @@ export function readTemplate(text: string, options: ReadTemplateOptions): ReadTe
     return lines.range(start, trimEnd(text, start, end));
   };
 
-  const found: Finding[] = problems.map((problem) => toFinding(problem));
+  const found: Finding[] = problems.map(toFinding);
   if (problems.length > 0) return { findings: found, rangeOf };
-  const value = buildValue(root, (problem) => found.push(toFinding(problem)));
+  const value = buildValue(root, (problem) => {
+    if (found.length < maxFindings) found.push(toFinding(problem));
+  });
   const template = shapeTemplate(value, ({ rule, path, part, message }) => {
+    if (found.length >= maxFindings) return;
     const severity = severityOf(rule);
     found.push({ rule, severity, message, file: options.file, range: rangeOf(path, part) });
   });

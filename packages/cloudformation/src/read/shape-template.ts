@@ -29,7 +29,7 @@ const sections = new Set([
 
 const resourceMembers = new Set([
   ..."Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata".split(" "),
-  ..."CreationPolicy UpdatePolicy Description".split(" "),
+  ..."CreationPolicy UpdatePolicy Description Version".split(" "),
 ]);
 
 /** Parts that a transform writes out: they have no shape before it ran. */

@@ -7,14 +7,14 @@ export interface ReadLimits {
   readonly maxBytes: number;
   /** Levels of nesting. @default 200 */
   readonly maxDepth: number;
-  /** Lexical tokens, white space included. @default 400_000 */
+  /** Lexical tokens, white space included. @default 320_000 */
   readonly maxTokens: number;
 }
 
 export const defaultReadLimits: ReadLimits = {
   maxBytes: 1_048_576,
   maxDepth: 200,
-  maxTokens: 400_000,
+  maxTokens: 320_000,
 };
 
 /** A parsed document, or why there is none. */
@@ -42,10 +42,13 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
 
   const documents: Document.Parsed[] = [];
   let started = 0;
+  let errors = 0;
   const compose = (tokens: Iterable<CST.Token>): YamlDocument | undefined => {
     for (const token of tokens) {
       if (token.type === "document") started += 1;
       if (started > 1) return refuse("a second document starts here: keep one", token.offset);
+      if (token.type === "error") errors += 1;
+      if (errors > maxProblems) return refuse("this is neither YAML nor JSON", 0);
       documents.push(...composer.next(token));
     }
     return undefined;
