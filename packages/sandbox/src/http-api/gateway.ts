@@ -48,7 +48,8 @@ export async function answerRequest(
   }
   const target = parseRequestTarget(message.url ?? "");
   const lacksHost = message.headers.host === undefined && message.httpVersion === "1.1";
-  if (target === undefined || lacksHost) return { id, response: messageResponse(400, "Bad Request") };
+  if (target === undefined || lacksHost)
+    return { id, response: messageResponse(400, "Bad Request") };
 
   const body = await readBody(message);
   if (body === undefined) return { id, response: messageResponse(413, "Request Entity Too Large") };
