@@ -11,6 +11,8 @@ export interface LoadedEstate {
   readonly bundles: ReadonlyMap<string, TemplateBundle>;
   /** By the path that the estate file gives. */
   readonly specs: ReadonlyMap<string, Spec>;
+  /** The same files as text, as the API takes them. */
+  readonly specTexts: ReadonlyMap<string, string>;
 }
 
 /** The estate, or every reason why it cannot be had. */
@@ -33,6 +35,7 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     if (result.bundle) bundles.set(template.name, result.bundle);
   }
   const specs = new Map<string, Spec>();
+  const specTexts = new Map<string, string>();
   for (const { spec: path } of [...read.estate.environments, ...read.estate.services]) {
     const specFile = join(directory, path);
     const shown = relative(root, specFile);
@@ -44,9 +47,10 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     const parsed = parseSpec(specText, { file: shown });
     findings.push(...parsed.findings);
     if (parsed.spec) specs.set(path, parsed.spec);
+    specTexts.set(path, specText);
   }
   if (findings.some((finding) => finding.severity === "error")) return { kind: "findings", findings };
-  return { kind: "loaded", loaded: { estate: read.estate, bundles, specs } };
+  return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };
 }
 
 function readText(file: string): string | undefined {
