@@ -115,3 +115,12 @@ it("falls back to single values where a 1.0 event has no multi-value maps", () =
   expect(request.headers.get("x-many")).toBe("two");
   expect(request.query.getAll("tag")).toEqual(["b c"]);
 });
+
+it.each(["/é/items", "/a b", "/a\r\nx: y", "/a>b", "//host/items", "", "\ud800"])(
+  "turns the path %j into one that a header can hold",
+  (rawPath) => {
+    const { path } = readProxyEvent(events["2.0"]({ rawPath }));
+
+    expect(path).toMatch(/^\/[\w%:/.-]*$/);
+  },
+);
