@@ -11,7 +11,9 @@ export interface JinjaCase {
   readonly context: Readonly<Record<string, unknown>>;
   readonly expected: string | undefined;
   /** The rule and the message that a failing template ends with. */
-  readonly error: { readonly rule: string; readonly message: string; readonly at?: string } | undefined;
+  readonly error:
+    | { readonly rule: string; readonly message: string; readonly at?: string }
+    | undefined;
   /** Why Python's Jinja2 answers otherwise, for a case that pins a difference. */
   readonly differs: string | undefined;
 }

@@ -33,5 +33,7 @@ for (const source of sources) {
     );
   }
 }
-process.stdout.write(`seed ${seed}: ${failures} differences in ${runs} templates, ${rendered} of them rendered\n`);
+process.stdout.write(
+  `seed ${seed}: ${failures} differences in ${runs} templates, ${rendered} of them rendered\n`,
+);
 await reference.stop();

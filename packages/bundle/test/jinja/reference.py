@@ -38,11 +38,13 @@ def kind_of(error):
 
 
 def render(environment, case):
+    folding = True
     try:
-        text = environment.from_string(case["template"]).render(revive(case["context"]))
-        return {"text": text}
+        template = environment.from_string(case["template"])
+        folding = False
+        return {"text": template.render(revive(case["context"]))}
     except Exception as error:  # every failure of a template is an answer
-        return {"kind": kind_of(error), "message": str(error)}
+        return {"kind": kind_of(error), "message": str(error), "folding": folding}
 
 
 def main():

@@ -6,7 +6,12 @@ import { fileURLToPath } from "node:url";
 /** What Python's Jinja2 makes of a template. */
 export type ReferenceResult =
   | { readonly text: string }
-  | { readonly kind: string; readonly message: string };
+  | {
+      readonly kind: string;
+      readonly message: string;
+      /** Whether it failed before it rendered: for other than syntax, while folding constants. */
+      readonly folding: boolean;
+    };
 
 export interface ReferenceCase {
   readonly template: string;
@@ -33,7 +38,9 @@ export class Reference {
   readonly #answers: AsyncIterator<string>;
 
   constructor() {
-    this.#process = spawn(PYTHON, [PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#process = spawn(PYTHON, ["-W", "ignore", PROGRAM], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     const lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
     this.#answers = lines[Symbol.asyncIterator]();
   }

@@ -31,12 +31,12 @@ const list = filter({}, (value, _args, runtime) => new List([...toItems(value, r
 
 const first = filter({}, (value, _args, runtime) => {
   const item = iterate(value, runtime)();
-  return item ?? empty("No first item, sequence was empty.");
+  return item === undefined ? empty("No first item, sequence was empty.") : item;
 });
 
 const last = filter({}, (value, _args, runtime) => {
   const item = reversible(value) ? toItems(value, runtime).at(-1) : notReversible(value);
-  return item ?? empty("No last item, sequence was empty.");
+  return item === undefined ? empty("No last item, sequence was empty.") : item;
 });
 
 function empty(message: string): Undefined {
@@ -143,7 +143,8 @@ const attr = filter({ name: REQUIRED }, (value, { name }, runtime) => {
   if (value instanceof Undefined) throw value.error();
   const attribute = attributeOf(value, textOf(name), runtime, runtime.span);
   const message = `'${typeName(value)} object' has no attribute '${textOf(name)}'`;
-  return attribute ?? new Undefined({ message, name, span: runtime.span });
+  if (attribute !== undefined) return attribute;
+  return new Undefined({ message, name, span: runtime.span });
 });
 
 const random: Filter = () => {

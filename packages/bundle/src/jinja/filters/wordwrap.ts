@@ -3,6 +3,7 @@ import { splitLines } from "../methods/string-split.ts";
 import { asIndex } from "../values/integers.ts";
 import { isString, isTrue, textOf, typeName } from "../values/value.ts";
 import { type Filter, filter } from "./filter.ts";
+import { requireText } from "./text.ts";
 
 const SPACE = "\\t\\n\\v\\f\\r ";
 const WORD = "[\\p{L}\\p{N}_]";
@@ -73,10 +74,8 @@ function breakWord(chunks: string[], line: string[], length: number, options: Op
 const wordwrap = filter(
   { width: 79, break_long_words: true, wrapstring: null, break_on_hyphens: true },
   (value, args, runtime) => {
-    if (!isString(value))
-      throw typeError(`'${typeName(value)}' object has no attribute 'splitlines'`);
     const width = asIndex(args.width);
-    const text = textOf(value);
+    const text = requireText(value, `'${typeName(value)}' object has no attribute 'splitlines'`);
     runtime.spend(text.length);
     const newline = isString(args.wrapstring) ? textOf(args.wrapstring) : "\n";
     const lines = splitLines(text);
