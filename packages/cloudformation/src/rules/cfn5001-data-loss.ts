@@ -1,3 +1,4 @@
+import { isKeptByDefault } from "../removal-policy.ts";
 import type { Rule } from "./rule.ts";
 
 /** Schemas call these stateful too, but what they hold is seldom missed, or kept elsewhere. */
@@ -18,7 +19,8 @@ export const rule: Rule = {
     for (const { resource, path } of resources) {
       if (replaceable.has(resource.Type) || spec(resource.Type)?.stateful !== true) continue;
       const missing = (["DeletionPolicy", "UpdateReplacePolicy"] as const).filter(
-        (key) => resource[key] === undefined && !hasSnapshotDefault(resource.Type, key),
+        (key) =>
+          resource[key] === undefined && !(key === "DeletionPolicy" && isKeptByDefault(resource)),
       );
       if (missing.length === 0) continue;
       const message = `${resource.Type} holds data and has no ${missing.join(" and no ")}: write Retain or Delete`;
@@ -26,8 +28,3 @@ export const rule: Rule = {
     }
   },
 };
-
-/** CloudFormation keeps a snapshot of clusters on deletion when nothing is said. */
-function hasSnapshotDefault(type: string, key: string): boolean {
-  return key === "DeletionPolicy" && type === "AWS::RDS::DBCluster";
-}
