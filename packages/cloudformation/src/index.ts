@@ -49,3 +49,4 @@ export {
   type TemplateValue,
   valueAt,
 } from "./template.ts";
+export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
