@@ -35,6 +35,19 @@ export {
 } from "./read/read-template.ts";
 export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
 export { type Reference, referencesIn } from "./references.ts";
+export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
+export { cloudFormationRules } from "./rules/registry.ts";
+export type { Rule, RuleFinding, RuleInfo } from "./rules/rule.ts";
+export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
+export { didYouMean, nearest } from "./rules/suggest.ts";
+export {
+  type PropertySpec,
+  type PropertySpecs,
+  type PropertyType,
+  type ResourceSpec,
+  resourceSpec,
+  resourceTypes,
+} from "./specs/resource-spec.ts";
 export {
   type CloudFormationTemplate,
   formatPath,

@@ -1,5 +1,6 @@
 import { intrinsics } from "../evaluate/intrinsics.ts";
 import { isList, isObject, type TemplatePath, type TemplateValue } from "../template.ts";
+import { languageExtensions } from "../transforms.ts";
 import { intrinsicOf } from "./choices.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
@@ -56,7 +57,7 @@ export const rule: Rule = {
   ],
   *check({ template, open }) {
     if (open) return;
-    const extended = template.Transform.includes("AWS::LanguageExtensions");
+    const extended = template.Transform.includes(languageExtensions);
     for (const section of ["Conditions", "Resources", "Outputs"]) {
       yield* walk(template.source[section] ?? null, [section], extended);
     }

@@ -13,12 +13,13 @@ export const rule: Rule = {
   description:
     "AWS publishes its resource types; types of other vendors, modules and `Custom::` types are taken as they are. `AWS::Serverless::` types need the `AWS::Serverless-2016-10-31` transform.",
   cfnLint: ["E3006"],
-  *check({ resources, spec, sam, open }) {
+  *check({ resources, spec, sam, rewritten }) {
+    if (rewritten) return;
     for (const { resource, path } of resources) {
       const { Type } = resource;
       const at = [...path, "Type"];
       if (Type.startsWith("AWS::Serverless::")) {
-        if (sam || open) continue;
+        if (sam) continue;
         yield { path: at, message: `${Type} needs Transform: AWS::Serverless-2016-10-31` };
       } else if (!/^\w+::/.test(Type)) {
         yield { path: at, message: `${Type} is no resource type: they look like AWS::SQS::Queue` };

@@ -45,7 +45,9 @@ function* checkTable({ properties, propertiesPath }: ResourceEntry): Generator<R
 }
 
 function names(list: TemplateValue | undefined, path: Choice["path"]): Choice[] {
-  return [...items(list, path)].flatMap((item) => member(item.value, item.path, "AttributeName"));
+  return [...items(list, path)]
+    .flatMap((item) => member(item.value, item.path, "AttributeName"))
+    .filter(({ value }) => typeof value === "string");
 }
 
 function hasComputed(value: TemplateValue | undefined): boolean {

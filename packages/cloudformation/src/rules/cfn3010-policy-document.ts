@@ -1,4 +1,4 @@
-import { isObject } from "../template.ts";
+import { isObject, scalarText } from "../template.ts";
 import { choices, isComputed, items, member } from "./choices.ts";
 import { type PolicyDocument, policyDocuments } from "./policies.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
@@ -31,11 +31,14 @@ export const rule: Rule = {
 function* checkDocument({ value, path, kind }: PolicyDocument): Generator<RuleFinding> {
   if (!isObject(value) || isComputed(value)) return;
   for (const version of choices(value.Version, [...path, "Version"])) {
-    if (isComputed(version.value) || ["2012-10-17", "2008-10-17"].includes(String(version.value)))
+    if (
+      isComputed(version.value) ||
+      ["2012-10-17", "2008-10-17"].includes(scalarText(version.value))
+    )
       continue;
     yield {
       path: version.path,
-      message: `the Version of a policy is "2012-10-17", not ${version.value}`,
+      message: `the Version of a policy is "2012-10-17", not ${JSON.stringify(version.value)}`,
     };
   }
   for (const list of member(value, path, "Statement")) {
@@ -50,7 +53,7 @@ function* checkDocument({ value, path, kind }: PolicyDocument): Generator<RuleFi
       }
       if (
         typeof statement.Effect !== "object" &&
-        !["Allow", "Deny"].includes(String(statement.Effect))
+        !["Allow", "Deny"].includes(scalarText(statement.Effect))
       ) {
         yield {
           path: has("Effect") ? [...at, "Effect"] : at,

@@ -1,3 +1,4 @@
+import { scalarText } from "../template.ts";
 import { isFlag, member } from "./choices.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
 import type { ResourceEntry, RuleContext } from "./rule-context.ts";
@@ -27,7 +28,7 @@ function* httpRoutes(context: RuleContext): Generator<RuleFinding> {
   for (const { properties, propertiesPath, path } of context.resourcesOfType(
     "AWS::ApiGatewayV2::Route",
   )) {
-    const key = String(properties.RouteKey ?? "");
+    const key = scalarText(properties.RouteKey);
     // Of a WebSocket API only $connect can ask.
     if (healthRoute.test(key) || key.startsWith("OPTIONS ") || key === "$disconnect") continue;
     if (isWebSocket(context, properties.ApiId) && key !== "$connect") continue;
@@ -72,6 +73,6 @@ function isWebSocket(
   apiId: ResourceEntry["properties"][string] | undefined,
 ): boolean {
   const target =
-    typeof apiId === "object" && apiId !== null && "Ref" in apiId ? String(apiId.Ref) : "";
+    typeof apiId === "object" && apiId !== null && "Ref" in apiId ? scalarText(apiId.Ref) : "";
   return template.Resources[target]?.Properties?.ProtocolType === "WEBSOCKET";
 }

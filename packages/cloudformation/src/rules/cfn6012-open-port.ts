@@ -1,4 +1,4 @@
-import { isObject, type TemplateObject, type TemplatePath } from "../template.ts";
+import { isObject, scalarText, type TemplateObject, type TemplatePath } from "../template.ts";
 import { items } from "./choices.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
 
@@ -54,17 +54,17 @@ export const rule: Rule = {
 
 function* checkIngress(ingress: TemplateObject, path: TemplatePath): Generator<RuleFinding> {
   const source = ["CidrIp", "CidrIpv6"].find((key) =>
-    ["0.0.0.0/0", "::/0"].includes(String(ingress[key])),
+    ["0.0.0.0/0", "::/0"].includes(scalarText(ingress[key])),
   );
   if (source === undefined) return;
   const at = [...path, source];
-  const protocol = String(ingress.IpProtocol ?? "");
+  const protocol = scalarText(ingress.IpProtocol);
   if (protocol === "-1") {
     yield { path: at, message: "every port of every protocol is open to the internet" };
     return;
   }
-  const from = Number(ingress.FromPort);
-  const to = Number(ingress.ToPort ?? ingress.FromPort);
+  const from = portOf(ingress.FromPort);
+  const to = portOf(ingress.ToPort ?? ingress.FromPort);
   if (!/^(?:tcp|udp|6|17)$/.test(protocol) || Number.isNaN(from) || Number.isNaN(to)) return;
   const open = Object.entries(sensitive).filter(
     ([port]) => Number(port) >= from && Number(port) <= to,
@@ -73,4 +73,8 @@ function* checkIngress(ingress: TemplateObject, path: TemplatePath): Generator<R
   if (first === undefined) return;
   const more = open.length > 1 ? ` and ${open.length - 1} more` : "";
   yield { path: at, message: `port ${first[0]} (${first[1]})${more} is open to the internet` };
+}
+
+function portOf(value: TemplateObject[string] | undefined): number {
+  return Number.parseInt(scalarText(value), 10);
 }

@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readTemplate } from "../read/read-template.ts";
+import { isList, isObject, type TemplateValue } from "../template.ts";
 import { checkTemplate } from "./check-template.ts";
 
 const open = `Resources:
@@ -124,3 +128,71 @@ Resources:
     expect(JSON.stringify(findings)).not.toContain("hunter22");
   });
 });
+
+describe("the rules together", () => {
+  const folder = new URL("fixtures/", import.meta.url);
+  const templates = readdirSync(folder)
+    .filter((id) => id !== "CFN4003" && id !== "CFN4001")
+    .map((id) => readFileSync(new URL(`${id}/bad.yaml`, folder), "utf8"))
+    .flatMap((text) => readTemplate(text, { file: "t" }).template?.source ?? []);
+
+  it("survive any value anywhere in a template", () => {
+    const scalar = fc.constantFrom<TemplateValue>("", "*", "NONE", 0, -1, true, null, "Ref", "a.b");
+    const value: fc.Arbitrary<TemplateValue> = fc.letrec<{ value: TemplateValue }>((tie) => ({
+      value: fc.oneof(
+        scalar,
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(
+          fc.constantFrom(
+            "Ref",
+            "Fn::If",
+            "Fn::GetAtt",
+            "Fn::Sub",
+            "Fn::FindInMap",
+            "Type",
+            "__proto__",
+            "Statement",
+          ),
+          tie("value"),
+          { maxKeys: 2 },
+        ),
+      ),
+    })).value;
+    const change = fc.record({ value, at: fc.nat(), template: fc.constantFrom(...templates) });
+    let runs = 0;
+
+    fc.assert(
+      fc.property(change, ({ value, at, template }) => {
+        runs += 1;
+        const { findings } = checkTemplate(JSON.stringify(replaceNode(template, at, value)), {
+          file: "t.json",
+        });
+        for (const { rule } of findings) expect(rule).toMatch(/^CFN\d{4}$/);
+      }),
+      { numRuns: 1500 },
+    );
+
+    expect(runs).toBe(1500);
+  });
+});
+
+/** The value with one of its parts, counted in document order, replaced. */
+function replaceNode(root: TemplateValue, at: number, replacement: TemplateValue): TemplateValue {
+  let left = at % countNodes(root);
+  const visit = (value: TemplateValue): TemplateValue => {
+    if (left === 0) {
+      left = -1;
+      return replacement;
+    }
+    left -= 1;
+    if (isList(value)) return value.map(visit);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, visit(each)]));
+  };
+  return visit(root);
+}
+
+function countNodes(value: TemplateValue): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, each) => sum + countNodes(each), 1);
+}

@@ -2,6 +2,7 @@ import type { PropertySpecs, PropertyType, ResourceSpec } from "../specs/resourc
 import {
   isList,
   isObject,
+  scalarText,
   type TemplateObject,
   type TemplatePath,
   type TemplateValue,
@@ -111,7 +112,7 @@ function* plainProblems(
   } else if (type.kind === "object" && isObject(value)) {
     yield* objectProblems(value, type.properties(), path, type.name);
   } else if ("allowedValues" in type && type.allowedValues !== undefined) {
-    const given = typeof value === "number" ? value : String(value);
+    const given = typeof value === "number" ? value : scalarText(value);
     const { allowedValues: allowed } = type;
     if (!allowed.map(String).includes(String(given)))
       yield { kind: "allowed", path, allowed, value: given };

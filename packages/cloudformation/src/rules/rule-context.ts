@@ -1,11 +1,13 @@
 import { type Reference, referencesIn } from "../references.ts";
 import { type ResourceSpec, resourceSpec } from "../specs/resource-spec.ts";
-import type {
-  CloudFormationTemplate,
-  Resource,
-  TemplateObject,
-  TemplatePath,
+import {
+  type CloudFormationTemplate,
+  isObject,
+  type Resource,
+  type TemplateObject,
+  type TemplatePath,
 } from "../template.ts";
+import { samTransform, usesMacro } from "../transforms.ts";
 import { type PropertyProblem, propertyProblems } from "./property-problems.ts";
 
 /** A resource with where it stands. */
@@ -28,6 +30,8 @@ export interface RuleContext {
   readonly references: readonly Reference[];
   /** Whether AWS SAM will add resources and properties. */
   readonly sam: boolean;
+  /** Whether macros will rewrite resources: then nothing can be said of their properties. */
+  readonly rewritten: boolean;
   /** Whether macros or loops will add parts that nobody can know: then nothing can be called missing. */
   readonly open: boolean;
   resourcesOfType(...types: readonly string[]): readonly ResourceEntry[];
@@ -36,8 +40,6 @@ export interface RuleContext {
   propertyProblems(): readonly PropertyProblem[];
 }
 
-const samTransform = "AWS::Serverless-2016-10-31";
-const knownTransforms = new Set([samTransform, "AWS::LanguageExtensions"]);
 const referringSections = ["Conditions", "Resources", "Outputs", "Rules", "Globals", "Hooks"];
 
 /** Gathers what several rules need, each once. */
@@ -58,6 +60,7 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
     if (!specs.has(type)) specs.set(type, resourceSpec(type));
     return specs.get(type);
   };
+  const rewritten = usesMacro(template.Transform);
   let problems: readonly PropertyProblem[] | undefined;
   return {
     template,
@@ -65,24 +68,24 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
     resources,
     references,
     sam,
-    open: isOpen(template),
+    rewritten,
+    open: rewritten || hasGeneratedEntries(template),
     resourcesOfType: (...types) =>
       resources.filter(({ resource }) => types.includes(resource.Type)),
     spec,
     propertyProblems: () => {
-      problems ??= resources.flatMap((entry) => [...propertyProblems(entry, spec)]);
+      problems ??= rewritten
+        ? []
+        : resources.flatMap((entry) => [...propertyProblems(entry, spec)]);
       return problems;
     },
   };
 }
 
-function isOpen(template: CloudFormationTemplate): boolean {
-  if (template.Transform.some((name) => !knownTransforms.has(name))) return true;
-  return (
-    ["Resources", "Parameters", "Conditions", "Mappings"].some((section) => {
-      const value = template.source[section];
-      const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
-      return keys.some((key) => key.startsWith("Fn::"));
-    }) || Object.keys(template.source).includes("Fn::Transform")
-  );
+function hasGeneratedEntries({ source }: CloudFormationTemplate): boolean {
+  if (Object.hasOwn(source, "Fn::Transform")) return true;
+  return ["Resources", "Parameters", "Conditions", "Mappings"].some((section) => {
+    const value = source[section];
+    return isObject(value) && Object.keys(value).some((key) => key.startsWith("Fn::"));
+  });
 }

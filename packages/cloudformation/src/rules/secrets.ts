@@ -1,4 +1,4 @@
-import type { TemplateValue } from "../template.ts";
+import { scalarText, type TemplateValue } from "../template.ts";
 import { intrinsicOf } from "./choices.ts";
 import type { RuleContext } from "./rule-context.ts";
 
@@ -31,6 +31,7 @@ export function literalOf(
   if (call === undefined) return value;
   if (call.name === "Fn::Sub" && typeof call.argument === "string" && !call.argument.includes("${"))
     return call.argument;
-  const parameter = call.name === "Ref" ? template.Parameters[String(call.argument)] : undefined;
+  const parameter =
+    call.name === "Ref" ? template.Parameters[scalarText(call.argument)] : undefined;
   return parameter?.NoEcho === undefined ? undefined : parameter.Default;
 }
