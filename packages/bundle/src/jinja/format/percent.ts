@@ -21,13 +21,13 @@ import { floatBody } from "./numbers.ts";
 import type { Spec } from "./spec.ts";
 
 const DIRECTIVE =
-  /%(?:\((?<key>[^)]*)\))?(?<flags>[-#0 +]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<type>[^]?)/gu;
+  /%(?:\((?<key>[^)]*)\))?(?<flags>[-#0 +]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<type>[\s\S]?)/gu;
 
 /** `format % values`, for `str` and Markup. @throws JinjaError as Python does */
 export function formatPercent(format: string | Markup, values: Value, runtime: Runtime): Value {
-  const escape = format instanceof Markup ? escapeText : undefined;
-  const text = runtime.made(new PercentFormat(values, runtime, escape).apply(textOf(format)));
-  return escape ? new Markup(text) : text;
+  const escapePart = format instanceof Markup ? escapeText : undefined;
+  const text = runtime.made(new PercentFormat(values, runtime, escapePart).apply(textOf(format)));
+  return escapePart ? new Markup(text) : text;
 }
 
 type Directive = Readonly<
@@ -42,11 +42,11 @@ class PercentFormat {
   #used = 0;
   #mapped = false;
 
-  constructor(values: Value, runtime: Runtime, escape: ((text: string) => string) | undefined) {
+  constructor(values: Value, runtime: Runtime, escapePart: ((text: string) => string) | undefined) {
     this.#values = values;
     this.#positional = values instanceof Tuple ? values.items : [values];
     this.#runtime = runtime;
-    this.#escape = escape;
+    this.#escape = escapePart;
   }
 
   apply(format: string): string {

@@ -4,7 +4,6 @@ import {
   Builtin,
   Float,
   isInteger,
-  isString,
   List,
   Markup,
   Tuple,
