@@ -62,4 +62,3 @@ export {
   type TemplateValue,
   valueAt,
 } from "./template.ts";
-export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
