@@ -1,6 +1,12 @@
 export type { BundleFile } from "./archive/entries.ts";
 export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
-export { checkDocuments } from "./check-bundle.ts";
+export { checkSpec } from "./check/check-spec.ts";
+export {
+  type CheckBundleOptions,
+  checkBundle,
+  checkDocuments,
+  type NamedText,
+} from "./check-bundle.ts";
 export {
   type SchemaBreak,
   schemaCompatibility,

@@ -36,7 +36,10 @@ export function renderBundle(
 ): RenderBundleResult {
   const compiled = partTemplate(bundle, part);
   if (!compiled.ok) return failed(compiled.findings);
-  const rendered = compiled.template.render(legacyNames ? withLegacyNames(namespace) : namespace, limits);
+  const rendered = compiled.template.render(
+    legacyNames ? withLegacyNames(namespace) : namespace,
+    limits,
+  );
   if (!rendered.ok) return failed(rendered.findings);
   const { text, segments } = rendered;
   return { text, sourceMap: segments, file: compiled.file, findings: [] };
@@ -45,7 +48,8 @@ export function renderBundle(
 /** Adds the spelling that the User Guide still shows in places. */
 export function withLegacyNames(namespace: Namespace): Namespace {
   const { environment, service_instance: instance } = namespace;
-  if (environment === undefined || typeof instance !== "object" || instance === null) return namespace;
+  if (environment === undefined || typeof instance !== "object" || instance === null)
+    return namespace;
   return { ...namespace, service_instance: { environment, ...instance } };
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from "@proton/cloudformation";
 import type { SourceMap } from "../jinja/index.ts";
 import type { Namespace } from "../model/namespaces.ts";
 import type { TemplateSchema } from "../model/schema.ts";
+import type { ValueOrigins } from "../render/part-namespace.ts";
 import { withLegacyNames } from "../render-bundle.ts";
 import type { PartAnalysis } from "../template/analysis.ts";
 import { type Branch, reachedBranches } from "../template/branches.ts";
@@ -21,8 +22,16 @@ export interface ExploreLimits {
 
 export const DEFAULT_EXPLORE_LIMITS: ExploreLimits = { rounds: 12, perBranch: 48, renderings: 200 };
 
+/** Values to start from. */
+export interface Base {
+  readonly namespace: Namespace;
+  readonly origins: ValueOrigins;
+}
+
 /** A template rendered with one choice of values. */
 export interface Rendering {
+  /** Where the values came from that were not chosen. */
+  readonly origins: ValueOrigins;
   readonly text: string;
   readonly sourceMap: SourceMap;
   /** What was chosen instead of the base namespace's values, by path; empty for the base. */
@@ -39,15 +48,15 @@ export interface Exploration {
   readonly unreached: readonly Branch[];
 }
 
-/** Renders a template in as many forms as its inputs and the limits allow. */
+/** Renders a template as each base has it, and the first base in as many forms as there are. */
 export function explorePart(
   analysis: PartAnalysis,
   schema: TemplateSchema,
-  base: Namespace,
+  [base, ...others]: readonly [Base, ...Base[]],
   limits: ExploreLimits = DEFAULT_EXPLORE_LIMITS,
 ): Exploration {
   const explorer = new Explorer(analysis, base, limits);
-  explorer.render(new Map());
+  for (const each of [base, ...others]) explorer.render(new Map(), each);
   const variables = variablesOf(analysis, schema);
   for (const assignment of rounds(variables, limits.rounds)) explorer.render(assignment);
   for (const branch of analysis.branches) explorer.search(branch, variables);
@@ -59,20 +68,20 @@ class Explorer {
   readonly #findings = new Map<string, Finding>();
   readonly #reached = new Set<Branch>();
   readonly #analysis: PartAnalysis;
-  readonly #base: Namespace;
+  readonly #base: Base;
   readonly #limits: ExploreLimits;
   #count = 0;
 
-  constructor(analysis: PartAnalysis, base: Namespace, limits: ExploreLimits) {
+  constructor(analysis: PartAnalysis, base: Base, limits: ExploreLimits) {
     this.#analysis = analysis;
     this.#base = base;
     this.#limits = limits;
   }
 
-  render(assignment: Assignment): void {
+  render(assignment: Assignment, base = this.#base): void {
     if (this.#count >= this.#limits.renderings) return;
     this.#count += 1;
-    const namespace = withLegacyNames(assign(this.#base, assignment));
+    const namespace = withLegacyNames(assign(base.namespace, assignment));
     const result = this.#analysis.template.render(namespace);
     const choices = new Map(
       [...assignment].map(([{ path }, value]) => [formatNamespacePath(path), value]),
@@ -84,7 +93,8 @@ class Explorer {
     const { text, segments: sourceMap } = result;
     for (const branch of reachedBranches(this.#analysis.branches, sourceMap))
       this.#reached.add(branch);
-    if (!this.#renderings.has(text)) this.#renderings.set(text, { text, sourceMap, choices });
+    if (!this.#renderings.has(text))
+      this.#renderings.set(text, { text, sourceMap, choices, origins: base.origins });
   }
 
   /** Tries the combinations of what decides about a branch until one goes through it. */

@@ -3,6 +3,7 @@ import { validateValue } from "../inputs/validate-value.ts";
 import { defaultOf, type InputProperty, type TemplateSchema } from "../model/schema.ts";
 import type { PartName } from "../model/template-bundle.ts";
 import type { PartAnalysis } from "../template/analysis.ts";
+import { literalsFor } from "../template/conditions.ts";
 import { formatNamespacePath, pathTarget } from "../template/namespace-shape.ts";
 import { ANY_KEY } from "../template/references.ts";
 import { ABSENT, type Variable } from "./assignment.ts";
@@ -38,7 +39,10 @@ function inputVariables(analysis: PartAnalysis, schema: TemplateSchema): readonl
       const written = formatNamespacePath(path);
       const decides = deciding.has(written) || deciding.has(`${written}[…]`);
       if (!decides && !read.has(written)) return [];
-      const all = alternatives(property, decides ? analysis.decisions.literals : []);
+      const all = alternatives(
+        property,
+        decides ? literalsFor(written, analysis.references, analysis.decisions) : [],
+      );
       // A value that decides nothing is tried at both ends of its enum only.
       const chosen = decides ? all : [all[0], all.at(-1)];
       const values = [...new Set(chosen.filter((value) => value !== undefined))];
@@ -71,10 +75,9 @@ function outputVariables(analysis: PartAnalysis): readonly Variable[] {
     if (target.kind !== "output" || target.name === undefined) continue;
     paths.set(formatNamespacePath(path), path);
   }
-  const texts = analysis.decisions.literals.filter((literal) => typeof literal === "string");
-  return [...paths.values()].map((path) => ({
-    path,
-    alternatives: [...texts, "other"],
-    decides: true,
-  }));
+  return [...paths].map(([written, path]) => {
+    const literals = literalsFor(written, analysis.references, analysis.decisions);
+    const texts = literals.filter((literal) => typeof literal === "string");
+    return { path, alternatives: [...texts, "other"], decides: true };
+  });
 }

@@ -6,6 +6,8 @@ import { sizeLimit } from "./archive/size-limit.ts";
 import { unreadableSource } from "./archive/unreadable-source.ts";
 import { unsafePath } from "./archive/unsafe-path.ts";
 import { unsupportedEntry } from "./archive/unsupported-entry.ts";
+import { ignoreFile } from "./ignore/ignore-file.ts";
+import { unusedIgnore } from "./ignore/unused-ignore.ts";
 import { textEncoding } from "./layout/encoding.ts";
 import { fileSize } from "./layout/file-size.ts";
 import { foreignPart } from "./layout/foreign-part.ts";
@@ -50,9 +52,11 @@ import { specUnknownKey } from "./spec/spec-unknown-key.ts";
 import { unknownInput } from "./spec/unknown-input.ts";
 import { dynamicReference } from "./template/dynamic-reference.ts";
 import { legacyEnvironment } from "./template/legacy-environment.ts";
+import { needsSampleOutputs } from "./template/needs-sample-outputs.ts";
 import { unavailableNamespace } from "./template/unavailable-namespace.ts";
 import { undeclaredInput } from "./template/undeclared-input.ts";
 import { unknownOutput } from "./template/unknown-output.ts";
+import { unreachedBranch } from "./template/unreached-branch.ts";
 import { unusedInput } from "./template/unused-input.ts";
 import { duplicateKey } from "./yaml/duplicate-key.ts";
 import { yamlSyntax } from "./yaml/yaml-syntax.ts";
@@ -126,4 +130,8 @@ export const READING_RULES: readonly RuleDefinition[] = [
   currentValueMissing,
   slowPattern,
   sampleOutputs,
+  unreachedBranch,
+  needsSampleOutputs,
+  ignoreFile,
+  unusedIgnore,
 ];
