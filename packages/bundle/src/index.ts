@@ -34,6 +34,7 @@ export {
   type Values,
 } from "./model/namespaces.ts";
 export type { InputProperty, InputType, PropertySchema, TemplateSchema } from "./model/schema.ts";
+export { parseSchema } from "./model/parse-schema.ts";
 export type { EnvironmentSpec, InstanceSpec, ServiceSpec, Spec, SpecInputs } from "./model/spec.ts";
 export {
   type BundlePart,

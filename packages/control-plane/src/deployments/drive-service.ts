@@ -30,7 +30,7 @@ const deployInstances: Step = async (context, service, workflow) => {
   const ended = await runAll(workflow.deploy, async ({ instanceName, deploymentId }) => {
     const instance = await getInstance(context, service.name, instanceName);
     if (instance === undefined) return undefined;
-    return runPlanned(context, deploymentId, () => {
+    return runPlanned(context, { workflowId: workflow.id, deploymentId }, () => {
       const goal = { ...ownState(instance), spec };
       return instanceRequest(context, instance, { id: deploymentId, action: "deploy", goal });
     });
@@ -57,7 +57,7 @@ const deployInstances: Step = async (context, service, workflow) => {
 
 /** None of the new instances stays when one of them failed; nothing that was there is touched. */
 const cleanUp: Step = async (context, service, workflow) => {
-  const ended = await deleteAll(context, service, workflow.cleanUp);
+  const ended = await deleteAll(context, service, workflow, workflow.cleanUp);
   if (ended === "waiting") return false;
   const isClean = ended.every(({ status }) => status === "DELETE_COMPLETE");
   await finishWorkflow(context, service, {
@@ -68,7 +68,7 @@ const cleanUp: Step = async (context, service, workflow) => {
 };
 
 const deleteInstances: Step = async (context, service, workflow) => {
-  const ended = await deleteAll(context, service, workflow.remove);
+  const ended = await deleteAll(context, service, workflow, workflow.remove);
   if (ended === "waiting") return false;
   const failed = ended.filter(({ status }) => status !== "DELETE_COMPLETE");
   const arns = failed.map(({ targetArn }) => targetArn).join(", ");
@@ -85,7 +85,7 @@ const deleteInstances: Step = async (context, service, workflow) => {
 const deployPipeline: Step = async (context, service, workflow) => {
   const { pipelineDeploymentId } = workflow;
   if (pipelineDeploymentId !== undefined) {
-    const ended = await runPlanned(context, pipelineDeploymentId, async () => {
+    const ended = await runPlanned(context, { workflowId: workflow.id, deploymentId: pipelineDeploymentId }, async () => {
       const pipeline = await context.store.get(pipelines, service.name);
       if (pipeline === undefined) return undefined;
       const goal = { ...ownState(pipeline), spec: service.spec };
@@ -108,7 +108,7 @@ const deployPipeline: Step = async (context, service, workflow) => {
 const deletePipeline: Step = async (context, service, workflow) => {
   const { pipelineDeploymentId } = workflow;
   if (pipelineDeploymentId !== undefined) {
-    const ended = await runPlanned(context, pipelineDeploymentId, async () => {
+    const ended = await runPlanned(context, { workflowId: workflow.id, deploymentId: pipelineDeploymentId }, async () => {
       const pipeline = await context.store.get(pipelines, service.name);
       if (pipeline === undefined) return undefined;
       const goal = ownState(pipeline);
@@ -136,10 +136,11 @@ const steps: Readonly<Record<ServiceWorkflow["step"], Step>> = {
 function deleteAll(
   context: Context,
   service: ServiceRecord,
+  workflow: ServiceWorkflow,
   planned: readonly PlannedDeployment[],
 ): Promise<readonly DeploymentRecord[] | "waiting"> {
   return runAll(planned, async ({ instanceName, deploymentId }) =>
-    runPlanned(context, deploymentId, async () => {
+    runPlanned(context, { workflowId: workflow.id, deploymentId }, async () => {
       const instance = await getInstance(context, service.name, instanceName);
       if (instance === undefined) return undefined;
       const goal = ownState(instance);

@@ -114,13 +114,13 @@ export function commonRequest(
 /** A planned deployment of a workflow: recorded unless it is, then brought to its end. */
 export async function runPlanned(
   context: Context,
-  deploymentId: string,
+  { workflowId, deploymentId }: { readonly workflowId: string; readonly deploymentId: string },
   request: () => Promise<DeploymentRequest | undefined>,
 ): Promise<DeploymentRecord | undefined> {
   if ((await context.store.get(deployments, deploymentId)) === undefined) {
     const asked = await request();
     if (asked === undefined) return undefined;
-    await recordDeployment(context, asked, "accepted");
+    await recordDeployment(context, { ...asked, workflowId }, "accepted");
   }
   await context.work.run("deployment", deploymentId);
   return context.store.get(deployments, deploymentId);

@@ -1,6 +1,6 @@
 import type { Finding } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
-import type { InputValues, NamespaceInstance, RenderInput } from "../ports/bundle-engine.ts";
+import type { InputValues, NamespaceInstance, RenderInput, SpecPart } from "../ports/bundle-engine.ts";
 import type { DeployedState } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
@@ -113,7 +113,7 @@ async function renderInput(context: Context, deployment: DeploymentRecord): Prom
     };
   }
   const { serviceInstanceName: name, environmentName } = target;
-  const inputs = await inputsOf(context, goal.templateName, state, { part: "instance", name });
+  const inputs = await inputsOf(context, goal.templateName, state, { part: "instance", instanceName: name });
   const { environment, deploymentId } = await environmentNamespace(context, environmentName);
   return {
     input: {
@@ -164,7 +164,7 @@ async function instanceNamespace(
   const { environment } = await environmentNamespace(context, environmentName);
   return {
     name,
-    inputs: await inputsOf(context, templateName, state, { part: "instance", name }),
+    inputs: await inputsOf(context, templateName, state, { part: "instance", instanceName: name }),
     environment,
     outputs: await outputsOf(context, instance.lastSucceededDeploymentId),
   };
@@ -174,31 +174,17 @@ async function inputsOf(
   context: Context,
   templateName: string,
   state: DeployedState,
-  of: { readonly part: "environment" | "pipeline" } | { readonly part: "instance"; readonly name: string },
+  part: SpecPart,
 ): Promise<InputValues> {
-  const kind = of.part === "environment" ? "environment" : "service";
+  const kind = part.part === "environment" ? "environment" : "service";
   const version = { ...state, templateName };
   const { templateMajorVersion: major, templateMinorVersion: minor } = state;
   const record = await context.store.get(templateVersions(kind), versionId(templateName, major, minor));
   if (record === undefined) throw missingVersion(version);
   const schema = await schemaOf(context, record);
-  const values = valuesOf(context, state.spec, of);
-  const resolved = context.bundles.resolveInputs({ schema, part: of.part, values });
+  const resolved = context.bundles.resolveInputs({ schema, spec: state.spec, part });
   if (resolved.outcome === "resolved") return resolved.inputs;
   throw new RenderProblem(`the spec is not valid: ${resolved.message}`);
-}
-
-function valuesOf(
-  context: Context,
-  text: string,
-  of: { readonly part: "environment" | "pipeline" } | { readonly part: "instance"; readonly name: string },
-): InputValues {
-  const parsed = context.bundles.parseSpec(text);
-  if (parsed.outcome === "invalid") throw new RenderProblem(`the spec is not valid: ${parsed.message}`);
-  const { spec } = parsed;
-  if (spec.kind === "environment") return spec.values;
-  if (of.part !== "instance") return spec.pipeline ?? {};
-  return spec.instances.find((instance) => instance.name === of.name)?.values ?? {};
 }
 
 /** A version's schema file. */

@@ -33,9 +33,9 @@ export const createEnvironment: Operation<"CreateEnvironment"> = async (context,
     input.templateMinorVersion,
   );
   const spec = resolveCurrentValues(input.spec, undefined, { part: "environment" });
-  const { values } = readEnvironmentSpec(context.bundles, spec);
+  readEnvironmentSpec(context.bundles, spec);
   const schema = await schemaOf(context, version);
-  checkInputs(context.bundles, { schema, part: "environment", values }, `environment ${name}`);
+  checkInputs(context.bundles, { schema, spec, part: { part: "environment" } });
   await assertQuota(context);
   const record = await newEnvironment(context, input, version, spec);
   const request = {

@@ -52,7 +52,7 @@ async function add(
   const given = resolveCurrentValues(input.spec, undefined, part);
   const entry = instanceOf(readServiceSpec(context.bundles, given), name);
   const version = await versionOf(context, input, service);
-  await checkInstance(context, version, entry);
+  await checkInstance(context, version, given, entry);
   const spec = mergePart(service.spec, given, name);
   const pipeline = service.hasPipeline
     ? await context.store.get(pipelines, service.name)

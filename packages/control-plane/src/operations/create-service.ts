@@ -41,8 +41,8 @@ export const createService: Operation<"CreateService"> = async (context, input) 
   const text = withoutCurrentValues(context.bundles, input.spec, undefined);
   const spec = readServiceSpec(context.bundles, text);
   await assertQuotas(context, spec);
-  for (const entry of spec.instances) await checkInstance(context, version, entry);
-  if (hasPipeline) await checkPipeline(context, version, spec);
+  for (const entry of spec.instances) await checkInstance(context, version, text, entry);
+  if (hasPipeline) await checkPipeline(context, version, text);
   else if (spec.pipeline !== undefined && Object.keys(spec.pipeline).length > 0) {
     throw validationError(`Template ${templateName} has no pipeline: leave pipeline out of the spec.`);
   }

@@ -71,9 +71,9 @@ async function deploy(
   const version = await versionForUpdate(context, "environment", record, deploymentType, input);
   const asked = input.spec ?? ownState(record).spec;
   const spec = resolveCurrentValues(asked, record.current?.spec, { part: "environment" });
-  const { values } = readEnvironmentSpec(context.bundles, spec);
+  readEnvironmentSpec(context.bundles, spec);
   const schema = await schemaOf(context, version);
-  checkInputs(context.bundles, { schema, part: "environment", values }, `environment ${name}`);
+  checkInputs(context.bundles, { schema, spec, part: { part: "environment" } });
   const { templateName, majorVersion, minorVersion } = version;
   const goal = { templateMajorVersion: majorVersion, templateMinorVersion: minorVersion, spec };
   const request = {

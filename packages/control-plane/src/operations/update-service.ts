@@ -51,7 +51,7 @@ async function changeInstances(
     throw quotaExceeded("instances of a service", quotas.instancesPerService);
   }
   const version = await versionForNew(context, service, existing);
-  await checkNew(context, service, existing, changes, version);
+  await checkNew(context, service, { existing, changes, version, spec });
   const { description } = input;
   return startWorkflow(context, {
     serviceName: service.name,
@@ -83,16 +83,20 @@ async function versionForNew(
 async function checkNew(
   context: Context,
   service: ServiceRecord,
-  existing: readonly InstanceRecord[],
-  changes: InstanceChanges,
-  version: TemplateVersionRecord,
+  checked: {
+    readonly existing: readonly InstanceRecord[];
+    readonly changes: InstanceChanges;
+    readonly version: TemplateVersionRecord;
+    readonly spec: string;
+  },
 ): Promise<void> {
-  for (const entry of changes.added) await checkInstance(context, version, entry);
+  const { existing, changes, version, spec } = checked;
+  for (const entry of changes.added) await checkInstance(context, version, spec, entry);
   for (const entry of changes.retried) {
     const instance = existing.find(({ name }) => name === entry.name) as InstanceRecord;
     const { templateMajorVersion: major, templateMinorVersion: minor } = ownState(instance);
     const own = await getVersion(context, "service", service.templateName, major, minor);
-    await checkInstance(context, own, entry);
+    await checkInstance(context, own, spec, entry);
   }
 }
 

@@ -3,8 +3,11 @@ import type { Finding } from "@proton/cloudformation";
 /** Values of inputs, as a spec or a schema's defaults give them. */
 export type InputValues = Readonly<Record<string, unknown>>;
 
-/** Which of a bundle's IaC files. */
-export type BundlePart = "environment" | "instance" | "pipeline";
+/** A part of a spec that has inputs. */
+export type SpecPart =
+  | { readonly part: "environment" }
+  | { readonly part: "instance"; readonly instanceName: string }
+  | { readonly part: "pipeline" };
 
 /** A spec as data. */
 export type Spec =
@@ -104,11 +107,11 @@ export interface BundleEngine {
   ):
     | { readonly outcome: "parsed"; readonly spec: Spec }
     | { readonly outcome: "invalid"; readonly message: string };
-  /** Holds values against a part's inputs in a schema and fills in the defaults. */
+  /** Holds one part of a spec against its inputs in a schema and fills in the defaults. */
   resolveInputs(request: {
     readonly schema: string;
-    readonly part: BundlePart;
-    readonly values: InputValues;
+    readonly spec: string;
+    readonly part: SpecPart;
   }):
     | { readonly outcome: "resolved"; readonly inputs: InputValues }
     | { readonly outcome: "invalid"; readonly message: string };

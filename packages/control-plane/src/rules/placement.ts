@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { schemaOf } from "../deployments/render-deployment.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
-import type { Spec, SpecInstance } from "../ports/bundle-engine.ts";
+import type { SpecInstance } from "../ports/bundle-engine.ts";
 import { environments } from "../records/environment-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
 import { checkInputs } from "../specs/read-spec.ts";
@@ -15,11 +15,12 @@ import { checkInputs } from "../specs/read-spec.ts";
 export async function checkInstance(
   context: Context,
   version: TemplateVersionRecord,
+  spec: string,
   entry: SpecInstance,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
-  const request = { schema, part: "instance", values: entry.values } as const;
-  checkInputs(context.bundles, request, `instance ${entry.name}`);
+  const part = { part: "instance", instanceName: entry.name } as const;
+  checkInputs(context.bundles, { schema, spec, part });
   const environment = await context.store.get(environments, entry.environment);
   if (environment === undefined) throw notFound("Environment", entry.environment);
   if (environment.deploymentStatus === "DELETE_IN_PROGRESS") {
@@ -43,9 +44,8 @@ export async function checkInstance(
 export async function checkPipeline(
   context: Context,
   version: TemplateVersionRecord,
-  spec: Extract<Spec, { kind: "service" }>,
+  spec: string,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
-  const values = spec.pipeline ?? {};
-  checkInputs(context.bundles, { schema, part: "pipeline", values }, "the pipeline");
+  checkInputs(context.bundles, { schema, spec, part: { part: "pipeline" } });
 }

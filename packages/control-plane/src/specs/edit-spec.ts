@@ -1,3 +1,4 @@
+import type { SpecPart } from "../ports/bundle-engine.ts";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
 
 /** What stands in an update's spec for the value that the deployed spec has. */
@@ -53,12 +54,6 @@ export function resolveCurrentValues(
   }
   return document.toString(WRITE_OPTIONS);
 }
-
-/** A part of a spec that has inputs. */
-export type SpecPart =
-  | { readonly part: "environment" }
-  | { readonly part: "instance"; readonly instanceName: string }
-  | { readonly part: "pipeline" };
 
 function inputsOf(document: Document, part: SpecPart): YAMLMap | undefined {
   const path = inputsPath(document, part);

@@ -1,5 +1,5 @@
 import { validationError } from "../errors.ts";
-import type { BundleEngine, BundlePart, InputValues, Spec, SpecInstance } from "../ports/bundle-engine.ts";
+import type { BundleEngine, Spec, SpecInstance, SpecPart } from "../ports/bundle-engine.ts";
 
 type EnvironmentSpec = Extract<Spec, { kind: "environment" }>;
 type ServiceSpec = Extract<Spec, { kind: "service" }>;
@@ -27,19 +27,17 @@ export function instanceOf(spec: ServiceSpec, name: string): SpecInstance {
 }
 
 /**
- * Holds a part's values against a schema.
+ * Holds one part of a spec against a schema.
  *
- * @param where how the part is called in the complaint
  * @throws ProtonError `ValidationException`
  */
 export function checkInputs(
   bundles: BundleEngine,
-  request: { readonly schema: string; readonly part: BundlePart; readonly values: InputValues },
-  where: string,
+  request: { readonly schema: string; readonly spec: string; readonly part: SpecPart },
 ): void {
   const resolved = bundles.resolveInputs(request);
   if (resolved.outcome === "invalid") {
-    throw validationError(`The spec of ${where} is not valid: ${resolved.message}`);
+    throw validationError(`The spec is not valid: ${resolved.message}`);
   }
 }
 

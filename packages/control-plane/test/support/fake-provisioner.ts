@@ -13,7 +13,8 @@ import type {
  * next one finds it so.
  *
  * - A deployment goes on when its caller is gone. A call with a token that is known joins it.
- * - A template with `Fail: <reason>` fails; with `FailDelete: true` its stack cannot be deleted.
+ * - A template whose `Metadata` says `Fail: <reason>` fails; with `FailDelete: true` its stack cannot
+ *   be deleted. Empty values say nothing.
  * - `Hold: <name>` waits until {@link FakeWorld.release} of that name; a cancellation ends the wait.
  * - A failed or cancelled deployment leaves the stack as it was, or none.
  */
@@ -32,9 +33,11 @@ export interface FakeWorld {
 
 interface FakeTemplate {
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
-  readonly Fail?: string;
-  readonly FailDelete?: boolean;
-  readonly Hold?: string;
+  readonly Metadata?: {
+    readonly Fail?: string;
+    readonly FailDelete?: string;
+    readonly Hold?: string;
+  };
 }
 
 export function createFakeWorld(): FakeWorld {
@@ -65,16 +68,17 @@ export function createFakeWorld(): FakeWorld {
     const { stackName, templateBody, tags = {}, clientToken } = request;
     deployments.set(clientToken, (deployments.get(clientToken) ?? 0) + 1);
     const template = parse(templateBody) as FakeTemplate;
+    const { Fail = "", FailDelete = "", Hold = "" } = template.Metadata ?? {};
     const before = stacks.get(stackName);
-    if (template.Hold !== undefined) {
-      at(arrivals, template.Hold).resolve();
-      const ended = await Promise.race([at(gates, template.Hold).promise, cancelled]);
+    if (Hold !== "") {
+      at(arrivals, Hold).resolve();
+      const ended = await Promise.race([at(gates, Hold).promise, cancelled]);
       if (ended === "cancelled") {
         return { outcome: "cancelled", reason: "Resource update cancelled", stack: before };
       }
     }
-    if (template.Fail !== undefined) {
-      return { outcome: "failed", reason: template.Fail, stack: before };
+    if (Fail !== "") {
+      return { outcome: "failed", reason: Fail, stack: before };
     }
     const outputs = Object.entries(template.Outputs ?? {});
     const stack: Stack = {
@@ -88,7 +92,7 @@ export function createFakeWorld(): FakeWorld {
       createdAt: before?.createdAt ?? new Date(0),
     };
     stacks.set(stackName, stack);
-    deletable.set(stackName, template.FailDelete !== true);
+    deletable.set(stackName, FailDelete === "");
     const isSame = before?.templateBody === templateBody;
     return { outcome: isSame ? "no-changes" : "deployed", stack };
   }
