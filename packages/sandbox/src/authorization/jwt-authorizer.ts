@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from "jose";
 import type { HttpAuthorizerConfiguration } from "../services.ts";
 
 export type TokenVerdict =
@@ -44,6 +51,10 @@ export function createJwtVerifier({ now }: JwtVerifierOptions): JwtVerifier {
         return { kind: "issuer-unavailable", description: (error as Error).message };
       }
       try {
+        // A token must name its key, even where the issuer has only one.
+        if (hasNoKeyId(token)) {
+          return { kind: "invalid", description: "the token does not name its signing key" };
+        }
         const { payload } = await jwtVerify(token, key, {
           algorithms: ALGORITHMS,
           issuer: authorizer.issuer,
@@ -57,6 +68,11 @@ export function createJwtVerifier({ now }: JwtVerifierOptions): JwtVerifier {
       }
     },
   };
+}
+
+function hasNoKeyId(token: string): boolean {
+  const { alg, kid } = decodeProtectedHeader(token);
+  return kid === undefined && ALGORITHMS.includes(alg ?? "");
 }
 
 async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {

@@ -31,10 +31,11 @@ interface PendingEvent {
   readonly payload: string;
   readonly invokedFunctionArn: string;
   readonly settle: (result: InvokeResult) => void;
+  readonly since: number;
 }
 
-/** A waiting event gets a further worker only after this long, so short handlers share few. */
-const GROW_AFTER_MILLISECONDS = 20;
+/** A further worker is started for an event that waited this long, so short handlers share few. */
+const GROW_AFTER_MILLISECONDS = 2;
 
 /** The workers of one function: events go to a warm one, wait for one, or start one. */
 export class FunctionPool {
@@ -69,7 +70,7 @@ export class FunctionPool {
       return Promise.resolve({ kind: "throttled" });
     }
     return new Promise((settle) => {
-      const event = { payload, invokedFunctionArn, settle };
+      const event = { payload, invokedFunctionArn, settle, since: performance.now() };
       const warm = this.#idle.pop();
       if (warm) {
         void this.#run(warm, event);
@@ -99,8 +100,11 @@ export class FunctionPool {
     if (this.#growTimer !== undefined) return;
     this.#growTimer = setTimeout(() => {
       this.#growTimer = undefined;
-      if (this.#waiting.length === 0 || this.#closed) return;
-      if (this.#all.size < this.#options.maximumWorkers && this.#starting < this.#waiting.length) {
+      const first = this.#waiting[0];
+      if (first === undefined || this.#closed) return;
+      const isSlow = performance.now() - first.since >= GROW_AFTER_MILLISECONDS;
+      // One at a time: what a new worker changes shows only once it runs.
+      if (isSlow && this.#starting === 0 && this.#all.size < this.#options.maximumWorkers) {
         this.#startWorker();
       }
       this.#growLater();

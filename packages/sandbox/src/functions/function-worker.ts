@@ -139,7 +139,10 @@ function startThread({ settings, environment, ...options }: FunctionWorkerOption
     execArgv: [],
     env,
     name: environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
-    resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes },
+    resourceLimits: {
+      maxOldGenerationSizeMb: options.memoryMegabytes,
+      maxYoungGenerationSizeMb: 12,
+    },
     stdout: true,
     stderr: true,
     workerData: { ...settings, ...(nodeOptions === undefined ? {} : { nodeOptions }) },

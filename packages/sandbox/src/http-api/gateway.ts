@@ -47,7 +47,9 @@ export async function answerRequest(
     return { id, response: messageResponse(431, "Request Header Fields Too Large") };
   }
   const target = parseRequestTarget(message.url ?? "");
-  if (target === undefined) return { id, response: messageResponse(400, "Bad Request") };
+  const lacksHost = message.headers.host === undefined && message.httpVersion === "1.1";
+  if (target === undefined || lacksHost)
+    return { id, response: messageResponse(400, "Bad Request") };
 
   const body = await readBody(message);
   if (body === undefined) return { id, response: messageResponse(413, "Request Entity Too Large") };

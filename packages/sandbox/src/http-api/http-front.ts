@@ -22,7 +22,12 @@ export async function openHttpFront(
   port: number,
   options: GatewayOptions,
 ): Promise<HttpFront> {
-  const server = createServer({ maxHeaderSize: MAXIMUM_HEADER_SIZE, keepAliveTimeout: 60_000 });
+  const server = createServer({
+    maxHeaderSize: MAXIMUM_HEADER_SIZE,
+    keepAliveTimeout: 60_000,
+    // Answered by the gateway, in JSON.
+    requireHostHeader: false,
+  });
   server.on("request", (request, response) => void serve(api, request, response, options));
   server.on("clientError", refuseMalformed);
   server.on("connect", (_request, socket) => endWith(socket, messageResponse(404, "Not Found")));
@@ -71,10 +76,10 @@ function write(
   if (answer.statusCode !== 204 && answer.statusCode !== 304) {
     headers.push("content-length", String(answer.body.length));
   }
-  // A body that nobody reads would be taken for the connection's next request.
-  if (!request.complete) headers.push("connection", "close");
   response.writeHead(answer.statusCode, headers);
   response.end(answer.body);
+  // Reading on what was refused lets the client finish sending, and so see the answer.
+  request.resume();
 }
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -50,7 +50,10 @@ export function handlerCaller({ handler, runtime }: CallHandlerOptions): CallHan
   return (event, context, eventLoop) =>
     new Promise((resolve, reject) => {
       eventLoop.onEmpty = () => reject(neverSettled());
-      resolve(handler(event, context));
+      const returned = handler(event, context);
+      // Handing the promise to `resolve` would tie this one to it, settled or not.
+      if (isThenable(returned)) returned.then(resolve, reject);
+      else resolve(returned);
     });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin, registerHooks, setSourceMapsSupport } from "node:module";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What Lambda's Node.js runtimes bring along besides Node.js itself. */
@@ -49,7 +49,7 @@ export function installModuleHooks(options: ModuleHooksOptions): void {
           : text(loaded.source);
       return {
         ...loaded,
-        source: `${source.replace(SOURCE_MAP_COMMENT, "")}\n//# sourceMappingURL=${pathToFileURL(map).href}\n`,
+        source: `${source.replace(SOURCE_MAP_COMMENT, "")}\n//# sourceMappingURL=${relativeUrl(file, map)}\n`,
       };
     },
   });
@@ -89,6 +89,11 @@ function findSourceMap(directory: string, file: string): string | undefined {
   if (file.startsWith(`..${sep}`)) return undefined;
   const map = join(directory, `${file}.map`);
   return existsSync(map) ? map : undefined;
+}
+
+/** Node.js follows a relative URL to a source map, but not a `file:` one. */
+function relativeUrl(file: string, target: string): string {
+  return relative(dirname(file), target).split(sep).map(encodeURIComponent).join("/");
 }
 
 function text(source: string | ArrayBuffer | NodeJS.TypedArray): string {
