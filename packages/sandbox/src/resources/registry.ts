@@ -34,12 +34,6 @@ import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
 
-/** Types that are known and refused, with what to do instead. */
-export const REFUSED_TYPES: Readonly<Record<string, string>> = {
-  "AWS::Lambda::EventSourceMapping":
-    "functions are invoked by HTTP APIs only; test the handler, or deploy it to AWS",
-};
-
 const makers = {
   "AWS::ApiGatewayV2::Api": apiGatewayV2Api,
   "AWS::ApiGatewayV2::Authorizer": apiGatewayV2Authorizer,
