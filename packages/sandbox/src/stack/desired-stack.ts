@@ -13,6 +13,7 @@ import {
   resolveParameters,
   type TemplateValue,
 } from "@proton/cloudformation";
+import { REFUSED_TYPES } from "../resources/refused-types.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
 import type { StackRecord, StackSource } from "./stack-record.ts";
 
@@ -135,7 +136,11 @@ function checkTypes(
   const typeOf = (logicalId: string) => template.Resources[logicalId]?.Type ?? "";
   const unknown = logicalIds.filter((logicalId) => !Object.hasOwn(types, typeOf(logicalId)));
   if (unknown.length > 0) {
-    const named = unknown.map((logicalId) => `${logicalId} (${typeOf(logicalId)})`);
+    const named = unknown.map((logicalId) => {
+      const type = typeOf(logicalId);
+      const advice = Object.hasOwn(REFUSED_TYPES, type) ? `: ${REFUSED_TYPES[type]}` : "";
+      return `${logicalId} (${type}${advice})`;
+    });
     throw new Refusal(`the sandbox does not support these resources: ${named.join(", ")}`);
   }
   const changed = logicalIds.filter((logicalId) => {

@@ -9,6 +9,8 @@ import { deployStack, finishCleanUp } from "./deploy-stack.ts";
 import { readDesired } from "./desired-stack.ts";
 import { currentRecord, type EngineContext, type OperationContext } from "./engine-context.ts";
 import { planStack } from "./plan-stack.ts";
+import { refreshOutputs } from "./refresh-outputs.ts";
+import { reasonOf } from "./resource-steps.ts";
 import { restoreResources } from "./restore-resources.ts";
 import { rollBack } from "./roll-back.ts";
 import { toStack } from "./to-stack.ts";
@@ -94,10 +96,16 @@ export function createStackEngine(context: EngineContext): StackEngine {
     },
 
     async recover(onEvent) {
-      const problems = await restoreResources(context);
+      const problems = [...(await restoreResources(context))];
       for (const { stackName } of context.stacks.all()) {
         const operation = operationOn(stackName, onEvent ? { onEvent } : {});
         await queue(stackName, () => carryOn(operation));
+      }
+      for (const { stackName } of context.stacks.all()) {
+        const refreshing = queue(stackName, () => refreshOutputs(operationOn(stackName)));
+        await refreshing.catch((error: unknown) => {
+          problems.push(`outputs of ${stackName}: ${reasonOf(error)}`);
+        });
       }
       return problems;
     },
