@@ -1,5 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ProxyHandler } from "@proton/shared";
+import { startLocalTable } from "@proton/shared/testing";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import budgets from "../budgets.json" with { type: "json" };
@@ -7,6 +10,7 @@ import { type BundledHandler, bundleHandlers } from "../build/bundle.ts";
 import { zipHandlers } from "../build/function-zip.ts";
 import { measureModuleLoad } from "../build/module-load.ts";
 import { excessesOf, formatFigures, sizesOf } from "../build/report.ts";
+import { proxyEvent } from "./support/proxy-events.ts";
 
 const directory = join(import.meta.dirname, "..");
 
@@ -95,6 +99,37 @@ describe("the bundle", () => {
     expect(excessesOf(figures, zipHandlers(outputDirectory).length, budgets)).toEqual([]);
   });
 
+  it("answers as the sources do, the SDK's substitutions included", async () => {
+    await using local = await startLocalTable();
+    const load = (name: string) => loadBundled(outputDirectory, name, local.environmentVariables);
+    const create = await load("create-item");
+    const get = await load("get-item");
+    const update = await load("update-item");
+    const list = await load("list-items");
+    const headers = { "content-type": "application/json" };
+    const body = '{"name":"bundled"}';
+
+    const created = await create(
+      proxyEvent("2.0", { method: "POST", path: "/items", headers, body }),
+    );
+
+    expect(created).toMatchObject({ statusCode: 201 });
+    const { id } = JSON.parse(created.body) as { id: string };
+    const item = { path: `/items/${id}`, pathParameters: { id } };
+    expect(await get(proxyEvent("2.0", { method: "GET", ...item }))).toMatchObject({
+      statusCode: 200,
+      body: created.body,
+    });
+    const creating = { ...headers, "if-none-match": "*" };
+    expect(
+      await update(proxyEvent("1.0", { method: "PUT", ...item, headers: creating, body })),
+    ).toMatchObject({ statusCode: 412 });
+    expect(await list(proxyEvent("1.0", { method: "GET", path: "/items" }))).toMatchObject({
+      statusCode: 200,
+      body: `{"items":[${created.body}]}`,
+    });
+  });
+
   it("loads in a fresh process", () => {
     const [milliseconds] = measureModuleLoad([join(outputDirectory, "get-item.mjs")], 1);
 
@@ -127,6 +162,16 @@ describe("budgets", () => {
     expect(formatFigures([figures])).toMatch(/^handler.*\nh +100 +50 +10\.0 ms$/);
   });
 });
+
+async function loadBundled(
+  outputDirectory: string,
+  name: string,
+  environmentVariables: Readonly<Record<string, string>>,
+): Promise<ProxyHandler> {
+  Object.assign(process.env, environmentVariables);
+  const url = pathToFileURL(join(outputDirectory, `${name}.mjs`)).href;
+  return ((await import(/* @vite-ignore */ url)) as { handler: ProxyHandler }).handler;
+}
 
 const codeOf = (outputDirectory: string): string =>
   readdirSync(outputDirectory)
