@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from "../services.ts";
 import { functionEnvironment, functionVersion } from "./function-environment.ts";
 import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
@@ -34,8 +35,9 @@ interface PendingEvent {
   readonly since: number;
 }
 
-/** A further worker is started for an event that waited this long, so short handlers share few. */
-const GROW_AFTER_MILLISECONDS = 2;
+/** How long an event waits before a further worker is started: up to one a core, and beyond. */
+const PATIENCE_MILLISECONDS = { belowCores: 2, beyondCores: 100 };
+const GROW_INTERVAL_MILLISECONDS = 10;
 
 /** The workers of one function: events go to a warm one, wait for one, or start one. */
 export class FunctionPool {
@@ -97,18 +99,23 @@ export class FunctionPool {
   }
 
   #growLater(): void {
-    if (this.#growTimer !== undefined) return;
-    this.#growTimer = setTimeout(() => {
+    this.#growTimer ??= setTimeout(() => {
       this.#growTimer = undefined;
-      const first = this.#waiting[0];
-      if (first === undefined || this.#closed) return;
-      const isSlow = performance.now() - first.since >= GROW_AFTER_MILLISECONDS;
-      // One at a time: what a new worker changes shows only once it runs.
-      if (isSlow && this.#starting === 0 && this.#all.size < this.#options.maximumWorkers) {
-        this.#startWorker();
-      }
+      if (this.#waiting.length === 0 || this.#closed) return;
+      if (this.#needsWorker(performance.now())) this.#startWorker();
       this.#growLater();
-    }, GROW_AFTER_MILLISECONDS);
+    }, GROW_INTERVAL_MILLISECONDS);
+  }
+
+  /** Quick handlers gain nothing by more workers than cores, those that wait for something do. */
+  #needsWorker(now: number): boolean {
+    const [first] = this.#waiting;
+    const hasRoom = this.#all.size < this.#options.maximumWorkers;
+    // One at a time: what a worker changes shows only once it runs.
+    if (first === undefined || !hasRoom || this.#starting > 0) return false;
+    const { belowCores, beyondCores } = PATIENCE_MILLISECONDS;
+    const patience = this.#all.size < availableParallelism() ? belowCores : beyondCores;
+    return now - first.since >= patience;
   }
 
   #startWorker(): void {
