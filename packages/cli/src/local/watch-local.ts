@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type FSWatcher, watch } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { type FSWatcher, watch } from "chokidar";
 import type { Arguments } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunningLocal } from "./run-local.ts";
@@ -30,7 +30,7 @@ export function watchLocal(
   const child = builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
   return {
     async stop() {
-      watcher.close();
+      await watcher.close();
       if (!child || child.exitCode !== null) return;
       child.kill();
       await once(child, "exit");
@@ -40,7 +40,8 @@ export function watchLocal(
 
 function watchDirectory(directory: string, onChange: () => void): FSWatcher {
   let timer: NodeJS.Timeout | undefined;
-  return watch(directory, { recursive: true }, () => {
+  // Not fs.watch: on Linux it loses files that an editor replaces instead of writing to.
+  return watch(directory, { ignoreInitial: true }).on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMilliseconds);
   });
