@@ -77,7 +77,7 @@ export function createFunctionService(
 
     const { functionArn, qualifier } = pool.configuration;
     const arn = qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`;
-    return pool.invoke(JSON.stringify(request.payload ?? {}), arn);
+    return pool.invoke({ payload: JSON.stringify(request.payload ?? {}), invokedFunctionArn: arn });
   }
 
   function deny(
