@@ -1,6 +1,6 @@
 import type { TemplateObject } from "@proton/cloudformation";
+import { getObject } from "../data-plane/s3/get-object.ts";
 import { S3Error } from "../data-plane/s3/s3-error.ts";
-import { readObject } from "../data-plane/s3/whole-object.ts";
 import type { FunctionConfiguration } from "../services.ts";
 import type { StoredCode } from "../state/code-store.ts";
 import { ArchiveError } from "../state/extract-archive.ts";
@@ -71,7 +71,7 @@ async function loadCode(
   const bucket = source.requiredText("S3Bucket");
   const key = source.requiredText("S3Key");
   try {
-    return await code.addArchive(await readObject(objects, bucket, key));
+    return await code.addArchive(await getObject(objects, bucket, key));
   } catch (error) {
     if (error instanceof S3Error) {
       throw new ResourceError(

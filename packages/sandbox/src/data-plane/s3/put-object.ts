@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore } from "./object-store.ts";
-import { S3Error } from "./s3-error.ts";
 
 /** Stores bytes as an object, without a request. */
 export async function putObject(
@@ -22,21 +21,4 @@ export async function putObject(
     headers: { "content-type": "binary/octet-stream" },
     blob,
   });
-}
-
-/**
- * All bytes of an object, without a request.
- *
- * @throws {S3Error} `NoSuchBucket` or `NoSuchKey`
- */
-export async function readObject(
-  objects: ObjectStore,
-  bucket: string,
-  key: string,
-): Promise<Uint8Array> {
-  const record = await objects.find(bucket, key);
-  if (record === undefined) throw new S3Error("NoSuchKey", "The specified key does not exist.");
-  const chunks: Buffer[] = [];
-  for await (const chunk of objects.read(bucket, record.blob)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
