@@ -1,3 +1,16 @@
+export {
+  diffTemplates,
+  type SectionChange,
+  type TemplateDiff,
+  type TemplateResourceChange,
+} from "./diff/diff-templates.ts";
+export { equalValues } from "./diff/equal-values.ts";
+export {
+  type ChangeEffect,
+  effectAt,
+  type PropertyChange,
+  propertyChanges,
+} from "./diff/property-changes.ts";
 export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
@@ -35,6 +48,20 @@ export {
 } from "./read/read-template.ts";
 export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
 export { type Reference, referencesIn } from "./references.ts";
+export { deletionPolicyOf, updateReplacePolicyOf } from "./removal-policy.ts";
+export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
+export { cloudFormationRules } from "./rules/registry.ts";
+export type { Rule, RuleFinding, RuleInfo } from "./rules/rule.ts";
+export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
+export { didYouMean, nearest } from "./rules/suggest.ts";
+export {
+  type PropertySpec,
+  type PropertySpecs,
+  type PropertyType,
+  type ResourceSpec,
+  resourceSpec,
+  resourceTypes,
+} from "./specs/resource-spec.ts";
 export {
   type CloudFormationTemplate,
   formatPath,

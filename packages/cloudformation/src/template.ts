@@ -86,6 +86,11 @@ export function isList(value: TemplateValue | undefined): value is readonly Temp
   return Array.isArray(value);
 }
 
+/** A text, number or boolean as text; nothing for other values. */
+export function scalarText(value: TemplateValue | undefined): string {
+  return typeof value === "object" || value === undefined ? "" : String(value);
+}
+
 /** The value at a path, `undefined` when there is none. */
 export function valueAt(root: TemplateValue, path: TemplatePath): TemplateValue | undefined {
   let value: TemplateValue | undefined = root;

@@ -1,4 +1,5 @@
 import { isList, type TemplatePath, type TemplateValue } from "../template.ts";
+import { languageExtensions } from "../transforms.ts";
 import { EvaluateError } from "./evaluate-error.ts";
 import type { Scope } from "./scope.ts";
 
@@ -74,7 +75,7 @@ export function boundedText(call: IntrinsicCall, parts: readonly string[], separ
 
 /** Functions of the AWS::LanguageExtensions transform are refused without it, as CloudFormation does. */
 export function requireLanguageExtensions(call: IntrinsicCall, what: string): void {
-  if (call.scope.template.Transform.includes("AWS::LanguageExtensions")) return;
+  if (call.scope.template.Transform.includes(languageExtensions)) return;
   const message = `${what} needs "Transform: AWS::LanguageExtensions" in the template`;
   throw new EvaluateError("needs-transform", call.path, message);
 }

@@ -1,7 +1,7 @@
 import {
   type CloudFormationTemplate,
-  isObject,
   type Parameter,
+  scalarText,
   type TemplateValue,
 } from "../template.ts";
 
@@ -47,8 +47,8 @@ export function isListType(type: string): boolean {
 }
 
 function defaultText({ Default }: Parameter): string | undefined {
-  if (Default === undefined || Default === null || isObject(Default)) return undefined;
-  return Array.isArray(Default) ? Default.join(",") : String(Default);
+  if (Default === undefined || Default === null) return undefined;
+  return scalarText(Default);
 }
 
 function items(text: string): readonly string[] {
@@ -76,7 +76,7 @@ function checkOne(parameter: Parameter, value: string): string | undefined {
   if (AllowedValues !== undefined && !AllowedValues.map(String).includes(value)) {
     return `must be one of [${AllowedValues.join(", ")}], not ${shown}`;
   }
-  if (AllowedPattern !== undefined && matches(AllowedPattern, value) === false) {
+  if (AllowedPattern !== undefined && matches(String(AllowedPattern), value) === false) {
     return `must match the pattern ${AllowedPattern}, which ${shown} does not`;
   }
   return checkBounds(parameter, value, shown);

@@ -9,6 +9,7 @@ import {
   type TemplatePath,
   type TemplateValue,
 } from "../template.ts";
+import { samTransform, usesMacro } from "../transforms.ts";
 
 /** A complaint about the shape of a section. */
 export interface ShapeProblem {
@@ -45,7 +46,8 @@ export function shapeTemplate(
     return undefined;
   }
   const transform = transforms(value, report);
-  const sam = transform.includes("AWS::Serverless-2016-10-31");
+  const sam = transform.includes(samTransform);
+  const rewritten = usesMacro(transform);
   for (const key of Object.keys(value)) {
     if (sections.has(key) && (key !== "Globals" || sam)) continue;
     if (generatedKey.test(key)) continue;
@@ -63,7 +65,9 @@ export function shapeTemplate(
     Rules: entries.of("Rules", (entry) => entry),
     Mappings: entries.of("Mappings", (entry) => entry),
     Conditions: entries.of("Conditions", (entry) => entry),
-    Resources: entries.of("Resources", (entry, path) => shapeResource(entry, path, sam, report)),
+    Resources: entries.of("Resources", (entry, path) =>
+      shapeResource(entry, path, { sam, rewritten }, report),
+    ),
     Outputs: entries.of("Outputs", (entry, path) => shapeOutput(entry, path, report)),
     source: value,
   };
@@ -138,11 +142,12 @@ class Entries {
 function shapeResource(
   entry: TemplateObject,
   path: TemplatePath,
-  sam: boolean,
+  { sam, rewritten }: { readonly sam: boolean; readonly rewritten: boolean },
   report: Report,
 ): Resource | undefined {
   for (const key of Object.keys(entry)) {
     if (resourceMembers.has(key) || generatedKey.test(key)) continue;
+    if (rewritten) continue;
     if (sam && (key === "Connectors" || key === "IgnoreGlobals")) continue;
     report(problem([...path, key], `${key} is no attribute of a resource`, "key"));
   }
@@ -185,8 +190,16 @@ function shapeParameter(
   if (allowed !== undefined && !isList(allowed)) {
     report(problem([...path, "AllowedValues"], "AllowedValues is a list"));
   }
-  const { AllowedValues, ...rest } = entry;
-  return { ...rest, ...(isList(AllowedValues) && { AllowedValues }) } as unknown as Parameter;
+  const shaped: Record<string, TemplateValue> = {};
+  for (const [key, value] of Object.entries(entry)) {
+    if (key === "AllowedValues") {
+      if (isList(value)) shaped[key] = value.filter((each) => typeof each !== "object");
+    } else if (typeof value !== "object") shaped[key] = value;
+    else if (value !== null) {
+      report(problem([...path, key], `${key} of a parameter is a text, number or boolean`));
+    }
+  }
+  return shaped as unknown as Parameter;
 }
 
 function shapeOutput(

@@ -72,7 +72,9 @@ class Packer {
   #property(property: Resource["properties"][string] | undefined): PackedProperty {
     if (property === undefined) return "json";
     const { type, previousTypes = [], required, causesReplacement, deprecated } = property;
-    const types = [type, ...previousTypes].map((each) => this.#type(each));
+    const types = [type, ...previousTypes].flatMap((each) =>
+      each.type === "union" ? each.types.map((part) => this.#type(part)) : [this.#type(each)],
+    );
     const flags = [
       required === true ? "!" : "",
       causesReplacement === "yes" ? "*" : "",
@@ -91,7 +93,8 @@ class Packer {
       case "map":
         return `{${this.#type(type.element)}}`;
       case "union":
-        return type.types.map((each) => this.#type(each)).join("|");
+        // Below the top there are few, and what they say is not worth a notation of its own.
+        return "json";
       case "ref":
         return `#${this.#define(type.reference.$ref)}`;
       default:

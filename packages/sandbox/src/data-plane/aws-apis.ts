@@ -7,6 +7,7 @@ import { type CredentialIssuer, createCredentialIssuer } from "../iam/credential
 import type { Policy } from "../iam/policy.ts";
 import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
+import { StateError, startAfresh } from "../state/state-error.ts";
 import { openDataPlane } from "./data-plane.ts";
 import { type DynamoDb, openDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
@@ -59,7 +60,13 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   const accessControl = createAccessControl({ ...options, roles });
   const objects = createObjectStore({ directory: join(directory, "s3"), clock });
   const bucketPolicies = new Map<string, BucketPolicy>();
-  const dynamodb = await openDynamoDb({ ...options, path: join(directory, "dynamodb") });
+  const path = join(directory, "dynamodb");
+  const dynamodb = await openDynamoDb({ ...options, path }).catch((cause: Error) => {
+    const wayOut = startAfresh(directory);
+    throw new StateError("corrupt", path, `the tables in ${path} cannot be opened: ${wayOut}`, {
+      cause,
+    });
+  });
   const s3 = createS3({
     ...options,
     objects,

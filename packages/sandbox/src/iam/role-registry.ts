@@ -28,6 +28,7 @@ export interface RoleRegistry {
   putRole(role: Role): void;
   deleteRole(roleName: string): void;
   putManagedPolicy(arn: string, policy: Policy): void;
+  hasManagedPolicy(arn: string): boolean;
   deleteManagedPolicy(arn: string): void;
   /** `id` names the attachment, so that it can be replaced and removed. */
   putAttachment(id: string, attachment: PolicyAttachment): void;
@@ -73,6 +74,7 @@ export function createRoleRegistry(): RoleRegistry {
     putRole: changing((role) => roles.set(role.roleName, role)),
     deleteRole: changing((roleName) => roles.delete(roleName)),
     putManagedPolicy: changing((arn, policy) => managed.set(arn, policy)),
+    hasManagedPolicy: (arn) => managed.has(arn),
     deleteManagedPolicy: changing((arn) => managed.delete(arn)),
     putAttachment: changing((id, attachment) => attachments.set(id, attachment)),
     deleteAttachment: changing((id) => attachments.delete(id)),

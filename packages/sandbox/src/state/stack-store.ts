@@ -67,8 +67,11 @@ export async function openStackStore(directory: string): Promise<StackStore> {
     },
     retained: () => retained,
     async retain(added) {
-      if (added.length === 0) return;
-      retained = [...retained, ...added];
+      const isKnown = ({ type, physicalId }: ResourceRecord) =>
+        retained.some((one) => one.type === type && one.physicalId === physicalId);
+      const unknown = added.filter((record) => !isKnown(record));
+      if (unknown.length === 0) return;
+      retained = [...retained, ...unknown];
       await saveRetained();
     },
   };

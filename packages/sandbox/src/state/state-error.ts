@@ -4,8 +4,8 @@ export class StateError extends Error {
   /** The directory or file in question. */
   readonly path: string;
 
-  constructor(code: StateError["code"], path: string, message: string) {
-    super(message);
+  constructor(code: StateError["code"], path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "StateError";
     this.code = code;
     this.path = path;

@@ -35,7 +35,7 @@ export interface ObjectStore {
   /** In the order of the keys' UTF-8 bytes. */
   list(bucket: string): Promise<readonly ObjectRecord[]>;
   find(bucket: string, key: string): Promise<ObjectRecord | undefined>;
-  writeBlob(bucket: string, body: AsyncIterable<Uint8Array>): Promise<Blob>;
+  writeBlob(bucket: string, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Blob>;
   dropBlob(bucket: string, blob: string): Promise<void>;
   put(bucket: string, record: ObjectRecord): Promise<void>;
   delete(bucket: string, key: string): Promise<void>;
