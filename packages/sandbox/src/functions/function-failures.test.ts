@@ -225,7 +225,7 @@ describe("the callback convention of nodejs22.x", () => {
   ])("answers through %s", async (name, handler) => {
     const result = await call(`answer-${name}`, `export const handler = ${handler};`);
 
-    expect(result).toEqual({ kind: "ok", payload: "answer" });
+    expect(result).toMatchObject({ kind: "ok", payload: "answer" });
   });
 
   it("waits for the event loop unless told otherwise", async () => {
@@ -238,14 +238,14 @@ describe("the callback convention of nodejs22.x", () => {
 
     const results = [await call("waits", source(true)), await call("hurries", source(false))];
 
-    expect(results).toEqual([
+    expect(results).toMatchObject([
       { kind: "ok", payload: { late: true } },
       { kind: "ok", payload: { late: false } },
     ]);
   });
 
   it("answers null when nobody calls back", async () => {
-    expect(await call("silent", "export const handler = () => 'ignored';")).toEqual({
+    expect(await call("silent", "export const handler = () => 'ignored';")).toMatchObject({
       kind: "ok",
       payload: null,
     });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FunctionFixture, openFunctionFixture } from "../../test/function-fixture.ts";
 import type { InvokeResult } from "../services.ts";
 
@@ -19,14 +19,14 @@ async function payloadOf(payload?: unknown): Promise<unknown> {
 
 describe("a function", () => {
   it("sees Lambda's environment, its own variables and nothing of the developer's", async () => {
-    process.env.SECRET_OF_THE_DEVELOPER = "leaked";
+    vi.stubEnv("SECRET_OF_THE_DEVELOPER", "leaked");
     await fixture.putHandler("export const handler = async () => process.env;", {
       environmentVariables: { TABLE_NAME: "items", AWS_REGION: "cannot be replaced" },
     });
 
     const environment = await payloadOf();
 
-    delete process.env.SECRET_OF_THE_DEVELOPER;
+    vi.unstubAllEnvs();
     expect(environment).toMatchObject({
       TABLE_NAME: "items",
       AWS_REGION: "eu-west-1",
@@ -281,7 +281,7 @@ describe("an invocation by a service", () => {
     });
 
     expect(denied.kind).toBe("denied");
-    expect(allowed).toEqual({
+    expect(allowed).toMatchObject({
       kind: "ok",
       payload: "arn:aws:lambda:eu-west-1:123456789012:function:function:live",
     });
