@@ -88,6 +88,13 @@ const cases: readonly Case[] = [
     errorMessage: /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: killed$/,
   },
   {
+    name: "buffers that fill the memory",
+    source: `export const handler = async () => {
+      const kept = []; for (;;) kept.push(Buffer.alloc(100_000, 1)); };`,
+    errorType: "Runtime.ExitError",
+    errorMessage: /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: killed$/,
+  },
+  {
     name: "an unhandled rejection",
     source: `export const handler = async () => {
       Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 500)); };`,
