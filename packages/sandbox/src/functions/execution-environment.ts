@@ -124,7 +124,7 @@ export class ExecutionEnvironment {
   #resultOf(requestId: string, outcome: InvocationOutcome): InvokeResult {
     switch (outcome.kind) {
       case "result":
-        return { kind: "ok", payload: JSON.parse(outcome.payload) };
+        return { kind: "ok", requestId, payload: JSON.parse(outcome.payload) };
       case "error":
         return this.#functionError(requestId, outcome.error);
       case "crash":
@@ -148,7 +148,7 @@ export class ExecutionEnvironment {
       level: "error",
       data: { functionName, requestId, errorType, errorMessage, trace },
     });
-    return { kind: "function-error", errorType, errorMessage, payload: error };
+    return { kind: "function-error", requestId, errorType, errorMessage, payload: error };
   }
 
   #report(requestId: string, durationMilliseconds: number, outcome: InvocationOutcome): void {
