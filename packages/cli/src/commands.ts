@@ -3,4 +3,7 @@ import type { Command } from "./command.ts";
 /** Every command, loaded when it is called: what one command needs costs the others nothing. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import("./commands/validate.ts")).validate,
+  render: async () => (await import("./commands/render.ts")).render,
+  package: async () => (await import("./commands/package.ts")).packageCommand,
+  diff: async () => (await import("./commands/diff.ts")).diff,
 };
