@@ -39,21 +39,40 @@ class RenderingChecker {
     }
   }
 
-  /** Which single choice brings a complaint about; those that need several choices are left out. */
+  /** The choices that bring each complaint about: one where one is enough, else as few as go. */
   private reasons(
     rendering: Rendering,
     keys: ReadonlySet<string>,
   ): ReadonlyMap<string, Assignment> {
     const reasons = new Map<string, Assignment>();
+    if (rendering.choices.size === 0) return reasons;
     for (const choice of rendering.choices) {
-      if (reasons.size === keys.size) break;
-      const alone = this.#part.exploration.render(new Map([choice]));
-      if (!alone) continue;
-      for (const key of this.complaints(alone).keys()) {
-        if (keys.has(key) && !reasons.has(key)) reasons.set(key, alone.choices);
+      if (reasons.size === keys.size) return reasons;
+      const alone = new Map([choice]);
+      for (const key of this.keysWith(alone)) {
+        if (keys.has(key) && !reasons.has(key)) reasons.set(key, alone);
       }
     }
+    const open = [...keys].filter((key) => !reasons.has(key));
+    const few = open.length === 0 ? rendering.choices : this.fewest(rendering.choices, open);
+    for (const key of open) reasons.set(key, few);
     return reasons;
+  }
+
+  /** Drops each choice without which the complaints are still there. */
+  private fewest(choices: Assignment, keys: readonly string[]): Assignment {
+    let few = choices;
+    for (const variable of choices.keys()) {
+      const without = new Map([...few].filter(([other]) => other !== variable));
+      const still = this.keysWith(without);
+      if (keys.every((key) => still.has(key))) few = without;
+    }
+    return few;
+  }
+
+  private keysWith(choices: Assignment): ReadonlySet<string> {
+    const rendering = this.#part.exploration.render(choices);
+    return new Set(rendering ? this.complaints(rendering).keys() : []);
   }
 
   private complaints(rendering: Rendering): Map<string, Finding> {

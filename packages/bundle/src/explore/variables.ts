@@ -37,7 +37,7 @@ function inputVariables(analysis: PartAnalysis, schema: TemplateSchema): readonl
       const decision = decisions.get(written) ?? decisions.get(`${written}[…]`);
       const decides = decision !== undefined;
       if (!decides && !read.has(written)) return [];
-      const all = alternatives(property, decision?.literals ?? []);
+      const all = alternatives(property, decision?.literals);
       // A value that decides nothing is tried at both ends of its enum only.
       const chosen = decides ? all : [all[0], all.at(-1)];
       const values = [...new Set(chosen.filter((value) => value !== undefined))];
@@ -55,14 +55,18 @@ function inputVariables(analysis: PartAnalysis, schema: TemplateSchema): readonl
   });
 }
 
-function alternatives(property: InputProperty, literals: readonly unknown[]): readonly unknown[] {
+/** `literals` is what conditions compare the input with, `undefined` when none reads it. */
+function alternatives(
+  property: InputProperty,
+  literals: readonly unknown[] | undefined,
+): readonly unknown[] {
   const { schema, name, required } = property;
   const valid = (value: unknown): boolean => validateValue(value, schema).length === 0;
   const values: unknown[] = [];
   if (Array.isArray(schema.enum)) values.push(...schema.enum);
   else if (schema.type === "boolean") values.push(true, false);
   else if (schema.type === "array") values.push([], sampleList(schema, name));
-  else if (literals.length > 0 || schema.type === "string") {
+  else if (literals) {
     const { default: _, ...others } = schema;
     values.push("", sampleValue(others, name), schema.minimum, schema.maximum, ...literals);
   }
