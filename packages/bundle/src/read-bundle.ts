@@ -53,8 +53,7 @@ export function readBundle(
     root: search.root,
     files: entries.files,
   });
-  const own = entries.findings.filter((finding) => concerns(finding, source, search.root));
-  return { bundle, findings: own };
+  return { bundle, findings: belowRoot(entries.findings, source, search.root) };
 }
 
 function readEntries(source: BundleSource, limits: ReadLimits): SourceEntries {
@@ -70,11 +69,16 @@ function readEntries(source: BundleSource, limits: ReadLimits): SourceEntries {
 }
 
 /** A directory may hold what is no part of the bundle, such as a link to a README. */
-function concerns(finding: Finding, source: BundleSource, root: string): boolean {
-  if ("archive" in source || finding.file === ".") return true;
-  const path = root === "" ? finding.file : finding.file.replace(`${root}/`, "");
-  const directory = path.split("/")[0] ?? "";
-  return ["schema", "spec", ...Object.values(PART_DIRECTORIES)].includes(directory);
+function belowRoot(findings: readonly Finding[], source: BundleSource, root: string): Finding[] {
+  if ("archive" in source) return [...findings];
+  const prefix = root === "" ? "" : `${root}/`;
+  const parts = ["schema", "spec", ...Object.values(PART_DIRECTORIES)];
+  return findings
+    .filter(({ file }) => file === "." || file.startsWith(prefix))
+    .map((finding) =>
+      finding.file === "." ? finding : { ...finding, file: finding.file.slice(prefix.length) },
+    )
+    .filter(({ file }) => file === "." || parts.includes(file.split("/")[0] ?? ""));
 }
 
 function noRoot(name: string, candidates: readonly string[]): Finding {

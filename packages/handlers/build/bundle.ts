@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build, type Metafile } from "esbuild";
-import { leanSdk } from "./lean-sdk.ts";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+import { leanSdk, neverImported } from "./lean-sdk.ts";
 
 /** What {@link bundleHandlers} makes and from where. */
 export interface BundleOptions {
@@ -22,14 +22,21 @@ export interface BundledHandler {
  * them and a linked source map for each file.
  */
 export async function bundleHandlers(options: BundleOptions): Promise<readonly BundledHandler[]> {
-  const { directory, outputDirectory } = options;
-  const entryPoints = readdirSync(join(directory, "src"))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => `src/${file}`)
-    .sort();
-  const { metafile } = await build({
+  const { metafile } = await build(bundleSettings(options));
+  const entryPoints = entryPointsOf(options.directory);
+  return Object.entries(metafile.outputs)
+    .filter(([, output]) => entryPoints.includes(output.entryPoint ?? ""))
+    .map(([path]) => ({
+      name: basename(path, ".mjs"),
+      files: [...loadedWith(metafile, path)].map((file) => basename(file)),
+    }));
+}
+
+/** How {@link bundleHandlers} calls esbuild. */
+export const bundleSettings = ({ directory, outputDirectory }: BundleOptions) =>
+  ({
     absWorkingDir: directory,
-    entryPoints,
+    entryPoints: [...entryPointsOf(directory)],
     outdir: outputDirectory,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared-[hash]",
@@ -43,16 +50,32 @@ export async function bundleHandlers(options: BundleOptions): Promise<readonly B
     // The ES modules of the SDK can be tree-shaken; the CommonJS that Node.js would take cannot.
     mainFields: ["module", "main"],
     plugins: [leanSdk],
+    external: [...neverImported],
     metafile: true,
     logLevel: "warning",
+  }) satisfies BuildOptions;
+
+/** Bundles the same handlers as esbuild does unasked, only minified: what a build is compared to. */
+export async function bundleWithDefaults(options: BundleOptions): Promise<readonly string[]> {
+  const entryPoints = entryPointsOf(options.directory);
+  await build({
+    absWorkingDir: options.directory,
+    entryPoints: [...entryPoints],
+    outdir: options.outputDirectory,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    logLevel: "error",
   });
-  return Object.entries(metafile.outputs)
-    .filter(([, output]) => entryPoints.includes(output.entryPoint ?? ""))
-    .map(([path]) => ({
-      name: basename(path, ".mjs"),
-      files: [...loadedWith(metafile, path)].map((file) => basename(file)),
-    }));
+  return entryPoints.map((entryPoint) => basename(entryPoint, ".ts"));
 }
+
+const entryPointsOf = (directory: string): readonly string[] =>
+  readdirSync(join(directory, "src"))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => `src/${file}`)
+    .sort();
 
 function loadedWith(metafile: Metafile, path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;

@@ -44,16 +44,24 @@ export const substitutions: readonly Substitution[] = [
     contents: "export class Sha256Js {}",
   },
   {
-    file: /\/submodules\/event-streams\/index\.js$/,
-    why: "DynamoDB has no event streams",
-    contents: "export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;",
+    file: /\/retry\/util-retry\/AdaptiveRetryStrategy\.js$/,
+    why: "the table's client asks for the standard retry mode",
+    contents: "export class AdaptiveRetryStrategy {}",
   },
   {
-    file: /\/bowser\/bowser\.mjs$/,
-    why: "it tells browsers apart",
-    contents: "export const parse = undefined;",
+    file: /\/signature-v4\/dist-es\/HeaderFormatter\.js$/,
+    why: "it signs event streams",
+    contents: "export class HeaderFormatter {}",
+  },
+  {
+    file: /\/lib-dynamodb\/dist-es\/pagination\/index\.js$/,
+    why: "it makes its paginators when it is loaded, used or not",
+    contents: "export {};",
   },
 ];
+
+/** What the SDK would import only when asked for: left out, and never asked for by DynamoDB. */
+export const neverImported: readonly string[] = ["@smithy/core/event-streams", "bowser"];
 
 /** An esbuild plugin that leaves {@link substitutions} out of a bundle. */
 export const leanSdk: Plugin = {

@@ -1,7 +1,7 @@
 /** A request as the handlers see it, whatever event brought it. */
 export interface HttpRequest {
   readonly method: string;
-  /** The path the client used, stage and base path included. */
+  /** The path the client used, stage and base path included, percent-encoded. */
   readonly path: string;
   readonly pathParameters: ReadonlyMap<string, string>;
   readonly query: URLSearchParams;

@@ -30,7 +30,8 @@ const attributeName = z
     ),
   );
 
-const maximumAttributes = 50;
+/** How many attributes an item may have. */
+export const maximumAttributes = 50;
 
 /** What a client says about an item: the body of `POST` and `PUT`, and what `PATCH` results in. */
 export const itemDraftSchema = z.strictObject(

@@ -35,7 +35,7 @@ function readVersion2(event: Untrusted<APIGatewayProxyEventV2>): HttpRequest {
   const authorizer = recordOf(context.authorizer);
   return {
     method: textOf(http.method),
-    path: textOf(event.rawPath),
+    path: uriPath(textOf(event.rawPath)),
     pathParameters: new Map(textEntries(event.pathParameters)),
     query: new URLSearchParams(textOf(event.rawQueryString)),
     headers: new Map(textEntries(event.headers).map(([name, value]) => [lower(name), value])),
@@ -59,7 +59,7 @@ function readVersion1(event: Untrusted<APIGatewayProxyEvent>): HttpRequest {
   }
   return {
     method: textOf(event.httpMethod),
-    path: textOf(context.path) || textOf(event.path),
+    path: uriPath(textOf(context.path) || textOf(event.path)),
     pathParameters: new Map(textEntries(event.pathParameters)),
     query: new URLSearchParams(query),
     headers,
@@ -91,6 +91,13 @@ function valuesOf(multiValues: unknown, values: unknown): [string, string][] {
     Array.isArray(list) ? list.map((value): [string, unknown] => [name, value]) : [],
   );
   return pairs.length > 0 ? pairs.filter(isTextEntry) : textEntries(values);
+}
+
+/** The path as a URI has it: API Gateway decodes it, and answers repeat it in their headers. */
+function uriPath(text: string): string {
+  const url = new URL("http://localhost");
+  url.pathname = text;
+  return url.pathname;
 }
 
 const principalOf = (...candidates: unknown[]): string | undefined =>

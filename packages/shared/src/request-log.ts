@@ -28,19 +28,28 @@ export interface RequestRecord {
  */
 export function logRequest(write: WriteLine, settings: Settings, record: RequestRecord): void {
   const level = levelOf(record.status);
-  const metrics = {
-    _aws: metricDirective(settings.metricsNamespace, record.timestamp),
+  const isLogged = logLevels.indexOf(level) >= logLevels.indexOf(settings.logLevel);
+  const { metricsNamespace } = settings;
+  if (!isLogged && metricsNamespace === undefined) return;
+  const line = {
+    ...(isLogged && describe(level, record)),
     service: settings.serviceName,
     handler: record.handler,
-    duration: Math.round(record.durationMilliseconds * 1000) / 1000,
-    clientErrors: Number(record.status >= 400 && record.status < 500),
-    serverErrors: Number(record.status >= 500),
-    throttles: Number(record.status === 429),
-    coldStarts: Number(record.isColdStart),
+    ...measure(record),
+    ...(metricsNamespace !== undefined && {
+      _aws: metricDirective(metricsNamespace, record.timestamp),
+    }),
   };
-  const isLogged = logLevels.indexOf(level) >= logLevels.indexOf(settings.logLevel);
-  write(JSON.stringify({ ...(isLogged && describe(level, record)), ...metrics }));
+  write(JSON.stringify(line));
 }
+
+const measure = ({ status, durationMilliseconds, isColdStart }: RequestRecord) => ({
+  duration: Math.round(durationMilliseconds * 1000) / 1000,
+  clientErrors: Number(status >= 400 && status < 500),
+  serverErrors: Number(status >= 500),
+  throttles: Number(status === 429),
+  coldStarts: Number(isColdStart),
+});
 
 function describe(level: LogLevel, record: RequestRecord) {
   return {
@@ -62,10 +71,18 @@ function describe(level: LogLevel, record: RequestRecord) {
  */
 function errorOf(error: unknown) {
   if (!(error instanceof Error)) return { name: typeof error };
-  const { requestId, attempts } =
-    (error as { $metadata?: Record<string, unknown> }).$metadata ?? {};
+  const { code, $metadata = {} } = error as {
+    code?: unknown;
+    $metadata?: { requestId?: string; attempts?: number };
+  };
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  return { name: error.name, stack: frames, awsRequestId: requestId, attempts };
+  return {
+    name: error.name,
+    code: typeof code === "string" ? code : undefined,
+    awsRequestId: $metadata.requestId,
+    attempts: $metadata.attempts,
+    stack: frames,
+  };
 }
 
 function levelOf(status: number): LogLevel {

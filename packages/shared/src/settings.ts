@@ -12,7 +12,8 @@ export interface Settings {
   readonly listShards: number;
   /** `<service>/<instance>` */
   readonly serviceName: string;
-  readonly metricsNamespace: string;
+  /** Without one no metrics are written. */
+  readonly metricsNamespace: string | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -47,7 +48,7 @@ export function readSettings(environmentVariables: NodeJS.ProcessEnv): Settings 
     listIndexName: required("LIST_INDEX_NAME"),
     listShards,
     serviceName: required("SERVICE_NAME"),
-    metricsNamespace: required("METRICS_NAMESPACE"),
+    metricsNamespace: environmentVariables.METRICS_NAMESPACE || undefined,
     logLevel,
   };
 }

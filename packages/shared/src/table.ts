@@ -24,6 +24,7 @@ const throttlingErrors = new Set([
 export function createDocumentClient(): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: 3,
+    retryMode: "standard",
     requestHandler: {
       connectionTimeout: 1_000,
       requestTimeout: 2_000,

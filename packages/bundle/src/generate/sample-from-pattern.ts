@@ -1,11 +1,13 @@
 /** Texts that most likely match a pattern; whoever asks must check, as the guess can be wrong. */
 export function sampleFromPattern(pattern: string | undefined): readonly string[] {
   if (pattern === undefined) return [];
-  try {
-    return [new PatternSampler(pattern).sample()];
-  } catch {
-    return [];
-  }
+  return [1, 0].flatMap((optional) => {
+    try {
+      return [new PatternSampler(pattern, optional).sample()];
+    } catch {
+      return [];
+    }
+  });
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -21,13 +23,16 @@ const CLASSES: Readonly<Record<string, string>> = {
   B: "",
 };
 
-/** Walks a regular expression and writes the first alternative, the fewest repetitions. */
+/** Walks a regular expression and writes the first alternative and few repetitions. */
 class PatternSampler {
   readonly #pattern: string;
+  /** How often that is written which may be left out: 0 or 1. */
+  readonly #optional: number;
   #at = 0;
 
-  constructor(pattern: string) {
+  constructor(pattern: string, optional: number) {
     this.#pattern = pattern;
+    this.#optional = optional;
   }
 
   sample(): string {
@@ -91,7 +96,7 @@ class PatternSampler {
     if (!match) return 1;
     this.#at += match[0].length;
     if (match[1] !== undefined) return Number(match[1]);
-    return match[0].startsWith("+") ? 1 : 0;
+    return match[0].startsWith("+") ? 1 : this.#optional;
   }
 
   private take(character: string): boolean {

@@ -40,8 +40,8 @@ function strings(schema: PropertySchema, name: string): readonly string[] {
     "sample",
     "a",
     "1",
-    "",
     ...sampleFromPattern(schema.pattern),
+    "",
   ];
   const length = Math.max(schema.minLength ?? 0, 1);
   return [...texts, ...texts.map((text) => text.padEnd(length, text.at(-1) ?? "a"))].map((text) =>

@@ -16,7 +16,7 @@ export const CURRENT_VALUE_MACRO = `\${Proton::CURRENT_VAL}`;
 
 /** Where the value of an input came from. */
 export interface ValueOrigin {
-  readonly kind: "spec" | "default" | "current" | "outputs" | "placeholder";
+  readonly kind: "spec" | "default" | "current" | "outputs";
   readonly file: string;
   readonly range?: Range;
 }

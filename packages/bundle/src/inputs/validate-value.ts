@@ -1,6 +1,6 @@
 import type { PropertySchema } from "../model/schema.ts";
 import { suggestion } from "../text/did-you-mean.ts";
-import { matchPattern } from "./matches-pattern.ts";
+import { matchPattern } from "./match-pattern.ts";
 
 /** One way in which a value breaks its schema. */
 export interface Violation {

@@ -1,5 +1,6 @@
 import { typeError } from "./errors.ts";
 import { MAX_RANGE } from "./limits.ts";
+import { bind } from "./runtime/bind.ts";
 import { Cycler, Joiner } from "./runtime/helpers.ts";
 import { Namespace } from "./runtime/namespace.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -16,7 +17,7 @@ const GLOBALS: Readonly<Record<string, Body>> = {
   dict: (args, runtime) => makeDict(args, runtime),
   namespace: (args, runtime) => makeNamespace(args, runtime),
   cycler: ({ positional }) => new Cycler(positional),
-  joiner: ({ positional, keyword }) => new Joiner(positional[0] ?? keyword.get("sep") ?? ", "),
+  joiner: (args) => new Joiner(bind({ sep: ", " }, args).sep),
 };
 
 /** Jinja2's global functions, but `lipsum`, which is random. */
@@ -51,7 +52,9 @@ export function makeDict({ positional, keyword }: CallArguments, runtime: Runtim
     throw typeError(`dict expected at most 1 argument, got ${positional.length}`);
   }
   const dict = new Dict();
-  for (const [key, value] of entriesOf(positional[0] ?? new Dict(), runtime)) dict.set(key, value);
+  const [source] = positional;
+  const entries = source === undefined ? [] : entriesOf(source, runtime);
+  for (const [key, value] of entries) dict.set(key, value);
   for (const [key, value] of keyword) dict.set(key, value);
   return dict;
 }

@@ -6,6 +6,8 @@ import { sizeLimit } from "./archive/size-limit.ts";
 import { unreadableSource } from "./archive/unreadable-source.ts";
 import { unsafePath } from "./archive/unsafe-path.ts";
 import { unsupportedEntry } from "./archive/unsupported-entry.ts";
+import { ignoreFile } from "./ignore/ignore-file.ts";
+import { unusedIgnore } from "./ignore/unused-ignore.ts";
 import { textEncoding } from "./layout/encoding.ts";
 import { fileSize } from "./layout/file-size.ts";
 import { foreignPart } from "./layout/foreign-part.ts";
@@ -22,7 +24,7 @@ import { templateLanguage } from "./manifest/template-language.ts";
 import { unusedFile } from "./manifest/unused-file.ts";
 import { compatibleEnvs } from "./registration/compatible-envs.ts";
 import { registrationFile } from "./registration/registration-file.ts";
-import type { BundleRule, RuleDefinition } from "./rule.ts";
+import type { BundleRule, RuleDefinition, TemplateRule } from "./rule.ts";
 import { customerManaged } from "./schema/customer-managed.ts";
 import { defaultValue } from "./schema/default-value.ts";
 import { enumValues } from "./schema/enum-values.ts";
@@ -48,6 +50,14 @@ import { specShape } from "./spec/spec-shape.ts";
 import { specSize } from "./spec/spec-size.ts";
 import { specUnknownKey } from "./spec/spec-unknown-key.ts";
 import { unknownInput } from "./spec/unknown-input.ts";
+import { dynamicReference } from "./template/dynamic-reference.ts";
+import { legacyEnvironment } from "./template/legacy-environment.ts";
+import { needsSampleOutputs } from "./template/needs-sample-outputs.ts";
+import { unavailableNamespace } from "./template/unavailable-namespace.ts";
+import { undeclaredInput } from "./template/undeclared-input.ts";
+import { unknownOutput } from "./template/unknown-output.ts";
+import { unreachedBranch } from "./template/unreached-branch.ts";
+import { unusedInput } from "./template/unused-input.ts";
 import { duplicateKey } from "./yaml/duplicate-key.ts";
 import { yamlSyntax } from "./yaml/yaml-syntax.ts";
 import { yamlTooComplex } from "./yaml/yaml-too-complex.ts";
@@ -82,8 +92,18 @@ export const BUNDLE_RULES: readonly BundleRule[] = [
   unusedType,
   inputName,
   customerManaged,
+  dynamicReference,
   registrationFile,
   compatibleEnvs,
+];
+
+/** Rules that look at the templates of a bundle without rendering them. */
+export const TEMPLATE_RULES: readonly TemplateRule[] = [
+  undeclaredInput,
+  unusedInput,
+  unknownOutput,
+  unavailableNamespace,
+  legacyEnvironment,
 ];
 
 /** Rules whose findings come out of reading, resolving and rendering. */
@@ -110,4 +130,8 @@ export const READING_RULES: readonly RuleDefinition[] = [
   currentValueMissing,
   slowPattern,
   sampleOutputs,
+  unreachedBranch,
+  needsSampleOutputs,
+  ignoreFile,
+  unusedIgnore,
 ];

@@ -1,5 +1,6 @@
 import type { Finding, Fix, Range, RelatedLocation, Severity } from "@proton/cloudformation";
 import type { TemplateBundle } from "../model/template-bundle.ts";
+import type { BundleAnalysis } from "../template/analysis.ts";
 
 /** What is true of every finding of one kind; each has a page under docs/rules/. */
 export interface RuleDefinition {
@@ -40,4 +41,15 @@ export type Report = (details: FindingDetails) => void;
 /** A rule that looks at a bundle as a whole. */
 export interface BundleRule extends RuleDefinition {
   check(bundle: TemplateBundle, report: Report): void;
+}
+
+/** A rule that looks at the templates of a bundle without rendering them. */
+export interface TemplateRule extends RuleDefinition {
+  check(analysis: BundleAnalysis, report: Report, context: TemplateRuleContext): void;
+}
+
+/** What a template rule may know of the world around the bundle. */
+export interface TemplateRuleContext {
+  /** The outputs of the environment template, when one was given. */
+  readonly environmentOutputs: ReadonlySet<string> | undefined;
 }

@@ -14,7 +14,9 @@ const resourceName = z
 const path = z.string().min(1);
 
 const estateSchema = z.strictObject({
-  templates: z.array(z.strictObject({ name: resourceName, path })).min(1),
+  templates: z
+    .array(z.strictObject({ name: resourceName, path, major: z.int().min(1).optional() }))
+    .min(1),
   environments: z
     .array(z.strictObject({ name: resourceName, template: resourceName, spec: path }))
     .default([]),

@@ -1,4 +1,5 @@
 import { typeError } from "../errors.ts";
+import type { Filter } from "../filters/filter.ts";
 import { FILTERS } from "../filters/index.ts";
 import type { Environment, Origin } from "../runtime/environment.ts";
 import type { Macro } from "../runtime/macro.ts";
@@ -108,18 +109,21 @@ export function compileFilter(
   const input = node.input ? compileInput(node.input, compiler, frame, body) : body;
   const evaluateArguments = compileArguments(node.args, compiler, frame);
   const error = compiler.unknown(node, frame);
-  const filter = FILTERS[node.name];
-  if (!filter || !input) {
-    return () => {
-      throw error;
-    };
-  }
+  const filter = error ? failing(error) : FILTERS[node.name];
+  if (!filter || !input) throw new Error("a filter without an input was compiled");
   return (runtime, environment) => {
     const value = input(runtime, environment);
     const args = evaluateArguments(runtime, environment);
     runtime.span = node;
     runtime.spend(1);
     return filter(value, args, runtime);
+  };
+}
+
+/** What an unknown filter inside an `if` does when it is reached. */
+function failing(error: Error): Filter {
+  return () => {
+    throw error;
   };
 }
 
@@ -138,12 +142,7 @@ export function compileTest(node: TestNode, compiler: Compiler, frame: Frame): E
   const input = compiler.expression(node.input, frame);
   const evaluateArguments = compileArguments(node.args, compiler, frame);
   const error = compiler.unknown(node, frame);
-  const test = TESTS[node.name];
-  if (!test) {
-    return () => {
-      throw error;
-    };
-  }
+  const test = error ? failing(error) : (TESTS[node.name] as Filter);
   return (runtime, environment) => {
     const value = input(runtime, environment);
     const args = evaluateArguments(runtime, environment);

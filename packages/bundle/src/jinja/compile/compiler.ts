@@ -1,7 +1,8 @@
 import { type Span, syntaxError } from "../errors.ts";
 import { FILTERS } from "../filters/index.ts";
 import { suggest } from "../suggest.ts";
-import type { BlockNode, Body, Expression, FilterNode, TestNode } from "../syntax/ast.ts";
+import type { Body, Expression, FilterNode, TestNode } from "../syntax/ast.ts";
+import { statementParts } from "../syntax/children.ts";
 import { TAG_COMPILERS } from "../tags/compilers.ts";
 import { TESTS } from "../tests/index.ts";
 import { compileExpression } from "./expression.ts";
@@ -22,7 +23,7 @@ export class Compiler {
 
   compileTemplate(body: Body, text: string): CompiledTemplate {
     this.#text = text;
-    this.#collectBlocks(body);
+    this.#refuseDuplicateBlocks(body);
     const symbols = new Symbols(new FunctionScope());
     const selfUsed = /\bself\b/.test(text);
     if (selfUsed) symbols.load("self");
@@ -37,21 +38,21 @@ export class Compiler {
   }
 
   #text = "";
-  readonly #blockNames = new Set<string>();
 
   /** The line of a place, for the one message of Jinja2 that names it. */
   lineOf(span: Span): number {
     return this.#text.slice(0, span.start).split("\n").length;
   }
 
-  #collectBlocks(_body: Body): void {}
-
-  /** @throws JinjaError when the template has a block of that name already */
-  declareBlock(node: BlockNode): void {
-    if (this.#blockNames.has(node.name)) {
-      throw syntaxError(`block '${node.name}' defined twice`, node);
+  /** @throws JinjaError when two blocks have one name */
+  #refuseDuplicateBlocks(body: Body, seen: Set<string> = new Set()): void {
+    for (const node of body) {
+      if (node.type === "Block") {
+        if (seen.has(node.name)) throw syntaxError(`block '${node.name}' defined twice`, node);
+        seen.add(node.name);
+      }
+      for (const inner of statementParts(node).bodies) this.#refuseDuplicateBlocks(inner, seen);
     }
-    this.#blockNames.add(node.name);
   }
 
   compileBody(body: Body, frame: Frame): Execute {

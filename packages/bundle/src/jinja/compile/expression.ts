@@ -91,14 +91,11 @@ function compileDict(node: NodeOf<"Dict">, compiler: Compiler, frame: Frame): Ev
     ([key, value]) => [compiler.expression(key, frame), compiler.expression(value, frame)] as const,
   );
   return (runtime, environment) => {
-    const dict = new Dict();
-    for (const [key, value] of pairs) {
-      const evaluatedKey = key(runtime, environment);
-      const evaluated = value(runtime, environment);
-      runtime.span = node;
-      dict.set(evaluatedKey, evaluated);
-    }
-    return dict;
+    const entries = pairs.map(
+      ([key, value]) => [key(runtime, environment), value(runtime, environment)] as const,
+    );
+    runtime.span = node;
+    return new Dict(entries);
   };
 }
 
@@ -239,6 +236,7 @@ function compileConditional(
     const decision = test(runtime, environment);
     runtime.span = node;
     if (isTrue(decision)) return consequent(runtime, environment);
-    return alternate?.(runtime, environment) ?? new LenientUndefined({ message, span: node });
+    if (alternate) return alternate(runtime, environment);
+    return new LenientUndefined({ message, span: node });
   };
 }

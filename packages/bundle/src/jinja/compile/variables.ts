@@ -76,7 +76,7 @@ function resolve(runtime: Runtime, environment: Environment, slot: number, name:
   }
   const { namespace } = runtime;
   const value = namespace.get(name);
-  environment.slots[slot] = value ?? runtime.globals.get(name);
+  environment.slots[slot] = value === undefined ? runtime.globals.get(name) : value;
   environment.origins[slot] =
     value === undefined
       ? undefined

@@ -10,11 +10,12 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { lengthOf, sliceText } from "../values/characters.ts";
 import { Dict } from "../values/dict.ts";
 import { asIndex } from "../values/integers.ts";
+import { length } from "../values/iterate.ts";
 import { toText } from "../values/repr.ts";
 import { isString, isTrue, Markup, Tuple, textOf, typeName, type Value } from "../values/value.ts";
 import { PYTHON_WHITESPACE } from "../values/whitespace.ts";
 import { type Filter, filter } from "./filter.ts";
-import { mapText } from "./text.ts";
+import { mapText, requireText } from "./text.ts";
 
 const upper = filter({}, (value, _args, runtime) =>
   mapText(value, runtime, (t) => t.toUpperCase()),
@@ -63,9 +64,9 @@ const format: Filter = (value, args, runtime) => {
 
 const indent = filter({ width: 4, first: false, blank: false }, (value, args, runtime) => {
   const width = isString(args.width) ? textOf(args.width) : spaces(args.width, runtime);
-  if (!isString(value)) throw typeError(`can only indent str, not ${typeName(value)}`);
-  const lines = splitLines(`${textOf(value)}\n`);
-  runtime.boundText(textOf(value).length + lines.length * width.length);
+  const source = requireText(value, `can only indent str, not ${typeName(value)}`);
+  const lines = splitLines(`${source}\n`);
+  runtime.boundText(source.length + lines.length * width.length);
   const blank = isTrue(args.blank);
   const rest = lines.slice(1).map((line) => (line !== "" || blank ? width + line : line));
   const text = [lines[0] ?? "", ...rest].join("\n");
@@ -86,15 +87,14 @@ function spaces(width: Value, runtime: Runtime): string {
 const truncate = filter(
   { length: 255, killwords: false, end: "...", leeway: null },
   (value, args, runtime) => {
-    if (!isString(args.end)) throw typeError(`object of type '${typeName(args.end)}' has no len()`);
-    const [size, end] = [asIndex(args.length), textOf(args.end)];
+    const end = requireText(args.end, `object of type '${typeName(args.end)}' has no len()`);
+    const size = asIndex(args.length);
     const leeway = args.leeway === null ? 5 : asIndex(args.leeway);
     const endSize = lengthOf(end);
     if (size < endSize) throw typeError(`expected length >= ${endSize}, got ${size}`);
     if (leeway < 0) throw typeError(`expected leeway >= 0, got ${leeway}`);
-    if (!isString(value)) throw typeError(`object of type '${typeName(value)}' has no len()`);
-    const text = textOf(value);
-    if (lengthOf(text) <= size + leeway) return value;
+    if (length(value) <= size + leeway) return value;
+    const text = requireText(value, `can only truncate str, not ${typeName(value)}`);
     const head = sliceText(text, 0, size - endSize);
     const kept = isTrue(args.killwords) ? head : (splitRight(head, " ", 1)[0] ?? "");
     return runtime.made(kept + end);

@@ -10,9 +10,9 @@ export function formatBraces(
   format: string,
   args: CallArguments,
   runtime: Runtime,
-  escape: (text: string) => string = (text) => text,
+  escapePart: (text: string) => string = (text) => text,
 ): string {
-  const formatter = new BraceFormat(args, runtime, escape);
+  const formatter = new BraceFormat(args, runtime, escapePart);
   return runtime.made(formatter.apply(format, 2));
 }
 
@@ -22,10 +22,10 @@ class BraceFormat {
   readonly #escape: (text: string) => string;
   #automatic: number | undefined = 0;
 
-  constructor(args: CallArguments, runtime: Runtime, escape: (text: string) => string) {
+  constructor(args: CallArguments, runtime: Runtime, escapePart: (text: string) => string) {
     this.#args = args;
     this.#runtime = runtime;
-    this.#escape = escape;
+    this.#escape = escapePart;
   }
 
   apply(format: string, depth: number): string {

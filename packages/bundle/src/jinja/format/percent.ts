@@ -5,6 +5,7 @@ import { realOf } from "../values/compare.ts";
 import { Dict } from "../values/dict.ts";
 import { asIndex, integer } from "../values/integers.ts";
 import { escapeText } from "../values/markup.ts";
+import { PyRange } from "../values/range.ts";
 import { repr, toText } from "../values/repr.ts";
 import { Undefined } from "../values/undefined.ts";
 import {
@@ -21,13 +22,13 @@ import { floatBody } from "./numbers.ts";
 import type { Spec } from "./spec.ts";
 
 const DIRECTIVE =
-  /%(?:\((?<key>[^)]*)\))?(?<flags>[-#0 +]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<type>[^]?)/gu;
+  /%(?:\((?<key>[^)]*)\))?(?<flags>[-#0 +]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<type>[\s\S]?)/gu;
 
 /** `format % values`, for `str` and Markup. @throws JinjaError as Python does */
 export function formatPercent(format: string | Markup, values: Value, runtime: Runtime): Value {
-  const escape = format instanceof Markup ? escapeText : undefined;
-  const text = runtime.made(new PercentFormat(values, runtime, escape).apply(textOf(format)));
-  return escape ? new Markup(text) : text;
+  const escapePart = format instanceof Markup ? escapeText : undefined;
+  const text = runtime.made(new PercentFormat(values, runtime, escapePart).apply(textOf(format)));
+  return escapePart ? new Markup(text) : text;
 }
 
 type Directive = Readonly<
@@ -42,11 +43,11 @@ class PercentFormat {
   #used = 0;
   #mapped = false;
 
-  constructor(values: Value, runtime: Runtime, escape: ((text: string) => string) | undefined) {
+  constructor(values: Value, runtime: Runtime, escapePart: ((text: string) => string) | undefined) {
     this.#values = values;
     this.#positional = values instanceof Tuple ? values.items : [values];
     this.#runtime = runtime;
-    this.#escape = escape;
+    this.#escape = escapePart;
   }
 
   apply(format: string): string {
@@ -57,8 +58,7 @@ class PercentFormat {
       this.#runtime.boundText(size);
       return part;
     });
-    const isMapping = this.#values instanceof Dict || this.#values instanceof List;
-    if (!this.#mapped && !isMapping && this.#used < this.#positional.length) {
+    if (!this.#mapped && !isSubscriptable(this.#values) && this.#used < this.#positional.length) {
       throw typeError("not all arguments converted during string formatting");
     }
     return text;
@@ -74,7 +74,7 @@ class PercentFormat {
       precision === "*" ? Math.max(0, asIndex(this.#next(), "* wants int")) : precision;
     const left = flags.includes("-") || size < 0;
     this.#runtime.boundText(Math.max(Math.abs(size), Number(places ?? 0)));
-    const value = source ?? this.#next();
+    const value = source === undefined ? this.#next() : source;
     const body = this.#convert(value, type, {
       flags,
       places: places === undefined ? undefined : Number(places),
@@ -140,6 +140,12 @@ class PercentFormat {
     const digits = floatBody(Math.abs(number), spec).digits;
     return signed({ negative: number < 0 || Object.is(number, -0), prefix: "", digits }, flags, 0);
   }
+}
+
+/** What Python takes for a mapping here, whose surplus is no error: all with items but str and tuple. */
+function isSubscriptable(value: Value): boolean {
+  if (value instanceof Dict || value instanceof List) return true;
+  return value instanceof PyRange || value instanceof Undefined;
 }
 
 interface Digits {

@@ -10,13 +10,18 @@ import { type Methods, method } from "./method.ts";
 
 const ABSENT = Symbol("absent") as unknown as Value;
 
+/** `??` would take None, which is `null`, for nothing. */
+function orDefault(value: Value | undefined, fallback: Value): Value {
+  return value === undefined ? fallback : value;
+}
+
 /** The methods of `dict`. As in Jinja2's sandbox, those that change it are there too. */
 export const dictMethods = {
   keys: method({}, (self: Dict) => new DictView("dict_keys", self)),
   values: method({}, (self: Dict) => new DictView("dict_values", self)),
   items: method({}, (self: Dict) => new DictView("dict_items", self)),
   get: method({ key: REQUIRED, default: null }, (self: Dict, args, runtime) => {
-    return readEntry(self, args.key, runtime) ?? args.default;
+    return orDefault(readEntry(self, args.key, runtime), args.default);
   }),
   copy: method({}, (self: Dict) => new Dict(self.entries())),
   clear: method({}, (self: Dict) => {
@@ -27,7 +32,7 @@ export const dictMethods = {
     const value = self.get(args.key);
     if (value === undefined && args.default === ABSENT) throw typeError(repr(args.key, runtime));
     if (value !== undefined) self.delete(args.key);
-    return value ?? args.default;
+    return orDefault(value, args.default);
   }),
   popitem: method({}, (self: Dict) => {
     const last = self.entries().at(-1);
@@ -38,7 +43,7 @@ export const dictMethods = {
   setdefault: method({ key: REQUIRED, default: null }, (self: Dict, args) => {
     const value = self.get(args.key);
     if (value === undefined) self.set(args.key, args.default);
-    return value ?? args.default;
+    return orDefault(value, args.default);
   }),
   update: (self: Dict, args, runtime) => {
     for (const [key, value] of makeDict(args, runtime).entries()) self.set(key, value);

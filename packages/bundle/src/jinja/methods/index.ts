@@ -1,15 +1,6 @@
 import { Dict, DictView } from "../values/dict.ts";
 import { PyRange } from "../values/range.ts";
-import {
-  Builtin,
-  Float,
-  isInteger,
-  isString,
-  List,
-  Markup,
-  Tuple,
-  type Value,
-} from "../values/value.ts";
+import { Builtin, Float, isInteger, List, Markup, Tuple, type Value } from "../values/value.ts";
 import { dictMethods } from "./dict.ts";
 import { listMethods, sequenceMethods } from "./list.ts";
 import { markupMethods } from "./markup.ts";

@@ -33,10 +33,11 @@ function wrapped(name: string): Method<Markup> {
 }
 
 function escapeArguments(args: CallArguments, runtime: Runtime): CallArguments {
-  const escape = (value: Value): Value => (isString(value) ? escapeValue(value, runtime) : value);
+  const escapePart = (value: Value): Value =>
+    isString(value) ? escapeValue(value, runtime) : value;
   return {
-    positional: args.positional.map(escape),
-    keyword: new Map(Array.from(args.keyword, ([name, value]) => [name, escape(value)])),
+    positional: args.positional.map(escapePart),
+    keyword: new Map(Array.from(args.keyword, ([name, value]) => [name, escapePart(value)])),
   };
 }
 

@@ -3,14 +3,14 @@ import { REQUIRED } from "../runtime/bind.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { asIndex } from "../values/integers.ts";
 import { isString, isTrue, List, Tuple, textOf, typeName, type Value } from "../values/value.ts";
-import { PYTHON_WHITESPACE } from "../values/whitespace.ts";
+import { PYTHON_LINE_ENDS, PYTHON_WHITESPACE } from "../values/whitespace.ts";
 import { type Methods, method } from "./method.ts";
 import { strip } from "./string-strip.ts";
 
 const SPACES = new RegExp(`[${PYTHON_WHITESPACE}]+`, "g");
 const LAST_SPACES = new RegExp(`[${PYTHON_WHITESPACE}]`);
 /** What `splitlines` takes for the end of a line. */
-const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+const LINE_ENDS = new RegExp(`\\r\\n|[${PYTHON_LINE_ENDS}]`, "g");
 
 function separatorOf(value: Value): string | null {
   if (value === null) return null;

@@ -19,8 +19,10 @@ export function bind<P extends Parameters>(parameters: P, args: CallArguments): 
   }
   const bound: Record<string, Value> = {};
   for (const [index, name] of names.entries()) {
-    const value = positional[index] ?? (keyword.has(name) ? keyword.get(name) : parameters[name]);
-    if (positional[index] !== undefined && keyword.has(name)) {
+    const given = positional[index];
+    const named = keyword.has(name) ? keyword.get(name) : parameters[name];
+    const value = given === undefined ? named : given;
+    if (given !== undefined && keyword.has(name)) {
       throw typeError(`got multiple values for argument '${name}'`);
     }
     if (value === REQUIRED || value === undefined) {

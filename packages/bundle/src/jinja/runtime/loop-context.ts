@@ -114,7 +114,7 @@ export class LoopContext extends Callable {
 
   #neighbour(item: Value | undefined, which: string, runtime: Runtime): Value {
     const message = `there is no ${which} item`;
-    return item ?? new Undefined({ message, span: runtime.span });
+    return item === undefined ? new Undefined({ message, span: runtime.span }) : item;
   }
 
   #cycle(items: readonly Value[]): Value {

@@ -55,10 +55,16 @@ export class Lexer {
     this.#pushData(start, sign === "-" ? trimEnd(this.#text, start, tag) : tag);
     const body = sign === "-" || sign === "+" ? tag + 3 : tag + 2;
     const kind = this.#text[tag + 1];
-    if (kind === "#") return this.#skipComment(tag, body);
+    if (kind === "#") {
+      this.#skipComment(tag, body);
+      return;
+    }
     if (kind === "%") {
       const raw = this.#rawTagEnd(body, "raw", false);
-      if (raw !== -1) return this.#lexRaw(tag, raw);
+      if (raw !== -1) {
+        this.#lexRaw(tag, raw);
+        return;
+      }
     }
     this.#at = body;
     this.#state = kind === "{" ? "variable" : "block";

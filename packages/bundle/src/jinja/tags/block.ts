@@ -35,7 +35,6 @@ export function parseBlock(parser: Parser, start: number): BlockNode {
 
 /** A block sees what the top level set, and the variables around it only when it is `scoped`. */
 export function compileBlock(node: BlockNode, compiler: Compiler, frame: Frame): Execute {
-  compiler.declareBlock(node);
   const inner = new Frame(new Symbols(new FunctionScope()));
   declareBody(node.body, inner.symbols);
   const enter = enterFrame(inner.symbols);

@@ -7,17 +7,7 @@ import { Dict } from "./dict.ts";
 import { PyRange } from "./range.ts";
 import { repr } from "./repr.ts";
 import { Undefined } from "./undefined.ts";
-import {
-  Float,
-  isString,
-  List,
-  Markup,
-  PyObject,
-  Tuple,
-  textOf,
-  typeName,
-  type Value,
-} from "./value.ts";
+import { isString, List, Markup, PyObject, Tuple, textOf, typeName, type Value } from "./value.ts";
 
 const DUNDER = /^__\w+__$/;
 
@@ -27,7 +17,7 @@ export function getAttribute(object: Value, name: string, runtime: Runtime, span
   const attribute = attributeOf(object, name, runtime, span);
   if (attribute !== undefined) return attribute;
   const item = object instanceof Dict ? readEntry(object, name, runtime) : undefined;
-  return item ?? missing(object, name, runtime, span);
+  return item === undefined ? missing(object, name, runtime, span) : item;
 }
 
 /** `object[key]` as Jinja2 looks it up: the item first, then the attribute. */
@@ -118,8 +108,8 @@ export function objectTypeRepr(object: Value): string {
 function missing(object: Value, key: Value, runtime: Runtime, span: Span | undefined): Undefined {
   const type = objectTypeRepr(object);
   const message = isString(key)
-    ? `'${type}' has no attribute ${repr(textOf(key), runtime)}`
-    : `${type} has no element ${key instanceof Float ? repr(key, runtime) : repr(key, runtime)}`;
+    ? `'${type}' has no attribute ${repr(key, runtime)}`
+    : `${type} has no element ${repr(key, runtime)}`;
   const hint = (): string | undefined => suggestKey(object, key);
   return new Undefined({ message, span, hint, name: key });
 }

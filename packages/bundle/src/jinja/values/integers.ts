@@ -1,4 +1,5 @@
 import { limitError, typeError } from "../errors.ts";
+import { Undefined } from "./undefined.ts";
 import { isInteger, type Value } from "./value.ts";
 
 /** The one representation of an int: a number while it is safe, a bigint beyond. */
@@ -63,6 +64,7 @@ function integerTooLarge(maxBits: number): Error {
 
 /** A value where Python wants an index. @throws JinjaError */
 export function asIndex(value: Value, what = "integer argument expected"): number {
+  if (value instanceof Undefined) throw value.error();
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (isInteger(value)) {

@@ -1,4 +1,4 @@
-import { compilePattern, matchPattern } from "../../inputs/matches-pattern.ts";
+import { compilePattern, matchPattern } from "../../inputs/match-pattern.ts";
 import { child, stringOf, type YamlNode } from "../../text/yaml-node.ts";
 import type { BundleRule } from "../rule.ts";
 import { propertiesOf } from "./properties.ts";

@@ -1,0 +1,49 @@
+import { float } from "../../src/jinja/index.ts";
+import { type EngineResult, RULE_OF_KIND, renderCase } from "./engine.ts";
+import type { ReferenceResult } from "./reference.ts";
+
+/** `{"$float": "1.0"}` as the engine's float. */
+export function revive(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(revive);
+  if (data === null || typeof data !== "object") return data;
+  if ("$float" in data) return float(Number(data.$float));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, revive(value)]));
+}
+
+/** What COMPATIBILITY.md lists and a generated template runs into: see the reason of each. */
+const KNOWN_DIFFERENCES: readonly RegExp[] = [
+  // Addresses in memory.
+  /0x[0-9a-f]{6,}/,
+  /<(?:built-in|bound) /,
+  // Limits of the reference that are no part of Jinja2: constants are folded to Python source.
+  /Tried to resolve a name to a reference that was unknown/,
+  /maximum recursion depth/,
+  // Said better here: that something is undefined, not what Python's class for it lacks.
+  /StrictUndefined doesn't define __round__/,
+  /of 'StrictUndefined' object is unsafe/,
+];
+
+/** Why the two results are not the same, or `undefined`. */
+export function difference(engine: EngineResult, reference: ReferenceResult): string | undefined {
+  const expected = "text" in reference ? reference.text : reference.message;
+  if (KNOWN_DIFFERENCES.some((known) => known.test(expected))) return undefined;
+  if ("text" in engine && "text" in reference) {
+    return engine.text === reference.text ? undefined : "another text";
+  }
+  if ("text" in engine || "text" in reference) return "only one of them fails";
+  // Jinja2 folds constants while it compiles, and so fails earlier, on a later place.
+  if (reference.folding && reference.kind !== "syntax") return undefined;
+  if (engine.rule !== RULE_OF_KIND[reference.kind]) return "another rule";
+  // Python's own TypeErrors name functions that do not exist here; Jinja2's messages must be there.
+  if (reference.kind === "type") return undefined;
+  return engine.message.includes(reference.message) ? undefined : "another message";
+}
+
+export function compareWithReference(
+  template: string,
+  context: unknown,
+  reference: ReferenceResult,
+): { readonly engine: EngineResult; readonly difference: string | undefined } {
+  const engine = renderCase(template, revive(context) as Record<string, unknown>);
+  return { engine, difference: difference(engine, reference) };
+}
