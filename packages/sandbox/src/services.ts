@@ -190,6 +190,10 @@ export interface HttpApiService {
   deleteAuthorizer(apiId: string, authorizerId: string): Promise<void>;
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
+  /** The routes of an API, each with what answers it. */
+  routesOf(
+    apiId: string,
+  ): readonly { readonly routeKey: string; readonly integrationUri?: string }[];
   close(): Promise<void>;
 }
 

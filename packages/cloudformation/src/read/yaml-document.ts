@@ -47,7 +47,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
     for (const token of tokens) {
       if (token.type === "document") started += 1;
       if (started > 1) return refuse("a second document starts here: keep one", token.offset);
-      if (token.type === "error") errors += 1;
+      if (token.type === "error" || token.type === "directive") errors += 1;
       if (errors > maxProblems) return refuse("this is neither YAML nor JSON", 0);
       documents.push(...composer.next(token));
     }
