@@ -22,7 +22,8 @@ export type RemovalPolicy = "Delete" | "Retain" | "RetainExceptOnCreate" | "Snap
 export interface Resource {
   readonly Type: string;
   readonly Properties?: TemplateObject;
-  readonly DependsOn?: string | readonly string[];
+  /** A list also where the template has one name. */
+  readonly DependsOn?: readonly string[];
   readonly Condition?: string;
   /** An intrinsic function only with the AWS::LanguageExtensions transform. */
   readonly DeletionPolicy?: TemplateValue;

@@ -27,7 +27,7 @@ describe.each(payloadFormats)("the CRUD contract through payload format %s", (fo
 
   it.each(conformanceCases.map((each) => [each.name, each] as const))(
     "%s",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_name, each) => {
       const results = await runConformance({ url: front.url, cases: [each] });
 

@@ -4,6 +4,7 @@ import type { Provisioner, StackEvent } from "@proton/cloudformation";
 import { createTokenIssuer, type TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
+import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createFunctionService } from "./functions/function-service.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
@@ -67,6 +68,8 @@ export interface Sandbox {
   readonly tokenIssuer?: TokenIssuer;
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
   uploadObject(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /** @throws {S3Error} when there is no such object */
+  readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Stops everything; a deployment under way is rolled back first. */
   close(): Promise<void>;
 }
@@ -162,6 +165,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         await apis.objects.createBucket(bucket);
         await putObject(apis.objects, { bucket, key, bytes, lastModified: clock() });
       },
+      readObject: (bucket, key) => getObject(apis.objects, bucket, key),
       close,
     };
   } catch (error) {

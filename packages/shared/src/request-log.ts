@@ -71,10 +71,18 @@ function describe(level: LogLevel, record: RequestRecord) {
  */
 function errorOf(error: unknown) {
   if (!(error instanceof Error)) return { name: typeof error };
-  const { requestId, attempts } =
-    (error as { $metadata?: Record<string, unknown> }).$metadata ?? {};
+  const { code, $metadata = {} } = error as {
+    code?: unknown;
+    $metadata?: { requestId?: string; attempts?: number };
+  };
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  return { name: error.name, stack: frames, awsRequestId: requestId, attempts };
+  return {
+    name: error.name,
+    code: typeof code === "string" ? code : undefined,
+    awsRequestId: $metadata.requestId,
+    attempts: $metadata.attempts,
+    stack: frames,
+  };
 }
 
 function levelOf(status: number): LogLevel {

@@ -161,7 +161,7 @@ async function applyService(options: ApplyEstateOptions, step: ServiceStep): Pro
   }
   const { status, statusMessage } = await settled(pollMilliseconds, async () => {
     const { service } = await api.call("GetService", { name });
-    return service.status.endsWith("_IN_PROGRESS") ? undefined : service;
+    return service?.status.endsWith("_IN_PROGRESS") ? undefined : service;
   });
   if (status !== "ACTIVE") throw new Error(statusMessage || `the service ended as ${status}`);
 }
@@ -177,7 +177,7 @@ async function applyPipeline({ api, pollMilliseconds }: ApplyEstateOptions, step
   await api.call("UpdateServicePipeline", { serviceName, spec: step.spec, ...deploymentOf(step) });
   await deployed(pollMilliseconds, async () => {
     const { service } = await api.call("GetService", { name: serviceName });
-    return service.pipeline ?? { deploymentStatus: "FAILED", deploymentStatusMessage: "the service has no pipeline" };
+    return service?.pipeline ?? { deploymentStatus: "FAILED", deploymentStatusMessage: "the service has no pipeline" };
   });
 }
 

@@ -30,8 +30,11 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
   const findings: Finding[] = [];
   const bundles = new Map<string, TemplateBundle>();
   for (const template of read.estate.templates) {
-    const result = readBundle({ directory: join(directory, template.path) });
-    findings.push(...result.findings);
+    const bundleDirectory = join(directory, template.path);
+    const shown = relative(root, bundleDirectory);
+    const result = readBundle({ directory: bundleDirectory });
+    const inside = (finding: Finding) => ({ ...finding, file: join(shown, finding.file) });
+    findings.push(...(result.bundle ? result.findings.map(inside) : result.findings));
     if (result.bundle) bundles.set(template.name, result.bundle);
   }
   const specs = new Map<string, Spec>();

@@ -61,7 +61,7 @@ async function planService(
   const { api, loaded } = options;
   const spec = withSetInputs(options, entry);
   const wanted = instancesOf(specValue(spec));
-  const current = await found(api.call("GetService", { name: entry.name }));
+  const current = (await found(api.call("GetService", { name: entry.name })))?.service;
   const common = { kind: "service", name: entry.name, templateName: template.name, version: template.version } as const;
   if (!current) {
     const { repository } = entry;
@@ -73,7 +73,7 @@ async function planService(
   const names = new Set(existing.map(({ name }) => name));
   const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
-  const retried = current.service.status === "ACTIVE" ? [] : ["last change failed"];
+  const retried = current.status === "ACTIVE" ? [] : ["last change failed"];
   const deployments: (InstanceStep | PipelineStep)[] = [];
   for (const instance of wanted.filter(({ name }) => names.has(name))) {
     const { serviceInstance } = await api.call("GetServiceInstance", { serviceName: entry.name, name: instance.name });
@@ -81,7 +81,7 @@ async function planService(
     const change = deploymentChange(serviceInstance, template, sameSpec(instance.spec, deployed?.spec ?? {}));
     if (change) deployments.push({ kind: "instance", service: entry.name, name: instance.name, spec, templateName: template.name, ...change });
   }
-  const { pipeline } = current.service;
+  const { pipeline } = current;
   if (pipeline) {
     const same = sameSpec(specValue(spec).pipeline ?? {}, specValue(pipeline.spec).pipeline ?? {});
     const change = deploymentChange(pipeline, template, same);
@@ -93,14 +93,14 @@ async function planService(
     ...(deployments.length === 0 ? retried : []),
   ];
   if (reasons.length === 0) return { service: undefined, deployments };
-  const kept = keepingInstances(spec, specValue(current.service.spec));
+  const kept = keepingInstances(spec, specValue(current.spec));
   return { service: { ...common, action: "update", spec: kept, added, removed, reasons }, deployments };
 }
 
 interface Deployed {
   readonly deploymentStatus: string;
-  readonly templateMajorVersion?: string;
-  readonly templateMinorVersion?: string;
+  readonly templateMajorVersion?: string | undefined;
+  readonly templateMinorVersion?: string | undefined;
 }
 
 function deploymentChange(

@@ -1,84 +1,74 @@
-import type { Stack } from "@proton/cloudformation";
-import type { DeployedStack } from "./deploy-estate.ts";
+import type { Sandbox } from "@proton/sandbox";
+import type { LoadedEstate } from "../estate/load-estate.ts";
+import type { ProtonApi } from "../estate/proton-api.ts";
 
 /** What a developer needs to know once everything runs. */
 export interface ReadyBlock {
   /** Base URL of the first environment's API. */
   readonly url: string;
   readonly environments: readonly EnvironmentSummary[];
-  /** Where state lives, relative to the working directory. */
+  /** Where the data lives. */
   readonly state: string;
-  readonly functions: readonly FunctionSummary[];
-  /** Types that are accepted but do not behave here, such as alarms. */
-  readonly recordedTypes: readonly string[];
 }
 
 interface EnvironmentSummary {
   readonly name: string;
   readonly url: string;
   readonly table: string;
+  readonly routes: readonly { readonly route: string; readonly functionName: string }[];
 }
 
-interface FunctionSummary {
-  readonly service: string;
-  readonly functionName: string;
-  readonly routes: readonly string[];
-}
-
-/** Reads a ready block off the deployed stacks. */
-export function readyBlock(
-  stacks: readonly DeployedStack[],
-  routesOf: (stack: Stack) => readonly { readonly functionName: string; readonly route: string }[],
-  state: string,
-): ReadyBlock {
-  const environments = stacks
-    .filter(({ kind }) => kind === "environment")
-    .map(({ name, stack }) => ({
-      name: name.replace("environment/", ""),
-      url: stack.outputs.ApiEndpoint ?? "",
-      table: stack.outputs.TableName ?? "",
-    }));
-  const functions = stacks.flatMap(({ name, stack }) => {
-    const byFunction = Map.groupBy(routesOf(stack), (route) => route.functionName);
-    return [...byFunction].map(([functionName, routes]) => ({
-      service: name.replace(/^(service|environment)\//, ""),
-      functionName,
-      routes: routes.map(({ route }) => route),
-    }));
-  });
-  const recorded = stacks.flatMap(({ stack }) =>
-    stack.resources.filter(({ kind }) => kind === "recorded").map(({ resourceType }) => resourceType),
+/** Asks the control plane and the sandbox what runs now. */
+export async function readyBlock(options: {
+  readonly api: ProtonApi;
+  readonly sandbox: Sandbox;
+  readonly loaded: LoadedEstate;
+  readonly state: string;
+}): Promise<ReadyBlock> {
+  const { api, sandbox, loaded, state } = options;
+  const environments = await Promise.all(
+    loaded.estate.environments.map(async ({ name }) => {
+      const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
+      const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
+      return environmentSummary(sandbox, name, outputs.get("ApiId") ?? "", outputs.get("TableName") ?? "");
+    }),
   );
-  return {
-    url: environments[0]?.url ?? "",
-    environments,
-    state,
-    functions,
-    recordedTypes: [...new Set(recorded)].sort(),
-  };
+  return { url: environments[0]?.url ?? "", environments, state };
+}
+
+function environmentSummary(sandbox: Sandbox, name: string, apiId: string, table: string): EnvironmentSummary {
+  const routes = sandbox.httpApis.routesOf(apiId).map(({ routeKey, integrationUri = "" }) => ({
+    route: routeKey,
+    functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? integrationUri,
+  }));
+  routes.sort((a, b) => byPathThenMethod(a.route, b.route));
+  // Not the output: it has the port of the start that deployed it.
+  return { name, url: sandbox.httpApis.endpointOf(apiId), table, routes };
+}
+
+function byPathThenMethod(a: string, b: string): number {
+  const [methodA = "", pathA = ""] = a.split(" ");
+  const [methodB = "", pathB = ""] = b.split(" ");
+  return pathA.localeCompare(pathB) || methodA.localeCompare(methodB);
 }
 
 /** The block as text for a terminal. */
-export function formatReadyBlock(block: ReadyBlock): string {
-  const lines = ["", "Ready.", ""];
-  for (const environment of block.environments) {
-    lines.push(`  API        ${environment.url}   (environment ${environment.name})`);
-    lines.push(`  Table      ${environment.table}`);
-  }
-  lines.push(`  State      ${block.state}   (kept; --fresh starts empty)`, "", "  Functions");
-  const width = Math.max(0, ...block.functions.flatMap(({ routes }) => routes.map((route) => route.length)));
-  for (const { functionName, routes } of block.functions) {
-    for (const route of routes) lines.push(`    ${route.padEnd(width)}  ${functionName}`);
-  }
-  if (block.recordedTypes.length > 0) {
-    lines.push("", `  Accepted without behaviour here: ${block.recordedTypes.join(", ")}`);
+export function formatReadyBlock({ url, environments, state }: ReadyBlock): string {
+  const lines: string[] = [""];
+  for (const environment of environments) {
+    lines.push(`Environment ${environment.name} is ready.`, "");
+    lines.push(`  API     ${environment.url}`, `  Table   ${environment.table}`);
+    const width = Math.max(0, ...environment.routes.map(({ route }) => route.length));
+    const rows = environment.routes.map(
+      ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
+    );
+    for (const [index, row] of rows.entries()) lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
+    lines.push("");
   }
   lines.push(
+    `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything. Try:`,
     "",
-    "  Try",
-    `    curl -i ${block.url}/items -H 'content-type: application/json' -d '{"name":"first"}'`,
-    "",
-    "  Ctrl-C stops everything.",
+    `  curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`,
     "",
   );
   return lines.join("\n");

@@ -39,6 +39,15 @@ describe("resolveParameters", () => {
     });
   });
 
+  it("stops a pattern that would run for ever", () => {
+    const parameter = { Type: "String", AllowedPattern: "(a+)+b" };
+    const value = "a".repeat(60);
+
+    const result = resolveParameters({ Parameters: { P: parameter } }, { P: value });
+
+    expect(result).toEqual({ outcome: "resolved", parameters: { P: value } });
+  });
+
   it("refuses parameters that the template does not have", () => {
     expect(resolveParameters({ Parameters: {} }, { P: "" })).toMatchObject({ outcome: "invalid" });
   });

@@ -1,3 +1,4 @@
+import { runInThisContext } from "node:vm";
 import {
   type CloudFormationTemplate,
   type Parameter,
@@ -107,10 +108,14 @@ function isTrue(value: TemplateValue | undefined): boolean {
   return value === true || value === "true";
 }
 
-/** CloudFormation's patterns are Java's: one that JavaScript cannot read decides nothing. */
+/**
+ * CloudFormation's patterns are Java's: one that JavaScript cannot read decides nothing. Nor does
+ * one that takes too long: patterns come from templates, and some are made to run for ever.
+ */
 function matches(pattern: string, value: string): boolean | undefined {
+  const [source, subject] = [`^(?:${pattern})$`, value].map((text) => JSON.stringify(text));
   try {
-    return new RegExp(`^(?:${pattern})$`, "u").test(value);
+    return runInThisContext(`new RegExp(${source}, "u").test(${subject})`, { timeout: 100 });
   } catch {
     return undefined;
   }

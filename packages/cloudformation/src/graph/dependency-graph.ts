@@ -39,7 +39,7 @@ export function dependencyGraph(
   for (const [logicalId, resource] of active) {
     const needed = new Map<string, TemplatePath>();
     const at = ["Resources", logicalId];
-    for (const [index, id] of [resource.DependsOn ?? []].flat().entries()) {
+    for (const [index, id] of (resource.DependsOn ?? []).entries()) {
       if (ids.has(id)) needed.set(id, [...at, "DependsOn", index]);
     }
     for (const part of ["Properties", "Metadata", "UpdatePolicy", "CreationPolicy"] as const) {

@@ -2,7 +2,7 @@ import type { Finding, Range } from "../finding.ts";
 import type { CloudFormationTemplate, TemplatePath } from "../template.ts";
 import { buildValue } from "./build-value.ts";
 import { createLineIndex } from "./line-index.ts";
-import { locate } from "./locate.ts";
+import { createLocator } from "./locate.ts";
 import type { ReadProblem } from "./problem.ts";
 import { shapeTemplate } from "./shape-template.ts";
 import { defaultReadLimits, parseYamlDocument, type ReadLimits } from "./yaml-document.ts";
@@ -30,8 +30,9 @@ const maxFindings = 200;
 export function readTemplate(text: string, options: ReadTemplateOptions): ReadTemplateResult {
   const { root, problems } = parseYamlDocument(text, { ...defaultReadLimits, ...options.limits });
   const lines = createLineIndex(text);
+  const locate = createLocator(root);
   const rangeOf = (path: TemplatePath, part: "key" | "value" = "value"): Range => {
-    const [start, end] = locate(root, path, part) ?? [0, 0];
+    const [start, end] = locate(path, part) ?? [0, 0];
     return lines.range(start, trimEnd(text, start, end));
   };
 

@@ -1,4 +1,5 @@
-import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from "yaml";
+import { Composer, type CST, type Document, type ParsedNode, Parser } from "yaml";
+import { createLenientLexer } from "./lenient-lexer.ts";
 import type { ReadProblem } from "./problem.ts";
 
 /** Bounds on a document: one outside them is refused before it can cost time or memory. */
@@ -47,7 +48,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
     for (const token of tokens) {
       if (token.type === "document") started += 1;
       if (started > 1) return refuse("a second document starts here: keep one", token.offset);
-      if (token.type === "error") errors += 1;
+      if (token.type === "error" || token.type === "directive") errors += 1;
       if (errors > maxProblems) return refuse("this is neither YAML nor JSON", 0);
       documents.push(...composer.next(token));
     }
@@ -55,7 +56,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
   };
 
   let count = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of createLenientLexer().lex(text)) {
     const refused = compose(parser.next(lexeme));
     if (refused !== undefined) return refused;
     count += 1;

@@ -11,12 +11,11 @@ export const rule: Rule = {
   *check(context) {
     const names = Object.keys(context.template.Resources);
     for (const { resource, logicalId, path } of context.resources) {
-      const single =
-        typeof context.template.source === "object" && !Array.isArray(resource.DependsOn);
-      for (const [index, target] of [resource.DependsOn ?? []].flat().entries()) {
-        const at = [...path, "DependsOn", ...(single ? [] : [index])];
+      for (const [index, target] of (resource.DependsOn ?? []).entries()) {
+        const at = [...path, "DependsOn", index];
         if (target === logicalId) yield { path: at, message: `${target} depends on itself` };
-        if (names.includes(target) || mayBeGenerated(context, target)) continue;
+        if (Object.hasOwn(context.template.Resources, target) || mayBeGenerated(context, target))
+          continue;
         const right = nearest(target, names);
         yield {
           path: at,

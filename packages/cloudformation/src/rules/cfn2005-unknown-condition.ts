@@ -13,7 +13,7 @@ export const rule: Rule = {
     if (context.open) return;
     const names = Object.keys(context.template.Conditions);
     for (const { target, path } of conditionUses(context)) {
-      if (names.includes(target)) continue;
+      if (Object.hasOwn(context.template.Conditions, target)) continue;
       const right = nearest(target, names);
       yield {
         path,

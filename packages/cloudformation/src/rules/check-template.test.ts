@@ -169,10 +169,10 @@ describe("the rules together", () => {
         });
         for (const { rule } of findings) expect(rule).toMatch(/^CFN\d{4}$/);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
 
-    expect(runs).toBe(1500);
+    expect(runs).toBe(500);
   });
 });
 

@@ -17,6 +17,9 @@ export interface CheckTemplateOptions extends ReadTemplateOptions {
   readonly severities?: Readonly<Record<string, Severity | "off">>;
 }
 
+/** Enough to see what is wrong: more of the same would only cost time. */
+const maxFindingsPerRule = 100;
+
 /** Reads a template and checks it with every rule. Findings come in the order of the text. */
 export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {
   const { rules = cloudFormationRules, severities = {}, file } = options;
@@ -38,8 +41,12 @@ export function checkTemplate(text: string, options: CheckTemplateOptions): Read
   for (const rule of active) {
     const severity = severityOf(rule);
     if (severity === undefined || severity === "off") continue;
+    let count = 0;
     for (const found of rule.check?.(context) ?? []) {
-      if (!ignored(rule, found.path)) findings.push(toFinding(rule.id, severity, found));
+      if (ignored(rule, found.path)) continue;
+      findings.push(toFinding(rule.id, severity, found));
+      count += 1;
+      if (count >= maxFindingsPerRule) break;
     }
   }
   findings.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));

@@ -1,11 +1,19 @@
+/** Bounds, so that a template full of wrong names costs no minutes. */
+const longestName = 100;
+const mostCompared = 500;
+
 /** The name that was most likely meant, `undefined` when none is near. */
 export function nearest(wrong: string, names: Iterable<string>): string | undefined {
+  if (wrong.length > longestName) return undefined;
   const lower = wrong.toLowerCase();
   // A name half of whose letters differ is another name.
   let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
   let best: string | undefined;
+  let compared = 0;
   for (const name of names) {
     if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
+    compared += 1;
+    if (compared > mostCompared) break;
     const distance = editDistance(lower, name.toLowerCase(), bestDistance);
     if (distance < bestDistance) [bestDistance, best] = [distance, name];
   }

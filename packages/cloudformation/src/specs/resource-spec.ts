@@ -19,6 +19,7 @@ export interface ResourceSpec {
   readonly replacingPaths: readonly string[];
 }
 
+/** By name, without prototype. */
 export type PropertySpecs = Readonly<Record<string, PropertySpec>>;
 
 /** What the published schema says of a property. */
@@ -141,5 +142,5 @@ const tagPart: PropertySpec = {
 const tagType: PropertyType = {
   kind: "object",
   name: "Tag",
-  properties: () => ({ Key: tagPart, Value: tagPart }),
+  properties: () => Object.assign(Object.create(null), { Key: tagPart, Value: tagPart }),
 };

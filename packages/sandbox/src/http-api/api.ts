@@ -38,6 +38,10 @@ export class HttpApi {
     this.#table = undefined;
   }
 
+  get routes(): readonly HttpRouteConfiguration[] {
+    return [...this.#routes.values()];
+  }
+
   putStage(stage: HttpStageConfiguration): void {
     this.#stages.set(stage.stageName, stage);
     this.#buckets.clear();

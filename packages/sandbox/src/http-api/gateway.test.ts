@@ -236,137 +236,6 @@ describe("the answer of a function", () => {
   });
 });
 
-describe("limits", () => {
-  beforeEach(() => fixture.putRoute("ANY /{proxy+}"));
-
-  it.each([
-    ["announced", new Uint8Array(10 * 1024 * 1024 + 1)],
-    ["streamed", new Blob([new Uint8Array(10 * 1024 * 1024 + 1)]).stream()],
-  ])("refuse a body over 10 MB that is %s", async (_name, body) => {
-    const result = await send("/upload", { method: "POST", body, duplex: "half" } as RequestInit);
-
-    expect(result).toEqual(gatewayAnswer(413, "Request Entity Too Large"));
-    expect((await send("/next")).status).toBe(200);
-  });
-
-  it("refuse an event over 6 MB", async () => {
-    const body = "x".repeat(6 * 1024 * 1024 + 1);
-    const headers = { "content-type": "text/plain" };
-
-    const result = await send("/upload", { method: "POST", body, headers });
-
-    expect(result).toEqual(gatewayAnswer(413, "Request Entity Too Large"));
-  });
-
-  it.each([
-    ["10 KB for the gateway", 11_000],
-    ["what Node.js reads", 80_000],
-  ])("refuse headers over %s", async (_name, length) => {
-    const headers = { "x-long": "x".repeat(length) };
-
-    expect(await send("/x", { headers })).toMatchObject({
-      status: 431,
-      body: '{"message":"Request Header Fields Too Large"}',
-    });
-  });
-
-  it("throttle a stage and, apart from it, a route with its own limits", async () => {
-    await fixture.putRoute("GET /own");
-    await fixture.putStage({
-      throttling: { burstLimit: 2, rateLimit: 0.001 },
-      routeSettings: { "GET /own": { burstLimit: 1, rateLimit: 0.001 } },
-    });
-
-    const statuses = [];
-    for (const path of ["/a", "/own", "/b", "/own", "/c"]) statuses.push(await send(path));
-
-    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
-    expect(statuses.at(-1)).toEqual(gatewayAnswer(429, "Too Many Requests"));
-  });
-
-  it("admit requests again at the stage's rate", async () => {
-    await fixture.putStage({ throttling: { burstLimit: 1, rateLimit: 20 } });
-
-    const first = await send("/a");
-    const second = await send("/a");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const third = await send("/a");
-
-    expect([first.status, second.status, third.status]).toEqual([200, 429, 200]);
-  });
-});
-
-describe("CORS", () => {
-  const corsConfiguration = {
-    allowOrigins: ["https://app.example.com", "https://*.unused", "http://*"],
-    allowMethods: ["GET", "POST"],
-    allowHeaders: ["authorization", "content-type"],
-    exposeHeaders: ["etag"],
-    allowCredentials: true,
-    maxAge: 300,
-  };
-  const preflight = (origin: string) =>
-    send("/items", {
-      method: "OPTIONS",
-      headers: { origin, "access-control-request-method": "POST" },
-    });
-
-  beforeEach(async () => {
-    await fixture.putRoute("GET /items");
-    await fixture.putApi({ corsConfiguration });
-  });
-
-  it("answers a preflight request by itself", async () => {
-    const { status, headers, body } = await preflight("https://app.example.com");
-
-    expect({ status, body }).toEqual({ status: 204, body: "" });
-    expect(headers).toMatchObject({
-      "access-control-allow-origin": "https://app.example.com",
-      "access-control-allow-methods": "GET,POST",
-      "access-control-allow-headers": "authorization,content-type",
-      "access-control-allow-credentials": "true",
-      "access-control-max-age": "300",
-    });
-  });
-
-  it("allows any host of a scheme", async () => {
-    const { headers } = await preflight("http://anything:8080");
-
-    expect(headers["access-control-allow-origin"]).toBe("http://anything:8080");
-  });
-
-  it("says nothing to an origin that is not allowed", async () => {
-    const { status, headers } = await preflight("https://elsewhere.example.com");
-
-    expect(status).toBe(204);
-    expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
-  });
-
-  it("replaces the headers of the function", async () => {
-    answer = () =>
-      payload({
-        statusCode: 200,
-        headers: { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "PUT" },
-      });
-
-    const { headers } = await send("/items", { headers: { origin: "https://app.example.com" } });
-
-    expect(headers).toMatchObject({
-      "access-control-allow-origin": "https://app.example.com",
-      "access-control-expose-headers": "etag",
-    });
-    expect(headers).not.toHaveProperty("access-control-allow-methods");
-  });
-
-  it("leaves OPTIONS to the routes when it is not configured", async () => {
-    await fixture.apis.deleteApi("api1234567");
-    await fixture.putApi();
-    await fixture.putStage();
-
-    expect((await preflight("https://app.example.com")).status).toBe(404);
-  });
-});
-
 describe("the access log", () => {
   it("gets a line a request in the stage's format", async () => {
     await fixture.putRoute("GET /items/{id}");
@@ -374,8 +243,14 @@ describe("the access log", () => {
       accessLog: {
         logGroupName: "/access",
         format:
-          '{"route":"$context.routeKey","status":$context.status,"length":$context.responseLength,"claim":"$context.authorizer.claims.sub","error":$context.error.messageString,"ip":"$context.identity.sourceIp","none":"$context.nothing"}',
+          '{"route":"$context.routeKey","status":$context.status,"length":$context.responseLength,"claim":"$context.authorizer.claims.sub","error":$context.error.messageString,"type":"$context.error.responseType","function":"$context.integration.requestId","ip":"$context.identity.sourceIp","none":"$context.nothing"}',
       },
+    });
+
+    answer = () => ({
+      kind: "ok",
+      payload: { statusCode: 200, body: "fine" },
+      requestId: "from the function",
     });
 
     await send("/items/1");
@@ -383,8 +258,8 @@ describe("the access log", () => {
     const messages = await fixture.messagesOf("/access");
 
     expect(messages).toEqual([
-      '{"route":"GET /items/{id}","status":200,"length":4,"claim":"-","error":-,"ip":"127.0.0.1","none":"-"}',
-      '{"route":"-","status":404,"length":23,"claim":"-","error":"Not Found","ip":"127.0.0.1","none":"-"}',
+      '{"route":"GET /items/{id}","status":200,"length":4,"claim":"-","error":-,"type":"-","function":"from the function","ip":"127.0.0.1","none":"-"}',
+      '{"route":"-","status":404,"length":23,"claim":"-","error":"Not Found","type":"RESOURCE_NOT_FOUND","function":"-","ip":"127.0.0.1","none":"-"}',
     ]);
   });
 });

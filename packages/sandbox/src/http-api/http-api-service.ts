@@ -89,6 +89,13 @@ export function createHttpApiService(
       if (front === undefined) throw new Error(`there is no HTTP API ${apiId}`);
       return `http://${host}:${front.port}`;
     },
+    routesOf(apiId) {
+      const { api } = fronts.get(apiId) ?? {};
+      return (api?.routes ?? []).map((route) => {
+        const integrationUri = api?.integrationOf(route)?.uri;
+        return { routeKey: route.routeKey, ...(integrationUri && { integrationUri }) };
+      });
+    },
     async close() {
       const closing = [...fronts.values()].map((front) => front.close());
       fronts.clear();

@@ -1,4 +1,5 @@
 import type { TemplateObject } from "@proton/cloudformation";
+import { getObject } from "../data-plane/s3/get-object.ts";
 import { S3Error } from "../data-plane/s3/s3-error.ts";
 import type { FunctionConfiguration } from "../services.ts";
 import type { StoredCode } from "../state/code-store.ts";
@@ -70,13 +71,7 @@ async function loadCode(
   const bucket = source.requiredText("S3Bucket");
   const key = source.requiredText("S3Key");
   try {
-    const record = await objects.find(bucket, key);
-    if (record === undefined) {
-      throw new S3Error("NoSuchKey", "The specified key does not exist.");
-    }
-    const chunks: Buffer[] = [];
-    for await (const chunk of objects.read(bucket, record.blob)) chunks.push(chunk as Buffer);
-    return await code.addArchive(Buffer.concat(chunks));
+    return await code.addArchive(await getObject(objects, bucket, key));
   } catch (error) {
     if (error instanceof S3Error) {
       throw new ResourceError(

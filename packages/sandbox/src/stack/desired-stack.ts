@@ -101,9 +101,7 @@ function parse(templateBody: string): CloudFormationTemplate {
     const line = error.range === undefined ? "" : ` (line ${error.range.start.line})`;
     throw new Refusal(`Template format error: ${error.message}${line}`);
   }
-  if (template === undefined || Object.keys(template.Resources).length === 0) {
-    throw new Refusal("Template format error: At least one Resources member must be defined.");
-  }
+  if (template === undefined) throw new Refusal("Template format error: it is no template");
   return template;
 }
 
