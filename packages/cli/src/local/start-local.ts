@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
 import type { StepProgress } from "../estate/apply-estate.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { endRequested } from "./end-requested.ts";
+import { explainListening } from "./explain-listening.ts";
+import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
 import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-local.ts";
 
@@ -12,7 +14,15 @@ import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-
 export const localOptions: OptionDefinitions = {
   estate: { description: "The estate file", placeholder: "<file>", default: "proton/proton.yaml" },
   port: { description: "Port of the first environment's API; also PORT", placeholder: "<port>" },
-  state: { description: "Where data and records are kept", placeholder: "<directory>", default: ".proton" },
+  "api-port": {
+    description: "Port of Proton's API, S3 and DynamoDB [4700, or a free one if that is taken]",
+    placeholder: "<port>",
+  },
+  state: {
+    description: "Where data and records are kept",
+    placeholder: "<directory>",
+    default: ".proton",
+  },
   fresh: { description: "Start empty: forget data and records" },
   code: {
     description: "The built function archive",
@@ -43,11 +53,14 @@ export async function startLocal(
       codeFile: terminal.resolve(given.option("code") ?? ""),
       stateDirectory: state,
       port: portOf(given, terminal),
+      apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onSandboxEvent: (event) => {
         if (event.level === "warning" || event.level === "error") {
-          terminal.writeError(`${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`);
+          terminal.writeError(
+            `${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`,
+          );
         }
       },
     });
@@ -61,28 +74,24 @@ export async function startLocal(
     await running.close();
     return 0;
   } catch (error) {
-    throw explained(error);
+    throw await explainListening(error, state);
   }
-}
-
-/** Settles at Ctrl-C or SIGTERM; a second one ends the process at once, as the system would. */
-function endRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 }
 
 function portOf(given: Arguments, terminal: Terminal): number {
   const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(defaultPort);
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`the port is "${text}", but must be a number from 0 to 65535 (PORT or --port)`);
+  return portOption(text, "PORT or --port");
+}
+
+function apiPortOf(given: Arguments): number | undefined {
+  const text = given.option("api-port");
+  return text === undefined ? undefined : portOption(text, "--api-port");
 }
 
 function progressLine(terminal: Terminal, progress: StepProgress): string {
   const name = stepName(progress.step);
-  if (progress.state === "failed") return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
+  if (progress.state === "failed")
+    return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
   if (progress.state === "done") return `${terminal.style("green", "done")}     ${name}`;
   const { step } = progress;
   const why = "reasons" in step ? ` (${step.reasons.join(", ")})` : "";
@@ -98,18 +107,12 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
     return 1;
   }
   if (failure.kind === "no-code") {
-    throw new UsageError(`${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\``);
+    throw new UsageError(
+      `${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\``,
+    );
   }
   // Each failure has been printed as it happened.
   return 1;
-}
-
-function explained(error: unknown): unknown {
-  if (error instanceof PortTakenError || error instanceof ListenError) {
-    return new UsageError(`${error.message}. Choose one with PORT=<port>, as in PORT=3001 pnpm start`);
-  }
-  if (error instanceof StateError) return new UsageError(error.message);
-  return error;
 }
 
 function readTextIfThere(file: string): string | undefined {

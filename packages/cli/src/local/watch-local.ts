@@ -22,12 +22,14 @@ export function watchLocal(
     const result = await running.refresh();
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
-    if (result.changed) terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+    if (result.changed)
+      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
   });
   const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
   const watcher = watchDirectory(estate, refresh);
   const builder = given.option("builder");
-  const child = builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+  const child =
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
   return {
     async stop() {
       await watcher.close();
@@ -54,24 +56,28 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
     onBuilt();
   });
   child.once("exit", (code) => {
-    if (code) terminal.writeError(`${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`);
+    if (code)
+      terminal.writeError(
+        `${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`,
+      );
   });
   return child;
 }
 
 /** Runs once for each burst of calls, never twice at the same time; what fails is not fatal. */
 function oneAtATime(act: () => Promise<void>): () => void {
-  let running: Promise<void> | undefined;
+  let isRunning = false;
   let again = false;
   const run = async (): Promise<void> => {
+    isRunning = true;
     do {
       again = false;
       await act();
     } while (again);
-    running = undefined;
+    isRunning = false;
   };
   return () => {
     again = true;
-    running ??= run();
+    if (!isRunning) void run();
   };
 }
