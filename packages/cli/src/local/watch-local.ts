@@ -22,12 +22,14 @@ export function watchLocal(
     const result = await running.refresh();
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
-    if (result.changed) terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+    if (result.changed)
+      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
   });
   const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
   const watcher = watchDirectory(estate, refresh);
   const builder = given.option("builder");
-  const child = builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+  const child =
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
   return {
     async stop() {
       await watcher.close();
@@ -54,7 +56,10 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
     onBuilt();
   });
   child.once("exit", (code) => {
-    if (code) terminal.writeError(`${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`);
+    if (code)
+      terminal.writeError(
+        `${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`,
+      );
   });
   return child;
 }
