@@ -10,7 +10,7 @@ export const rule: Rule = {
   title: "Placeholders stand inside Fn::Sub",
   severity: "warning",
   description:
-    "CloudFormation fills in `${AWS::Region}` and the like only inside `Fn::Sub`. Anywhere else the text stays as it is, and an ARN with a placeholder in it matches nothing.",
+    "CloudFormation fills in placeholders for `AWS::Region` and the like only inside `Fn::Sub`. Anywhere else the text stays as it is, and an ARN with a placeholder in it matches nothing.",
   cfnLint: ["E1029"],
   *check({ resources, template }) {
     for (const { properties, propertiesPath } of resources) yield* walk(properties, propertiesPath);
