@@ -1,1 +1,9 @@
-export {};
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+
+// Compiled code is kept between runs: it halves the time that a command takes to start.
+enableCompileCache();
+
+const { run } = await import("./run.ts");
+const { processTerminal } = await import("./terminal.ts");
+process.exitCode = await run(process.argv.slice(2), processTerminal(process));

@@ -1,4 +1,33 @@
+export {
+  diffTemplates,
+  type SectionChange,
+  type TemplateDiff,
+  type TemplateResourceChange,
+} from "./diff/diff-templates.ts";
+export { equalValues } from "./diff/equal-values.ts";
+export {
+  type ChangeEffect,
+  effectAt,
+  type PropertyChange,
+  propertyChanges,
+} from "./diff/property-changes.ts";
+export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
+export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
+export { type PseudoParameters, pseudoParameterNames } from "./evaluate/pseudo-parameters.ts";
+export {
+  type ParameterProblem,
+  type ResolveParametersResult,
+  resolveParameters,
+} from "./evaluate/resolve-parameters.ts";
+export type { Scope } from "./evaluate/scope.ts";
 export type { Finding, Fix, Position, Range, RelatedLocation, Severity } from "./finding.ts";
+export {
+  type DependencyCycle,
+  type DependencyGraph,
+  type DependencyGraphOptions,
+  dependencyGraph,
+} from "./graph/dependency-graph.ts";
 export type {
   DeleteStackResult,
   DeployStackRequest,
@@ -11,3 +40,39 @@ export type {
   StackResource,
   StackStatus,
 } from "./provisioner.ts";
+export { createLineIndex, type LineIndex } from "./read/line-index.ts";
+export {
+  type ReadTemplateOptions,
+  type ReadTemplateResult,
+  readTemplate,
+} from "./read/read-template.ts";
+export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
+export { type Reference, referencesIn } from "./references.ts";
+export { deletionPolicyOf, updateReplacePolicyOf } from "./removal-policy.ts";
+export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
+export { cloudFormationRules } from "./rules/registry.ts";
+export type { Rule, RuleFinding, RuleInfo } from "./rules/rule.ts";
+export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
+export { didYouMean, nearest } from "./rules/suggest.ts";
+export {
+  type PropertySpec,
+  type PropertySpecs,
+  type PropertyType,
+  type ResourceSpec,
+  resourceSpec,
+  resourceTypes,
+} from "./specs/resource-spec.ts";
+export {
+  type CloudFormationTemplate,
+  formatPath,
+  isList,
+  isObject,
+  type Output,
+  type Parameter,
+  type RemovalPolicy,
+  type Resource,
+  type TemplateObject,
+  type TemplatePath,
+  type TemplateValue,
+  valueAt,
+} from "./template.ts";

@@ -1,1 +1,22 @@
-export {};
+export { createBundleEngine } from "./bundle-engine.ts";
+export {
+  type CallOptions,
+  type ControlPlane,
+  type ControlPlaneOptions,
+  createControlPlane,
+  type DeploymentDetails,
+} from "./control-plane.ts";
+export { type ErrorCode, ProtonError } from "./errors.ts";
+export type { ControlPlaneEvent } from "./events.ts";
+export type * from "./generated/api.ts";
+export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
+export type { BundleEngine } from "./ports/bundle-engine.ts";
+export { type Clock, systemClock } from "./ports/clock.ts";
+export { type Ids, randomIds } from "./ports/ids.ts";
+export { defaultQuotas, type Quotas } from "./quotas.ts";
+export type { DeploymentRecord } from "./records/deployment-record.ts";
+export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
+export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
+export { type EmbeddedTable, openEmbeddedTable } from "./store/embedded-table.ts";
+export { createStore, type Store } from "./store/store.ts";
+export { createStateTable } from "./store/table.ts";

@@ -1,1 +1,21 @@
-export {};
+export type { TokenIssuer, TokenRequest } from "./authorization/token-issuer.ts";
+export type { Clock } from "./clock.ts";
+export { ListenError } from "./data-plane/data-plane.ts";
+export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
+export { PortTakenError } from "./http-api/http-api-service.ts";
+export { openSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export type {
+  Credentials,
+  FunctionService,
+  HttpApiService,
+  InvokeRequest,
+  InvokeResult,
+  LogEvent,
+  LogService,
+  SandboxEvent,
+  ServiceEndpoints,
+  TailedLogEvent,
+} from "./services.ts";
+export type { RandomBytes } from "./stack/physical-name.ts";
+export { StackRequestError } from "./stack/stack-engine.ts";
+export { StateError } from "./state/state-error.ts";

@@ -1,0 +1,183 @@
+// node benchmarks/http-latency.ts [seconds]: the sandbox's HTTP API with a function behind it, and
+// a plain Node.js server that answers the same, measured by turns in one run.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createFunctionService } from "../packages/sandbox/src/functions/function-service.ts";
+import { createHttpApiService } from "../packages/sandbox/src/http-api/http-api-service.ts";
+import { createLogService } from "../packages/sandbox/src/logs/log-service.ts";
+import type { FunctionConfiguration } from "../packages/sandbox/src/services.ts";
+import type { LoadResult } from "./lib/load.ts";
+
+const ITEM = JSON.stringify({ id: "1", name: "thing", tags: ["a", "b"], version: 1 });
+const REGION = "eu-west-1";
+const ACCOUNT_ID = "123456789012";
+const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:get-item`;
+const ROUNDS = 3;
+
+const run = promisify(execFile);
+const seconds = Number(process.argv[2] ?? 2);
+const directory = mkdtempSync(join(tmpdir(), "sandbox-benchmark-"));
+
+async function measure(url: string, connections: number): Promise<LoadResult> {
+  const script = fileURLToPath(new URL("./lib/load.ts", import.meta.url));
+  const options = [script, url, String(connections), String(seconds)];
+  const { stdout } = await run(process.execPath, options);
+  return JSON.parse(stdout) as LoadResult;
+}
+
+async function openPlainServer() {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(ITEM),
+    });
+    response.end(ITEM);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/items/1`;
+  return { url, close: () => server.close() };
+}
+
+function code(revision: number): FunctionConfiguration {
+  const codeDirectory = mkdtempSync(join(directory, "code-"));
+  writeFileSync(
+    join(codeDirectory, "index.mjs"),
+    `const item = ${JSON.stringify(ITEM)};
+     export const handler = async () => ({
+       statusCode: 200,
+       headers: { "content-type": "application/json", "x-revision": "${revision}" },
+       body: item,
+     });`,
+  );
+  return {
+    functionName: "get-item",
+    functionArn: FUNCTION_ARN,
+    handler: "index.handler",
+    runtime: "nodejs24.x",
+    roleArn: `arn:aws:iam::${ACCOUNT_ID}:role/get-item`,
+    timeoutSeconds: 10,
+    memoryMegabytes: 256,
+    environmentVariables: {},
+    codeDirectory,
+    codeSha256: `revision ${revision}`,
+    logGroupName: "/aws/lambda/get-item",
+  };
+}
+
+async function openSandbox() {
+  const logs = createLogService({ directory: join(directory, "logs") });
+  const functions = createFunctionService({
+    credentialsFor: () => ({ accessKeyId: "key", secretAccessKey: "secret" }),
+    endpoints: { dynamodb: "http://127.0.0.1:9", s3: "http://127.0.0.1:9" },
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    logs,
+  });
+  const apis = createHttpApiService({
+    functions,
+    logs,
+    port: 0,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    authorize: () => ({ kind: "denied", message: "no route asks for it" }),
+  });
+  const api = { apiId: "benchmark" };
+  await functions.put(code(1));
+  await functions.addPermission("get-item", {
+    statementId: "gateway",
+    action: "lambda:InvokeFunction",
+    principal: "apigateway.amazonaws.com",
+    sourceArn: `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:benchmark/*/GET/items/{id}`,
+  });
+  await apis.putApi({ ...api, name: "benchmark" });
+  await apis.putStage({
+    ...api,
+    stageName: "$default",
+    autoDeploy: true,
+    accessLog: {
+      logGroupName: "/access",
+      format:
+        '{"requestId":"$context.requestId","route":"$context.routeKey","status":"$context.status","latency":"$context.responseLatency"}',
+    },
+  });
+  await apis.putIntegration({
+    ...api,
+    integrationId: "get-item",
+    type: "AWS_PROXY",
+    uri: FUNCTION_ARN,
+    payloadFormatVersion: "2.0",
+  });
+  await apis.putRoute({
+    ...api,
+    routeId: "get-item",
+    routeKey: "GET /items/{id}",
+    target: "integrations/get-item",
+    authorizationType: "NONE",
+  });
+  return {
+    url: `${apis.endpointOf("benchmark")}/items/1`,
+    functions,
+    async close() {
+      await apis.close();
+      await functions.close();
+      await logs.close();
+    },
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const plain = await openPlainServer();
+const sandbox = await openSandbox();
+await fetch(sandbox.url);
+
+for (const connections of [1, 10]) {
+  const rounds: { plain: LoadResult; sandbox: LoadResult }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push({
+      plain: await measure(plain.url, connections),
+      sandbox: await measure(sandbox.url, connections),
+    });
+  }
+  const show = (name: "plain" | "sandbox") => {
+    const results = rounds.map((round) => round[name]);
+    const rate = median(results.map(({ requestsPerSecond }) => requestsPerSecond));
+    const p50 = median(results.map((result) => result.p50));
+    const p99 = median(results.map((result) => result.p99));
+    const failures = results.reduce((sum, result) => sum + result.failures, 0);
+    if (failures > 0) throw new Error(`${failures} requests to ${name} failed`);
+    console.log(
+      `${String(connections).padStart(2)} connections  ${name.padEnd(8)} ${rate.toFixed(0).padStart(6)} requests/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`,
+    );
+    return { rate, p50 };
+  };
+  const [ours, peer] = [show("sandbox"), show("plain")];
+  console.log(
+    `               ratio    ${(ours.rate / peer.rate).toFixed(2)} of the throughput, ${(ours.p50 / peer.p50).toFixed(1)} times the p50`,
+  );
+}
+
+const reloads: number[] = [];
+for (let revision = 2; revision < 12; revision++) {
+  const next = code(revision);
+  const startedAt = performance.now();
+  await sandbox.functions.put(next);
+  const response = await fetch(sandbox.url);
+  reloads.push(performance.now() - startedAt);
+  if (response.headers.get("x-revision") !== String(revision)) throw new Error("old code answered");
+}
+console.log(
+  `code change to next answer: median ${median(reloads).toFixed(0)} ms of ${reloads.length}`,
+);
+
+plain.close();
+await sandbox.close();
+rmSync(directory, { recursive: true, force: true });

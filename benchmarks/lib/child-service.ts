@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** A server that runs as a process of its own while it is measured. */
+export interface ChildService {
+  readonly url: string;
+  /** Milliseconds from spawning the process to its first answer. */
+  readonly firstAnswerMilliseconds: number;
+  /** Resident memory in bytes, of the process and all its children. */
+  residentBytes(): number;
+  stop(): Promise<void>;
+}
+
+interface ChildServiceOptions {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly cwd: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Finds the base URL in what the process prints. */
+  readonly urlIn: (output: string) => string | undefined;
+  /** Path whose first successful answer counts. */
+  readonly firstPath: string;
+}
+
+const patienceMilliseconds = 60_000;
+
+/** Starts the process and waits until it answers. */
+export async function startChildService(options: ChildServiceOptions): Promise<ChildService> {
+  const begun = performance.now();
+  const child = spawn(options.command, options.arguments, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let output = "";
+  child.stdout.on("data", (data) => (output += data));
+  child.stderr.on("data", (data) => (output += data));
+  try {
+    const url = await until(
+      child,
+      () => options.urlIn(output),
+      begun,
+      () => output,
+    );
+    await until(
+      child,
+      () => answers(url + options.firstPath),
+      begun,
+      () => output,
+    );
+    const firstAnswerMilliseconds = performance.now() - begun;
+    return {
+      url,
+      firstAnswerMilliseconds,
+      residentBytes: () => residentBytes(child.pid ?? 0),
+      stop: () => stop(child),
+    };
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+}
+
+async function until<T>(
+  child: ChildProcess,
+  look: () => T | undefined | Promise<T | undefined>,
+  begun: number,
+  output: () => string,
+): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (child.exitCode !== null || performance.now() - begun > patienceMilliseconds) {
+      throw new Error(`the service did not come up; it printed:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+async function answers(url: string): Promise<true | undefined> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok ? true : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  // The whole group: a command that starts others must not leave them behind.
+  process.kill(-child.pid, "SIGTERM");
+  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), 5_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+function residentBytes(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  const own = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+  const children = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8");
+  return children
+    .split(" ")
+    .filter(Boolean)
+    .reduce((sum, child) => sum + residentBytes(Number(child)), own);
+}

@@ -1,0 +1,34 @@
+import type { Finding } from "@proton/cloudformation";
+
+/** Findings by file and place; where two rules complain of one thing, the more telling one stays. */
+export function byPlace(findings: readonly Finding[]): readonly Finding[] {
+  const keys = new Set<string>();
+  return findings
+    .filter((finding) => {
+      const key = `${finding.rule} ${finding.file} ${finding.range?.start.offset} ${finding.message}`;
+      return !keys.has(key) && keys.add(key);
+    })
+    .filter((finding) => !isExplained(finding, findings))
+    .toSorted(
+      (a, b) =>
+        a.file.localeCompare(b.file, "en") ||
+        (a.range?.start.offset ?? -1) - (b.range?.start.offset ?? -1),
+    );
+}
+
+/** Rendering stops at an undefined name that a rule has explained already. */
+function isExplained(finding: Finding, findings: readonly Finding[]): boolean {
+  if (!finding.rule.startsWith("JINJA")) return false;
+  return findings.some(
+    (other) =>
+      other.rule.startsWith("BDL500") &&
+      other.severity === "error" &&
+      other.file === finding.file &&
+      overlap(other, finding),
+  );
+}
+
+function overlap({ range: a }: Finding, { range: b }: Finding): boolean {
+  if (!a || !b) return false;
+  return a.start.offset < b.end.offset && b.start.offset < a.end.offset;
+}

@@ -1,0 +1,118 @@
+/** Texts that most likely match a pattern; whoever asks must check, as the guess can be wrong. */
+export function sampleFromPattern(pattern: string | undefined): readonly string[] {
+  if (pattern === undefined) return [];
+  return [1, 0].flatMap((optional) => {
+    try {
+      return [new PatternSampler(pattern, optional).sample()];
+    } catch {
+      return [];
+    }
+  });
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  d: "0",
+  w: "a",
+  s: " ",
+  D: "a",
+  W: "-",
+  S: "a",
+  n: "\n",
+  t: "\t",
+  b: "",
+  B: "",
+};
+
+/** Walks a regular expression and writes the first alternative and few repetitions. */
+class PatternSampler {
+  readonly #pattern: string;
+  /** How often that is written which may be left out: 0 or 1. */
+  readonly #optional: number;
+  #at = 0;
+
+  constructor(pattern: string, optional: number) {
+    this.#pattern = pattern;
+    this.#optional = optional;
+  }
+
+  sample(): string {
+    const text = this.alternatives();
+    if (this.#at < this.#pattern.length) throw new SyntaxError("unbalanced pattern");
+    return text;
+  }
+
+  private alternatives(): string {
+    const first = this.sequence();
+    while (this.take("|")) this.sequence();
+    return first;
+  }
+
+  private sequence(): string {
+    let text = "";
+    while (this.#at < this.#pattern.length && this.peek() !== "|" && this.peek() !== ")") {
+      const atom = this.atom();
+      text += atom.repeat(this.repetitions());
+      if (text.length > 1000) throw new RangeError("too long");
+    }
+    return text;
+  }
+
+  private atom(): string {
+    const character = this.next();
+    if (character === "(") return this.group();
+    if (character === "[") return this.characterClass();
+    if (character === ".") return "a";
+    if (character === "^" || character === "$") return "";
+    return character === "\\" ? this.escape() : character;
+  }
+
+  private group(): string {
+    const lookaround = /^\?<?[!=]/.test(this.#pattern.slice(this.#at));
+    this.#at += /^\?(<?[!=:]|<\w+>)/.exec(this.#pattern.slice(this.#at))?.[0].length ?? 0;
+    const text = this.alternatives();
+    if (!this.take(")")) throw new SyntaxError("unbalanced group");
+    return lookaround ? "" : text;
+  }
+
+  private characterClass(): string {
+    const negated = this.take("^");
+    const members: string[] = [];
+    while (this.peek() !== "]") {
+      const character = this.next();
+      members.push(character === "\\" ? this.escape() : character);
+    }
+    this.#at += 1;
+    if (!negated) return members[0] ?? "";
+    return ["a", "0", "-", "A", " "].find((candidate) => !members.includes(candidate)) ?? "~";
+  }
+
+  private escape(): string {
+    const character = this.next();
+    return CLASSES[character] ?? character;
+  }
+
+  private repetitions(): number {
+    const match = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(this.#pattern.slice(this.#at));
+    if (!match) return 1;
+    this.#at += match[0].length;
+    if (match[1] !== undefined) return Number(match[1]);
+    return match[0].startsWith("+") ? 1 : this.#optional;
+  }
+
+  private take(character: string): boolean {
+    if (this.peek() !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  private peek(): string | undefined {
+    return this.#pattern[this.#at];
+  }
+
+  private next(): string {
+    const character = this.peek();
+    if (character === undefined) throw new SyntaxError("the pattern ends early");
+    this.#at += 1;
+    return character;
+  }
+}

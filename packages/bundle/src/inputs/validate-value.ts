@@ -1,0 +1,253 @@
+import type { PropertySchema } from "../model/schema.ts";
+import { suggestion } from "../text/did-you-mean.ts";
+import { matchPattern } from "./match-pattern.ts";
+
+/** One way in which a value breaks its schema. */
+export interface Violation {
+  /** Keys and indexes from the value down to what is wrong. */
+  readonly path: readonly (string | number)[];
+  readonly keyword: string;
+  /** Names the wrong value and what is allowed instead. */
+  readonly message: string;
+}
+
+type Path = readonly (string | number)[];
+type Check = (value: never, schema: PropertySchema, path: Path) => readonly Violation[];
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  string: checkString,
+  number: checkNumber,
+  integer: checkNumber,
+  array: checkArray,
+  object: checkObject,
+};
+
+/**
+ * Checks a value against the part of OpenAPI 3.0's Schema Object that Proton's schemas use.
+ * Nothing is converted; keywords outside that part are not looked at.
+ */
+export function validateValue(
+  value: unknown,
+  schema: PropertySchema,
+  path: Path = [],
+): readonly Violation[] {
+  if (value === null && schema.nullable === true) return [];
+  const expected = typeof schema.type === "string" ? schema.type : undefined;
+  if (expected !== undefined && !hasType(value, expected)) {
+    return [
+      {
+        path,
+        keyword: "type",
+        message: `${show(value)} is ${actualType(value)}, not ${expected}${typeHint(value, expected)}`,
+      },
+    ];
+  }
+  const violations = [...checkEnum(value, schema, path)];
+  const check = CHECKS[expected ?? looseType(value)];
+  if (check) violations.push(...check(value as never, schema, path));
+  return violations;
+}
+
+function checkEnum(value: unknown, schema: PropertySchema, path: Path): readonly Violation[] {
+  const allowed = schema.enum;
+  if (!Array.isArray(allowed) || allowed.some((candidate) => deepEqual(candidate, value)))
+    return [];
+  const near = typeof value === "string" ? suggestion(value, allowed.map(String)) : "";
+  const listed = allowed.slice(0, 12).map(show).join(", ");
+  return [{ path, keyword: "enum", message: `${show(value)} is none of ${listed}${near}` }];
+}
+
+function checkString(value: string, schema: PropertySchema, path: Path): readonly Violation[] {
+  const violations: Violation[] = [];
+  const length = [...value].length;
+  if (typeof schema.minLength === "number" && length < schema.minLength) {
+    violations.push({
+      path,
+      keyword: "minLength",
+      message: `${show(value)} has ${length} characters, at least ${schema.minLength} are needed`,
+    });
+  }
+  if (typeof schema.maxLength === "number" && length > schema.maxLength) {
+    violations.push({
+      path,
+      keyword: "maxLength",
+      message: `${show(value)} has ${length} characters, at most ${schema.maxLength} are allowed`,
+    });
+  }
+  if (typeof schema.pattern === "string") {
+    const result = matchPattern(schema.pattern, value);
+    if (result === "no-match") {
+      violations.push({
+        path,
+        keyword: "pattern",
+        message: `${show(value)} does not match the pattern ${schema.pattern}`,
+      });
+    }
+    if (result === "too-slow") {
+      violations.push({
+        path,
+        keyword: "slowPattern",
+        message: `the pattern ${schema.pattern} takes too long to match ${show(value)}`,
+      });
+    }
+  }
+  return violations;
+}
+
+function checkNumber(value: number, schema: PropertySchema, path: Path): readonly Violation[] {
+  const violations: Violation[] = [];
+  const { minimum, maximum, multipleOf } = schema;
+  if (
+    typeof minimum === "number" &&
+    (schema.exclusiveMinimum === true ? value <= minimum : value < minimum)
+  ) {
+    violations.push({
+      path,
+      keyword: "minimum",
+      message: `${value} is too small: the minimum is ${minimum}${schema.exclusiveMinimum === true ? ", exclusive" : ""}`,
+    });
+  }
+  if (
+    typeof maximum === "number" &&
+    (schema.exclusiveMaximum === true ? value >= maximum : value > maximum)
+  ) {
+    violations.push({
+      path,
+      keyword: "maximum",
+      message: `${value} is too large: the maximum is ${maximum}${schema.exclusiveMaximum === true ? ", exclusive" : ""}`,
+    });
+  }
+  if (typeof multipleOf === "number" && multipleOf > 0 && !isMultiple(value, multipleOf)) {
+    violations.push({
+      path,
+      keyword: "multipleOf",
+      message: `${value} is no multiple of ${multipleOf}`,
+    });
+  }
+  return violations;
+}
+
+function checkArray(
+  value: readonly unknown[],
+  schema: PropertySchema,
+  path: Path,
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  if (typeof schema.minItems === "number" && value.length < schema.minItems) {
+    violations.push({
+      path,
+      keyword: "minItems",
+      message: `has ${value.length} items, at least ${schema.minItems} are needed`,
+    });
+  }
+  if (typeof schema.maxItems === "number" && value.length > schema.maxItems) {
+    violations.push({
+      path,
+      keyword: "maxItems",
+      message: `has ${value.length} items, at most ${schema.maxItems} are allowed`,
+    });
+  }
+  if (schema.uniqueItems === true) {
+    const keys = value.map((item) => JSON.stringify(item));
+    const repeated = keys.findIndex((key, index) => keys.indexOf(key) < index);
+    if (repeated !== -1) {
+      violations.push({
+        path: [...path, repeated],
+        keyword: "uniqueItems",
+        message: `${show(value[repeated])} stands in the list twice`,
+      });
+    }
+  }
+  const { items } = schema;
+  if (items !== undefined && items !== null) {
+    for (const [index, item] of value.entries())
+      violations.push(...validateValue(item, items, [...path, index]));
+  }
+  return violations;
+}
+
+function checkObject(
+  value: Readonly<Record<string, unknown>>,
+  schema: PropertySchema,
+  path: Path,
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  const properties = schema.properties ?? {};
+  for (const name of Array.isArray(schema.required) ? schema.required : []) {
+    if (!Object.hasOwn(value, name)) {
+      violations.push({ path, keyword: "required", message: `lacks "${name}"` });
+    }
+  }
+  for (const [name, item] of Object.entries(value)) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (property) violations.push(...validateValue(item, property, [...path, name]));
+    else if (schema.additionalProperties === false) {
+      violations.push({
+        path: [...path, name],
+        keyword: "additionalProperties",
+        message: `"${name}" is not declared`,
+      });
+    }
+  }
+  return violations;
+}
+
+function hasType(value: unknown, type: string): boolean {
+  switch (type) {
+    case "integer":
+      return Number.isInteger(value);
+    case "number":
+      return typeof value === "number" && Number.isFinite(value);
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return looseType(value) === "object";
+    case "string":
+    case "boolean":
+      return typeof value === type;
+    default:
+      return true;
+  }
+}
+
+function looseType(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return value === null ? "null" : typeof value;
+}
+
+function actualType(value: unknown): string {
+  const type = looseType(value);
+  if (type === "null") return "empty";
+  return `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function typeHint(value: unknown, expected: string): string {
+  if (expected === "string" && ["number", "boolean"].includes(typeof value))
+    return `; write "${value}" in quotes`;
+  if (typeof value !== "string") return "";
+  const number = expected === "number" || expected === "integer";
+  if (number && value.trim() !== "" && Number.isFinite(Number(value)))
+    return "; write it without quotes";
+  if (expected === "boolean") {
+    if (["true", "yes", "on"].includes(value.toLowerCase())) return "; write true";
+    if (["false", "no", "off"].includes(value.toLowerCase())) return "; write false";
+  }
+  return "";
+}
+
+function isMultiple(value: number, of: number): boolean {
+  const quotient = value / of;
+  return Math.abs(quotient - Math.round(quotient)) < 1e-9;
+}
+
+function deepEqual(a: unknown, b: unknown): boolean {
+  return (
+    a === b ||
+    (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b))
+  );
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

@@ -1,0 +1,41 @@
+import type { Finding } from "@proton/cloudformation";
+import { compile, type Template } from "../jinja/index.ts";
+import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
+import { missingPart } from "../rules/layout/missing-part.ts";
+import { renderingEngine } from "../rules/manifest/rendering-engine.ts";
+import { templateFile } from "../rules/manifest/template-file.ts";
+import { findingOf } from "../rules/rule.ts";
+
+/** The compiled CloudFormation template of a part, or why there is none. */
+export type PartTemplate =
+  | { readonly ok: true; readonly template: Template; readonly file: string }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Compiles the template that a part's manifest names, to render it any number of times. */
+export function partTemplate(bundle: TemplateBundle, part: PartName): PartTemplate {
+  const owner = bundle.parts[part];
+  if (!owner) {
+    const message = `the ${bundle.kind} template has no ${part} part`;
+    const file = bundle.schema.file;
+    return { ok: false, findings: [findingOf(missingPart, { message, file })] };
+  }
+  const { manifest, directory } = owner;
+  if (manifest.engine !== "jinja") {
+    const message = `rendering_engine ${manifest.engine ?? "(none)"} renders no CloudFormation: see the files that "proton render" writes for it`;
+    const range = manifest.templates[0]?.node.range;
+    return {
+      ok: false,
+      findings: [findingOf(renderingEngine, { message, file: manifest.path, range })],
+    };
+  }
+  const template = manifest.templates[0];
+  const path = `${directory}/${template?.file}`;
+  const text = bundle.text(path);
+  if (text === undefined) {
+    const message = `there is no text file ${path}`;
+    const details = { message, file: manifest.path, range: template?.fileRange };
+    return { ok: false, findings: [findingOf(templateFile, details)] };
+  }
+  const compiled = compile(text, { file: path });
+  return compiled.ok ? { ok: true, template: compiled.template, file: path } : compiled;
+}

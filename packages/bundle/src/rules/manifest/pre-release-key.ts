@@ -1,0 +1,31 @@
+import { entryOf } from "../../text/yaml-node.ts";
+import { partsOf } from "../documents.ts";
+import type { BundleRule } from "../rule.ts";
+
+/** BDL2003. */
+export const preReleaseKey: BundleRule = {
+  id: "BDL2003",
+  title: "Name the rendering engine by its current key",
+  severity: "error",
+  description:
+    "The 2020 preview called the key `engine`. Since general availability it is `rendering_engine`, and Proton refused the old name.",
+  check(bundle, report) {
+    for (const { manifest } of partsOf(bundle)) {
+      for (const { node } of manifest.templates) {
+        const entry = entryOf(node, "engine");
+        if (!entry) continue;
+        report({
+          message: `"engine" is a name of the preview: rename it to "rendering_engine"`,
+          file: manifest.path,
+          range: entry.keyRange,
+          fix: {
+            title: "rename it to rendering_engine",
+            file: manifest.path,
+            range: entry.keyRange,
+            newText: "rendering_engine",
+          },
+        });
+      }
+    }
+  },
+};

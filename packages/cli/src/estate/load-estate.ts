@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/bundle";
+import type { Finding } from "@proton/cloudformation";
+import { type Estate, readEstate } from "./read-estate.ts";
+
+/** An estate with everything its file names. */
+export interface LoadedEstate {
+  readonly estate: Estate;
+  /** By template name. */
+  readonly bundles: ReadonlyMap<string, TemplateBundle>;
+  /** By the path that the estate file gives. */
+  readonly specs: ReadonlyMap<string, Spec>;
+  /** The same files as text, as the API takes them. */
+  readonly specTexts: ReadonlyMap<string, string>;
+}
+
+/** The estate, or every reason why it cannot be had. */
+export type LoadEstateResult =
+  | { readonly kind: "loaded"; readonly loaded: LoadedEstate }
+  | { readonly kind: "findings"; readonly findings: readonly Finding[] };
+
+/** Reads an estate file, the bundles and the specs that it names. Paths in findings are relative to `root`. */
+export function loadEstate(root: string, file: string): LoadEstateResult {
+  const text = readText(file);
+  if (text === undefined) return missing(relative(root, file), "there is no such file; name one with --estate");
+  const read = readEstate(text, relative(root, file));
+  if (read.kind === "findings") return read;
+  const directory = dirname(file);
+  const findings: Finding[] = [];
+  const bundles = new Map<string, TemplateBundle>();
+  for (const template of read.estate.templates) {
+    const bundleDirectory = join(directory, template.path);
+    const shown = relative(root, bundleDirectory);
+    const result = readBundle({ directory: bundleDirectory });
+    const inside = (finding: Finding) => ({ ...finding, file: join(shown, finding.file) });
+    findings.push(...(result.bundle ? result.findings.map(inside) : result.findings));
+    if (result.bundle) bundles.set(template.name, result.bundle);
+  }
+  const specs = new Map<string, Spec>();
+  const specTexts = new Map<string, string>();
+  for (const { spec: path } of [...read.estate.environments, ...read.estate.services]) {
+    const specFile = join(directory, path);
+    const shown = relative(root, specFile);
+    const specText = readText(specFile);
+    if (specText === undefined) {
+      findings.push({ rule: "EST1002", severity: "error", file: shown, message: "the estate names this spec, but there is no such file" });
+      continue;
+    }
+    const parsed = parseSpec(specText, { file: shown });
+    findings.push(...parsed.findings);
+    if (parsed.spec) specs.set(path, parsed.spec);
+    specTexts.set(path, specText);
+  }
+  if (findings.some((finding) => finding.severity === "error")) return { kind: "findings", findings };
+  return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function missing(file: string, message: string): LoadEstateResult {
+  return { kind: "findings", findings: [{ rule: "EST1002", severity: "error", file, message }] };
+}

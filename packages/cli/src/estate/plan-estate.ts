@@ -1,0 +1,178 @@
+import { stringify } from "yaml";
+import type { LoadedEstate } from "./load-estate.ts";
+import type { EnvironmentStep, EstatePlan, InstanceStep, PipelineStep, ServiceStep } from "./plan.ts";
+import { planTemplates, type TemplateState } from "./plan-templates.ts";
+import { found, type ProtonApi } from "./proton-api.ts";
+import { sameSpec, setInstanceInputs, specValue } from "./spec-text.ts";
+
+export interface PlanEstateOptions {
+  readonly api: ProtonApi;
+  readonly loaded: LoadedEstate;
+  /** Inputs given to every service instance whose template has them and whose spec leaves them open. */
+  readonly set?: Readonly<Record<string, unknown>>;
+}
+
+type DeploymentChange = Pick<InstanceStep, "action" | "version" | "deploymentType" | "reasons">;
+
+/** Compares the estate with what the API says there is. Changes nothing. */
+export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
+  const { api, loaded } = options;
+  const templates = await planTemplates(api, loaded);
+  const environments = await Promise.all(
+    loaded.estate.environments.map((entry) => planEnvironment(options, entry, stateOf(templates, entry.template))),
+  );
+  const services = await Promise.all(
+    loaded.estate.services.map((entry) => planService(options, entry, stateOf(templates, entry.template))),
+  );
+  return {
+    templates: [...templates.values()].flatMap(({ step }) => step ?? []),
+    environments: environments.filter((step) => step !== undefined),
+    services: services.flatMap(({ service }) => service ?? []),
+    deployments: services.flatMap(({ deployments }) => deployments),
+  };
+}
+
+/** Whether the estate is as it should be. */
+export function isUpToDate(plan: EstatePlan): boolean {
+  return Object.values(plan).every((steps) => steps.length === 0);
+}
+
+async function planEnvironment(
+  { api, loaded }: PlanEstateOptions,
+  entry: LoadedEstate["estate"]["environments"][number],
+  template: TemplateState,
+): Promise<EnvironmentStep | undefined> {
+  const spec = specText(loaded, entry.spec);
+  const current = await found(api.call("GetEnvironment", { name: entry.name }));
+  const change = deploymentChange(current?.environment, template, sameSpec(specValue(spec), specValue(current?.environment.spec)));
+  return change && { kind: "environment", name: entry.name, spec, templateName: template.name, ...change };
+}
+
+interface ServicePlan {
+  readonly service: ServiceStep | undefined;
+  readonly deployments: readonly (InstanceStep | PipelineStep)[];
+}
+
+async function planService(
+  options: PlanEstateOptions,
+  entry: LoadedEstate["estate"]["services"][number],
+  template: TemplateState,
+): Promise<ServicePlan> {
+  const { api, loaded } = options;
+  const spec = withSetInputs(options, entry);
+  const wanted = instancesOf(specValue(spec));
+  const current = (await found(api.call("GetService", { name: entry.name })))?.service;
+  const common = { kind: "service", name: entry.name, templateName: template.name, version: template.version } as const;
+  if (!current) {
+    const { repository } = entry;
+    const added = wanted.map(({ name }) => name);
+    const step = { ...common, action: "create", spec, added, removed: [], reasons: ["new"], ...(repository && { repository }) } as const;
+    return { service: step, deployments: [] };
+  }
+  const existing = await listInstances(api, entry.name);
+  const names = new Set(existing.map(({ name }) => name));
+  const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
+  const retried = current.status === "ACTIVE" ? [] : ["last change failed"];
+  const deployments: (InstanceStep | PipelineStep)[] = [];
+  for (const instance of wanted.filter(({ name }) => names.has(name))) {
+    const { serviceInstance } = await api.call("GetServiceInstance", { serviceName: entry.name, name: instance.name });
+    const deployed = instancesOf(specValue(serviceInstance.spec)).find(({ name }) => name === instance.name);
+    const change = deploymentChange(serviceInstance, template, sameSpec(instance.spec, deployed?.spec ?? {}));
+    if (change) deployments.push({ kind: "instance", service: entry.name, name: instance.name, spec, templateName: template.name, ...change });
+  }
+  const { pipeline } = current;
+  if (pipeline) {
+    const same = sameSpec(specValue(spec).pipeline ?? {}, specValue(pipeline.spec).pipeline ?? {});
+    const change = deploymentChange(pipeline, template, same);
+    if (change) deployments.push({ kind: "pipeline", service: entry.name, spec, templateName: template.name, ...change });
+  }
+  const reasons = [
+    ...added.map((name) => `adds instance ${name}`),
+    ...removed.map((name) => `removes instance ${name}`),
+    ...(deployments.length === 0 ? retried : []),
+  ];
+  if (reasons.length === 0) return { service: undefined, deployments };
+  const kept = keepingInstances(spec, specValue(current.spec));
+  return { service: { ...common, action: "update", spec: kept, added, removed, reasons }, deployments };
+}
+
+interface Deployed {
+  readonly deploymentStatus: string;
+  readonly templateMajorVersion?: string | undefined;
+  readonly templateMinorVersion?: string | undefined;
+}
+
+function deploymentChange(
+  current: Deployed | undefined,
+  template: TemplateState,
+  specIsSame: boolean,
+): DeploymentChange | undefined {
+  const { version } = template;
+  if (!current) return { action: "create", version, reasons: ["new"] };
+  const deployed = `${current.templateMajorVersion}.${current.templateMinorVersion}`;
+  const failed = current.deploymentStatus !== "SUCCEEDED" && !current.deploymentStatus.endsWith("IN_PROGRESS");
+  const reasons = [
+    ...(deployed === version ? [] : [`template ${deployed} -> ${version}`]),
+    ...(specIsSame ? [] : ["spec changed"]),
+    ...(failed ? [`last deployment is ${current.deploymentStatus}`] : []),
+  ];
+  if (reasons.length === 0) return undefined;
+  const [major] = version.split(".");
+  const type = deployed === version ? "CURRENT_VERSION" : major === current.templateMajorVersion ? "MINOR_VERSION" : "MAJOR_VERSION";
+  return { action: "update", version, deploymentType: type, reasons };
+}
+
+interface SpecInstance {
+  readonly name: string;
+  readonly environment: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+function instancesOf(spec: Readonly<Record<string, unknown>>): readonly SpecInstance[] {
+  const instances = Array.isArray(spec.instances) ? (spec.instances as Partial<SpecInstance>[]) : [];
+  return instances.map(({ name = "", environment = "", spec: inputs }) => ({ name, environment, spec: inputs ?? {} }));
+}
+
+/** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */
+function keepingInstances(spec: string, current: Readonly<Record<string, unknown>>): string {
+  const wanted = specValue(spec);
+  const known = new Map(instancesOf(current).map((instance) => [instance.name, instance]));
+  const instances = instancesOf(wanted).map((instance) => known.get(instance.name) ?? instance);
+  return stringify({ ...wanted, pipeline: current.pipeline ?? {}, instances });
+}
+
+function withSetInputs({ loaded, set = {} }: PlanEstateOptions, entry: { template: string; spec: string }): string {
+  const text = specText(loaded, entry.spec);
+  const properties = loaded.bundles.get(entry.template)?.schema.types.instance?.properties;
+  const given = new Map(instancesOf(specValue(text)).map((instance) => [instance.name, instance.spec]));
+  const isOpen = (value: unknown) => value === undefined || value === "${Proton::CURRENT_VAL}";
+  return setInstanceInputs(text, (name) =>
+    Object.fromEntries(
+      Object.entries(set).filter(([input]) => properties?.has(input) && isOpen(given.get(name)?.[input])),
+    ),
+  );
+}
+
+async function listInstances(api: ProtonApi, serviceName: string) {
+  const instances = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await api.call("ListServiceInstances", { serviceName, ...(nextToken && { nextToken }) });
+    instances.push(...page.serviceInstances);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return instances;
+}
+
+function specText(loaded: LoadedEstate, path: string): string {
+  const text = loaded.specTexts.get(path);
+  if (text === undefined) throw new Error(`spec ${path} was not loaded`);
+  return text;
+}
+
+function stateOf(templates: ReadonlyMap<string, TemplateState>, name: string): TemplateState {
+  const state = templates.get(name);
+  if (!state) throw new Error(`template ${name} was not planned`);
+  return state;
+}

@@ -1,0 +1,81 @@
+import { packBundle, type TemplateBundle } from "@proton/bundle";
+import type { LoadedEstate } from "./load-estate.ts";
+import type { TemplateStep } from "./plan.ts";
+import { found, type ProtonApi } from "./proton-api.ts";
+
+/** The tag of a template version that says which content it was registered from. */
+export const contentTag = "content-sha256";
+
+/** What is known of a template: the version to deploy, and what must be done to have it. */
+export interface TemplateState {
+  readonly name: string;
+  readonly kind: TemplateBundle["kind"];
+  /** The version that should be deployed, whether it exists yet or not. */
+  readonly version: string;
+  readonly step: TemplateStep | undefined;
+}
+
+/** Compares the content of every bundle with the newest version of its template. */
+export async function planTemplates(
+  api: ProtonApi,
+  { estate, bundles }: LoadedEstate,
+): Promise<ReadonlyMap<string, TemplateState>> {
+  const states = await Promise.all(
+    estate.templates.map(async ({ name, major }) => {
+      const bundle = bundles.get(name);
+      if (!bundle) throw new Error(`bundle of template ${name} was not loaded`);
+      return planTemplate(api, name, bundle, major);
+    }),
+  );
+  return new Map(states.map((state) => [state.name, state]));
+}
+
+async function planTemplate(
+  api: ProtonApi,
+  name: string,
+  bundle: TemplateBundle,
+  wantedMajor: number | undefined,
+): Promise<TemplateState> {
+  const { bytes, sha256 } = packBundle(bundle);
+  const template = await found(getTemplate(api, bundle.kind, name));
+  const versions = template ? await listVersions(api, bundle.kind, name) : [];
+  const majors = versions.map(({ majorVersion }) => Number(majorVersion));
+  const major = wantedMajor ?? Math.max(1, ...majors);
+  const ofMajor = versions.filter(({ majorVersion }) => Number(majorVersion) === major);
+  const newest = ofMajor.toSorted((a, b) => Number(b.minorVersion) - Number(a.minorVersion))[0];
+  const common = { kind: "template", name, templateKind: bundle.kind, bundle, isNew: !template } as const;
+  if (newest && newest.status !== "REGISTRATION_FAILED" && (await contentOf(api, newest.arn)) === sha256) {
+    const version = `${newest.majorVersion}.${newest.minorVersion}`;
+    const step = newest.status === "PUBLISHED" ? undefined : { ...common, version };
+    return { name, kind: bundle.kind, version, step };
+  }
+  const minor = newest ? Number(newest.minorVersion) + 1 : 0;
+  const version = `${major}.${minor}`;
+  return { name, kind: bundle.kind, version, step: { ...common, version, archive: { bytes, sha256 } } };
+}
+
+function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string): Promise<unknown> {
+  return kind === "environment"
+    ? api.call("GetEnvironmentTemplate", { name })
+    : api.call("GetServiceTemplate", { name });
+}
+
+async function listVersions(api: ProtonApi, kind: TemplateBundle["kind"], templateName: string) {
+  const versions = [];
+  let nextToken: string | undefined;
+  do {
+    const input = { templateName, ...(nextToken && { nextToken }) };
+    const page =
+      kind === "environment"
+        ? await api.call("ListEnvironmentTemplateVersions", input)
+        : await api.call("ListServiceTemplateVersions", input);
+    versions.push(...page.templateVersions);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return versions;
+}
+
+async function contentOf(api: ProtonApi, resourceArn: string): Promise<string | undefined> {
+  const { tags } = await api.call("ListTagsForResource", { resourceArn });
+  return tags.find(({ key }) => key === contentTag)?.value;
+}

@@ -1,0 +1,61 @@
+import type { TemplateBundle } from "@proton/bundle";
+
+/** A template version that does not exist yet in this content. */
+export interface TemplateStep {
+  readonly kind: "template";
+  readonly name: string;
+  readonly templateKind: TemplateBundle["kind"];
+  readonly bundle: TemplateBundle;
+  /** Whether the template itself must be created first. */
+  readonly isNew: boolean;
+  /** What is registered; absent when the version is there and only waits to be published. */
+  readonly archive?: { readonly bytes: Uint8Array; readonly sha256: string };
+  /** `1.3`, as it will be numbered. */
+  readonly version: string;
+}
+
+/** A resource that is deployed, and why. */
+interface DeploymentStep {
+  readonly action: "create" | "update";
+  /** The whole spec, as it is sent. */
+  readonly spec: string;
+  readonly templateName: string;
+  readonly version: string;
+  readonly deploymentType?: "CURRENT_VERSION" | "MINOR_VERSION" | "MAJOR_VERSION";
+  /** In words for people: `new`, `spec changed`, `template 1.0 -> 1.1`, `last deployment failed`. */
+  readonly reasons: readonly string[];
+}
+
+export interface EnvironmentStep extends DeploymentStep {
+  readonly kind: "environment";
+  readonly name: string;
+}
+
+export interface ServiceStep extends DeploymentStep {
+  readonly kind: "service";
+  readonly name: string;
+  readonly repository?: { readonly id: string; readonly branch: string; readonly connection: string };
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export interface InstanceStep extends DeploymentStep {
+  readonly kind: "instance";
+  readonly service: string;
+  readonly name: string;
+}
+
+export interface PipelineStep extends DeploymentStep {
+  readonly kind: "pipeline";
+  readonly service: string;
+}
+
+export type EstateStep = TemplateStep | EnvironmentStep | ServiceStep | InstanceStep | PipelineStep;
+
+/** What must be done, in an order in which it can be done; nothing when the estate is as it should be. */
+export interface EstatePlan {
+  readonly templates: readonly TemplateStep[];
+  readonly environments: readonly EnvironmentStep[];
+  readonly services: readonly ServiceStep[];
+  readonly deployments: readonly (InstanceStep | PipelineStep)[];
+}

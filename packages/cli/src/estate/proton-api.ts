@@ -1,0 +1,20 @@
+import type { OperationInputs, OperationName, OperationOutputs } from "@proton/control-plane";
+
+/** Proton's API, wherever it is answered: in this process or at an endpoint. */
+export interface ProtonApi {
+  /** @throws an error whose `name` is the API's error code, such as `ResourceNotFoundException` */
+  call<Name extends OperationName>(
+    operation: Name,
+    input: OperationInputs[Name],
+  ): Promise<OperationOutputs[Name]>;
+}
+
+/** The answer, or `undefined` when there is no such resource. */
+export async function found<Output>(answer: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return undefined;
+    throw error;
+  }
+}

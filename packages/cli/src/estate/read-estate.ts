@@ -1,0 +1,157 @@
+import type { Finding, Range } from "@proton/cloudformation";
+import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
+import * as z from "zod";
+
+/** The same names as Proton's own resources may have. */
+const resourceName = z
+  .string()
+  .max(100)
+  .regex(
+    /^[0-9A-Za-z]+[0-9A-Za-z_-]*$/,
+    "must start with a letter or digit and hold only letters, digits, _ and -",
+  );
+
+const path = z.string().min(1);
+
+const estateSchema = z.strictObject({
+  templates: z
+    .array(z.strictObject({ name: resourceName, path, major: z.int().min(1).optional() }))
+    .min(1),
+  environments: z
+    .array(z.strictObject({ name: resourceName, template: resourceName, spec: path }))
+    .default([]),
+  services: z
+    .array(
+      z.strictObject({
+        name: resourceName,
+        template: resourceName,
+        spec: path,
+        repository: z
+          .strictObject({
+            id: z.string().min(1),
+            branch: z.string().min(1),
+            connection: z.string().min(1),
+          })
+          .optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** What should exist: the templates, environments and services of one `proton.yaml`. */
+export type Estate = z.infer<typeof estateSchema>;
+
+/** The estate of a file, or what is wrong with it. */
+export type ReadEstateResult =
+  | { readonly kind: "estate"; readonly estate: Estate }
+  | { readonly kind: "findings"; readonly findings: readonly Finding[] };
+
+const maximumCharacters = 1_000_000;
+
+/** Reads the text of a `proton.yaml`; every complaint carries its place in `file`. */
+export function readEstate(text: string, file: string): ReadEstateResult {
+  if (text.length > maximumCharacters) {
+    return invalid([
+      finding(file, `the file has ${text.length} characters, the most is ${maximumCharacters}`),
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const rangeAt = (start: number, end: number): Range => ({
+    start: position(lines, start),
+    end: position(lines, end),
+  });
+  if (document.errors.length > 0) {
+    return invalid(
+      document.errors.map((error) =>
+        finding(
+          file,
+          error.message.split("\n")[0] ?? error.code,
+          rangeAt(error.pos[0], error.pos[1]),
+        ),
+      ),
+    );
+  }
+  const rangeOf = (keys: readonly PropertyKey[]): Range | undefined => {
+    for (let depth = keys.length; depth >= 0; depth--) {
+      const node = depth === 0 ? document.contents : document.getIn(keys.slice(0, depth), true);
+      if (isNode(node) && node.range) return rangeAt(node.range[0], node.range[1]);
+    }
+    return undefined;
+  };
+  if (hasAlias(document)) {
+    return invalid([
+      finding(file, "YAML aliases are not read here; write the value out", rangeOf([])),
+    ]);
+  }
+  const parsed = estateSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    return invalid(
+      parsed.error.issues.map((issue) =>
+        finding(
+          file,
+          `${issue.path.join(".") || "the file"}: ${issue.message}`,
+          rangeOf(issue.path),
+        ),
+      ),
+    );
+  }
+  const dangling = danglingNames(parsed.data).map(({ keys, message }) =>
+    finding(file, message, rangeOf(keys)),
+  );
+  return dangling.length > 0 ? invalid(dangling) : { kind: "estate", estate: parsed.data };
+}
+
+function hasAlias(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Alias() {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+interface Complaint {
+  readonly keys: readonly (string | number)[];
+  readonly message: string;
+}
+
+function danglingNames(estate: Estate): Complaint[] {
+  const templates = estate.templates.map((template) => template.name);
+  const known = templates.join(", ");
+  const complaints: Complaint[] = [];
+  for (const list of ["templates", "environments", "services"] as const) {
+    const seen = new Set<string>();
+    for (const [index, entry] of estate[list].entries()) {
+      if (seen.has(entry.name)) {
+        complaints.push({
+          keys: [list, index, "name"],
+          message: `${list} has the name "${entry.name}" twice`,
+        });
+      }
+      seen.add(entry.name);
+      if ("template" in entry && !templates.includes(entry.template)) {
+        complaints.push({
+          keys: [list, index, "template"],
+          message: `no template is called "${entry.template}"; templates of this file: ${known}`,
+        });
+      }
+    }
+  }
+  return complaints;
+}
+
+function position(lines: LineCounter, offset: number) {
+  const { line, col } = lines.linePos(offset);
+  return { offset, line, column: col };
+}
+
+function finding(file: string, message: string, range?: Range): Finding {
+  return { rule: "EST1001", severity: "error", message, file, ...(range && { range }) };
+}
+
+function invalid(findings: readonly Finding[]): ReadEstateResult {
+  return { kind: "findings", findings };
+}

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import {
+  type ControlPlane,
+  type ControlPlaneEvent,
+  createBundleEngine,
+  createControlPlane,
+  createStore,
+  openEmbeddedTable,
+} from "@proton/control-plane";
+import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
+
+export interface OpenLocalOptions {
+  /** Holds the sandbox and the control plane's records, such as `.proton`. */
+  readonly stateDirectory: string;
+  /** Begins with nothing. @default false */
+  readonly fresh?: boolean;
+  /** Of the first environment's API. */
+  readonly httpPort: number;
+  readonly onSandboxEvent?: (event: SandboxEvent) => void;
+  readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
+}
+
+/** Proton and AWS on this machine. */
+export interface Local {
+  readonly sandbox: Sandbox;
+  readonly controlPlane: ControlPlane;
+  close(): Promise<void>;
+}
+
+/** The bucket of what this machine hands over: template bundles and function archives. */
+export const localBucket = "proton-local";
+
+/**
+ * Opens the sandbox and a control plane that provisions into it, and takes up what a killed process
+ * had left unfinished.
+ */
+export async function openLocal(options: OpenLocalOptions): Promise<Local> {
+  const { stateDirectory, onSandboxEvent, onControlPlaneEvent } = options;
+  // The sandbox first: it holds the lock on the directory, and empties it when asked to.
+  const sandbox = await openSandbox({
+    directory: join(stateDirectory, "sandbox"),
+    fresh: options.fresh ?? false,
+    httpPort: options.httpPort,
+    ...(onSandboxEvent && { onEvent: onSandboxEvent }),
+  });
+  try {
+    const directory = join(stateDirectory, "sandbox", "control-plane");
+    const table = await openEmbeddedTable({ directory });
+    const controlPlane = createControlPlane({
+      store: createStore(table),
+      bundles: createBundleEngine(),
+      provisioner: sandbox.provisioner,
+      artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
+      accountId: sandbox.accountId,
+      region: sandbox.region,
+      ...(onControlPlaneEvent && { onEvent: onControlPlaneEvent }),
+    });
+    await controlPlane.start();
+    return {
+      sandbox,
+      controlPlane,
+      async close() {
+        await controlPlane.close();
+        await table.close();
+        await sandbox.close();
+      },
+    };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Sandbox } from "@proton/sandbox";
+import type { LoadedEstate } from "../estate/load-estate.ts";
+import type { ProtonApi } from "../estate/proton-api.ts";
+
+/** What a developer needs to know once everything runs. */
+export interface ReadyBlock {
+  /** Base URL of the first environment's API. */
+  readonly url: string;
+  readonly environments: readonly EnvironmentSummary[];
+  /** Where the data lives. */
+  readonly state: string;
+}
+
+interface EnvironmentSummary {
+  readonly name: string;
+  readonly url: string;
+  readonly table: string;
+  readonly routes: readonly { readonly route: string; readonly functionName: string }[];
+}
+
+/** Asks the control plane and the sandbox what runs now. */
+export async function readyBlock(options: {
+  readonly api: ProtonApi;
+  readonly sandbox: Sandbox;
+  readonly loaded: LoadedEstate;
+  readonly state: string;
+}): Promise<ReadyBlock> {
+  const { api, sandbox, loaded, state } = options;
+  const environments = await Promise.all(
+    loaded.estate.environments.map(async ({ name }) => {
+      const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
+      const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
+      return environmentSummary(sandbox, name, outputs.get("ApiId") ?? "", outputs.get("TableName") ?? "");
+    }),
+  );
+  return { url: environments[0]?.url ?? "", environments, state };
+}
+
+function environmentSummary(sandbox: Sandbox, name: string, apiId: string, table: string): EnvironmentSummary {
+  const routes = sandbox.httpApis.routesOf(apiId).map(({ routeKey, integrationUri = "" }) => ({
+    route: routeKey,
+    functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? integrationUri,
+  }));
+  routes.sort((a, b) => byPathThenMethod(a.route, b.route));
+  // Not the output: it has the port of the start that deployed it.
+  return { name, url: sandbox.httpApis.endpointOf(apiId), table, routes };
+}
+
+function byPathThenMethod(a: string, b: string): number {
+  const [methodA = "", pathA = ""] = a.split(" ");
+  const [methodB = "", pathB = ""] = b.split(" ");
+  return pathA.localeCompare(pathB) || methodA.localeCompare(methodB);
+}
+
+/** The block as text for a terminal. */
+export function formatReadyBlock({ url, environments, state }: ReadyBlock): string {
+  const lines: string[] = [""];
+  for (const environment of environments) {
+    lines.push(`Environment ${environment.name} is ready.`, "");
+    lines.push(`  API     ${environment.url}`, `  Table   ${environment.table}`);
+    const width = Math.max(0, ...environment.routes.map(({ route }) => route.length));
+    const rows = environment.routes.map(
+      ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
+    );
+    for (const [index, row] of rows.entries()) lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
+    lines.push("");
+  }
+  lines.push(
+    `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything. Try:`,
+    "",
+    `  curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`,
+    "",
+  );
+  return lines.join("\n");
+}

@@ -1,0 +1,120 @@
+import type { ControlPlaneEvent } from "@proton/control-plane";
+import type { SandboxEvent } from "@proton/sandbox";
+import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
+import { loadEstate } from "../estate/load-estate.ts";
+import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
+import { readLocalCode } from "./local-code.ts";
+import { type Local, localBucket, openLocal } from "./open-local.ts";
+import { type ReadyBlock, readyBlock } from "./ready-block.ts";
+import type { Finding } from "@proton/cloudformation";
+
+export interface RunLocalOptions {
+  /** What paths in findings are relative to. */
+  readonly root: string;
+  readonly estateFile: string;
+  /** The built function.zip that every service instance runs. */
+  readonly codeFile: string;
+  readonly stateDirectory: string;
+  readonly port: number;
+  readonly fresh: boolean;
+  readonly onProgress?: (progress: StepProgress) => void;
+  readonly onSandboxEvent?: (event: SandboxEvent) => void;
+  readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
+}
+
+/** The estate on this machine, up and running. */
+export interface RunningLocal {
+  readonly local: Local;
+  readonly ready: ReadyBlock;
+  /** Reads the files again and makes what runs equal to them. */
+  refresh(): Promise<RefreshResult>;
+  close(): Promise<void>;
+}
+
+/** Why the estate could not be made as its files say. */
+export type LocalFailure =
+  | { readonly kind: "findings"; readonly findings: readonly Finding[] }
+  | { readonly kind: "no-code"; readonly file: string }
+  | {
+      readonly kind: "failed";
+      readonly failed: readonly { readonly name: string; readonly reason: string }[];
+    };
+
+/** What became of an attempt to make the estate as its files say. */
+export type RefreshResult = { readonly kind: "ready"; readonly changed: boolean } | LocalFailure;
+
+export type RunLocalResult =
+  | { readonly kind: "running"; readonly running: RunningLocal }
+  | LocalFailure;
+
+/** Opens this machine's Proton and brings up the estate in it. */
+export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult> {
+  const read = loadEstate(options.root, options.estateFile);
+  if (read.kind === "findings") return read;
+  const code = await readLocalCode(options.codeFile);
+  if (!code) return { kind: "no-code", file: options.codeFile };
+  const local = await openLocal({
+    stateDirectory: options.stateDirectory,
+    fresh: options.fresh,
+    httpPort: options.port,
+    ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
+    ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
+  });
+  try {
+    const refresh = () => makeSo(options, local);
+    const result = await refresh();
+    if (result.kind !== "ready") {
+      await local.close();
+      return result;
+    }
+    const { controlPlane: api, sandbox } = local;
+    const ready = await readyBlock({ api, sandbox, loaded: read.loaded, state: options.stateDirectory });
+    return { kind: "running", running: { local, ready, refresh, close: () => local.close() } };
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
+}
+
+async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshResult> {
+  const read = loadEstate(options.root, options.estateFile);
+  if (read.kind === "findings") return read;
+  const code = await readLocalCode(options.codeFile);
+  if (!code) return { kind: "no-code", file: options.codeFile };
+  const { controlPlane: api, sandbox } = local;
+  const set = { code_uri: `s3://${localBucket}/${code.key}` };
+  const plan = await planEstate({ api, loaded: read.loaded, set });
+  if (isUpToDate(plan)) return { kind: "ready", changed: false };
+  await sandbox.uploadObject(localBucket, code.key, code.bytes);
+  const { failed } = await applyEstate({
+    api,
+    plan,
+    pollMilliseconds: 10,
+    upload: async (key, bytes) => {
+      await sandbox.uploadObject(localBucket, key, bytes);
+      return { bucket: localBucket, key };
+    },
+    defaultRepository: (serviceName) => ({
+      id: `local/${serviceName}`,
+      branch: "main",
+      connection: `arn:aws:codeconnections:${sandbox.region}:${sandbox.accountId}:connection/local`,
+    }),
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
+  if (failed.length === 0) return { kind: "ready", changed: true };
+  return { kind: "failed", failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })) };
+}
+
+/** How people name what a step acts on. */
+export function stepName(step: StepProgress["step"]): string {
+  switch (step.kind) {
+    case "template":
+      return `template ${step.name} ${step.version}`;
+    case "instance":
+      return `instance ${step.service}/${step.name}`;
+    case "pipeline":
+      return `pipeline of ${step.service}`;
+    default:
+      return `${step.kind} ${step.name}`;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Finding, Range } from "@proton/cloudformation";
+import { type FindingReport, rulePage } from "./finding-report.ts";
+
+const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
+
+/** Findings as GitHub Actions workflow commands, which become annotations of a pull request. */
+export function formatGithub({ findings }: FindingReport): string {
+  return findings.map(annotation).join("");
+}
+
+function annotation(finding: Finding): string {
+  const properties = {
+    file: finding.file,
+    ...(finding.range && place(finding.range)),
+    title: finding.rule,
+  };
+  const written = Object.entries(properties)
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+    .join(",");
+  const related = (finding.related ?? []).map((place) => {
+    const line = place.range ? `:${place.range.start.line}` : "";
+    return `\n${place.message} (${place.file}${line})`;
+  });
+  const message = `${finding.message}${related.join("")}\n${rulePage(finding.rule)}`;
+  return `::${LEVELS[finding.severity]} ${written}::${escapeData(message)}\n`;
+}
+
+function place({ start, end }: Range): Record<string, number> {
+  const lines = { line: start.line, endLine: end.line };
+  // GitHub refuses columns of annotations that span lines.
+  return start.line === end.line ? { ...lines, col: start.column, endColumn: end.column } : lines;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,46 @@
+import type { Command, ExitCode } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Runs `proton` with the words that follow it, and says with which code the process ends. */
+export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await runCommand(words, terminal);
+  } catch (error) {
+    const shown = error instanceof UsageError ? error.message : unexpected(error);
+    terminal.writeError(`proton: ${shown}\n`);
+    return 2;
+  }
+}
+
+async function runCommand(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const loaded = Object.entries(COMMANDS).map(
+      async ([key, load]): Promise<readonly [string, Command]> => [key, await load()],
+    );
+    terminal.write(programHelp(await Promise.all(loaded)));
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    const known = Object.keys(COMMANDS).join(", ");
+    throw new UsageError(`"${name}" is no command; there are ${known}`);
+  }
+  const command = await load();
+  const end = rest.indexOf("--");
+  const options = end === -1 ? rest : rest.slice(0, end);
+  if (options.includes("--help") || options.includes("-h")) {
+    terminal.write(commandHelp(name, command));
+    return 0;
+  }
+  return command.run(parseArguments(name, command, rest), terminal);
+}
+
+/** A defect of this program: its stack helps whoever reports it. */
+function unexpected(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,51 @@
+import { relative, resolve } from "node:path";
+import { styleText } from "node:util";
+
+/** The colours and weights that output uses. */
+export type Style = "red" | "yellow" | "blue" | "cyan" | "green" | "magenta" | "dim" | "bold";
+
+/** Everything that a command may know of where it runs. */
+export interface Terminal {
+  /** The directory that the user's relative paths start from. */
+  readonly directory: string;
+  /** Whether colour is wanted on standard output. */
+  readonly color: boolean;
+  readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  write(text: string): void;
+  writeError(text: string): void;
+  /** An absolute path for what the user wrote. */
+  resolve(path: string): string;
+  /** A path as it is shown: relative to the user's directory when it lies below it. */
+  display(path: string): string;
+  style(style: Style, text: string): string;
+}
+
+/** The process's own terminal. Under `pnpm` the user's directory is in INIT_CWD. */
+export function processTerminal(process: NodeJS.Process): Terminal {
+  const { env, stdout, stderr } = process;
+  const directory = env.INIT_CWD ?? process.cwd();
+  const color = wantsColor(env, stdout.isTTY === true);
+  return {
+    directory,
+    color,
+    environmentVariables: env,
+    write: (text) => void stdout.write(text),
+    writeError: (text) => void stderr.write(text),
+    resolve: (path) => resolve(directory, path),
+    display: (path) => displayPath(directory, path),
+    style: (style, text) => (color ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
+
+/** https://no-color.org, and FORCE_COLOR as Node.js itself reads it. */
+function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
+  return isTerminal && env.TERM !== "dumb";
+}
+
+function displayPath(directory: string, path: string): string {
+  const short = relative(directory, path);
+  if (short === "") return ".";
+  return short.startsWith("..") ? path : short.replaceAll("\\", "/");
+}

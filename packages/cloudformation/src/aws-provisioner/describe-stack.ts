@@ -1,0 +1,81 @@
+import {
+  type Stack as AwsStack,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  type ListStackResourcesCommandOutput,
+} from "@aws-sdk/client-cloudformation";
+import type { Stack, StackResource, StackStatus } from "../provisioner.ts";
+import type { ProvisionerContext } from "./provisioner-context.ts";
+
+/** A stack as AWS has it now; one that is only under review by a change set does not exist yet. */
+export async function describeStack(
+  context: ProvisionerContext,
+  stackName: string,
+): Promise<Stack | undefined> {
+  const stack = await findStack(context, stackName);
+  if (!stack?.StackId || stack.StackStatus === "REVIEW_IN_PROGRESS") return undefined;
+  // By name a deleted stack is gone; only its id still finds it.
+  const [resources, template] = await Promise.all([
+    readResources(context, stack.StackId),
+    context.client.send(
+      new GetTemplateCommand({ StackName: stack.StackId, TemplateStage: "Original" }),
+    ),
+  ]);
+  return {
+    stackName: stack.StackName ?? stackName,
+    stackId: stack.StackId,
+    status: stack.StackStatus as StackStatus,
+    ...(stack.StackStatusReason && { statusReason: stack.StackStatusReason }),
+    outputs: Object.fromEntries(
+      (stack.Outputs ?? []).map((output) => [output.OutputKey ?? "", output.OutputValue ?? ""]),
+    ),
+    resources,
+    tags: Object.fromEntries((stack.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""])),
+    ...(template.TemplateBody && { templateBody: template.TemplateBody }),
+    createdAt: stack.CreationTime ?? new Date(0),
+    ...(stack.LastUpdatedTime && { updatedAt: stack.LastUpdatedTime }),
+  };
+}
+
+async function findStack(
+  context: ProvisionerContext,
+  stackName: string,
+): Promise<AwsStack | undefined> {
+  try {
+    const { Stacks } = await context.client.send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+    return Stacks?.[0];
+  } catch (error) {
+    // CloudFormation has no error of its own for a missing stack.
+    if (/does not exist/.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+async function readResources(
+  context: ProvisionerContext,
+  stackName: string,
+): Promise<StackResource[]> {
+  const resources: StackResource[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: ListStackResourcesCommandOutput = await context.client.send(
+      new ListStackResourcesCommand({
+        StackName: stackName,
+        ...(nextToken && { NextToken: nextToken }),
+      }),
+    );
+    for (const summary of page.StackResourceSummaries ?? []) {
+      resources.push({
+        logicalResourceId: summary.LogicalResourceId ?? "",
+        physicalResourceId: summary.PhysicalResourceId ?? "",
+        resourceType: summary.ResourceType ?? "",
+        resourceStatus: summary.ResourceStatus ?? "",
+      });
+    }
+    nextToken = page.NextToken;
+  } while (nextToken);
+  return resources;
+}

@@ -1,0 +1,10 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+
+/** What every step of the AWS provisioner works with. */
+export interface ProvisionerContext {
+  readonly client: CloudFormationClient;
+  readonly uploadTemplate: ((templateBody: string) => Promise<string>) | undefined;
+  readonly isStateful: (resourceType: string) => boolean;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly pollMilliseconds: number;
+}

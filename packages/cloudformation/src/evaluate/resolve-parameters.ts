@@ -1,0 +1,122 @@
+import { runInThisContext } from "node:vm";
+import {
+  type CloudFormationTemplate,
+  type Parameter,
+  scalarText,
+  type TemplateValue,
+} from "../template.ts";
+
+/** A parameter whose value cannot be used. */
+export interface ParameterProblem {
+  readonly parameter: string;
+  readonly message: string;
+}
+
+/** The values of a template's parameters, or why they cannot be used. */
+export type ResolveParametersResult =
+  | { readonly outcome: "resolved"; readonly parameters: Readonly<Record<string, TemplateValue>> }
+  | { readonly outcome: "invalid"; readonly problems: readonly ParameterProblem[] };
+
+/** Checks given values against a template's parameters and fills in their defaults. */
+export function resolveParameters(
+  template: Pick<CloudFormationTemplate, "Parameters">,
+  given: Readonly<Record<string, string>>,
+): ResolveParametersResult {
+  const problems: ParameterProblem[] = Object.keys(given)
+    .filter((name) => !Object.hasOwn(template.Parameters, name))
+    .map((parameter) => ({ parameter, message: "does not exist in the template" }));
+  const parameters: Record<string, TemplateValue> = Object.create(null);
+
+  for (const [name, parameter] of Object.entries(template.Parameters)) {
+    const text = Object.hasOwn(given, name) ? given[name] : defaultText(parameter);
+    if (text === undefined) {
+      problems.push({ parameter: name, message: "must have a value: it has no default" });
+      continue;
+    }
+    const complaint = check(parameter, text);
+    if (complaint !== undefined) problems.push({ parameter: name, message: complaint });
+    else parameters[name] = isListType(parameter.Type) ? items(text) : text;
+  }
+  return problems.length > 0
+    ? { outcome: "invalid", problems }
+    : { outcome: "resolved", parameters };
+}
+
+/** Whether `Ref` of a parameter of this type gives a list. */
+export function isListType(type: string): boolean {
+  return type === "CommaDelimitedList" || type.startsWith("List<") || /<List<.*>>$/.test(type);
+}
+
+function defaultText({ Default }: Parameter): string | undefined {
+  if (Default === undefined || Default === null) return undefined;
+  return scalarText(Default);
+}
+
+function items(text: string): readonly string[] {
+  return text === "" ? [] : text.split(",").map((item) => item.trim());
+}
+
+function check(parameter: Parameter, text: string): string | undefined {
+  if (parameter.Type.startsWith("AWS::SSM::Parameter::")) {
+    return `has the type ${parameter.Type}, whose value only AWS Systems Manager knows: use a String`;
+  }
+  const values = isListType(parameter.Type) ? items(text) : [text];
+  for (const value of values) {
+    const complaint = checkOne(parameter, value);
+    if (complaint === undefined) continue;
+    // The author's own words replace CloudFormation's, as in its error messages.
+    return parameter.ConstraintDescription ?? complaint;
+  }
+  return undefined;
+}
+
+function checkOne(parameter: Parameter, value: string): string | undefined {
+  const { AllowedValues, AllowedPattern, Type } = parameter;
+  const shown = isTrue(parameter.NoEcho) ? "the given value" : JSON.stringify(value);
+  if (/Number>?$/.test(Type) && !isNumeric(value)) return `must be a number, not ${shown}`;
+  if (AllowedValues !== undefined && !AllowedValues.map(String).includes(value)) {
+    return `must be one of [${AllowedValues.join(", ")}], not ${shown}`;
+  }
+  if (AllowedPattern !== undefined && matches(String(AllowedPattern), value) === false) {
+    return `must match the pattern ${AllowedPattern}, which ${shown} does not`;
+  }
+  return checkBounds(parameter, value, shown);
+}
+
+function checkBounds(parameter: Parameter, value: string, shown: string): string | undefined {
+  const { MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  if (MinLength !== undefined && value.length < Number(MinLength)) {
+    return `must have at least ${MinLength} characters, not ${value.length}`;
+  }
+  if (MaxLength !== undefined && value.length > Number(MaxLength)) {
+    return `must have at most ${MaxLength} characters, not ${value.length}`;
+  }
+  if (MinValue !== undefined && Number(value) < Number(MinValue)) {
+    return `must be at least ${MinValue}, not ${shown}`;
+  }
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) {
+    return `must be at most ${MaxValue}, not ${shown}`;
+  }
+  return undefined;
+}
+
+function isNumeric(value: string): boolean {
+  return value.trim() !== "" && Number.isFinite(Number(value));
+}
+
+function isTrue(value: TemplateValue | undefined): boolean {
+  return value === true || value === "true";
+}
+
+/**
+ * CloudFormation's patterns are Java's: one that JavaScript cannot read decides nothing. Nor does
+ * one that takes too long: patterns come from templates, and some are made to run for ever.
+ */
+function matches(pattern: string, value: string): boolean | undefined {
+  const [source, subject] = [`^(?:${pattern})$`, value].map((text) => JSON.stringify(text));
+  try {
+    return runInThisContext(`new RegExp(${source}, "u").test(${subject})`, { timeout: 100 });
+  } catch {
+    return undefined;
+  }
+}

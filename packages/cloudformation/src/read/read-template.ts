@@ -1,0 +1,66 @@
+import type { Finding, Range } from "../finding.ts";
+import type { CloudFormationTemplate, TemplatePath } from "../template.ts";
+import { buildValue } from "./build-value.ts";
+import { createLineIndex } from "./line-index.ts";
+import { createLocator } from "./locate.ts";
+import type { ReadProblem } from "./problem.ts";
+import { shapeTemplate } from "./shape-template.ts";
+import { defaultReadLimits, parseYamlDocument, type ReadLimits } from "./yaml-document.ts";
+
+/** How to read a template. */
+export interface ReadTemplateOptions {
+  /** The name that findings carry. */
+  readonly file: string;
+  readonly limits?: Partial<ReadLimits>;
+}
+
+/** A template and what is wrong with its text. */
+export interface ReadTemplateResult {
+  /** Absent when the text is no template at all; parts of a wrong shape are left out of it. */
+  readonly template?: CloudFormationTemplate;
+  readonly findings: readonly Finding[];
+  /** Where a value, or the key that names it, stands; for an unknown path its nearest ancestor. */
+  rangeOf(path: TemplatePath, part?: "key" | "value"): Range;
+}
+
+/** Enough to see what is wrong: the rest would be more of the same. */
+const maxFindings = 200;
+
+/** Reads CloudFormation as YAML or JSON, within bounds, keeping where everything stands. */
+export function readTemplate(text: string, options: ReadTemplateOptions): ReadTemplateResult {
+  const { root, problems } = parseYamlDocument(text, { ...defaultReadLimits, ...options.limits });
+  const lines = createLineIndex(text);
+  const locate = createLocator(root);
+  const rangeOf = (path: TemplatePath, part: "key" | "value" = "value"): Range => {
+    const [start, end] = locate(path, part) ?? [0, 0];
+    return lines.range(start, trimEnd(text, start, end));
+  };
+
+  const found: Finding[] = problems.map(toFinding);
+  if (problems.length > 0) return { findings: found, rangeOf };
+  const value = buildValue(root, (problem) => {
+    if (found.length < maxFindings) found.push(toFinding(problem));
+  });
+  const template = shapeTemplate(value, ({ rule, path, part, message }) => {
+    if (found.length >= maxFindings) return;
+    const severity = severityOf(rule);
+    found.push({ rule, severity, message, file: options.file, range: rangeOf(path, part) });
+  });
+  return { ...(template && { template }), findings: found, rangeOf };
+
+  function toFinding({ rule, message, start, end }: ReadProblem): Finding {
+    const range = lines.range(start, trimEnd(text, start, end));
+    return { rule, severity: severityOf(rule), message, file: options.file, range };
+  }
+}
+
+/** Block values end where the next token starts: a range should not reach over blank lines. */
+function trimEnd(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start + 1 && /\s/.test(text.charAt(last - 1))) last -= 1;
+  return last;
+}
+
+function severityOf(rule: string): "error" | "warning" {
+  return rule === "CFN1006" ? "warning" : "error";
+}

@@ -1,0 +1,260 @@
+import {
+  type CloudFormationTemplate,
+  isList,
+  isObject,
+  type Output,
+  type Parameter,
+  type Resource,
+  type TemplateObject,
+  type TemplatePath,
+  type TemplateValue,
+} from "../template.ts";
+import { samTransform, usesMacro } from "../transforms.ts";
+
+/** A complaint about the shape of a section. */
+export interface ShapeProblem {
+  readonly rule: string;
+  readonly path: TemplatePath;
+  readonly part: "key" | "value";
+  readonly message: string;
+}
+
+type Report = (problem: ShapeProblem) => void;
+
+const sections = new Set([
+  ..."AWSTemplateFormatVersion Description Metadata Parameters Rules Mappings Conditions".split(
+    " ",
+  ),
+  ..."Transform Resources Outputs Hooks Globals".split(" "),
+]);
+
+const resourceMembers = new Set([
+  ..."Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata".split(" "),
+  ..."CreationPolicy UpdatePolicy Description Version".split(" "),
+]);
+
+/** Parts that a transform writes out: they have no shape before it ran. */
+const generatedKey = /^Fn::(?:ForEach::|Transform$)/;
+
+/** Gives a read value the shape of a template; what has another shape is reported and left out. */
+export function shapeTemplate(
+  value: TemplateValue,
+  report: Report,
+): CloudFormationTemplate | undefined {
+  if (!isObject(value)) {
+    report(problem([], "a template is a mapping with a Resources section"));
+    return undefined;
+  }
+  const transform = transforms(value, report);
+  const sam = transform.includes(samTransform);
+  const rewritten = usesMacro(transform);
+  for (const key of Object.keys(value)) {
+    if (sections.has(key) && (key !== "Globals" || sam)) continue;
+    if (generatedKey.test(key)) continue;
+    report(problem([key], `${key} is no section of a template`, "key"));
+  }
+  checkHead(value, report);
+
+  const entries = new Entries(value, report);
+  const template: CloudFormationTemplate = {
+    ...(typeof value.Description === "string" && { Description: value.Description }),
+    ...(isObject(value.Metadata) && { Metadata: value.Metadata }),
+    ...(isObject(value.Globals) && { Globals: value.Globals }),
+    Transform: transform,
+    Parameters: entries.of("Parameters", (entry, path) => shapeParameter(entry, path, report)),
+    Rules: entries.of("Rules", (entry) => entry),
+    Mappings: entries.of("Mappings", (entry) => entry),
+    Conditions: entries.of("Conditions", (entry) => entry),
+    Resources: entries.of("Resources", (entry, path) =>
+      shapeResource(entry, path, { sam, rewritten }, report),
+    ),
+    Outputs: entries.of("Outputs", (entry, path) => shapeOutput(entry, path, report)),
+    source: value,
+  };
+  if (!isObject(value.Resources) || Object.keys(value.Resources).length === 0) {
+    report(problem(["Resources"], "a template needs at least one resource under Resources"));
+  }
+  return template;
+}
+
+function transforms(value: TemplateObject, report: Report): readonly string[] {
+  const transform = value.Transform;
+  if (transform === undefined || transform === null) return [];
+  return (isList(transform) ? transform : [transform]).flatMap((entry) => {
+    if (typeof entry === "string") return [entry];
+    if (isObject(entry) && typeof entry.Name === "string") return [entry.Name];
+    report(problem(["Transform"], "a transform is a name, or a mapping with a Name"));
+    return [];
+  });
+}
+
+function checkHead(value: TemplateObject, report: Report): void {
+  const version = value.AWSTemplateFormatVersion;
+  if (version !== undefined && version !== null && version !== "2010-09-09") {
+    const message = `the only AWSTemplateFormatVersion is "2010-09-09", not ${JSON.stringify(version)}`;
+    report(problem(["AWSTemplateFormatVersion"], message));
+  }
+  const description = value.Description;
+  if (description !== undefined && description !== null && typeof description !== "string") {
+    report(problem(["Description"], "the description of a template is a text"));
+  }
+}
+
+/** The entries of the sections that map names to objects. */
+class Entries {
+  readonly #template: TemplateObject;
+  readonly #report: Report;
+
+  constructor(template: TemplateObject, report: Report) {
+    this.#template = template;
+    this.#report = report;
+  }
+
+  of<Entry>(
+    section: string,
+    shape: (entry: TemplateObject, path: TemplatePath) => Entry | undefined,
+  ): Readonly<Record<string, Entry>> {
+    const result: Record<string, Entry> = Object.create(null);
+    const value = this.#template[section];
+    if (value === undefined || value === null) return result;
+    if (!isObject(value)) {
+      this.#report(problem([section], `${section} is a mapping of names, not ${describe(value)}`));
+      return result;
+    }
+    for (const [name, entry] of Object.entries(value)) {
+      const path = [section, name];
+      if (generatedKey.test(name)) continue;
+      if (!/^[A-Za-z0-9]+$/.test(name) && section !== "Mappings") {
+        this.#report(problem(path, `the name ${name} may hold only letters and digits`, "key"));
+      }
+      if (!isObject(entry)) {
+        if (entry !== null)
+          this.#report(problem(path, `${name} is a mapping, not ${describe(entry)}`));
+        continue;
+      }
+      const shaped = shape(entry, path);
+      if (shaped !== undefined) result[name] = shaped;
+    }
+    return result;
+  }
+}
+
+function shapeResource(
+  entry: TemplateObject,
+  path: TemplatePath,
+  { sam, rewritten }: { readonly sam: boolean; readonly rewritten: boolean },
+  report: Report,
+): Resource | undefined {
+  for (const key of Object.keys(entry)) {
+    if (resourceMembers.has(key) || generatedKey.test(key)) continue;
+    if (rewritten) continue;
+    if (sam && (key === "Connectors" || key === "IgnoreGlobals")) continue;
+    report(problem([...path, key], `${key} is no attribute of a resource`, "key"));
+  }
+  if (!expectText(entry, "Type", path, report)) return undefined;
+  const { Properties, DependsOn, Condition, Metadata, CreationPolicy, UpdatePolicy } = entry;
+  const dependsOn = isList(DependsOn) ? DependsOn : [DependsOn ?? ""];
+  if (!dependsOn.every((name) => typeof name === "string")) {
+    report(problem([...path, "DependsOn"], "DependsOn is a logical id or a list of them"));
+  }
+  if (Condition !== undefined && typeof Condition !== "string") {
+    report(problem([...path, "Condition"], "Condition is the name of a condition"));
+  }
+  for (const key of ["Properties", "Metadata", "CreationPolicy", "UpdatePolicy"]) {
+    const value = entry[key];
+    if (value === undefined || value === null || isObject(value)) continue;
+    report(problem([...path, key], `${key} is a mapping, not ${describe(value)}`));
+  }
+  return {
+    Type: entry.Type as string,
+    ...(isObject(Properties) && { Properties }),
+    ...(DependsOn !== undefined && { DependsOn: dependsOn.filter((id) => typeof id === "string") }),
+    ...(typeof Condition === "string" && { Condition }),
+    ...(isObject(Metadata) && { Metadata }),
+    ...(isObject(CreationPolicy) && { CreationPolicy }),
+    ...(isObject(UpdatePolicy) && { UpdatePolicy }),
+    ...(entry.DeletionPolicy !== undefined && { DeletionPolicy: entry.DeletionPolicy }),
+    ...(entry.UpdateReplacePolicy !== undefined && {
+      UpdateReplacePolicy: entry.UpdateReplacePolicy,
+    }),
+  };
+}
+
+function shapeParameter(
+  entry: TemplateObject,
+  path: TemplatePath,
+  report: Report,
+): Parameter | undefined {
+  if (!expectText(entry, "Type", path, report)) return undefined;
+  const allowed = entry.AllowedValues;
+  if (allowed !== undefined && !isList(allowed)) {
+    report(problem([...path, "AllowedValues"], "AllowedValues is a list"));
+  }
+  const shaped: Record<string, TemplateValue> = {};
+  for (const [key, value] of Object.entries(entry)) {
+    if (key === "AllowedValues") {
+      if (isList(value)) shaped[key] = value.filter((each) => typeof each !== "object");
+    } else if (typeof value !== "object") shaped[key] = value;
+    else if (value !== null) {
+      report(problem([...path, key], `${key} of a parameter is a text, number or boolean`));
+    }
+  }
+  return shaped as unknown as Parameter;
+}
+
+function shapeOutput(
+  entry: TemplateObject,
+  path: TemplatePath,
+  report: Report,
+): Output | undefined {
+  const { Value, Condition, Description, Export } = entry;
+  if (Value === undefined) {
+    report(problem(path, `the output ${path.at(-1)} has no Value`, "key"));
+    return undefined;
+  }
+  if (Export !== undefined && (!isObject(Export) || Export.Name === undefined)) {
+    report(problem([...path, "Export"], "an Export is a mapping with a Name"));
+  }
+  return {
+    Value,
+    ...(Description !== undefined && { Description }),
+    ...(typeof Condition === "string" && { Condition }),
+    ...(isObject(Export) && Export.Name !== undefined && { Export: { Name: Export.Name } }),
+  };
+}
+
+function expectText(
+  entry: TemplateObject,
+  key: string,
+  path: TemplatePath,
+  report: Report,
+): boolean {
+  const value = entry[key];
+  if (typeof value === "string") return true;
+  const message =
+    value === undefined
+      ? `${path.at(-1)} has no ${key}`
+      : `the ${key} is a text, not ${describe(value)}`;
+  report(
+    problem(
+      value === undefined ? path : [...path, key],
+      message,
+      value === undefined ? "key" : "value",
+    ),
+  );
+  return false;
+}
+
+function describe(value: TemplateValue): string {
+  if (value === null) return "null";
+  if (isList(value)) return "a list";
+  return isObject(value) ? "a mapping" : `the ${typeof value} ${JSON.stringify(value)}`;
+}
+
+function problem(
+  path: TemplatePath,
+  message: string,
+  part: "key" | "value" = "value",
+): ShapeProblem {
+  return { rule: "CFN1005", path, part, message };
+}

@@ -1,0 +1,126 @@
+import { intrinsics } from "../evaluate/intrinsics.ts";
+import { isList, isObject, type TemplatePath, type TemplateValue } from "../template.ts";
+import { languageExtensions } from "../transforms.ts";
+import { intrinsicOf } from "./choices.ts";
+import type { Rule, RuleFinding } from "./rule.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+/** The fewest and most arguments of the functions that take a list. */
+const counts: Readonly<Record<string, readonly [number, number]>> = {
+  "Fn::And": [2, 10],
+  "Fn::Cidr": [2, 3],
+  "Fn::Equals": [2, 2],
+  "Fn::FindInMap": [3, 4],
+  "Fn::If": [3, 3],
+  "Fn::Join": [2, 2],
+  "Fn::Not": [1, 1],
+  "Fn::Or": [2, 10],
+  "Fn::Select": [2, 2],
+  "Fn::Split": [2, 2],
+};
+
+const extensions = new Set(["Fn::Length", "Fn::ToJsonString"]);
+
+/** Functions that only a transform, or the Rules section, computes. */
+const otherFunctions = new Set([
+  "Fn::Contains",
+  "Fn::EachMemberEquals",
+  "Fn::EachMemberIn",
+  "Fn::GetStackOutput",
+  "Fn::RefAll",
+  "Fn::Transform",
+  "Fn::ValueOf",
+  "Fn::ValueOfAll",
+]);
+
+export const rule: Rule = {
+  id: "CFN2012",
+  title: "Functions exist and have the arguments that they need",
+  severity: "error",
+  description:
+    "CloudFormation refuses unknown functions and wrong numbers of arguments. `Fn::Length`, `Fn::ToJsonString` and the default of `Fn::FindInMap` need the `AWS::LanguageExtensions` transform.",
+  cfnLint: [
+    "E1011",
+    "E1015",
+    "E1016",
+    "E1017",
+    "E1018",
+    "E1019",
+    "E1021",
+    "E1022",
+    "E1030",
+    "E1031",
+    "E8003",
+    "E8004",
+    "E8005",
+    "E8006",
+  ],
+  *check({ template, open }) {
+    if (open) return;
+    const extended = template.Transform.includes(languageExtensions);
+    for (const section of ["Conditions", "Resources", "Outputs"]) {
+      yield* walk(template.source[section] ?? null, [section], extended);
+    }
+  },
+};
+
+function* walk(
+  value: TemplateValue,
+  path: TemplatePath,
+  extended: boolean,
+): Generator<RuleFinding> {
+  const call = intrinsicOf(value);
+  if (call !== undefined) {
+    const message = complaint(call.name, call.argument, extended);
+    if (message !== undefined) yield { path: [...path, call.name], message };
+  }
+  if (isList(value)) {
+    for (const [index, item] of value.entries()) yield* walk(item, [...path, index], extended);
+  } else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      // Metadata may hold anything.
+      if (key !== "Metadata" || path.length !== 2) yield* walk(member, [...path, key], extended);
+    }
+  }
+}
+
+function complaint(name: string, argument: TemplateValue, extended: boolean): string | undefined {
+  if (name.startsWith("Fn::ForEach::") || otherFunctions.has(name)) return undefined;
+  if (!Object.hasOwn(intrinsics, name)) {
+    return `there is no function ${name}${didYouMean(nearest(name, Object.keys(intrinsics)))}`;
+  }
+  if (extensions.has(name) && !extended) return `${name} needs Transform: AWS::LanguageExtensions`;
+  if (name === "Ref" && typeof argument !== "string" && !extended) return "Ref takes a name";
+  if (name === "Fn::Sub") return subComplaint(argument);
+  if (name === "Fn::GetAtt") return getAttComplaint(argument);
+  const [fewest, most] = counts[name] ?? [];
+  if (fewest === undefined || most === undefined) return undefined;
+  const wanted = fewest === most ? `${fewest}` : `${fewest} to ${most}`;
+  if (!isList(argument)) return `${name} takes a list of ${wanted} arguments`;
+  if (argument.length < fewest || argument.length > most) {
+    return `${name} takes ${wanted} arguments, not ${argument.length}`;
+  }
+  if (name === "Fn::FindInMap" && argument.length === 4 && !extended) {
+    return "the default of Fn::FindInMap needs Transform: AWS::LanguageExtensions";
+  }
+  if (name === "Fn::If" && typeof argument[0] !== "string")
+    return "Fn::If takes the name of a condition first";
+  return undefined;
+}
+
+function subComplaint(argument: TemplateValue): string | undefined {
+  if (typeof argument === "string") return undefined;
+  const right =
+    isList(argument) &&
+    argument.length === 2 &&
+    typeof argument[0] === "string" &&
+    isObject(argument[1]);
+  return right ? undefined : "Fn::Sub takes a text, or a list of a text and a mapping of variables";
+}
+
+function getAttComplaint(argument: TemplateValue): string | undefined {
+  const right = isList(argument)
+    ? argument.length >= 2
+    : typeof argument === "string" && argument.includes(".");
+  return right ? undefined : "Fn::GetAtt takes a logical id and an attribute, as in Queue.Arn";
+}

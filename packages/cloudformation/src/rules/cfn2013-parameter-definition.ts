@@ -1,0 +1,48 @@
+import { isListType, resolveParameters } from "../evaluate/resolve-parameters.ts";
+import type { Rule } from "./rule.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+const members = new Set(
+  "Type Default AllowedValues AllowedPattern ConstraintDescription Description MinLength MaxLength MinValue MaxValue NoEcho".split(
+    " ",
+  ),
+);
+
+const plainTypes = ["String", "Number", "CommaDelimitedList", "List<Number>", "List<String>"];
+const awsType = /^(?:List<)?AWS::(?:EC2|Route53|SSM)::[\w:<>.]+$/;
+
+export const rule: Rule = {
+  id: "CFN2013",
+  title: "Parameters have a known type and a default that they allow",
+  severity: "error",
+  description:
+    "A parameter has one of CloudFormation's types, and its default meets its own `AllowedValues`, `AllowedPattern` and bounds.",
+  cfnLint: ["E2001", "E2002", "E2012", "E2013", "E2014", "E2015"],
+  *check({ template }) {
+    for (const [name, parameter] of Object.entries(template.Parameters)) {
+      const path = ["Parameters", name];
+      for (const key of Object.keys(parameter)) {
+        if (members.has(key)) continue;
+        const hint = didYouMean(nearest(key, members));
+        yield {
+          path: [...path, key],
+          part: "key",
+          message: `${key} is no member of a parameter${hint}`,
+        };
+      }
+      const { Type, Default } = parameter;
+      if (!plainTypes.includes(Type) && !awsType.test(Type)) {
+        const hint = didYouMean(nearest(Type, plainTypes));
+        yield { path: [...path, "Type"], message: `${Type} is no type of a parameter${hint}` };
+      } else if (Default !== undefined && !Type.startsWith("AWS::SSM::Parameter::")) {
+        // An empty default of a list or AWS type stands for "choose one", whatever is allowed.
+        if (Default === "" && (isListType(Type) || Type.startsWith("AWS::"))) continue;
+        const { ConstraintDescription, ...plain } = parameter;
+        const result = resolveParameters({ Parameters: { [name]: plain } }, {});
+        for (const { message } of result.outcome === "invalid" ? result.problems : []) {
+          yield { path: [...path, "Default"], message: `the default of ${name} ${message}` };
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { resourceTypes } from "../specs/resource-spec.ts";
+import type { Rule } from "./rule.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+/** Names of AWS that are no published types, but are accepted. */
+const unpublished =
+  /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro)$/;
+
+export const rule: Rule = {
+  id: "CFN3001",
+  title: "Every resource has a type that exists",
+  severity: "error",
+  description:
+    "AWS publishes its resource types; types of other vendors, modules and `Custom::` types are taken as they are. `AWS::Serverless::` types need the `AWS::Serverless-2016-10-31` transform.",
+  cfnLint: ["E3006"],
+  *check({ resources, spec, sam, rewritten }) {
+    if (rewritten) return;
+    for (const { resource, path } of resources) {
+      const { Type } = resource;
+      const at = [...path, "Type"];
+      if (Type.startsWith("AWS::Serverless::")) {
+        if (sam) continue;
+        yield { path: at, message: `${Type} needs Transform: AWS::Serverless-2016-10-31` };
+      } else if (!/^\w+::/.test(Type)) {
+        yield { path: at, message: `${Type} is no resource type: they look like AWS::SQS::Queue` };
+      } else if (Type.startsWith("AWS::") && spec(Type) === undefined && !unpublished.test(Type)) {
+        const right = nearest(Type, resourceTypes());
+        yield {
+          path: at,
+          message: `AWS has no resource type ${Type}${didYouMean(right)}`,
+          ...(right && { replacement: { wrong: Type, right } }),
+        };
+      }
+    }
+  },
+};

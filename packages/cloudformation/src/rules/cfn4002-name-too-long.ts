@@ -1,0 +1,26 @@
+import type { Rule } from "./rule.ts";
+
+const longest = 255;
+const descriptionBytes = 1024;
+
+export const rule: Rule = {
+  id: "CFN4002",
+  title: "Names and descriptions are no longer than CloudFormation takes",
+  severity: "error",
+  description:
+    "Names of parameters, mappings, resources and outputs have at most 255 characters; the description of a template at most 1,024 bytes.",
+  cfnLint: ["E1003", "E2011", "E3011", "E6011", "E6012", "E7011"],
+  *check({ template }) {
+    for (const section of ["Parameters", "Mappings", "Resources", "Outputs"] as const) {
+      for (const name of Object.keys(template[section])) {
+        if (name.length <= longest) continue;
+        const message = `the name has ${name.length} characters, more than the ${longest} allowed`;
+        yield { path: [section, name], part: "key", message };
+      }
+    }
+    const bytes = Buffer.byteLength(template.Description ?? "");
+    if (bytes <= descriptionBytes) return;
+    const message = `the description has ${bytes} bytes, more than the ${descriptionBytes} allowed`;
+    yield { path: ["Description"], message };
+  },
+};

@@ -1,0 +1,58 @@
+import { choices, isFlag, member } from "./choices.ts";
+import type { Rule } from "./rule.ts";
+import type { ResourceEntry } from "./rule-context.ts";
+
+/** The setting that encrypts what a type stores, for types that do not encrypt by default. */
+const settings: Readonly<Record<string, string>> = {
+  "AWS::DocDB::DBCluster": "StorageEncrypted",
+  "AWS::EC2::Volume": "Encrypted",
+  "AWS::EFS::FileSystem": "Encrypted",
+  "AWS::ElastiCache::ReplicationGroup": "AtRestEncryptionEnabled",
+  "AWS::Neptune::DBCluster": "StorageEncrypted",
+  "AWS::RDS::DBCluster": "StorageEncrypted",
+  "AWS::RDS::DBInstance": "StorageEncrypted",
+};
+
+/** Types that encrypt by default, with the setting that turns it off. */
+const switches: Readonly<Record<string, string>> = {
+  "AWS::Redshift::Cluster": "Encrypted",
+  "AWS::SQS::Queue": "SqsManagedSseEnabled",
+};
+
+export const rule: Rule = {
+  id: "CFN6007",
+  title: "Stored data is encrypted",
+  severity: "warning",
+  description:
+    "Volumes, file systems, caches and database clusters are encrypted only when the template says so, and most of them cannot be encrypted later. Amazon S3, DynamoDB, SQS and CloudWatch Logs encrypt with a key of their own by default, which is not complained about.",
+  *check(context) {
+    for (const entry of context.resources) {
+      const required = settings[entry.resource.Type];
+      const optional = switches[entry.resource.Type];
+      const key = required ?? optional;
+      if (key === undefined) continue;
+      const given = [...choices(entry.properties[key], [...entry.propertiesPath, key])];
+      if (given.length === 0 && required !== undefined && !inheritsEncryption(entry)) {
+        const message = `${entry.resource.Type} is not encrypted: set ${key} to true`;
+        yield { path: entry.path, part: "key", message };
+      }
+      for (const { value, path } of given) {
+        if (isFlag(value, false) && !hasKey(entry))
+          yield { path, message: `${key}: false leaves the data unencrypted` };
+      }
+    }
+  },
+};
+
+/** Members of a cluster and copies of a snapshot are encrypted as those are. */
+function inheritsEncryption({ properties, propertiesPath }: ResourceEntry): boolean {
+  const parents =
+    "DBClusterIdentifier SourceDBInstanceIdentifier SnapshotIdentifier DBSnapshotIdentifier SnapshotId SourceDBClusterIdentifier GlobalClusterIdentifier ReplicationSourceIdentifier".split(
+      " ",
+    );
+  return parents.some((key) => member(properties, propertiesPath, key).length > 0);
+}
+
+function hasKey({ properties }: ResourceEntry): boolean {
+  return properties.KmsMasterKeyId !== undefined || properties.KmsKeyId !== undefined;
+}

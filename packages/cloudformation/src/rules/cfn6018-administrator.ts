@@ -1,0 +1,26 @@
+import { items } from "./choices.ts";
+import type { Rule } from "./rule.ts";
+
+const administrators = /:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+const types = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
+
+export const rule: Rule = {
+  id: "CFN6018",
+  title: "Roles are no administrators",
+  severity: "warning",
+  description:
+    "`AdministratorAccess`, `PowerUserAccess` and `IAMFullAccess` let whoever breaks into one function break into the account. Give the role the few actions that it needs.",
+  *check(context) {
+    for (const { properties, propertiesPath } of context.resourcesOfType(...types)) {
+      const key = "ManagedPolicyArns";
+      for (const { value, path } of items(properties[key], [...propertiesPath, key])) {
+        const arn =
+          typeof value === "object" && value !== null && "Fn::Sub" in value
+            ? value["Fn::Sub"]
+            : value;
+        if (typeof arn !== "string" || !administrators.test(arn)) continue;
+        yield { path, message: `${arn.split("/").at(-1)} gives far more than a resource needs` };
+      }
+    }
+  },
+};

@@ -1,0 +1,84 @@
+import type { Finding, Severity } from "../finding.ts";
+import {
+  type ReadTemplateOptions,
+  type ReadTemplateResult,
+  readTemplate,
+} from "../read/read-template.ts";
+import { createIgnores } from "./cfn-lint-ignores.ts";
+import { cloudFormationRules } from "./registry.ts";
+import type { Rule, RuleFinding } from "./rule.ts";
+import { createRuleContext } from "./rule-context.ts";
+
+/** How to check a template. */
+export interface CheckTemplateOptions extends ReadTemplateOptions {
+  /** @default {@link cloudFormationRules} */
+  readonly rules?: readonly Rule[];
+  /** Other severities than the rules' own, by rule id; `off` leaves the rule out. */
+  readonly severities?: Readonly<Record<string, Severity | "off">>;
+}
+
+/** Enough to see what is wrong: more of the same would only cost time. */
+const maxFindingsPerRule = 100;
+
+/** Reads a template and checks it with every rule. Findings come in the order of the text. */
+export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {
+  const { rules = cloudFormationRules, severities = {}, file } = options;
+  const { template, findings: readFindings, rangeOf } = readTemplate(text, options);
+  const severityOf = (rule: Rule) =>
+    Object.hasOwn(severities, rule.id) ? severities[rule.id] : rule.severity;
+
+  const active = rules.filter((rule) => severityOf(rule) !== "off");
+  const byId = new Map(active.map((rule) => [rule.id, rule]));
+  const findings: Finding[] = readFindings.flatMap((finding) => {
+    const rule = byId.get(finding.rule);
+    const severity = rule && severityOf(rule);
+    return severity === undefined || severity === "off" ? [] : [{ ...finding, severity }];
+  });
+  if (template === undefined) return { findings, rangeOf };
+
+  const context = createRuleContext(template, Buffer.byteLength(text));
+  const ignored = createIgnores(template);
+  for (const rule of active) {
+    const severity = severityOf(rule);
+    if (severity === undefined || severity === "off") continue;
+    let count = 0;
+    for (const found of rule.check?.(context) ?? []) {
+      if (ignored(rule, found.path)) continue;
+      findings.push(toFinding(rule.id, severity, found));
+      count += 1;
+      if (count >= maxFindingsPerRule) break;
+    }
+  }
+  findings.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));
+  return { template, findings, rangeOf };
+
+  function toFinding(rule: string, severity: Severity, found: RuleFinding): Finding {
+    const { path, part = "value", message, replacement, related } = found;
+    const range = rangeOf(path, part);
+    // Only a text that stands there as it is can be replaced: not one in a block or with escapes.
+    const fixable = replacement?.wrong === text.slice(range.start.offset, range.end.offset);
+    return {
+      rule,
+      severity,
+      message,
+      file,
+      range,
+      ...(related && {
+        related: related.map((each) => ({
+          message: each.message,
+          file,
+          range: rangeOf(each.path, "key"),
+        })),
+      }),
+      ...(replacement &&
+        fixable && {
+          fix: {
+            title: `Replace with ${replacement.right}`,
+            file,
+            range,
+            newText: replacement.right,
+          },
+        }),
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import { pseudoParameterNames } from "../evaluate/pseudo-parameters.ts";
+import type { RuleContext } from "./rule-context.ts";
+
+const samGlobals =
+  /^(?:ServerlessRestApi|ServerlessHttpApi|ServerlessDeploymentApplication|CodeDeployServiceRole)/;
+
+/** The names that a `Ref` may use. */
+export function refTargets({ template }: RuleContext): readonly string[] {
+  return [
+    ...Object.keys(template.Parameters),
+    ...Object.keys(template.Resources),
+    ...pseudoParameterNames,
+  ];
+}
+
+/** Whether something that nobody can see in the text may have this name. */
+export function mayBeGenerated({ template, sam, open }: RuleContext, name: string): boolean {
+  if (open) return true;
+  if (!sam) return false;
+  // SAM names what it adds after the resource it adds it for: FunctionRole, Api.Stage.
+  return (
+    samGlobals.test(name) ||
+    Object.entries(template.Resources).some(
+      ([id, { Type }]) =>
+        name.startsWith(id) && name !== id && Type.startsWith("AWS::Serverless::"),
+    )
+  );
+}

@@ -1,0 +1,91 @@
+import { type Reference, referencesIn } from "../references.ts";
+import { type ResourceSpec, resourceSpec } from "../specs/resource-spec.ts";
+import {
+  type CloudFormationTemplate,
+  isObject,
+  type Resource,
+  type TemplateObject,
+  type TemplatePath,
+} from "../template.ts";
+import { samTransform, usesMacro } from "../transforms.ts";
+import { type PropertyProblem, propertyProblems } from "./property-problems.ts";
+
+/** A resource with where it stands. */
+export interface ResourceEntry {
+  readonly logicalId: string;
+  readonly resource: Resource;
+  readonly properties: TemplateObject;
+  /** Of the resource. */
+  readonly path: TemplatePath;
+  /** Of its properties. */
+  readonly propertiesPath: TemplatePath;
+}
+
+/** What rules look at. */
+export interface RuleContext {
+  readonly template: CloudFormationTemplate;
+  /** UTF-8 bytes of the text. */
+  readonly bytes: number;
+  readonly resources: readonly ResourceEntry[];
+  readonly references: readonly Reference[];
+  /** Whether AWS SAM will add resources and properties. */
+  readonly sam: boolean;
+  /** Whether macros will rewrite resources: then nothing can be said of their properties. */
+  readonly rewritten: boolean;
+  /** Whether macros or loops will add parts that nobody can know: then nothing can be called missing. */
+  readonly open: boolean;
+  resourcesOfType(...types: readonly string[]): readonly ResourceEntry[];
+  spec(type: string): ResourceSpec | undefined;
+  /** Where properties differ from the published schemas. */
+  propertyProblems(): readonly PropertyProblem[];
+}
+
+const referringSections = ["Conditions", "Resources", "Outputs", "Rules", "Globals", "Hooks"];
+
+/** Gathers what several rules need, each once. */
+export function createRuleContext(template: CloudFormationTemplate, bytes: number): RuleContext {
+  const resources = Object.entries(template.Resources).map(([logicalId, resource]) => ({
+    logicalId,
+    resource,
+    properties: resource.Properties ?? {},
+    path: ["Resources", logicalId],
+    propertiesPath: ["Resources", logicalId, "Properties"],
+  }));
+  const references = referringSections.flatMap((section) => [
+    ...referencesIn(template.source[section] ?? null, [section]),
+  ]);
+  const sam = template.Transform.includes(samTransform);
+  const specs = new Map<string, ResourceSpec | undefined>();
+  const spec = (type: string) => {
+    if (!specs.has(type)) specs.set(type, resourceSpec(type));
+    return specs.get(type);
+  };
+  const rewritten = usesMacro(template.Transform);
+  let problems: readonly PropertyProblem[] | undefined;
+  return {
+    template,
+    bytes,
+    resources,
+    references,
+    sam,
+    rewritten,
+    open: rewritten || hasGeneratedEntries(template),
+    resourcesOfType: (...types) =>
+      resources.filter(({ resource }) => types.includes(resource.Type)),
+    spec,
+    propertyProblems: () => {
+      problems ??= rewritten
+        ? []
+        : resources.flatMap((entry) => [...propertyProblems(entry, spec)]);
+      return problems;
+    },
+  };
+}
+
+function hasGeneratedEntries({ source }: CloudFormationTemplate): boolean {
+  if (Object.hasOwn(source, "Fn::Transform")) return true;
+  return ["Resources", "Parameters", "Conditions", "Mappings"].some((section) => {
+    const value = source[section];
+    return isObject(value) && Object.keys(value).some((key) => key.startsWith("Fn::"));
+  });
+}

@@ -1,0 +1,28 @@
+import type { Provisioner } from "@proton/cloudformation";
+import type { Arns } from "./arns.ts";
+import type { ControlPlaneEvent } from "./events.ts";
+import type { ArtifactSource } from "./ports/artifact-source.ts";
+import type { BundleEngine } from "./ports/bundle-engine.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Ids } from "./ports/ids.ts";
+import type { Quotas } from "./quotas.ts";
+import type { Documents } from "./store/documents.ts";
+import type { Store } from "./store/store.ts";
+import type { Worker } from "./work/worker.ts";
+
+/** What operations and deployments work with. */
+export interface Context {
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly bundles: BundleEngine;
+  readonly provisioner: Provisioner;
+  readonly artifacts: ArtifactSource;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly arns: Arns;
+  readonly accountId: string;
+  readonly region: string;
+  readonly quotas: Quotas;
+  readonly emit: (event: ControlPlaneEvent) => void;
+  readonly work: Worker;
+}

@@ -1,0 +1,176 @@
+import type { Provisioner } from "@proton/cloudformation";
+import { createArns } from "./arns.ts";
+import type { Context } from "./context.ts";
+import { deserialize } from "./contract/deserialize.ts";
+import { serialize } from "./contract/serialize.ts";
+import { validate } from "./contract/validate.ts";
+import { type DeploymentDocuments, readDocuments } from "./deployments/documents-of.ts";
+import { driveDeployment } from "./deployments/drive-deployment.ts";
+import { driveService } from "./deployments/drive-service.ts";
+import { notFound, ProtonError } from "./errors.ts";
+import type { ControlPlaneEvent } from "./events.ts";
+import type { OperationInputs, OperationName, OperationOutputs } from "./generated/api.ts";
+import { operationContracts } from "./generated/contract.ts";
+import { operations } from "./operations/index.ts";
+import type { Operation } from "./operations/operation.ts";
+import type { ArtifactSource } from "./ports/artifact-source.ts";
+import type { BundleEngine } from "./ports/bundle-engine.ts";
+import { type Clock, systemClock } from "./ports/clock.ts";
+import { type Ids, randomIds } from "./ports/ids.ts";
+import { defaultQuotas, type Quotas } from "./quotas.ts";
+import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
+import { createDocuments } from "./store/documents.ts";
+import type { Store } from "./store/store.ts";
+import { registerVersion } from "./templates/register-version.ts";
+import { resume } from "./work/resume.ts";
+import { createWorker } from "./work/worker.ts";
+
+/** What a control plane is made of. */
+export interface ControlPlaneOptions {
+  readonly store: Store;
+  readonly bundles: BundleEngine;
+  readonly provisioner: Provisioner;
+  readonly artifacts: ArtifactSource;
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** @default the machine's */
+  readonly clock?: Clock;
+  /** @default random */
+  readonly ids?: Ids;
+  /** @default AWS's own */
+  readonly quotas?: Partial<Quotas>;
+  readonly onEvent?: (event: ControlPlaneEvent) => void;
+  /** Milliseconds before work that failed unexpectedly is tried again. @default three growing waits */
+  readonly retryDelays?: readonly number[];
+}
+
+/** Proton's API in this process. */
+export interface ControlPlane {
+  /**
+   * Calls an operation.
+   *
+   * @throws ProtonError every error that the API answers
+   */
+  call<Name extends OperationName>(
+    name: Name,
+    input: OperationInputs[Name],
+    options?: CallOptions,
+  ): Promise<OperationOutputs[Name]>;
+  /** The same with the JSON of the protocol on both sides. */
+  callJson(name: OperationName, input: unknown, options?: CallOptions): Promise<unknown>;
+  /** Everything that is recorded of a deployment. */
+  deploymentDetails(id: string): Promise<DeploymentDetails>;
+  /** Takes up what was under way when the last process ended; how many pieces of work that is. */
+  start(): Promise<number>;
+  /** Settles when no work is going on. */
+  drain(): Promise<void>;
+  /** Takes no further step; what is under way is taken up by the next {@link ControlPlane.start}. */
+  close(options?: { readonly graceMilliseconds?: number }): Promise<void>;
+}
+
+/** What a call may be given. */
+export interface CallOptions {
+  /** Stands in the events of the call. @default a new one */
+  readonly requestId?: string;
+}
+
+/** A deployment's record together with its template, inputs, events, findings and outputs. */
+export interface DeploymentDetails extends DeploymentDocuments {
+  readonly deployment: DeploymentRecord;
+}
+
+/** Makes a control plane; nothing happens before {@link ControlPlane.start} or a call. */
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const context = contextOf(options);
+  const { clock, emit, work } = context;
+
+  async function invoke(
+    name: OperationName,
+    json: unknown,
+    { requestId = context.ids.uuid() }: CallOptions = {},
+  ): Promise<{ readonly output: unknown; readonly json: unknown }> {
+    const started = clock.now();
+    const answered = (outcome: string) => {
+      const data = { operation: name, requestId, outcome, milliseconds: clock.now() - started };
+      emit({ code: "request.answered", level: "info", data });
+    };
+    try {
+      const answer = await answerTo(context, name, json);
+      answered("ok");
+      return answer;
+    } catch (error) {
+      const shown = error instanceof ProtonError ? error : internalError();
+      if (shown !== error) {
+        emit({ code: "request.failed", level: "error", data: { operation: name, requestId, error } });
+      }
+      answered(shown.code);
+      throw shown;
+    }
+  }
+
+  return {
+    call: async (name, input, callOptions) =>
+      (await invoke(name, input, callOptions)).output as never,
+    callJson: async (name, input, callOptions) => (await invoke(name, input, callOptions)).json,
+    async deploymentDetails(id) {
+      const deployment = await context.store.get(deployments, id);
+      if (deployment === undefined) throw notFound("Deployment", id);
+      return { deployment, ...(await readDocuments(context, id)) };
+    },
+    start: () => resume(context),
+    drain: () => work.drain(),
+    async close({ graceMilliseconds = 5000 } = {}) {
+      work.stop();
+      await Promise.race([work.drain(), clock.sleep(graceMilliseconds)]);
+    },
+  };
+}
+
+/** deserialize -> validate -> invoke -> serialize. */
+async function answerTo(context: Context, name: OperationName, json: unknown) {
+  const contract = operationContracts[name];
+  const input = deserialize(contract.input, json);
+  validate(contract.input, input);
+  const operation = operations[name] as Operation<OperationName> | "not implemented";
+  if (operation === "not implemented") {
+    throw new ProtonError("NotImplemented", `${name} is not implemented by this control plane.`);
+  }
+  const output = await operation(context, input as never);
+  return { output, json: serialize(contract.output, output) };
+}
+
+function internalError(): ProtonError {
+  return new ProtonError("InternalServerException", "The request failed unexpectedly.");
+}
+
+function contextOf(options: ControlPlaneOptions): Context {
+  const { store, accountId, region, clock = systemClock, ids = randomIds } = options;
+  const { quotas = {}, onEvent = () => {}, retryDelays = [200, 1000, 5000] } = options;
+  const context: Context = {
+    store,
+    documents: createDocuments(store),
+    bundles: options.bundles,
+    provisioner: options.provisioner,
+    artifacts: options.artifacts,
+    clock,
+    ids,
+    arns: createArns({ accountId, region }),
+    accountId,
+    region,
+    quotas: { ...defaultQuotas, ...quotas },
+    emit: onEvent,
+    work: createWorker({
+      drivers: {
+        deployment: (id) => driveDeployment(context, id),
+        service: (name) => driveService(context, name),
+        "environment-template-version": (id) => registerVersion(context, "environment", id),
+        "service-template-version": (id) => registerVersion(context, "service", id),
+      },
+      retryDelays,
+      sleep: (milliseconds) => clock.sleep(milliseconds),
+      onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
+    }),
+  };
+  return context;
+}

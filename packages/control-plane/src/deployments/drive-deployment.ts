@@ -1,0 +1,97 @@
+import type { Context } from "../context.ts";
+import { unfinished, unfinishedId } from "../records/account-records.ts";
+import {
+  type DeploymentRecord,
+  type DeploymentStep,
+  deployments,
+} from "../records/deployment-record.ts";
+import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
+import { deploymentOwner, putDocument } from "./documents-of.ts";
+import { holdsLock } from "./lock.ts";
+import { markAttempt } from "./mark-attempt.ts";
+import { provision } from "./provision.ts";
+import { renderDeployment } from "./render-deployment.ts";
+import { settle } from "./settle.ts";
+
+/** Takes one step; whether the deployment can get further by itself. */
+type Step = (context: Context, deployment: DeploymentRecord) => Promise<boolean>;
+
+/** Brings a deployment from whatever step it is at to its end, or to where it waits for somebody. */
+export async function driveDeployment(context: Context, id: string): Promise<void> {
+  while (!context.work.stopped) {
+    const deployment = await context.store.get(deployments, id);
+    if (deployment === undefined || deployment.step === "done") {
+      await context.store.remove(unfinished, unfinishedId("deployment", id));
+      return;
+    }
+    if (!(await steps[deployment.step](context, deployment))) return;
+  }
+}
+
+const steps: Readonly<Record<Exclude<DeploymentStep, "done">, Step>> = {
+  proposed: confirm,
+  accepted: prepare,
+  provisioning: async (context, deployment) => {
+    await provision(context, deployment);
+    return true;
+  },
+  waiting: handOver,
+  settling: async (context, deployment) => {
+    await settle(context, deployment);
+    return true;
+  },
+};
+
+/** A request that was killed before it had the lock never was. */
+async function confirm(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+  if (await holdsLock(context, deployment)) {
+    await advance(context, deployment, { step: "accepted" });
+    return true;
+  }
+  const isVoid = (now: DeploymentRecord) => now.step === "proposed";
+  if (await context.store.remove(deployments, deployment.id, isVoid)) {
+    await context.documents.removeAll(deploymentOwner(deployment.id));
+  }
+  return true;
+}
+
+async function prepare(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+  await markAttempt(context, deployment);
+  if (deployment.cancelRequested === true) {
+    await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+    return true;
+  }
+  const step = deployment.selfManaged ? "waiting" : "provisioning";
+  if (deployment.action === "delete") {
+    await advance(context, deployment, { step });
+    return true;
+  }
+  const rendered = await renderDeployment(context, deployment);
+  await putDocument(context, deployment.id, "findings", JSON.stringify(rendered.findings));
+  if (rendered.inputs !== undefined) {
+    await putDocument(context, deployment.id, "inputs", JSON.stringify(rendered.inputs));
+  }
+  if (rendered.outcome === "failed") {
+    await end(context, deployment, { status: "FAILED", statusMessage: rendered.message });
+    return true;
+  }
+  if (rendered.outcome === "outputs") {
+    await putDocument(context, deployment.id, "outputs", JSON.stringify(rendered.outputs));
+    await end(context, deployment, { status: "SUCCEEDED" });
+    return true;
+  }
+  await putDocument(context, deployment.id, "template", rendered.text);
+  const { environmentDeploymentId } = rendered;
+  await advance(context, deployment, {
+    step,
+    ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
+  });
+  return true;
+}
+
+/** Whoever provisions it was told by the deployment being there; only a cancellation ends it here. */
+async function handOver(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+  if (deployment.cancelRequested !== true) return false;
+  await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+  return true;
+}

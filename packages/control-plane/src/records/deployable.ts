@@ -1,0 +1,48 @@
+import type { DeploymentStatus } from "../generated/api.ts";
+
+/** Tags by key. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** A template version together with the spec that is deployed on it. */
+export interface DeployedState {
+  readonly templateMajorVersion: string;
+  readonly templateMinorVersion: string;
+  /** The spec as text, with no `CURRENT_VAL` left in the part that it deploys. */
+  readonly spec: string;
+}
+
+/** What environments, service instances and pipelines have in common: a template on a stack. */
+export interface Deployable {
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly templateName: string;
+  readonly stackName: string;
+  /** What the last successful deployment made of it; absent until there was one. */
+  readonly current?: DeployedState;
+  /** What the last deployment tried: what a retry tries again while there is no `current`. */
+  readonly attempted: DeployedState;
+  readonly deploymentStatus: DeploymentStatus;
+  readonly deploymentStatusMessage?: string;
+  readonly lastAttemptedDeploymentId?: string;
+  readonly lastSucceededDeploymentId?: string;
+  readonly lastDeploymentAttemptedAt: number;
+  readonly lastDeploymentSucceededAt?: number;
+  /** The stack's ARN, once there is one. */
+  readonly stackId?: string;
+  readonly tags: Tags;
+}
+
+/** Whether a deployment holds the resource: nothing else may change it. */
+export function isInProgress(resource: { readonly deploymentStatus: DeploymentStatus }): boolean {
+  const { deploymentStatus } = resource;
+  return (
+    deploymentStatus === "IN_PROGRESS" ||
+    deploymentStatus === "CANCELLING" ||
+    deploymentStatus === "DELETE_IN_PROGRESS"
+  );
+}
+
+/** The state that counts as the resource's own: what is deployed, else what was tried. */
+export function ownState(resource: Deployable): DeployedState {
+  return resource.current ?? resource.attempted;
+}

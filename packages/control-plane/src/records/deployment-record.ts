@@ -1,0 +1,89 @@
+import type { DeploymentStatus } from "../generated/api.ts";
+import { type Kind, keyOf, sortableTime } from "../store/keys.ts";
+
+/** What a deployment makes or deletes. */
+export type DeploymentTarget =
+  | { readonly type: "ENVIRONMENT"; readonly environmentName: string }
+  | {
+      readonly type: "SERVICE_INSTANCE";
+      readonly environmentName: string;
+      readonly serviceName: string;
+      readonly serviceInstanceName: string;
+    }
+  | { readonly type: "SERVICE_PIPELINE"; readonly serviceName: string };
+
+/** A template version; the spec deployed on it is a document of the deployment. */
+export interface RecordedVersion {
+  readonly templateName: string;
+  readonly templateMajorVersion: string;
+  readonly templateMinorVersion: string;
+}
+
+/**
+ * The steps of a deployment, each recorded before it is taken:
+ *
+ * - `proposed`: asked for; void unless its target is locked for it
+ * - `accepted`: the target is locked; inputs and template are to be rendered
+ * - `provisioning`: the rendered template is recorded and handed over under the deployment's id
+ * - `waiting`: self-managed, handed over to whoever will notify
+ * - `settling`: how it ended is recorded and is to be shown on the target
+ * - `done`
+ */
+export type DeploymentStep =
+  | "proposed"
+  | "accepted"
+  | "provisioning"
+  | "waiting"
+  | "settling"
+  | "done";
+
+/** A deployment or a deletion. */
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly arn: string;
+  readonly target: DeploymentTarget;
+  readonly targetArn: string;
+  readonly targetResourceCreatedAt: number;
+  readonly action: "deploy" | "delete";
+  readonly step: DeploymentStep;
+  readonly status: DeploymentStatus;
+  readonly statusMessage?: string;
+  readonly createdAt: number;
+  readonly lastModifiedAt: number;
+  readonly completedAt?: number;
+  /** The service workflow that it is part of. */
+  readonly workflowId?: string;
+  readonly initial?: RecordedVersion;
+  readonly goal: RecordedVersion;
+  /** The target's own, before this one. */
+  readonly lastAttemptedDeploymentId?: string;
+  readonly lastSucceededDeploymentId?: string;
+  /** Of the environment that an instance is in, when it was rendered. */
+  readonly environmentDeploymentId?: string;
+  readonly stackName: string;
+  readonly stackId?: string;
+  readonly roleArn?: string;
+  /** Somebody else provisions it and notifies of the result. */
+  readonly selfManaged: boolean;
+  readonly cancelRequested?: boolean;
+  readonly clientToken?: string;
+}
+
+export const deployments: Kind<DeploymentRecord> = {
+  name: "deployment",
+  id: ({ id }) => id,
+  orders: ({ id, createdAt, target }) => {
+    const time = keyOf(sortableTime(createdAt), id);
+    if (target.type === "ENVIRONMENT") {
+      return { order2: keyOf(target.environmentName, time), order5: time };
+    }
+    const ofService = { order3: keyOf(target.serviceName, time), order5: time };
+    if (target.type === "SERVICE_PIPELINE") return ofService;
+    const { environmentName, serviceName, serviceInstanceName } = target;
+    return {
+      ...ofService,
+      order2: keyOf(environmentName, time),
+      order4: keyOf(serviceName, serviceInstanceName, time),
+    };
+  },
+};

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ControlPlane } from "../control-plane.ts";
+import { ProtonError } from "../errors.ts";
+import { type Clock, systemClock } from "../ports/clock.ts";
+import { type Ids, randomIds } from "../ports/ids.ts";
+import { createAuthenticator } from "./authenticate.ts";
+import type { AccessKey } from "./access-keys.ts";
+import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
+import { isLoopback, refuseForeign } from "./refuse-foreign.ts";
+import { isProtonRequest, route } from "./route.ts";
+import { statusCodeOf } from "./status-codes.ts";
+
+/** How a control plane is served. */
+export interface ServeOptions {
+  readonly controlPlane: ControlPlane;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  /** @default 0, a free one */
+  readonly port?: number;
+  /** Whose signatures are accepted; without any, the host must be loopback. */
+  readonly accessKeys?: readonly AccessKey[];
+  /** Takes requests that are not Proton's; only without authentication. */
+  readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** @default 2 MiB */
+  readonly maxBodyBytes?: number;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** A control plane that listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, answers those that came, and settles. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves Proton's API: JSON 1.0 over HTTP.
+ *
+ * @throws Error for an address other than loopback without access keys
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 0, accessKeys, fallback } = options;
+  if (accessKeys === undefined && !isLoopback(host)) {
+    throw new Error(`${host} is not loopback: give access keys to serve on it`);
+  }
+  if (accessKeys !== undefined && fallback !== undefined) {
+    throw new Error("with access keys only Proton's API is served: another API's requests are not verified");
+  }
+  const answer = createHandler(options);
+  const server = createServer((request, response) => {
+    if (accessKeys === undefined) {
+      try {
+        refuseForeign(request);
+      } catch (error) {
+        return sendError(response, error as ProtonError, 403);
+      }
+      if (fallback !== undefined && !isProtonRequest(request)) return fallback(request, response);
+    }
+    void answer(request, response);
+  });
+  server.requestTimeout = 60_000;
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** route -> authenticate -> (deserialize -> validate -> invoke -> serialize). */
+function createHandler(options: ServeOptions) {
+  const { controlPlane, accessKeys, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { clock = systemClock, ids = randomIds } = options;
+  const authenticate =
+    accessKeys === undefined ? undefined : createAuthenticator({ accessKeys, clock });
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = ids.uuid();
+    response.setHeader("x-amzn-requestid", requestId);
+    try {
+      const body = await readBody(request, maxBodyBytes);
+      await authenticate?.(request, body);
+      const name = route(request);
+      const output = await controlPlane.callJson(name, parseJson(body), { requestId });
+      send(response, 200, output);
+    } catch (error) {
+      if (error instanceof ProtonError) return sendError(response, error);
+      // The client went away while it was sending.
+      response.destroy();
+    }
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw new ProtonError("SerializationException", "The body is not JSON.");
+  }
+}
+
+function sendError(
+  response: ServerResponse,
+  error: ProtonError,
+  status = statusCodeOf(error.code),
+): void {
+  // What is left of a request that was refused is not waited for.
+  if (status === 413) response.setHeader("connection", "close");
+  send(response, status, { __type: `com.amazonaws.proton#${error.code}`, message: error.message });
+}
+
+function send(response: ServerResponse, status: number, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.0",
+    "content-length": body.length,
+  });
+  response.end(body);
+}

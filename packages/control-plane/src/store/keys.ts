@@ -1,0 +1,40 @@
+/** The sort keys by which a kind's records can be listed besides their id; all but `order6` are consistent. */
+export interface Orders {
+  readonly order1?: string;
+  readonly order2?: string;
+  readonly order3?: string;
+  readonly order4?: string;
+  readonly order5?: string;
+  readonly order6?: string;
+}
+
+/** Name of an order, and of the index that holds it. */
+export type OrderName = keyof Orders;
+
+/**
+ * A kind of record. All records of a kind share a partition, so that a page of a listing is one
+ * bounded query: Proton's quotas (some 20,000 instances) keep a partition far below its limits.
+ */
+export interface Kind<Value> {
+  /** The partition key. */
+  readonly name: string;
+  /** The sort key. */
+  readonly id: (value: Value) => string;
+  /** Absent orders leave the record out of that index. */
+  readonly orders?: (value: Value) => Orders;
+}
+
+/** Joins names to a key: `#` sorts before every character that a name may have. */
+export function keyOf(...parts: readonly string[]): string {
+  return parts.join("#");
+}
+
+/** A version part or a number that sorts as text: versions have up to 20 digits. */
+export function padded(part: string | number): string {
+  return String(part).padStart(20, "0");
+}
+
+/** A time that sorts as text, from epoch milliseconds. */
+export function sortableTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,218 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from "@aws-sdk/lib-dynamodb";
+import type { Kind, OrderName, Orders } from "./keys.ts";
+
+/** Where a listing goes on: the key of the last item of the page before. */
+export type Position = Readonly<Record<string, string>>;
+
+/** What part of a kind is listed, in which order. */
+export interface ListOptions<Value> {
+  /** @default the order of the ids */
+  readonly order?: OrderName;
+  /** Only keys of the order (or ids) that begin with it. */
+  readonly prefix?: string;
+  readonly descending?: boolean;
+  /** @default all */
+  readonly limit?: number;
+  readonly after?: Position;
+  readonly where?: (value: Value) => boolean;
+  /** Records read at most for one page, so that a filter that nothing passes cannot cost more. */
+  readonly readLimit?: number;
+}
+
+/** One page of a listing; `next` is set when there may be more. */
+export interface ListPage<Value> {
+  readonly values: readonly Value[];
+  readonly next?: Position;
+}
+
+/** The records of the control plane in one DynamoDB table: every write is conditional, none is lost. */
+export interface Store {
+  /** Reads one record, consistently. */
+  get<Value>(kind: Kind<Value>, id: string): Promise<Value | undefined>;
+  /** Writes a record that must not exist yet; `false` when it does. */
+  create<Value>(kind: Kind<Value>, value: Value, options?: CreateOptions): Promise<boolean>;
+  /**
+   * Changes a record from what it is to what `change` makes of it, again and again until no other
+   * write came between. `change` returns `undefined` to leave it; it may throw to refuse.
+   *
+   * @returns the record as it is now, `undefined` when there is none
+   */
+  update<Value>(
+    kind: Kind<Value>,
+    id: string,
+    change: (value: Value) => Value | undefined,
+  ): Promise<Value | undefined>;
+  /** Removes a record if `condition` still holds for it; whether it is gone. */
+  remove<Value>(
+    kind: Kind<Value>,
+    id: string,
+    condition?: (value: Value) => boolean,
+  ): Promise<boolean>;
+  /** One page of a kind. */
+  list<Value>(kind: Kind<Value>, options?: ListOptions<Value>): Promise<ListPage<Value>>;
+}
+
+/** Options of {@link Store.create}. */
+export interface CreateOptions {
+  /** Epoch seconds after which the record counts as absent. */
+  readonly expiresAt?: number;
+  /** Replaces a record that expired before this time, in epoch seconds. */
+  readonly now?: number;
+}
+
+interface Item {
+  readonly pk: string;
+  readonly sk: string;
+  /** Grows with every write: what a conditional write compares. */
+  readonly version: number;
+  readonly value: unknown;
+  readonly expiresAt?: number;
+}
+
+/** Opens the store on a table that {@link createStateTable} made. */
+export function createStore(options: {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}): Store {
+  const TableName = options.tableName;
+  const client = DynamoDBDocumentClient.from(options.client, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+
+  async function read(pk: string, sk: string): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true });
+    return (await client.send(command)).Item as Item | undefined;
+  }
+
+  async function write(item: Item & Orders, condition: object): Promise<boolean> {
+    return succeeded(client.send(new PutCommand({ TableName, Item: item, ...condition })));
+  }
+
+  const store: Store = {
+    async get<Value>(kind: Kind<Value>, id: string) {
+      return (await read(kind.name, id))?.value as Value | undefined;
+    },
+
+    async create(kind, value, { expiresAt, now } = {}) {
+      const expired = now === undefined ? "" : " OR expiresAt < :now";
+      return write(itemOf(kind, value, 1, expiresAt), {
+        ConditionExpression: `attribute_not_exists(pk)${expired}`,
+        ...(now === undefined ? {} : { ExpressionAttributeValues: { ":now": now } }),
+      });
+    },
+
+    async update<Value>(kind: Kind<Value>, id: string, change: (value: Value) => Value | undefined) {
+      for (;;) {
+        const item = await read(kind.name, id);
+        if (item === undefined) return undefined;
+        const changed = change(item.value as Value);
+        if (changed === undefined) return item.value as Value;
+        const next = itemOf(kind, changed, item.version + 1, item.expiresAt);
+        if (await write(next, ifVersion(item))) return changed;
+      }
+    },
+
+    async remove<Value>(kind: Kind<Value>, id: string, condition?: (value: Value) => boolean) {
+      for (;;) {
+        const item = await read(kind.name, id);
+        if (item === undefined) return true;
+        if (condition !== undefined && !condition(item.value as Value)) return false;
+        const Key = { pk: kind.name, sk: id };
+        const command = new DeleteCommand({ TableName, Key, ...ifVersion(item) });
+        if (await succeeded(client.send(command))) return true;
+      }
+    },
+
+    async list<Value>(kind: Kind<Value>, listOptions: ListOptions<Value> = {}) {
+      const { limit = Infinity, readLimit = Infinity, where, order } = listOptions;
+      const values: Value[] = [];
+      let position = listOptions.after;
+      for (let reads = 0; ; ) {
+        const size = Math.min(where === undefined ? limit - values.length + 1 : 250, 1000);
+        const page = await query(kind.name, listOptions, position, size);
+        for (const item of (page.Items ?? []) as Item[]) {
+          if (values.length === limit || reads === readLimit) return { values, next: position ?? {} };
+          reads += 1;
+          const value = item.value as Value;
+          if (where !== undefined && !where(value)) {
+            position = positionOf(item, order);
+            continue;
+          }
+          values.push(value);
+          position = positionOf(item, order);
+        }
+        if (page.LastEvaluatedKey === undefined) return { values };
+        position = page.LastEvaluatedKey as Position;
+      }
+    },
+  };
+
+  function query(
+    pk: string,
+    { order, prefix, descending = false }: ListOptions<never>,
+    after: Position | undefined,
+    size: number,
+  ): Promise<QueryCommandOutput> {
+    const begins = prefix === undefined ? "" : ` AND begins_with(${order ?? "sk"}, :prefix)`;
+    return client.send(
+      new QueryCommand({
+        TableName,
+        ...(order === undefined ? {} : { IndexName: order }),
+        KeyConditionExpression: `pk = :pk${begins}`,
+        ExpressionAttributeValues: { ":pk": pk, ...(prefix === undefined ? {} : { ":prefix": prefix }) },
+        ConsistentRead: order !== "order6",
+        ScanIndexForward: !descending,
+        Limit: size,
+        ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+      }),
+    );
+  }
+
+  return store;
+}
+
+function itemOf<Value>(
+  kind: Kind<Value>,
+  value: Value,
+  version: number,
+  expiresAt: number | undefined,
+): Item & Orders {
+  return {
+    pk: kind.name,
+    sk: kind.id(value),
+    ...kind.orders?.(value),
+    version,
+    value,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function ifVersion(item: Item): object {
+  return {
+    ConditionExpression: "version = :version",
+    ExpressionAttributeValues: { ":version": item.version },
+  };
+}
+
+function positionOf(item: Item & Orders, order: OrderName | undefined): Position {
+  const { pk, sk } = item;
+  return order === undefined ? { pk, sk } : { pk, sk, [order]: item[order] as string };
+}
+
+async function succeeded(sent: Promise<unknown>): Promise<boolean> {
+  try {
+    await sent;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

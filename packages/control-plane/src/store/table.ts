@@ -1,0 +1,64 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+
+const LOCAL_ORDERS = ["order1", "order2", "order3", "order4", "order5"] as const;
+
+/** The definition of the state table: one local index an order, a global one for the sixth. */
+export function tableDefinition(tableName: string): CreateTableCommandInput {
+  const attributes = ["pk", "sk", ...LOCAL_ORDERS, "order6"];
+  return {
+    TableName: tableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: keySchema("sk"),
+    LocalSecondaryIndexes: LOCAL_ORDERS.map((order) => ({
+      IndexName: order,
+      KeySchema: keySchema(order),
+      Projection: { ProjectionType: "ALL" },
+    })),
+    // A table has at most five local indexes.
+    GlobalSecondaryIndexes: [
+      { IndexName: "order6", KeySchema: keySchema("order6"), Projection: { ProjectionType: "ALL" } },
+    ],
+  };
+}
+
+/**
+ * Makes the state table, unless it is there; waits until it can be used.
+ *
+ * @param options.timeToLive whether DynamoDB removes what has expired; dynalite cannot. @default true
+ */
+export async function createStateTable(options: {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly timeToLive?: boolean;
+}): Promise<void> {
+  const { client, tableName, timeToLive = true } = options;
+  try {
+    await client.send(new CreateTableCommand(tableDefinition(tableName)));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return;
+    throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 300, minDelay: 1 }, { TableName: tableName });
+  if (!timeToLive) return;
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: tableName,
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+    }),
+  );
+}
+
+function keySchema(range: string): CreateTableCommandInput["KeySchema"] {
+  return [
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: range, KeyType: "RANGE" },
+  ];
+}

@@ -1,0 +1,103 @@
+import type { Context } from "../context.ts";
+import { schemaOf } from "../deployments/render-deployment.ts";
+import { unfinished, unfinishedId } from "../records/account-records.ts";
+import {
+  type TemplateKind,
+  type TemplateVersionRecord,
+  templates,
+  templateVersions,
+  versionOwner,
+} from "../records/template-record.ts";
+import { keyOf, padded } from "../store/keys.ts";
+
+/** The most characters of a schema that the API can return. */
+const MAX_SCHEMA_LENGTH = 51_200;
+
+/** Brings a template version from REGISTRATION_IN_PROGRESS to DRAFT or REGISTRATION_FAILED. */
+export async function registerVersion(
+  context: Context,
+  kind: TemplateKind,
+  id: string,
+): Promise<void> {
+  const version = await context.store.get(templateVersions(kind), id);
+  if (version?.status === "REGISTRATION_IN_PROGRESS") {
+    const { status, statusMessage } = await check(context, version);
+    if (context.work.stopped) return;
+    await context.store.update(templateVersions(kind), id, (now) =>
+      now.status === "REGISTRATION_IN_PROGRESS"
+        ? { ...now, status, statusMessage, lastModifiedAt: context.clock.now() }
+        : undefined,
+    );
+    const data = { arn: version.arn, status };
+    context.emit({ code: "version.registered", level: status === "DRAFT" ? "info" : "error", data });
+  }
+  await context.store.remove(unfinished, unfinishedId(`${kind}-template-version`, id));
+}
+
+interface Verdict {
+  readonly status: "DRAFT" | "REGISTRATION_FAILED";
+  readonly statusMessage: string;
+}
+
+async function check(context: Context, version: TemplateVersionRecord): Promise<Verdict> {
+  const { kind, templateName } = version;
+  const template = await context.store.get(templates(kind), templateName);
+  const { bucket, key } = version.source;
+  let archive: Uint8Array;
+  try {
+    archive = await context.artifacts.fetch(version.source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(`The template bundle s3://${bucket}/${key} cannot be read: ${reason}`);
+  }
+  const customerManaged = template?.customerManaged === true;
+  const registration = await context.bundles
+    .register({ archive, templateName, kind, customerManaged })
+    .catch((error: unknown) => ({
+      outcome: "rejected" as const,
+      message: `The template bundle cannot be checked: ${String(error)}`,
+      findings: [],
+    }));
+  const { findings } = registration;
+  await context.documents.put(versionOwner(version), "findings", JSON.stringify(findings));
+  if (registration.outcome === "rejected") return failed(registration.message);
+  const { schema } = registration;
+  if ([...schema].length > MAX_SCHEMA_LENGTH) {
+    return failed(`The schema is longer than ${MAX_SCHEMA_LENGTH} characters`);
+  }
+  const breaks = await breaksOf(context, version, schema);
+  if (breaks.length > 0) {
+    return failed(
+      `The schema is not backward compatible with ${breaks.join("; ")}. Create a new major version instead`,
+    );
+  }
+  await context.documents.put(versionOwner(version), "archive", archive);
+  await context.documents.put(versionOwner(version), "schema", schema);
+  return { status: "DRAFT", statusMessage: "" };
+}
+
+/** What the schema breaks for specs of the minors before it, of which the last registered one counts. */
+async function breaksOf(
+  context: Context,
+  version: TemplateVersionRecord,
+  schema: string,
+): Promise<readonly string[]> {
+  const { kind, templateName, majorVersion, minorVersion } = version;
+  const { values } = await context.store.list(templateVersions(kind), {
+    prefix: keyOf(templateName, padded(majorVersion), ""),
+    descending: true,
+  });
+  const previous = values.find(
+    (other) =>
+      Number(other.minorVersion) < Number(minorVersion) &&
+      (other.status === "DRAFT" || other.status === "PUBLISHED"),
+  );
+  if (previous === undefined) return [];
+  const breaks = context.bundles.schemaBreaks(await schemaOf(context, previous), schema);
+  const number = `${previous.majorVersion}.${previous.minorVersion}`;
+  return breaks.map((what) => `version ${number}: ${what}`);
+}
+
+function failed(statusMessage: string): Verdict {
+  return { status: "REGISTRATION_FAILED", statusMessage };
+}

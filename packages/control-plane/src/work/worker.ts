@@ -1,0 +1,94 @@
+import type { UnfinishedRecord } from "../records/account-records.ts";
+
+/** Work that goes on after a request is answered. */
+export interface Worker {
+  /** Takes the work up, once at a time: settles when it can get no further by itself. */
+  run(work: UnfinishedRecord["work"], id: string): Promise<void>;
+  /** A signal that cancels a deployment; the same for whoever asks, until it is done. */
+  cancellation(deploymentId: string): AbortController;
+  /** Settles when no work is going on. */
+  drain(): Promise<void>;
+  /** Lets no further step be taken: what is under way stays recorded as it is. */
+  stop(): void;
+  readonly stopped: boolean;
+}
+
+/** What a worker does for each kind of work. */
+export type Drivers = Readonly<Record<UnfinishedRecord["work"], (id: string) => Promise<void>>>;
+
+/**
+ * Makes the worker of one process.
+ *
+ * @param options.drivers brings a piece of work as far as it gets; called again after an error
+ * @param options.retryDelays milliseconds before each further attempt
+ * @param options.onInterrupted told of work that was given up until the next start
+ */
+export function createWorker(options: {
+  readonly drivers: Drivers;
+  readonly retryDelays: readonly number[];
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly onInterrupted: (interrupted: {
+    readonly work: string;
+    readonly id: string;
+    readonly error: unknown;
+  }) => void;
+}): Worker {
+  const { drivers, retryDelays, sleep, onInterrupted } = options;
+  const active = new Map<string, { readonly done: Promise<void>; again: boolean }>();
+  const cancellations = new Map<string, AbortController>();
+  let stopped = false;
+
+  async function attempt(work: UnfinishedRecord["work"], id: string): Promise<void> {
+    for (const delay of [...retryDelays, undefined]) {
+      try {
+        return await drivers[work](id);
+      } catch (error) {
+        if (stopped) return;
+        if (delay === undefined) return onInterrupted({ work, id, error });
+        await sleep(delay);
+      }
+    }
+  }
+
+  async function drive(key: string, work: UnfinishedRecord["work"], id: string): Promise<void> {
+    let entry: { again: boolean } | undefined;
+    do {
+      entry = active.get(key);
+      if (entry !== undefined) entry.again = false;
+      await attempt(work, id);
+      entry = active.get(key);
+    } while (entry?.again === true && !stopped);
+    active.delete(key);
+    cancellations.delete(id);
+  }
+
+  return {
+    run(work, id) {
+      if (stopped) return Promise.resolve();
+      const key = `${work} ${id}`;
+      const running = active.get(key);
+      if (running !== undefined) {
+        running.again = true;
+        return running.done;
+      }
+      // The entry is made before the work begins, which may ask for itself again.
+      const done = Promise.resolve().then(() => drive(key, work, id));
+      active.set(key, { done, again: false });
+      return done;
+    },
+    cancellation(deploymentId) {
+      const existing = cancellations.get(deploymentId) ?? new AbortController();
+      cancellations.set(deploymentId, existing);
+      return existing;
+    },
+    async drain() {
+      while (active.size > 0) await Promise.all([...active.values()].map(({ done }) => done));
+    },
+    stop() {
+      stopped = true;
+    },
+    get stopped() {
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Says what time it is. */
+export type Clock = () => Date;

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Clock } from "../clock.ts";
+import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
+import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
+import { type CredentialIssuer, createCredentialIssuer } from "../iam/credentials.ts";
+import type { Policy } from "../iam/policy.ts";
+import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
+import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
+import { StateError, startAfresh } from "../state/state-error.ts";
+import { openDataPlane } from "./data-plane.ts";
+import { type DynamoDb, openDynamoDb } from "./dynamodb/dynamodb.ts";
+import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
+import { createObjectStore, type ObjectStore } from "./s3/object-store.ts";
+import { createS3 } from "./s3/s3.ts";
+import { createS3Endpoint } from "./s3-endpoint.ts";
+
+export interface AwsApisOptions {
+  /** Where tables and objects are kept. */
+  readonly directory: string;
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly region: string;
+  readonly accountId: string;
+  /** What the credentials are derived from. */
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly onEvent?: (event: SandboxEvent) => void;
+}
+
+/** A bucket's policy, as it was written and as it is evaluated. */
+export interface BucketPolicy {
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** DynamoDB and S3 with their endpoint, and the access management that guards them. */
+export interface AwsApis {
+  readonly endpoints: ServiceEndpoints;
+  readonly dynamodb: DynamoDb;
+  readonly objects: ObjectStore;
+  /** By bucket. */
+  readonly bucketPolicies: Map<string, BucketPolicy>;
+  readonly roles: RoleRegistry;
+  readonly credentials: CredentialIssuer;
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+  close(): Promise<void>;
+}
+
+/** How often expired items are looked for; DynamoDB itself takes hours. */
+const SWEEP_MILLISECONDS = 5000;
+
+export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
+  const { directory, clock, onEvent } = options;
+  const roles = createRoleRegistry();
+  const credentials = createCredentialIssuer(options);
+  const authenticate = createAuthenticator({ credentials, clock });
+  const accessControl = createAccessControl({ ...options, roles });
+  const objects = createObjectStore({ directory: join(directory, "s3"), clock });
+  const bucketPolicies = new Map<string, BucketPolicy>();
+  const path = join(directory, "dynamodb");
+  const dynamodb = await openDynamoDb({ ...options, path }).catch((cause: Error) => {
+    const wayOut = startAfresh(directory);
+    throw new StateError("corrupt", path, `the tables in ${path} cannot be opened: ${wayOut}`, {
+      cause,
+    });
+  });
+  const s3 = createS3({
+    ...options,
+    objects,
+    random: randomUUID,
+    policyOf: (bucket) => bucketPolicies.get(bucket)?.text,
+  });
+  const guard = { authenticate, accessControl };
+  const plane = await openDataPlane({
+    ...options,
+    dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
+    s3: createS3Endpoint({
+      ...guard,
+      s3,
+      bucketPolicyOf: (bucket) => bucketPolicies.get(bucket)?.policy,
+    }),
+  }).catch(async (error) => {
+    await dynamodb.close();
+    throw error;
+  });
+  let sweeping: Promise<unknown> = Promise.resolve();
+  const sweeper = setInterval(() => {
+    sweeping = dynamodb.sweepExpired().catch((error: unknown) => {
+      onEvent?.({ code: "sweep-failed", level: "error", data: { reason: String(error) } });
+    });
+  }, SWEEP_MILLISECONDS);
+  sweeper.unref();
+
+  return {
+    endpoints: plane.endpoints,
+    dynamodb,
+    objects,
+    bucketPolicies,
+    roles,
+    credentials,
+    authenticate,
+    accessControl,
+    async close() {
+      clearInterval(sweeper);
+      await plane.close();
+      await sweeping;
+      await dynamodb.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ServiceEndpoints } from "../services.ts";
+
+type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Clients keep their connections: closing one that they are about to use would fail a request. */
+const IDLE_MILLISECONDS = 10 * 60 * 1000;
+
+export interface DataPlane {
+  readonly endpoints: ServiceEndpoints;
+  close(): Promise<void>;
+}
+
+/** Thrown when the data plane cannot listen. */
+export class ListenError extends Error {
+  readonly code = "listen-failed";
+  readonly port: number;
+
+  constructor(host: string, port: number, cause: unknown) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    super(`cannot listen on ${host}:${port} (${reason}): choose another port`, { cause });
+    this.name = "ListenError";
+    this.port = port;
+  }
+}
+
+/** One listener for all AWS APIs: DynamoDB's protocol names its operation, the rest is S3. */
+export async function openDataPlane(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly dynamodb: Endpoint;
+  readonly s3: Endpoint;
+}): Promise<DataPlane> {
+  const { host, port, dynamodb, s3 } = options;
+  const server = createServer({ keepAliveTimeout: IDLE_MILLISECONDS }, (request, response) => {
+    const endpoint = request.headers["x-amz-target"] === undefined ? s3 : dynamodb;
+    endpoint(request, response).catch(() => response.destroy());
+  });
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(new ListenError(host, port, error)));
+    server.listen(port, host, resolve);
+  });
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoints: { dynamodb: url, s3: url },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { crc32 } from "node:zlib";
+import type { AccessControl } from "../iam/access-control.ts";
+import type { Authenticate, Authentication } from "../iam/authenticate.ts";
+import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
+import { sha256 } from "../iam/signature.ts";
+import type { DynamoDb } from "./dynamodb/dynamodb.ts";
+import { DynamoDbError, toDynamoDbError } from "./dynamodb/dynamodb-error.ts";
+
+const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
+const TARGET = /^DynamoDB_20120810\.([A-Za-z]{1,64})$/;
+
+export interface DynamoDbEndpointOptions {
+  readonly dynamodb: DynamoDb;
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** Answers DynamoDB's JSON protocol. */
+export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
+  const { dynamodb, authenticate, accessControl } = options;
+  const accessOptions = { ...options, partitionKeyOf: dynamodb.partitionKeyOf };
+
+  async function answer(request: IncomingMessage): Promise<unknown> {
+    const target = String(request.headers["x-amz-target"]);
+    const operation = TARGET.exec(target)?.[1];
+    if (operation === undefined) {
+      throw new DynamoDbError("UnknownOperationException", `unknown target ${target}`);
+    }
+    const body = await readBody(request);
+    const { method = "", url = "", headers } = request;
+    const payloadHash = sha256(body);
+    const parts = { method, url, headers, service: "dynamodb", payloadHash };
+    const authentication = authenticate(parts);
+    if (authentication.kind === "refused") throw refused(authentication);
+    const input = parse(body);
+    const access = dynamoDbAccess(operation, input, accessOptions);
+    const refusal = accessControl.refusal(authentication.principal, access);
+    if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
+    return dynamodb.execute(operation, input);
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      send(response, 200, await answer(request));
+    } catch (error) {
+      const known = toDynamoDbError(error);
+      if (known === undefined) {
+        const body = new DynamoDbError("InternalServerError", String(error)).body;
+        send(response, 500, body);
+      } else {
+        send(response, known.statusCode, known.body);
+      }
+    }
+  };
+}
+
+function send(response: ServerResponse, status: number, output: unknown): void {
+  const body = Buffer.from(JSON.stringify(output === "" ? {} : output));
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.0",
+    "content-length": body.length,
+    "x-amzn-requestid": randomUUID(),
+    "x-amz-crc32": crc32(body),
+  });
+  response.end(body);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY_BYTES) {
+      throw new DynamoDbError("ValidationException", "the request is larger than 16 MB", 413);
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    const input: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof input === "object" && input !== null) return input;
+  } catch {
+    // Falls through: what is no JSON is answered like what is no object.
+  }
+  throw new DynamoDbError("SerializationException", "the body is not a JSON object");
+}
+
+function refused({ problem }: Authentication & { kind: "refused" }): DynamoDbError {
+  switch (problem) {
+    case "missing":
+      return new DynamoDbError(
+        "MissingAuthenticationTokenException",
+        "Request is missing Authentication Token",
+      );
+    case "malformed":
+      return new DynamoDbError(
+        "IncompleteSignatureException",
+        "The Authorization header is incomplete, or scoped to another service",
+      );
+    case "unknown-key":
+      return new DynamoDbError(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+      );
+    case "expired":
+      return new DynamoDbError("InvalidSignatureException", "Signature expired");
+    case "mismatch":
+      return new DynamoDbError(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+      );
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { AccessControl } from "../iam/access-control.ts";
+import type { Authenticate, Authentication } from "../iam/authenticate.ts";
+import type { Policy } from "../iam/policy.ts";
+import { decodeAwsChunked } from "./s3/aws-chunked.ts";
+import type { createS3 } from "./s3/s3.ts";
+import { S3Error } from "./s3/s3-error.ts";
+import { type S3Request, type S3Response, s3Access, s3OperationOf } from "./s3/s3-request.ts";
+import { xml } from "./s3/xml.ts";
+
+export interface S3EndpointOptions {
+  readonly s3: ReturnType<typeof createS3>;
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+  readonly bucketPolicyOf: (bucket: string) => Policy | undefined;
+}
+
+/** Answers S3's REST protocol with the bucket in the path. */
+export function createS3Endpoint(options: S3EndpointOptions) {
+  const { s3, authenticate, accessControl, bucketPolicyOf } = options;
+
+  async function answer(message: IncomingMessage): Promise<S3Response> {
+    const { method = "", url = "", headers } = message;
+    const payloadHash = String(headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
+    const authentication = authenticate({ method, url, headers, service: "s3", payloadHash });
+    if (authentication.kind === "refused") throw refused(authentication);
+    const request = toS3Request(message);
+    const { operation, action } = s3OperationOf(request);
+    const { principal } = authentication;
+    const policy = bucketPolicyOf(request.bucket);
+    const refuse = (access: ReturnType<typeof s3Access>) =>
+      accessControl.refusal(principal, access, policy);
+    if (operation !== "DeleteObjects") {
+      const refusal = refuse(s3Access(request, action));
+      if (refusal !== undefined) throw new S3Error("AccessDenied", refusal);
+    }
+    return s3[operation](request, (access) => refuse([access]));
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader("x-amz-request-id", randomUUID());
+    try {
+      await send(request, response, await answer(request));
+    } catch (error) {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      const known = error instanceof S3Error ? error : undefined;
+      const content = {
+        Code: known?.code ?? "InternalError",
+        Message: known?.message ?? String(error),
+        Resource: request.url?.split("?")[0] ?? "/",
+      };
+      const body = request.method === "HEAD" ? "" : xml("Error", content);
+      // What is left of the body is read, or a client still writing never sees the answer.
+      request.resume();
+      await send(request, response, {
+        status: known?.statusCode ?? 500,
+        headers: { "content-type": "application/xml" },
+        body,
+      });
+    }
+  };
+}
+
+function toS3Request(message: IncomingMessage): S3Request {
+  const url = message.url ?? "/";
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const [bucket = "", ...key] = path.slice(1).split("/");
+  const trailers = new Map<string, string>();
+  const isChunked = String(message.headers["content-encoding"] ?? "").includes("aws-chunked");
+  return {
+    method: message.method ?? "",
+    bucket: decode(bucket),
+    key: decode(key.join("/")),
+    query: new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1)),
+    headers: message.headers,
+    body: isChunked ? decodeAwsChunked(message, trailers) : message,
+    trailers,
+  };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error("InvalidArgument", `the path is not valid percent-encoding: ${text}`);
+  }
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {}, body }: S3Response,
+): Promise<void> {
+  if (typeof body === "object") {
+    response.writeHead(status, headers);
+    await pipeline(body, response);
+    return;
+  }
+  const text = Buffer.from(body ?? "");
+  const hasOwnLength = request.method === "HEAD" || status === 204 || status === 304;
+  response.writeHead(status, {
+    ...(!hasOwnLength && { "content-length": String(text.length) }),
+    ...headers,
+  });
+  response.end(text);
+}
+
+function refused({ problem }: Authentication & { kind: "refused" }): S3Error {
+  switch (problem) {
+    case "missing":
+      return new S3Error("AccessDenied", "Access Denied");
+    case "malformed":
+      return new S3Error("AuthorizationHeaderMalformed", "The authorization header is malformed");
+    case "unknown-key":
+      return new S3Error(
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+      );
+    case "expired":
+      return new S3Error(
+        "RequestTimeTooSkewed",
+        "The difference between the request time and the current time is too large.",
+      );
+    case "mismatch":
+      return new S3Error(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+      );
+  }
+}

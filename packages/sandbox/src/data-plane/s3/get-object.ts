@@ -1,0 +1,15 @@
+import type { ObjectStore } from "./object-store.ts";
+import { S3Error } from "./s3-error.ts";
+
+/** The bytes of an object, without a request. */
+export async function getObject(
+  objects: ObjectStore,
+  bucket: string,
+  key: string,
+): Promise<Uint8Array> {
+  const record = await objects.find(bucket, key);
+  if (!record) throw new S3Error("NoSuchKey", "The specified key does not exist.");
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of objects.read(bucket, record.blob)) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}

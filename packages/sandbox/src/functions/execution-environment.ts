@@ -1,0 +1,213 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from "../services.ts";
+import { functionEnvironment, functionVersion } from "./function-environment.ts";
+import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
+import { endLine, logStreamName, reportLine, startLine } from "./invocation-log.ts";
+import type { ErrorReport, WorkerSettings } from "./worker/messages.ts";
+
+export interface ExecutionEnvironmentOptions
+  extends Pick<
+    FunctionServiceOptions,
+    "credentialsFor" | "endpoints" | "region" | "logs" | "onEvent"
+  > {
+  readonly compileCacheDirectory: string;
+  /** Whether a debugger may hold a thread, so that no timeout is enforced. */
+  readonly isDebugged: () => boolean;
+}
+
+export interface FunctionEvent {
+  /** JSON. */
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+}
+
+/** Lambda gives the init phase 10 seconds: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INIT_LIMIT_MILLISECONDS = 10_000;
+
+/**
+ * A worker with what Lambda puts around it: log stream, request ids, timeouts, and the errors that
+ * an end of the process turns into.
+ */
+export class ExecutionEnvironment {
+  readonly configuration: FunctionConfiguration;
+  /** Settles when events can be run, or when they never can. */
+  readonly initialized: Promise<InitOutcome>;
+  /** Epoch milliseconds of the end of the last event. */
+  idleSince = 0;
+  readonly #options: ExecutionEnvironmentOptions;
+  readonly #worker: FunctionWorker;
+  readonly #logStream: string;
+  #unreportedInit: number | undefined;
+
+  constructor(
+    configuration: FunctionConfiguration,
+    options: ExecutionEnvironmentOptions,
+    onExit: () => void,
+  ) {
+    const { functionName, roleArn } = configuration;
+    const id = randomBytes(16).toString("hex");
+    this.configuration = configuration;
+    this.#options = options;
+    this.#logStream = logStreamName(new Date(), functionVersion(configuration), id);
+    this.#log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
+    this.#worker = new FunctionWorker({
+      settings: settingsOf(configuration),
+      environment: functionEnvironment({
+        configuration,
+        credentials: options.credentialsFor(roleArn, functionName),
+        endpoints: options.endpoints,
+        region: options.region,
+        logStreamName: this.#logStream,
+      }),
+      memoryMegabytes: configuration.memoryMegabytes,
+      compileCacheDirectory: options.compileCacheDirectory,
+      onLog: (time, text) => this.#log(text, new Date(time)),
+      onExit,
+    });
+    this.initialized = this.#initialize();
+  }
+
+  /** False once the thread has ended, after which it takes no more events. */
+  get isAlive(): boolean {
+    return !this.#worker.exited;
+  }
+
+  /** Runs one event. An environment that is then `spent` has to be stopped and replaced. */
+  async run(
+    event: FunctionEvent,
+  ): Promise<{ readonly result: InvokeResult; readonly spent: boolean }> {
+    const requestId = randomUUID();
+    const timeout = this.configuration.timeoutSeconds * 1000;
+    this.#log(startLine(requestId, functionVersion(this.configuration)));
+
+    const startedAt = performance.now();
+    const outcome = await this.#worker.invoke(
+      { ...event, requestId, deadline: Date.now() + timeout, traceId: traceId() },
+      this.#options.isDebugged() ? Number.POSITIVE_INFINITY : timeout,
+    );
+    const duration = performance.now() - startedAt;
+
+    const result = this.#resultOf(requestId, outcome);
+    this.#report(requestId, duration, outcome);
+    return { result, spent: outcome.kind === "crash" || outcome.kind === "timeout" };
+  }
+
+  /** Answers an event in place of a function that could not be loaded. */
+  refuse(error: ErrorReport): InvokeResult {
+    const requestId = randomUUID();
+    const outcome = { kind: "crash", error, reason: error.errorType } as const;
+    this.#log(startLine(requestId, functionVersion(this.configuration)));
+    const result = this.#resultOf(requestId, outcome);
+    this.#report(requestId, 0, outcome);
+    return result;
+  }
+
+  stop(): Promise<void> {
+    return this.#worker.stop();
+  }
+
+  async #initialize(): Promise<InitOutcome> {
+    const init = await within(
+      this.#worker.initialized,
+      this.#options.isDebugged() ? undefined : INIT_LIMIT_MILLISECONDS,
+    );
+    const duration = init.milliseconds.toFixed(2);
+    if (init.kind === "ready") this.#unreportedInit = init.milliseconds;
+    else {
+      this.#log(
+        `INIT_REPORT Init Duration: ${duration} ms\tPhase: init\tStatus: error\tError Type: ${init.error.errorType}`,
+      );
+    }
+    return init;
+  }
+
+  #resultOf(requestId: string, outcome: InvocationOutcome): InvokeResult {
+    switch (outcome.kind) {
+      case "result":
+        return { kind: "ok", requestId, payload: JSON.parse(outcome.payload) };
+      case "error":
+        return this.#functionError(requestId, outcome.error);
+      case "crash":
+        return this.#functionError(requestId, withRequestId(outcome.error, requestId));
+      case "timeout": {
+        const message = `Task timed out after ${this.configuration.timeoutSeconds.toFixed(2)} seconds`;
+        this.#log(`${new Date().toISOString()} ${requestId} ${message}`);
+        return this.#functionError(requestId, {
+          errorType: "Sandbox.Timedout",
+          errorMessage: `RequestId: ${requestId} Error: ${message}`,
+        });
+      }
+    }
+  }
+
+  #functionError(requestId: string, error: ErrorReport): InvokeResult {
+    const { errorType, errorMessage, trace = [] } = error;
+    const { functionName } = this.configuration;
+    this.#options.onEvent?.({
+      code: errorType === "Sandbox.Timedout" ? "function-timeout" : "function-error",
+      level: "error",
+      data: { functionName, requestId, errorType, errorMessage, trace },
+    });
+    return { kind: "function-error", requestId, errorType, errorMessage, payload: error };
+  }
+
+  #report(requestId: string, durationMilliseconds: number, outcome: InvocationOutcome): void {
+    const init = this.#unreportedInit;
+    this.#unreportedInit = undefined;
+    this.#log(endLine(requestId));
+    this.#log(
+      reportLine({
+        requestId,
+        durationMilliseconds,
+        memoryMegabytes: this.configuration.memoryMegabytes,
+        memoryUsedBytes: "memoryBytes" in outcome ? outcome.memoryBytes : 0,
+        ...(init === undefined ? {} : { initMilliseconds: init }),
+        ...(outcome.kind === "timeout" ? { status: "timeout" } : {}),
+        ...(outcome.kind === "crash" ? { status: "error", errorType: outcome.reason } : {}),
+      }),
+    );
+  }
+
+  #log(message: string, time = new Date()): void {
+    this.#options.logs.append(this.configuration.logGroupName, this.#logStream, { time, message });
+  }
+}
+
+function settingsOf(configuration: FunctionConfiguration): WorkerSettings {
+  const { codeDirectory, handler, runtime, sourceMapDirectory } = configuration;
+  return {
+    codeDirectory,
+    handler,
+    runtime,
+    ...(sourceMapDirectory === undefined ? {} : { sourceMapDirectory }),
+  };
+}
+
+/** An end of the process is reported by Lambda itself, which puts the request's id in front. */
+function withRequestId(error: ErrorReport, requestId: string): ErrorReport {
+  if (error.errorType !== "Runtime.ExitError") return error;
+  return { ...error, errorMessage: `RequestId: ${requestId} ${error.errorMessage}` };
+}
+
+async function within(
+  initialized: Promise<InitOutcome>,
+  limitMilliseconds: number | undefined,
+): Promise<InitOutcome> {
+  if (limitMilliseconds === undefined) return initialized;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<InitOutcome>((resolve) => {
+    const error = {
+      errorType: "Sandbox.Timedout",
+      errorMessage: `Error: initialization timed out after ${(limitMilliseconds / 1000).toFixed(2)} seconds`,
+    };
+    const outcome = { kind: "failed", error, milliseconds: limitMilliseconds } as const;
+    timer = setTimeout(() => resolve(outcome), limitMilliseconds);
+  });
+  return Promise.race([initialized, limit]).finally(() => clearTimeout(timer));
+}
+
+function traceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  const id = randomBytes(20).toString("hex");
+  return `Root=1-${seconds}-${id.slice(0, 24)};Parent=${id.slice(24)};Sampled=0`;
+}

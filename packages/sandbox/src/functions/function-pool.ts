@@ -1,0 +1,163 @@
+import { availableParallelism } from "node:os";
+import type { FunctionConfiguration, InvokeResult } from "../services.ts";
+import {
+  ExecutionEnvironment,
+  type ExecutionEnvironmentOptions,
+  type FunctionEvent,
+} from "./execution-environment.ts";
+
+export interface FunctionPoolOptions extends ExecutionEnvironmentOptions {
+  /** Workers a function may have; more events wait. AWS has no such limit. */
+  readonly maximumWorkers: number;
+  /** Events a function may have at once without a reservation: the account's concurrency. */
+  readonly accountConcurrency: number;
+}
+
+interface WaitingEvent extends FunctionEvent {
+  readonly settle: (result: InvokeResult) => void;
+  readonly since: number;
+}
+
+/** How long an event waits before a further worker is started: up to one a core, and beyond. */
+const PATIENCE_MILLISECONDS = { belowCores: 2, beyondCores: 100 };
+const GROW_INTERVAL_MILLISECONDS = 10;
+
+/** The workers of one function: an event goes to a warm one, waits for one, or starts one. */
+export class FunctionPool {
+  #configuration: FunctionConfiguration;
+  readonly #options: FunctionPoolOptions;
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #waiting: WaitingEvent[] = [];
+  #running = 0;
+  #starting = 0;
+  #growTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(configuration: FunctionConfiguration, options: FunctionPoolOptions) {
+    this.#configuration = configuration;
+    this.#options = options;
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.#configuration;
+  }
+
+  /** Takes over new code or settings: idle workers go, busy ones finish their event first. */
+  replace(configuration: FunctionConfiguration): void {
+    this.#configuration = configuration;
+    for (const environment of [...this.#idle]) this.#discard(environment);
+  }
+
+  invoke(event: FunctionEvent): Promise<InvokeResult> {
+    const limit = this.#configuration.reservedConcurrency ?? this.#options.accountConcurrency;
+    if (this.#closed || this.#running + this.#waiting.length >= limit) {
+      return Promise.resolve({ kind: "throttled" });
+    }
+    const environment = this.#idle.pop();
+    if (environment) return this.#run(environment, event);
+
+    return new Promise((settle) => {
+      this.#waiting.push({ ...event, settle, since: performance.now() });
+      this.#ensureProgress();
+    });
+  }
+
+  /** Ends workers that have been idle since before `time`, all but the one used last. */
+  retire(time: number): void {
+    for (const environment of this.#idle.slice(0, -1)) {
+      if (environment.idleSince < time) this.#discard(environment);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#growTimer);
+    for (const event of this.#waiting.splice(0)) event.settle({ kind: "throttled" });
+    await Promise.all([...this.#all].map((environment) => environment.stop()));
+  }
+
+  async #run(environment: ExecutionEnvironment, event: FunctionEvent): Promise<InvokeResult> {
+    const { payload, invokedFunctionArn } = event;
+    this.#running += 1;
+    const { result, spent } = await environment.run({ payload, invokedFunctionArn });
+    this.#running -= 1;
+    if (spent) this.#discard(environment);
+    else this.#release(environment);
+    this.#ensureProgress();
+    return result;
+  }
+
+  /** Gives a worker that is free its next event, or lets it rest. */
+  #release(environment: ExecutionEnvironment): void {
+    if (this.#closed || environment.configuration !== this.#configuration) {
+      this.#discard(environment);
+      return;
+    }
+    if (!environment.isAlive) return;
+    const event = this.#waiting.shift();
+    if (event) {
+      void this.#run(environment, event).then(event.settle);
+      return;
+    }
+    environment.idleSince = Date.now();
+    this.#idle.push(environment);
+  }
+
+  /** Sees to it that waiting events get a worker, at once if there is none at all. */
+  #ensureProgress(): void {
+    if (this.#waiting.length === 0 || this.#closed) return;
+    if (this.#all.size === 0) void this.#startWorker();
+    this.#growTimer ??= setTimeout(() => {
+      this.#growTimer = undefined;
+      if (this.#needsWorker(performance.now())) void this.#startWorker();
+      this.#ensureProgress();
+    }, GROW_INTERVAL_MILLISECONDS);
+  }
+
+  /** Quick handlers gain nothing by more workers than cores, those that wait for something do. */
+  #needsWorker(now: number): boolean {
+    const [first] = this.#waiting;
+    const hasRoom = this.#all.size < this.#options.maximumWorkers;
+    // One at a time: what a worker changes shows only once it runs.
+    if (first === undefined || !hasRoom || this.#closed || this.#starting > 0) return false;
+    const { belowCores, beyondCores } = PATIENCE_MILLISECONDS;
+    const patience = this.#all.size < availableParallelism() ? belowCores : beyondCores;
+    return now - first.since >= patience;
+  }
+
+  async #startWorker(): Promise<void> {
+    const environment = new ExecutionEnvironment(this.#configuration, this.#options, () =>
+      this.#forget(environment),
+    );
+    this.#all.add(environment);
+    this.#options.onEvent?.({
+      code: "function-worker-started",
+      level: "debug",
+      data: { functionName: this.#configuration.functionName, workers: this.#all.size },
+    });
+
+    this.#starting += 1;
+    const init = await environment.initialized;
+    this.#starting -= 1;
+    if (init.kind === "ready") this.#release(environment);
+    else {
+      // The failure is the answer to one event; the next one tries again, as on Lambda.
+      const event = this.#waiting.shift();
+      event?.settle(environment.refuse(init.error));
+      this.#discard(environment);
+    }
+    this.#ensureProgress();
+  }
+
+  #discard(environment: ExecutionEnvironment): void {
+    this.#forget(environment);
+    void environment.stop();
+  }
+
+  #forget(environment: ExecutionEnvironment): void {
+    this.#all.delete(environment);
+    const index = this.#idle.indexOf(environment);
+    if (index !== -1) this.#idle.splice(index, 1);
+  }
+}

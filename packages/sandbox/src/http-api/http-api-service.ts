@@ -1,0 +1,105 @@
+import { createJwtVerifier } from "../authorization/jwt-authorizer.ts";
+import type { HttpApiService, HttpApiServiceOptions } from "../services.ts";
+import { HttpApi } from "./api.ts";
+import type { GatewayOptions } from "./gateway.ts";
+import { type HttpFront, openHttpFront } from "./http-front.ts";
+
+export interface HttpApiServiceSettings {
+  /** @default the system's clock */
+  readonly now?: () => Date;
+}
+
+/** Thrown when the port that was asked for belongs to another process. */
+export class PortTakenError extends Error {
+  readonly code = "port-taken";
+  readonly port: number;
+
+  constructor(port: number, host: string) {
+    super(`port ${port} of ${host} is in use; choose another one, or 0 for any that is free`);
+    this.port = port;
+  }
+}
+
+/** Serves HTTP APIs, each on its own port: the first on the one asked for, the others after it. */
+export function createHttpApiService(
+  options: HttpApiServiceOptions & HttpApiServiceSettings,
+): HttpApiService {
+  const now = options.now ?? (() => new Date());
+  const gateway: GatewayOptions = { ...options, now, jwt: createJwtVerifier({ now }) };
+  const host = options.host ?? "127.0.0.1";
+  const fronts = new Map<string, HttpFront>();
+
+  function apiOf(apiId: string): HttpApi {
+    const front = fronts.get(apiId);
+    if (front === undefined) throw new Error(`there is no HTTP API ${apiId}`);
+    return front.api;
+  }
+
+  async function open(api: HttpApi): Promise<HttpFront> {
+    const used = new Set([...fronts.values()].map((front) => front.port));
+    let port = options.port;
+    while (port !== 0 && used.has(port)) port += 1;
+    try {
+      return await openHttpFront(api, port, gateway);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      // Only the port that the developer asked for is worth failing over.
+      if (port === options.port) throw new PortTakenError(port, host);
+      return openHttpFront(api, 0, gateway);
+    }
+  }
+
+  return {
+    async putApi(configuration) {
+      const front = fronts.get(configuration.apiId);
+      if (front) front.api.configuration = configuration;
+      else fronts.set(configuration.apiId, await open(new HttpApi(configuration)));
+    },
+    async deleteApi(apiId) {
+      const front = fronts.get(apiId);
+      fronts.delete(apiId);
+      await front?.close();
+    },
+    async putStage(stage) {
+      apiOf(stage.apiId).putStage(stage);
+    },
+    async deleteStage(apiId, stageName) {
+      fronts.get(apiId)?.api.deleteStage(stageName);
+    },
+    async putRoute(route) {
+      apiOf(route.apiId).putRoute(route);
+    },
+    async deleteRoute(apiId, routeId) {
+      fronts.get(apiId)?.api.deleteRoute(routeId);
+    },
+    async putIntegration(integration) {
+      apiOf(integration.apiId).integrations.set(integration.integrationId, integration);
+    },
+    async deleteIntegration(apiId, integrationId) {
+      fronts.get(apiId)?.api.integrations.delete(integrationId);
+    },
+    async putAuthorizer(authorizer) {
+      apiOf(authorizer.apiId).authorizers.set(authorizer.authorizerId, authorizer);
+    },
+    async deleteAuthorizer(apiId, authorizerId) {
+      fronts.get(apiId)?.api.authorizers.delete(authorizerId);
+    },
+    endpointOf(apiId) {
+      const front = fronts.get(apiId);
+      if (front === undefined) throw new Error(`there is no HTTP API ${apiId}`);
+      return `http://${host}:${front.port}`;
+    },
+    routesOf(apiId) {
+      const { api } = fronts.get(apiId) ?? {};
+      return (api?.routes ?? []).map((route) => {
+        const integrationUri = api?.integrationOf(route)?.uri;
+        return { routeKey: route.routeKey, ...(integrationUri && { integrationUri }) };
+      });
+    },
+    async close() {
+      const closing = [...fronts.values()].map((front) => front.close());
+      fronts.clear();
+      await Promise.all(closing);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { SandboxEvent } from "../services.ts";
+import type { RequestContext } from "./conditions.ts";
+import type { Principal } from "./credentials.ts";
+import { type AccessRequest, type Evaluation, evaluatePolicies } from "./evaluate.ts";
+import type { Policy, PolicyStatement } from "./policy.ts";
+import type { RoleRegistry } from "./role-registry.ts";
+import { matchesWildcard } from "./wildcard.ts";
+
+export interface AccessControlOptions {
+  readonly roles: RoleRegistry;
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: () => Date;
+  readonly onEvent?: (event: SandboxEvent) => void;
+}
+
+export interface AccessControl {
+  /**
+   * `undefined` when the principal may do all of it, else AWS's message about the first thing that
+   * it may not. A resource policy (of a bucket) can add to what the role's policies allow.
+   */
+  refusal(
+    principal: Principal,
+    requests: readonly AccessRequest[],
+    resourcePolicy?: Policy,
+  ): string | undefined;
+}
+
+type Reason = "identity" | "explicit" | "boundary" | "explicit-boundary" | "explicit-resource";
+
+export function createAccessControl(options: AccessControlOptions): AccessControl {
+  const { roles, accountId, region, clock, onEvent } = options;
+  const reported = new Set<string>();
+
+  const contextOf = (principal: Principal): RequestContext => ({
+    "aws:PrincipalArn": principal.kind === "role" ? principal.roleArn : principal.arn,
+    "aws:PrincipalAccount": accountId,
+    "aws:PrincipalType": principal.kind === "role" ? "AssumedRole" : "Account",
+    "aws:PrincipalIsAWSService": "false",
+    "aws:ResourceAccount": accountId,
+    "aws:RequestedRegion": region,
+    "aws:CurrentTime": clock().toISOString(),
+    "aws:EpochTime": String(Math.floor(clock().getTime() / 1000)),
+    // The templates are written for AWS, where every call of the SDK is encrypted.
+    "aws:SecureTransport": "true",
+    "aws:SourceIp": "127.0.0.1",
+  });
+
+  /** Once for each role and thing: it is a property of the template, not of the request. */
+  function reportNotEvaluated(roleArn: string, what: readonly string[]) {
+    for (const part of what) {
+      const name = `${roleArn} ${part}`;
+      if (reported.has(name)) continue;
+      reported.add(name);
+      onEvent?.({ code: "policy-not-evaluated", level: "warning", data: { roleArn, part } });
+    }
+  }
+
+  function check(
+    principal: Principal & { kind: "role" },
+    request: AccessRequest,
+    resourcePolicy: Policy | undefined,
+  ): Reason | undefined {
+    const policies = roles.policiesOf(principal.roleArn);
+    const full = { ...request, context: { ...contextOf(principal), ...request.context } };
+    const identity = evaluatePolicies(policies?.identity ?? [], full);
+    const boundary = policies?.boundary && evaluatePolicies(policies.boundary, full);
+    const resource = evaluatePolicies(resourcePolicy ? [resourcePolicy] : [], full, (statement) =>
+      namesPrincipal(statement, principal, accountId),
+    );
+    const all = [identity, boundary, resource].filter(
+      (one): one is Evaluation => one !== undefined,
+    );
+    reportNotEvaluated(principal.roleArn, [
+      ...all.flatMap(({ notEvaluated }) => notEvaluated),
+      ...(policies?.unknownPolicyArns ?? []).map((arn) => `managed policy ${arn}`),
+    ]);
+    if (identity.decision === "explicit-deny") return "explicit";
+    if (boundary?.decision === "explicit-deny") return "explicit-boundary";
+    if (resource.decision === "explicit-deny") return "explicit-resource";
+    if (resource.decision === "allowed" && identity.decision !== "allowed") return undefined;
+    if (identity.decision !== "allowed") return "identity";
+    return boundary === undefined || boundary.decision === "allowed" ? undefined : "boundary";
+  }
+
+  return {
+    refusal(principal, requests, resourcePolicy) {
+      if (principal.kind === "operator") return undefined;
+      for (const request of requests) {
+        const reason = check(principal, request, resourcePolicy);
+        if (reason === undefined) continue;
+        const { action, resource } = request;
+        const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because(reason, action)}`;
+        onEvent?.({
+          code: "access-denied",
+          level: "warning",
+          data: {
+            message,
+            roleArn: principal.roleArn,
+            sessionName: principal.sessionName,
+            action,
+            resource,
+            ...(reason === "identity" && {
+              statement: { Effect: "Allow", Action: action, Resource: resource },
+            }),
+          },
+        });
+        return message;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function because(reason: Reason, action: string): string {
+  switch (reason) {
+    case "identity":
+      return `because no identity-based policy allows the ${action} action`;
+    case "boundary":
+      return `because no permissions boundary allows the ${action} action`;
+    case "explicit":
+      return "with an explicit deny in an identity-based policy";
+    case "explicit-boundary":
+      return "with an explicit deny in a permissions boundary";
+    case "explicit-resource":
+      return "with an explicit deny in a resource-based policy";
+  }
+}
+
+function namesPrincipal(
+  { principals, notPrincipals }: PolicyStatement,
+  principal: Principal & { kind: "role" },
+  accountId: string,
+): boolean {
+  const names = [principal.roleArn, principal.arn, accountId, `arn:aws:iam::${accountId}:root`];
+  const isOne = (pattern: string) =>
+    pattern === "*" || names.some((name) => matchesWildcard(pattern, name));
+  if (notPrincipals !== undefined) return !notPrincipals.some(isOne);
+  return principals?.some(isOne) ?? false;
+}

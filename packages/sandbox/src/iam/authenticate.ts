@@ -1,0 +1,32 @@
+import type { Clock } from "../clock.ts";
+import type { CredentialIssuer, Principal } from "./credentials.ts";
+import {
+  createSignatureVerifier,
+  readSignatureClaim,
+  type SignatureProblem,
+  type SignedParts,
+} from "./signature.ts";
+
+export type Authentication =
+  | { readonly kind: "authenticated"; readonly principal: Principal; readonly accessKeyId: string }
+  | { readonly kind: "refused"; readonly problem: SignatureProblem | "unknown-key" };
+
+export type Authenticate = (parts: SignedParts) => Authentication;
+
+/** Says who signed a request. */
+export function createAuthenticator(options: {
+  readonly credentials: CredentialIssuer;
+  readonly clock: Clock;
+}): Authenticate {
+  const verify = createSignatureVerifier(options);
+  return (parts) => {
+    const claim = readSignatureClaim(parts.url, parts.headers);
+    if (typeof claim === "string") return { kind: "refused", problem: claim };
+    const identity = options.credentials.identify(claim.accessKeyId, claim.sessionToken);
+    if (identity === undefined) return { kind: "refused", problem: "unknown-key" };
+    const outcome = verify(parts, claim, identity.secretAccessKey);
+    if (outcome !== "valid") return { kind: "refused", problem: outcome };
+    const { principal } = identity;
+    return { kind: "authenticated", principal, accessKeyId: claim.accessKeyId };
+  };
+}

@@ -1,0 +1,22 @@
+import type { AuthorizeResult, SignedRequest } from "../services.ts";
+import type { AccessControl } from "./access-control.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { sha256 } from "./signature.ts";
+
+/** Decides on requests to routes with `AWS_IAM` authorization. */
+export function createAuthorize(options: {
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+}): (request: SignedRequest, resource: string) => AuthorizeResult {
+  return (request, resource) => {
+    const authentication = options.authenticate({ ...request, payloadHash: sha256(request.body) });
+    if (authentication.kind === "refused") {
+      return { kind: "denied", message: "Forbidden" };
+    }
+    const { principal, accessKeyId } = authentication;
+    const access = { action: "execute-api:Invoke", resource, context: {} };
+    const message = options.accessControl.refusal(principal, [access]);
+    if (message !== undefined) return { kind: "denied", message };
+    return { kind: "allowed", principalArn: principal.arn, accessKeyId };
+  };
+}

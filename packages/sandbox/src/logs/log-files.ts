@@ -1,0 +1,97 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { TailedLogEvent } from "../services.ts";
+
+export interface LogFilesOptions {
+  readonly directory: string;
+  readonly maximumFileBytes: number;
+  readonly maximumFiles: number;
+}
+
+const FILE = /^(\d+)\.jsonl$/;
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** One log group on disk: numbered files of JSON lines, written in batches, the oldest removed. */
+export class LogFiles {
+  readonly #options: LogFilesOptions;
+  #pending: string[] = [];
+  #current: { readonly number: number; bytes: number } | undefined;
+
+  constructor(options: LogFilesOptions) {
+    this.#options = options;
+  }
+
+  append({ time, stream, message }: TailedLogEvent): void {
+    this.#pending.push(`${JSON.stringify([time.getTime(), stream, message])}\n`);
+  }
+
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    const text = this.#pending.join("");
+    this.#pending = [];
+
+    const current = this.#writable();
+    appendFileSync(this.#path(current.number), text);
+    current.bytes += Buffer.byteLength(text);
+  }
+
+  /** Every stored event in the order in which it was appended. */
+  read(): TailedLogEvent[] {
+    this.flush();
+    return this.#numbers().flatMap((number) =>
+      readFileSync(this.#path(number), "utf8").split("\n").flatMap(parseLine),
+    );
+  }
+
+  removeOlderThan(days: number): void {
+    const limit = Date.now() - days * MILLISECONDS_A_DAY;
+    for (const number of this.#numbers()) {
+      if (statSync(this.#path(number)).mtimeMs < limit) rmSync(this.#path(number));
+    }
+  }
+
+  #writable(): { readonly number: number; bytes: number } {
+    const { maximumFileBytes, maximumFiles } = this.#options;
+    if (this.#current && this.#current.bytes < maximumFileBytes) return this.#current;
+
+    mkdirSync(this.#options.directory, { recursive: true });
+    const numbers = this.#numbers();
+    // A run starts a file of its own: the last line of the one before may be torn.
+    const number = (numbers.at(-1) ?? 0) + 1;
+    for (const old of numbers.slice(0, Math.max(0, numbers.length - maximumFiles + 1))) {
+      rmSync(this.#path(old));
+    }
+    this.#current = { number, bytes: 0 };
+    return this.#current;
+  }
+
+  #numbers(): number[] {
+    return listFiles(this.#options.directory)
+      .flatMap((name) => FILE.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  #path(number: number): string {
+    return join(this.#options.directory, `${number}.jsonl`);
+  }
+}
+
+function listFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** A process killed while writing leaves a torn line behind; it is skipped. */
+function parseLine(line: string): TailedLogEvent[] {
+  if (line === "") return [];
+  try {
+    const [time, stream, message] = JSON.parse(line) as [number, string, string];
+    return [{ time: new Date(time), stream, message }];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,164 @@
+import type { TemplateObject } from "@proton/cloudformation";
+import type { TableDescription } from "../data-plane/dynamodb/dynalite.ts";
+import { toDynamoDbError } from "../data-plane/dynamodb/dynamodb-error.ts";
+import { indexUpdates } from "./dynamodb-index-updates.ts";
+import { propertiesOf } from "./properties.ts";
+import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
+import type { SandboxServices } from "./sandbox-services.ts";
+
+/** Properties that CreateTable takes as the template gives them. */
+const CREATION = [
+  "AttributeDefinitions",
+  "KeySchema",
+  "GlobalSecondaryIndexes",
+  "LocalSecondaryIndexes",
+] as const;
+
+/** `AWS::DynamoDB::Table` */
+export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices): ResourceType {
+  const call = async (operation: string, input: object): Promise<unknown> => {
+    try {
+      return await dynamodb.execute(operation, input);
+    } catch (error) {
+      const known = toDynamoDbError(error);
+      if (known === undefined) throw error;
+      throw new ResourceError("InvalidRequest", `${known.code}: ${known.message}`);
+    }
+  };
+  const find = async (name: string): Promise<TableDescription | undefined> => {
+    try {
+      const { Table } = (await dynamodb.execute("DescribeTable", { TableName: name })) as {
+        Table: TableDescription;
+      };
+      return Table;
+    } catch (error) {
+      if (toDynamoDbError(error)?.code === "ResourceNotFoundException") return undefined;
+      throw error;
+    }
+  };
+
+  /** Brings everything but keys and indexes to what the template says, from whatever it is. */
+  async function applySettings({ physicalId: TableName, properties }: ResourceInstance) {
+    const read = propertiesOf(properties);
+    await call("UpdateTable", {
+      TableName,
+      DeletionProtectionEnabled: read.flag("DeletionProtectionEnabled") ?? false,
+      SSESpecification: read.object("SSESpecification") ?? {},
+    });
+    const recovery = propertiesOf(read.object("PointInTimeRecoverySpecification") ?? {});
+    await call("UpdateContinuousBackups", {
+      TableName,
+      PointInTimeRecoverySpecification: {
+        PointInTimeRecoveryEnabled: recovery.flag("PointInTimeRecoveryEnabled") ?? false,
+      },
+    });
+    await applyTimeToLive(TableName, read.object("TimeToLiveSpecification") ?? {});
+    await applyTags(TableName, properties);
+  }
+
+  async function applyTimeToLive(TableName: string, specification: TemplateObject) {
+    const read = propertiesOf(specification);
+    const wanted = read.flag("Enabled") ? read.requiredText("AttributeName") : undefined;
+    const { TimeToLiveDescription: current } = (await call("DescribeTimeToLive", {
+      TableName,
+    })) as { TimeToLiveDescription: { AttributeName?: string } };
+    if (current.AttributeName === wanted) return;
+    for (const [AttributeName, Enabled] of [
+      [current.AttributeName, false],
+      [wanted, true],
+    ] as const) {
+      if (AttributeName === undefined) continue;
+      const TimeToLiveSpecification = { AttributeName, Enabled };
+      await call("UpdateTimeToLive", { TableName, TimeToLiveSpecification });
+    }
+  }
+
+  async function applyTags(name: string, properties: TemplateObject) {
+    const ResourceArn = arnOf(name);
+    const wanted = propertiesOf(properties).objects("Tags") as readonly { Key: string }[];
+    const { Tags: current } = (await call("ListTagsOfResource", { ResourceArn })) as {
+      Tags: { Key: string }[];
+    };
+    const keys = new Set(wanted.map(({ Key }) => Key));
+    const gone = current.map(({ Key }) => Key).filter((key) => !keys.has(key));
+    if (gone.length > 0) await call("UntagResource", { ResourceArn, TagKeys: gone });
+    if (wanted.length > 0) await call("TagResource", { ResourceArn, Tags: wanted });
+  }
+
+  const arnOf = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+
+  return {
+    kind: "emulated",
+    remarks:
+      "StreamSpecification is refused. Time to live is swept every few seconds. Encryption and point-in-time recovery are kept and shown, and have no effect.",
+    refuse: (properties) =>
+      properties.StreamSpecification === undefined &&
+      properties.KinesisStreamSpecification === undefined
+        ? undefined
+        : "the sandbox has no DynamoDB Streams: remove StreamSpecification and KinesisStreamSpecification, or deploy the table to AWS",
+    identify: (properties, names) =>
+      propertiesOf(properties).text("TableName") ?? names.generate({ longest: 255 }),
+    exists: async ({ physicalId }) => (await find(physicalId)) !== undefined,
+    async create(instance) {
+      const { physicalId: TableName, properties } = instance;
+      await call("CreateTable", {
+        TableName,
+        ...Object.fromEntries(
+          CREATION.filter((name) => name in properties).map((name) => [name, properties[name]]),
+        ),
+        ...capacityOf(properties),
+      });
+      await applySettings(instance);
+      return undefined;
+    },
+    async update(instance) {
+      const { physicalId: TableName, properties } = instance;
+      const table = await find(TableName);
+      if (table === undefined) throw new ResourceError("NotFound", `table ${TableName} is gone`);
+      for (const change of indexUpdates(table, properties)) {
+        await call("UpdateTable", {
+          TableName,
+          AttributeDefinitions: properties.AttributeDefinitions,
+          GlobalSecondaryIndexUpdates: [change],
+        });
+      }
+      const capacity = capacityOf(properties);
+      if (isOtherCapacity(table, capacity)) await call("UpdateTable", { TableName, ...capacity });
+      await applySettings(instance);
+      return undefined;
+    },
+    async delete({ physicalId }) {
+      if ((await find(physicalId)) === undefined) return;
+      await call("DeleteTable", { TableName: physicalId });
+    },
+    attributes: ({ physicalId }) => ({ Arn: arnOf(physicalId) }),
+  };
+}
+
+function capacityOf(properties: TemplateObject) {
+  const read = propertiesOf(properties);
+  const BillingMode = read.text("BillingMode") ?? "PROVISIONED";
+  const throughput = propertiesOf(read.object("ProvisionedThroughput") ?? {});
+  if (BillingMode === "PAY_PER_REQUEST") return { BillingMode };
+  return {
+    BillingMode,
+    ProvisionedThroughput: {
+      ReadCapacityUnits: throughput.number("ReadCapacityUnits") ?? 0,
+      WriteCapacityUnits: throughput.number("WriteCapacityUnits") ?? 0,
+    },
+  };
+}
+
+function isOtherCapacity(table: TableDescription, wanted: ReturnType<typeof capacityOf>): boolean {
+  const { BillingModeSummary: summary, ProvisionedThroughput: throughput } = table as {
+    BillingModeSummary?: { BillingMode: string };
+    ProvisionedThroughput?: { ReadCapacityUnits: number; WriteCapacityUnits: number };
+  };
+  if ((summary?.BillingMode ?? "PROVISIONED") !== wanted.BillingMode) return true;
+  const units = wanted.ProvisionedThroughput;
+  if (units === undefined) return false;
+  return (
+    throughput?.ReadCapacityUnits !== units.ReadCapacityUnits ||
+    throughput.WriteCapacityUnits !== units.WriteCapacityUnits
+  );
+}

@@ -1,0 +1,29 @@
+import type { BucketPolicy } from "../data-plane/aws-apis.ts";
+import type { DynamoDb } from "../data-plane/dynamodb/dynamodb.ts";
+import type { ObjectStore } from "../data-plane/s3/object-store.ts";
+import type { RoleRegistry } from "../iam/role-registry.ts";
+import type {
+  FunctionConfiguration,
+  FunctionService,
+  HttpApiService,
+  LogService,
+} from "../services.ts";
+import type { CodeStore } from "../state/code-store.ts";
+
+/** What the resource types are made with. */
+export interface SandboxServices {
+  readonly region: string;
+  readonly accountId: string;
+  readonly dynamodb: DynamoDb;
+  readonly objects: ObjectStore;
+  readonly bucketPolicies: Map<string, BucketPolicy>;
+  readonly roles: RoleRegistry;
+  readonly functions: FunctionService;
+  readonly httpApis: HttpApiService;
+  readonly logs: LogService;
+  readonly code: CodeStore;
+  /** The functions that exist, by name: what versions and aliases are made of. */
+  readonly configurations: Map<string, FunctionConfiguration>;
+  /** Where source maps of deployed handlers lie, when not in their archive. */
+  readonly sourceMapDirectory?: string;
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import type { Provisioner, StackEvent } from "@proton/cloudformation";
+import { createTokenIssuer, type TokenIssuer } from "./authorization/token-issuer.ts";
+import type { Clock } from "./clock.ts";
+import { openAwsApis } from "./data-plane/aws-apis.ts";
+import { getObject } from "./data-plane/s3/get-object.ts";
+import { putObject } from "./data-plane/s3/put-object.ts";
+import { createFunctionService } from "./functions/function-service.ts";
+import { createHttpApiService } from "./http-api/http-api-service.ts";
+import { createAuthorize } from "./iam/authorize.ts";
+import { createLogService } from "./logs/log-service.ts";
+import { createResourceTypes } from "./resources/registry.ts";
+import type {
+  Credentials,
+  FunctionConfiguration,
+  FunctionService,
+  HttpApiService,
+  LogService,
+  SandboxEvent,
+  ServiceEndpoints,
+} from "./services.ts";
+import type { RandomBytes } from "./stack/physical-name.ts";
+import { createStackEngine } from "./stack/stack-engine.ts";
+import type { StackRecord } from "./stack/stack-record.ts";
+import { openCodeStore } from "./state/code-store.ts";
+import { openSandboxDirectory } from "./state/sandbox-directory.ts";
+import { openStackStore, type StackStore } from "./state/stack-store.ts";
+
+export interface SandboxOptions {
+  /** Holds everything of one sandbox, such as `.proton/sandbox`. */
+  readonly directory: string;
+  /** Begins with an empty sandbox. @default false */
+  readonly fresh?: boolean;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** Of the first HTTP API; others take the ports after it. 0 for any that are free. @default 0 */
+  readonly httpPort?: number;
+  /** Of the DynamoDB and S3 APIs; 0 for any that is free. @default 0 */
+  readonly dataPort?: number;
+  /** Where the built-in issuer of JSON Web Tokens listens; 0 for any free port. @default none */
+  readonly tokenIssuerPort?: number;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default 000000000000 */
+  readonly accountId?: string;
+  /** Where the source maps of deployed handlers lie, when not in their archive. */
+  readonly sourceMapDirectory?: string;
+  readonly onEvent?: (event: SandboxEvent) => void;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /** @default the system's */
+  readonly random?: RandomBytes;
+}
+
+/** AWS as far as the templates need it, in this process. */
+export interface Sandbox {
+  readonly provisioner: Provisioner;
+  readonly endpoints: ServiceEndpoints;
+  /** Of the person at the keyboard: allowed everything. */
+  readonly operatorCredentials: Credentials;
+  readonly region: string;
+  readonly accountId: string;
+  readonly functions: FunctionService;
+  readonly httpApis: HttpApiService;
+  readonly logs: LogService;
+  /** Mints tokens that JWT authorizers with its issuer accept; only with `tokenIssuerPort`. */
+  readonly tokenIssuer?: TokenIssuer;
+  /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
+  uploadObject(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /** @throws {S3Error} when there is no such object */
+  readObject(bucket: string, key: string): Promise<Uint8Array>;
+  /** Stops everything; a deployment under way is rolled back first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a sandbox: brings back what it held, and ends what a killed process had begun.
+ *
+ * @throws {StateError} when the directory is in use or damaged
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { onEvent, clock = () => new Date(), random = randomBytes } = options;
+  const directory = resolve(options.directory);
+  const { identity, lock } = await openSandboxDirectory({
+    directory,
+    fresh: options.fresh ?? false,
+    identity: {
+      region: options.region ?? "us-east-1",
+      accountId: options.accountId ?? "000000000000",
+      secret: Buffer.from(random(32)).toString("base64url"),
+    },
+  });
+  // In the order of opening; closed the other way round, also when opening fails half-way.
+  const closers: (() => Promise<void>)[] = [() => lock.release()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  const closing = <T extends { close(): Promise<void> }>(part: T): T => {
+    closers.push(() => part.close());
+    return part;
+  };
+
+  try {
+    const shared = { ...identity, clock, ...(onEvent && { onEvent }) };
+    const host = options.host ?? "127.0.0.1";
+    const stacks = await openStackStore(directory);
+    const code = await openCodeStore(join(directory, "code"));
+    const logs = closing(createLogService({ directory: join(directory, "logs") }));
+    const apis = closing(
+      await openAwsApis({ ...shared, directory, host, port: options.dataPort ?? 0 }),
+    );
+    const functions = closing(
+      createFunctionService({
+        ...shared,
+        credentialsFor: apis.credentials.credentialsFor,
+        endpoints: apis.endpoints,
+        logs,
+      }),
+    );
+    const httpApis = closing(
+      createHttpApiService({
+        ...shared,
+        functions,
+        logs,
+        host,
+        port: options.httpPort ?? 0,
+        now: clock,
+        authorize: createAuthorize(apis),
+      }),
+    );
+    const { sourceMapDirectory, tokenIssuerPort } = options;
+    const tokenIssuer =
+      tokenIssuerPort === undefined
+        ? undefined
+        : closing(await createTokenIssuer({ directory, host, port: tokenIssuerPort, now: clock }));
+    const types = createResourceTypes({
+      ...identity,
+      ...apis,
+      functions,
+      httpApis,
+      logs,
+      code,
+      configurations: new Map<string, FunctionConfiguration>(),
+      ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
+    });
+    const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
+    await code.prune(usedCode(stacks));
+    const problems = await engine.recover((event) => onEvent?.(stackEvent(event)));
+    for (const problem of problems) {
+      onEvent?.({ code: "resource-not-restored", level: "warning", data: { problem } });
+    }
+
+    return {
+      provisioner: engine,
+      endpoints: apis.endpoints,
+      operatorCredentials: apis.credentials.operator,
+      region: identity.region,
+      accountId: identity.accountId,
+      functions,
+      httpApis,
+      logs,
+      ...(tokenIssuer && { tokenIssuer }),
+      async uploadObject(bucket, key, bytes) {
+        await apis.objects.createBucket(bucket);
+        await putObject(apis.objects, { bucket, key, bytes, lastModified: clock() });
+      },
+      readObject: (bucket, key) => getObject(apis.objects, bucket, key),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const stackEvent = (event: StackEvent): SandboxEvent => ({
+  code: "stack-recovered",
+  level: "info",
+  data: { ...event },
+});
+
+/** The code of every function that exists or may come back in a rollback. */
+function usedCode(stacks: StackStore): ReadonlySet<string> {
+  const recordsOf = ({ resources, leftovers, operation }: StackRecord) => [
+    ...Object.values(resources),
+    ...leftovers,
+    ...Object.values(operation?.previous ?? {}),
+  ];
+  const records = [...stacks.retained(), ...stacks.all().flatMap(recordsOf)];
+  return new Set(
+    records.flatMap(({ data }) => {
+      const configuration = data?.configuration as { codeSha256?: unknown } | undefined;
+      const hashes = [data?.codeSha256, configuration?.codeSha256];
+      return hashes.filter((hash) => typeof hash === "string");
+    }),
+  );
+}

@@ -1,0 +1,191 @@
+import type {
+  DeployStackRequest,
+  DeployStackResult,
+  ProvisionerOptions,
+} from "@proton/cloudformation";
+import { cleanUp, retainResources } from "./clean-up.ts";
+import { type DesiredStack, readDesired } from "./desired-stack.ts";
+import {
+  changeRecord,
+  changeStatus,
+  currentRecord,
+  type OperationContext,
+} from "./engine-context.ts";
+import { finishOperation, remember } from "./finish-operation.ts";
+import { type ForwardResult, goForward } from "./go-forward.ts";
+import { uuidFrom } from "./physical-name.ts";
+import { planStack } from "./plan-stack.ts";
+import { rollBack } from "./roll-back.ts";
+import type { ResourceRecord, StackRecord } from "./stack-record.ts";
+import { toStack } from "./to-stack.ts";
+
+/** Creates or updates a stack on which nothing else is being done. */
+export async function deployStack(
+  context: OperationContext,
+  request: DeployStackRequest,
+  { signal }: ProvisionerOptions,
+): Promise<DeployStackResult> {
+  const earlier = finishedResult(context, request);
+  if (earlier !== undefined) return earlier;
+  const stuck = await leaveFailedStates(context);
+  if (stuck !== undefined) return stuck;
+
+  const { stackName, clientToken } = request;
+  const before = context.stacks.get(stackName);
+  const stack = before && toStack(context, before);
+  const stackId = before?.stackId ?? newStackId(context);
+  const read = readDesired(request, { ...context, stackId, before });
+  if (read.outcome === "refused") return { outcome: "failed", reason: read.reason, stack };
+  if (signal?.aborted) {
+    return { outcome: "cancelled", reason: "cancelled before it began", stack };
+  }
+  const { desired } = read;
+  if (before !== undefined && isUnchanged(context, desired, before)) {
+    await changeRecord(context, (record) =>
+      remember(record, { clientToken, outcome: "no-changes" }),
+    );
+    return { outcome: "no-changes", stack: toStack(context, currentRecord(context)) };
+  }
+  await begin(context, { before, stackId, clientToken });
+  const forward = await goForward(context, desired, signal);
+  if (forward.outcome === "failed") {
+    const failure = await rollBack(context, forward.failure);
+    return { ...failure, stack: toStack(context, currentRecord(context)) };
+  }
+  await settle(context, desired, forward);
+  await finishCleanUp(context);
+  return { outcome: "deployed", stack: toStack(context, currentRecord(context)) };
+}
+
+/** What a token's deployment came to, when it is over. */
+function finishedResult(
+  context: OperationContext,
+  { stackName, clientToken }: DeployStackRequest,
+): DeployStackResult | undefined {
+  const record = context.stacks.get(stackName);
+  const finished = record?.finished.find((one) => one.clientToken === clientToken);
+  if (record === undefined || finished === undefined) return undefined;
+  const stack = toStack(context, record);
+  const { outcome, reason = "" } = finished;
+  return outcome === "failed" || outcome === "cancelled"
+    ? { outcome, reason, stack }
+    : { outcome, stack };
+}
+
+/** A stack that never came to be is removed, a rollback that failed is tried again. */
+async function leaveFailedStates(
+  context: OperationContext,
+): Promise<DeployStackResult | undefined> {
+  const record = context.stacks.get(context.stackName);
+  if (record === undefined) return undefined;
+  if (record.operation?.phase === "rollback") {
+    const failure = { outcome: "failed", reason: "the rollback is tried again" } as const;
+    await rollBack(context, record.operation.failure ?? failure);
+  }
+  const { status, statusReason = status } = currentRecord(context);
+  if (status === "ROLLBACK_COMPLETE") {
+    await context.stacks.remove(context.stackName);
+    return undefined;
+  }
+  const isStuck = /(ROLLBACK|DELETE)_FAILED$/.test(status);
+  if (!isStuck) return undefined;
+  const reason = `the stack is in ${status} state and can not be updated: ${statusReason}`;
+  return { outcome: "failed", reason, stack: toStack(context, currentRecord(context)) };
+}
+
+function newStackId({ region, accountId, stackName, random }: OperationContext): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFrom(random)}`;
+}
+
+function isUnchanged(context: OperationContext, desired: DesiredStack, before: StackRecord) {
+  try {
+    return planStack(context, desired, before).isEmpty;
+  } catch {
+    // Whatever cannot be computed fails again on the way, with the resource's name.
+    return false;
+  }
+}
+
+async function begin(
+  context: OperationContext,
+  options: { before: StackRecord | undefined; stackId: string; clientToken: string },
+): Promise<void> {
+  const { before, stackId, clientToken } = options;
+  const now = context.clock().toISOString();
+  const reason = "User Initiated";
+  if (before === undefined) {
+    await context.stacks.create({
+      stackName: context.stackName,
+      stackId,
+      status: "CREATE_IN_PROGRESS",
+      createdAt: now,
+      outputs: {},
+      exports: {},
+      imports: [],
+      resources: {},
+      leftovers: [],
+      operation: { kind: "create", phase: "forward", clientToken, previous: {} },
+      finished: [],
+    });
+    return changeStatus(context, "CREATE_IN_PROGRESS", { reason });
+  }
+  return changeStatus(context, "UPDATE_IN_PROGRESS", {
+    reason,
+    also: (record) => ({
+      ...record,
+      updatedAt: now,
+      operation: {
+        kind: "update",
+        phase: "forward",
+        clientToken,
+        previous: record.resources,
+        previousStatus: record.status,
+      },
+    }),
+  });
+}
+
+/** The moment from which on the new state is the stack's, whatever happens. */
+async function settle(
+  context: OperationContext,
+  desired: DesiredStack,
+  { outputs, exports, imports }: Extract<ForwardResult, { outcome: "done" }>,
+): Promise<void> {
+  const { operation, resources } = currentRecord(context);
+  const previous = Object.values(operation?.previous ?? {});
+  const removed = previous.filter(({ logicalId }) => !desired.dependencies.has(logicalId));
+  const replaced = previous.filter(({ logicalId, physicalId }) => {
+    const current = resources[logicalId];
+    return desired.dependencies.has(logicalId) && current?.physicalId !== physicalId;
+  });
+  const isKept = (record: ResourceRecord) =>
+    removed.includes(record)
+      ? record.deletionPolicy !== "Delete"
+      : [record, resources[record.logicalId]].some(
+          (one) => one !== undefined && one.updateReplacePolicy !== "Delete",
+        );
+  const gone = [...removed, ...replaced];
+  await retainResources(context, gone.filter(isKept));
+  const remaining = new Set(desired.logicalIds);
+  const also = (record: StackRecord): StackRecord => ({
+    ...record,
+    source: desired.source,
+    outputs,
+    exports,
+    imports,
+    resources: Object.fromEntries(
+      Object.entries(record.resources).filter(([logicalId]) => remaining.has(logicalId)),
+    ),
+    leftovers: [...record.leftovers, ...gone.filter((record) => !isKept(record))],
+    ...(record.operation && { operation: { ...record.operation, phase: "cleanup" } }),
+  });
+  if (operation?.kind === "create") await changeRecord(context, also);
+  else await changeStatus(context, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", { also });
+}
+
+/** Ends a deployment whose new state is settled. */
+export async function finishCleanUp(context: OperationContext): Promise<void> {
+  await cleanUp(context);
+  const isCreate = currentRecord(context).operation?.kind === "create";
+  await finishOperation(context, isCreate ? "CREATE_COMPLETE" : "UPDATE_COMPLETE");
+}

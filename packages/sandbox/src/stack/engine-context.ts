@@ -1,0 +1,94 @@
+import type { StackEvent, TemplateValue } from "@proton/cloudformation";
+import type { Clock } from "../clock.ts";
+import type { ResourceTypes } from "../resources/resource-type.ts";
+import type { StackStore } from "../state/stack-store.ts";
+import type { RandomBytes } from "./physical-name.ts";
+import type { ResourceRecord, StackRecord } from "./stack-record.ts";
+
+/** What the stack engine works with. */
+export interface EngineContext {
+  readonly stacks: StackStore;
+  readonly types: ResourceTypes;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+/** One operation on one stack. */
+export interface OperationContext extends EngineContext {
+  readonly stackName: string;
+  readonly onEvent?: (event: StackEvent) => void;
+}
+
+/** The stack's record as it is now. */
+export function currentRecord({ stacks, stackName }: OperationContext): StackRecord {
+  const record = stacks.get(stackName);
+  if (record === undefined) throw new Error(`there is no stack ${stackName}`);
+  return record;
+}
+
+export function changeRecord(
+  { stacks, stackName }: OperationContext,
+  change: (record: StackRecord) => StackRecord,
+): Promise<void> {
+  return stacks.change(stackName, change);
+}
+
+/** Records one resource of the stack as it is now. */
+export function recordResource(context: OperationContext, resource: ResourceRecord): Promise<void> {
+  return changeRecord(context, (record) => ({
+    ...record,
+    resources: { ...record.resources, [resource.logicalId]: resource },
+  }));
+}
+
+type Subject = Pick<ResourceRecord, "logicalId" | "type"> & { readonly physicalId?: string };
+
+export function emitResource(
+  context: OperationContext,
+  subject: Subject,
+  resourceStatus: string,
+  reason?: string,
+): void {
+  context.onEvent?.({
+    stackName: context.stackName,
+    time: context.clock(),
+    logicalResourceId: subject.logicalId,
+    ...(subject.physicalId !== undefined && { physicalResourceId: subject.physicalId }),
+    resourceType: subject.type,
+    resourceStatus,
+    ...(reason !== undefined && { resourceStatusReason: reason }),
+  });
+}
+
+/** Records the stack's status, with anything that must be true from the same moment, and says so. */
+export async function changeStatus(
+  context: OperationContext,
+  status: StackRecord["status"],
+  options: {
+    readonly reason?: string;
+    readonly also?: (record: StackRecord) => StackRecord;
+  } = {},
+): Promise<void> {
+  const { reason, also = (record) => record } = options;
+  await changeRecord(context, (record) => {
+    const { statusReason: _, ...rest } = also(record);
+    return { ...rest, status, ...(reason !== undefined && { statusReason: reason }) };
+  });
+  const subject = {
+    logicalId: context.stackName,
+    type: "AWS::CloudFormation::Stack",
+    physicalId: currentRecord(context).stackId,
+  };
+  emitResource(context, subject, status, reason);
+}
+
+/** The value that another stack exports under a name. */
+export function exportedValue(
+  { stacks, stackName }: OperationContext,
+  name: string,
+): TemplateValue | undefined {
+  return stacks.all().find((stack) => stack.stackName !== stackName && name in stack.exports)
+    ?.exports[name];
+}

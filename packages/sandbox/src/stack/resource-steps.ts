@@ -1,0 +1,90 @@
+import { ResourceError, type ResourceType } from "../resources/resource-type.ts";
+import { emitResource, type OperationContext, recordResource } from "./engine-context.ts";
+import { createNameSource } from "./physical-name.ts";
+import type { ResourceRecord } from "./stack-record.ts";
+
+/** A resource as the template wants it, not made yet. */
+export type ResourceDraft = Omit<ResourceRecord, "physicalId" | "status" | "data">;
+
+type Verb = "CREATE" | "UPDATE";
+
+export function typeOf({ types }: OperationContext, { type }: { type: string }): ResourceType {
+  const found = types[type];
+  if (found === undefined) throw new Error(`the sandbox has no resource type ${type}`);
+  return found;
+}
+
+/** An error in CloudFormation's words. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ResourceError) {
+    return `Resource handler returned message: "${error.message}" (HandlerErrorCode: ${error.code})`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Makes a resource: recorded before it is begun and after it is done. */
+export async function createResource(
+  context: OperationContext,
+  draft: ResourceDraft,
+  verb: Verb,
+): Promise<void> {
+  const type = typeOf(context, draft);
+  const refusal = type.refuse?.(draft.properties);
+  if (refusal !== undefined) throw new ResourceError("InvalidRequest", refusal);
+  const names = createNameSource({ ...context, logicalId: draft.logicalId });
+  const physicalId = type.identify(draft.properties, names);
+  if (
+    context.stacks.get(context.stackName)?.resources[draft.logicalId]?.physicalId === physicalId
+  ) {
+    throw new ResourceError(
+      "AlreadyExists",
+      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${physicalId} and update the stack again.`,
+    );
+  }
+  const started = { ...draft, physicalId, status: `${verb}_IN_PROGRESS` };
+  if (await type.exists?.(started)) {
+    throw new ResourceError("AlreadyExists", `${physicalId} already exists`);
+  }
+  await recordResource(context, started);
+  emitResource(context, started, started.status, "Resource creation Initiated");
+  const data = await type.create(started);
+  const done = { ...started, ...(data && { data }), status: `${verb}_COMPLETE` };
+  await recordResource(context, done);
+  emitResource(context, done, done.status);
+}
+
+/** Changes a resource in place to what `target` says. */
+export async function updateResource(
+  context: OperationContext,
+  target: ResourceRecord,
+  current: ResourceRecord,
+): Promise<void> {
+  const type = typeOf(context, target);
+  const refusal = type.refuse?.(target.properties);
+  if (refusal !== undefined) throw new ResourceError("InvalidRequest", refusal);
+  const known = target.data ?? current.data;
+  const started = { ...target, ...(known && { data: known }), status: "UPDATE_IN_PROGRESS" };
+  await recordResource(context, started);
+  emitResource(context, started, started.status);
+  const data = await type.update(target, current);
+  const done = { ...started, ...(data && { data }), status: "UPDATE_COMPLETE" };
+  await recordResource(context, done);
+  emitResource(context, done, done.status);
+}
+
+/** Deletes a resource, or what there is of it; says why when it cannot. */
+export async function deleteResource(
+  context: OperationContext,
+  record: ResourceRecord,
+): Promise<string | undefined> {
+  emitResource(context, record, "DELETE_IN_PROGRESS");
+  try {
+    await typeOf(context, record).delete(record);
+    emitResource(context, record, "DELETE_COMPLETE");
+    return undefined;
+  } catch (error) {
+    const reason = reasonOf(error);
+    emitResource(context, record, "DELETE_FAILED", reason);
+    return reason;
+  }
+}

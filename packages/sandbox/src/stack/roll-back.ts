@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from "node:util";
+import { cleanUp, retainResources } from "./clean-up.ts";
+import {
+  changeRecord,
+  changeStatus,
+  currentRecord,
+  emitResource,
+  type OperationContext,
+  recordResource,
+} from "./engine-context.ts";
+import { finishOperation } from "./finish-operation.ts";
+import { inOrder } from "./in-order.ts";
+import { reasonOf, updateResource } from "./resource-steps.ts";
+import type { OperationFailure, ResourceRecord, StackOperation } from "./stack-record.ts";
+
+/**
+ * Brings a stack back to what it was before its operation. Every step finds out for itself what
+ * is still to do, so a rollback that was interrupted is simply begun again.
+ */
+export async function rollBack(
+  context: OperationContext,
+  failure: OperationFailure,
+): Promise<OperationFailure> {
+  const operation = currentRecord(context).operation;
+  if (operation === undefined) return failure;
+  const isUpdate = operation.kind === "update";
+  const { reason } = failure;
+  await changeStatus(context, isUpdate ? "UPDATE_ROLLBACK_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS", {
+    reason,
+    also: (record) => ({ ...record, operation: { ...operation, phase: "rollback", failure } }),
+  });
+
+  const stuck = await restorePrevious(context, operation);
+  if (stuck !== undefined) {
+    const status = isUpdate ? "UPDATE_ROLLBACK_FAILED" : "ROLLBACK_FAILED";
+    await changeStatus(context, status, { reason: stuck });
+    return { ...failure, reason: `${reason}; and the rollback failed: ${stuck}` };
+  }
+  await setNewOnesAside(context, operation);
+  if (isUpdate) await changeStatus(context, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+  await cleanUp(context);
+  await finishOperation(
+    context,
+    isUpdate ? "UPDATE_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE",
+    failure,
+  );
+  return failure;
+}
+
+/** Undoes changes in place, and puts what was replaced back in its place. */
+async function restorePrevious(
+  context: OperationContext,
+  { previous }: StackOperation,
+): Promise<string | undefined> {
+  let stuck: string | undefined;
+  await inOrder(Object.keys(previous), {
+    needs: (id) => previous[id]?.dependsOn ?? [],
+    mayStart: () => true,
+    async act(logicalId) {
+      const before = previous[logicalId];
+      const current = currentRecord(context).resources[logicalId];
+      if (before === undefined || current === undefined || isSame(before, current)) return true;
+      try {
+        if (before.physicalId === current.physicalId) {
+          await updateResource(context, before, current);
+        } else {
+          await putBack(context, before, current);
+        }
+        return true;
+      } catch (error) {
+        const reason = reasonOf(error);
+        emitResource(context, before, "UPDATE_FAILED", reason);
+        stuck ??= `${logicalId} (${before.type}): ${reason}`;
+        return false;
+      }
+    },
+  });
+  return stuck;
+}
+
+const isSame = (before: ResourceRecord, current: ResourceRecord) =>
+  before.physicalId === current.physicalId &&
+  current.status !== "UPDATE_IN_PROGRESS" &&
+  isDeepStrictEqual(before.properties, current.properties) &&
+  isDeepStrictEqual(before.data, current.data);
+
+async function putBack(
+  context: OperationContext,
+  before: ResourceRecord,
+  current: ResourceRecord,
+): Promise<void> {
+  await changeRecord(context, (record) => ({
+    ...record,
+    leftovers: [...record.leftovers, current],
+    resources: { ...record.resources, [before.logicalId]: before },
+  }));
+  await recordResource(context, { ...before, status: "UPDATE_COMPLETE" });
+  emitResource(context, before, "UPDATE_COMPLETE");
+}
+
+/** What the operation made goes, unless its policy keeps it whatever happens. */
+async function setNewOnesAside(
+  context: OperationContext,
+  { previous }: StackOperation,
+): Promise<void> {
+  const { resources } = currentRecord(context);
+  const added = Object.values(resources).filter(({ logicalId }) => !(logicalId in previous));
+  const kept = added.filter(
+    ({ deletionPolicy, status }) => deletionPolicy === "Retain" && status.endsWith("_COMPLETE"),
+  );
+  await retainResources(context, kept);
+  await changeRecord(context, (record) => ({
+    ...record,
+    leftovers: [...record.leftovers, ...added.filter((one) => !kept.includes(one))],
+    // The policies and the order of what did not change may have been recorded anew.
+    resources: Object.fromEntries(
+      Object.entries(previous).map(([logicalId, before]) => [
+        logicalId,
+        { ...before, status: record.resources[logicalId]?.status ?? before.status },
+      ]),
+    ),
+  }));
+}

@@ -1,0 +1,100 @@
+import type { Readable } from "node:stream";
+import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+
+/** Lambda's own limit for a deployment package once it is unpacked. */
+const LARGEST_UNPACKED_BYTES = 250 * 1024 * 1024;
+const MOST_ENTRIES = 50_000;
+
+/** A deployment package cannot be unpacked. */
+export class ArchiveError extends Error {
+  readonly code = "bad-archive";
+}
+
+export interface ArchiveFile {
+  /** Never empty, `.`, `..` or absolute. */
+  readonly path: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The files of a zip archive.
+ *
+ * @throws {ArchiveError} for what is no zip, what reaches out of its directory, links, and sizes
+ *   over Lambda's limit
+ */
+export async function* extractArchive(bytes: Uint8Array): AsyncGenerator<ArchiveFile> {
+  const archive = await openArchive(bytes);
+  try {
+    let total = 0;
+    let count = 0;
+    for await (const entry of entriesOf(archive)) {
+      count += 1;
+      total += entry.uncompressedSize;
+      if (count > MOST_ENTRIES) throw new ArchiveError(`it holds more than ${MOST_ENTRIES} files`);
+      if (total > LARGEST_UNPACKED_BYTES) {
+        throw new ArchiveError("unpacked it is larger than Lambda's limit of 250 MB");
+      }
+      const path = safePath(entry);
+      if (path === undefined) continue;
+      yield { path, bytes: await readEntry(archive, entry) };
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+function openArchive(bytes: Uint8Array): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    // yauzl itself refuses absolute paths, `..` and back slashes, and sizes that are not true.
+    fromBuffer(Buffer.from(bytes), { lazyEntries: true }, (error, archive) => {
+      if (error) reject(new ArchiveError(`it is no zip archive: ${error.message}`));
+      else resolve(archive);
+    });
+  });
+}
+
+async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
+  while (true) {
+    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
+      const settle = (found: Entry | undefined, error?: Error) => {
+        archive.removeAllListeners();
+        if (error) reject(new ArchiveError(error.message));
+        else resolve(found);
+      };
+      archive.once("entry", (found: Entry) => settle(found));
+      archive.once("end", () => settle(undefined));
+      archive.once("error", (error: Error) => settle(undefined, error));
+      archive.readEntry();
+    });
+    if (entry === undefined) return;
+    yield entry;
+  }
+}
+
+function safePath(entry: Entry): readonly string[] | undefined {
+  const name = entry.fileName;
+  const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (fileType === 0o120000) throw new ArchiveError(`${name} is a symbolic link`);
+  if (name.endsWith("/")) return undefined;
+  const path = name.split("/");
+  const isOdd = path.some((part) => part === "" || part === "." || part === "..");
+  if (isOdd || name.includes("\0") || name.includes("\\")) {
+    throw new ArchiveError(`${JSON.stringify(name)} is no path inside the archive`);
+  }
+  return path;
+}
+
+async function readEntry(archive: ZipFile, entry: Entry): Promise<Uint8Array> {
+  const stream = await new Promise<Readable>((resolve, reject) => {
+    archive.openReadStream(entry, (error, found) => (error ? reject(error) : resolve(found)));
+  }).catch((error: Error) => {
+    throw new ArchiveError(`${entry.fileName}: ${error.message}`);
+  });
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch (error) {
+    throw new ArchiveError(`${entry.fileName}: ${(error as Error).message}`);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,86 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { readJsonFile } from "./json-file.ts";
+import { StateError, startAfresh } from "./state-error.ts";
+import { writeFileAtomically } from "./write-file.ts";
+
+/** The format of everything in the directory. */
+const FORMAT = 1;
+
+/** What a sandbox is from its first start on. */
+export interface SandboxIdentity {
+  readonly region: string;
+  readonly accountId: string;
+  /** What credentials are derived from. */
+  readonly secret: string;
+}
+
+interface IdentityFile extends SandboxIdentity {
+  readonly format: number;
+}
+
+export interface SandboxDirectory {
+  readonly identity: SandboxIdentity;
+  readonly lock: DirectoryLock;
+}
+
+const isIdentity = (value: unknown): value is IdentityFile =>
+  typeof value === "object" &&
+  value !== null &&
+  ["region", "accountId", "secret"].every((name) => name in value) &&
+  "format" in value &&
+  typeof value.format === "number";
+
+/**
+ * Takes a directory for this process and reads what sandbox it holds, or makes it one.
+ *
+ * @throws {StateError} when another process has it, when it is damaged, or when a newer version of
+ *   the sandbox has written it
+ */
+export async function openSandboxDirectory(options: {
+  readonly directory: string;
+  readonly fresh: boolean;
+  /** For a sandbox that is new. */
+  readonly identity: SandboxIdentity;
+}): Promise<SandboxDirectory> {
+  const { directory, fresh } = options;
+  await mkdir(directory, { recursive: true });
+  const lock = await lockDirectory(directory);
+  try {
+    if (fresh) await empty(directory);
+    return { identity: await readIdentity(directory, options.identity), lock };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function readIdentity(directory: string, initial: SandboxIdentity): Promise<SandboxIdentity> {
+  const file = join(directory, "sandbox.json");
+  const known = await readJsonFile(file, isIdentity, startAfresh(directory));
+  if (known === undefined) {
+    await writeFileAtomically(file, JSON.stringify({ format: FORMAT, ...initial }));
+    return initial;
+  }
+  if (known.format > FORMAT) {
+    throw new StateError(
+      "newer-format",
+      file,
+      `${directory} was written by a newer version of the sandbox: use that one, or ${startAfresh(directory)}`,
+    );
+  }
+  const other = (["region", "accountId"] as const).find((name) => known[name] !== initial[name]);
+  if (other === undefined) return known;
+  throw new StateError(
+    "corrupt",
+    file,
+    `${directory} holds a sandbox with the ${other} ${known[other]}, not ${initial[other]}: ${startAfresh(directory)}`,
+  );
+}
+
+async function empty(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith("lock")) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,214 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Stack, StackEvent } from "@proton/cloudformation";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ZipFile } from "yazl";
+import { openSandbox, type Sandbox, type SandboxEvent, StateError } from "../src/index.ts";
+import {
+  type ApplicationOptions,
+  applicationTemplate,
+  HANDLER_SOURCE,
+} from "./application-template.ts";
+
+describe("the sandbox", () => {
+  let directory: string;
+  let sandbox: Sandbox;
+  let events: SandboxEvent[];
+  let tokens = 0;
+  const open = async () => {
+    events = [];
+    sandbox = await openSandbox({ directory, onEvent: (event) => events.push(event) });
+  };
+  const reopen = async () => {
+    await sandbox.close();
+    await open();
+  };
+  const deploy = async (options: ApplicationOptions = {}) => {
+    tokens += 1;
+    const stackEvents: StackEvent[] = [];
+    const result = await sandbox.provisioner.deploy(
+      {
+        stackName: "app",
+        templateBody: applicationTemplate(options),
+        clientToken: `token-${tokens}`,
+      },
+      { onEvent: (event) => stackEvents.push(event) },
+    );
+    return { ...result, events: stackEvents };
+  };
+  const stack = async (): Promise<Stack> => {
+    const found = await sandbox.provisioner.describe("app");
+    if (found === undefined) throw new Error("there is no stack");
+    return found;
+  };
+  const url = async () => (await stack()).outputs.Url;
+  const get = async (id: string) => {
+    const response = await fetch(`${await url()}/items/${id}`);
+    return { status: response.status, body: await response.text() };
+  };
+  const post = async (id: string, body: string) => {
+    const response = await fetch(`${await url()}/items/${id}`, { method: "POST", body });
+    return { status: response.status, body: await response.text() };
+  };
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "sandbox-"));
+    await open();
+  });
+  afterEach(async () => {
+    await sandbox.close();
+    await rm(directory, { recursive: true });
+  });
+
+  test("runs a template from request to item", async () => {
+    const { outcome } = await deploy();
+
+    expect(outcome).toBe("deployed");
+    expect(await post("1", "hello")).toEqual({ status: 200, body: "hello" });
+    expect(await get("1")).toEqual({ status: 200, body: "hello" });
+    expect(await get("2")).toEqual({ status: 404, body: "" });
+  });
+
+  test("denies a function what its role does not allow, and allows it after an update", async () => {
+    await deploy({ actions: ["dynamodb:GetItem"] });
+
+    const denied = await post("1", "hello");
+    await deploy();
+    const allowed = await post("1", "hello");
+
+    const { FunctionName, TableName } = (await stack()).outputs;
+    expect(denied.status).toBe(500);
+    expect(denied.body).toMatch(
+      new RegExp(
+        `^AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/app-Role-\\w{12}/${FunctionName} is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${TableName} because no identity-based policy allows the dynamodb:PutItem action$`,
+      ),
+    );
+    expect(events.find(({ code }) => code === "access-denied")?.data.statement).toMatchObject({
+      Action: "dynamodb:PutItem",
+    });
+    expect(allowed.status).toBe(200);
+  });
+
+  test("fails an invocation that no permission allows, as API Gateway does", async () => {
+    await deploy({ withPermission: false });
+
+    expect(await get("1")).toEqual({ status: 500, body: '{"message":"Internal Server Error"}' });
+  });
+
+  test("brings everything back after a restart", async () => {
+    await deploy();
+    await post("1", "hello");
+    const before = await stack();
+
+    await reopen();
+
+    expect(events).toEqual([]);
+    expect({ ...(await stack()), outputs: {} }).toEqual({ ...before, outputs: {} });
+    const { outcome } = await deploy();
+    expect(outcome).toBe("no-changes");
+    expect(await get("1")).toEqual({ status: 200, body: "hello" });
+  });
+
+  test("runs code from a bucket, and keeps running it when the object is gone", async () => {
+    const archive = await zip({ "index.js": HANDLER_SOURCE });
+    await sandbox.uploadObject("artifacts", "function.zip", archive);
+    const { outcome } = await deploy({ code: { S3Bucket: "artifacts", S3Key: "function.zip" } });
+    await sandbox.uploadObject("artifacts", "function.zip", Buffer.from("no zip"));
+
+    await reopen();
+
+    expect(outcome).toBe("deployed");
+    expect(await post("1", "hello")).toEqual({ status: 200, body: "hello" });
+  });
+
+  test.each([
+    ["what is no archive", async () => Buffer.from("no zip"), "it is no zip archive"],
+    [
+      "a path out of the directory",
+      () => zip({ "xx/escaped.js": "" }, "../escaped.js"),
+      "invalid relative path",
+    ],
+    ["an absolute path", () => zip({ "Xetc/escaped.js": "" }, "/etc/escaped.js"), "absolute path"],
+    [
+      "a symbolic link",
+      () => zip({ "index.js": "/etc/passwd" }, undefined, 0o120777),
+      "symbolic link",
+    ],
+  ])("refuses code that is %s, and rolls the stack back", async (_, archive, message) => {
+    await sandbox.uploadObject("artifacts", "function.zip", await archive());
+
+    const result = await deploy({ code: { S3Bucket: "artifacts", S3Key: "function.zip" } });
+
+    expect(result).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringMatching(
+        new RegExp(`^Function \\(AWS::Lambda::Function\\): .*${message}`),
+      ),
+      stack: { status: "ROLLBACK_COMPLETE", resources: [] },
+    });
+  });
+
+  test("names the bucket and key of code that is not there", async () => {
+    const result = await deploy({ code: { S3Bucket: "nowhere", S3Key: "function.zip" } });
+
+    expect(result).toMatchObject({
+      reason: expect.stringContaining("s3://nowhere/function.zip. S3 Error Code: NoSuchBucket"),
+    });
+  });
+
+  test("refuses a directory that a sandbox has open, naming its process", async () => {
+    const second = openSandbox({ directory });
+
+    await expect(second).rejects.toMatchObject({
+      code: "locked",
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    await reopen();
+  });
+
+  test.each(["sandbox.json", "stacks/app.json", "retained.json"])(
+    "says what to do about a damaged %s, and starts afresh when told to",
+    async (file) => {
+      await deploy();
+      await sandbox.close();
+      await writeFile(join(directory, file), '{"half": "writ');
+
+      await expect(open()).rejects.toThrow(StateError);
+      await expect(open()).rejects.toThrow(/is damaged: start with --fresh, or delete .*sandbox-/);
+      sandbox = await openSandbox({ directory, fresh: true });
+
+      expect(await sandbox.provisioner.describe("app")).toBeUndefined();
+    },
+  );
+
+  test("does not open a directory of a newer version", async () => {
+    await sandbox.close();
+    await writeFile(
+      join(directory, "sandbox.json"),
+      JSON.stringify({ format: 99, region: "us-east-1", accountId: "000000000000", secret: "s" }),
+    );
+
+    await expect(open()).rejects.toMatchObject({ code: "newer-format" });
+    sandbox = await openSandbox({ directory, fresh: true });
+  });
+});
+
+/** A zip archive; `rename` puts another name of the same length over that of its first file. */
+async function zip(
+  files: Readonly<Record<string, string>>,
+  rename?: string,
+  mode = 0o100644,
+): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [name, text] of Object.entries(files)) {
+    archive.addBuffer(Buffer.from(text), name, { mode });
+  }
+  archive.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive.outputStream) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const [first = ""] = Object.keys(files);
+  if (rename === undefined) return bytes;
+  return Buffer.from(bytes.toString("latin1").replaceAll(first, rename), "latin1");
+}

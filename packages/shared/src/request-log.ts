@@ -1,0 +1,108 @@
+import { type LogLevel, logLevels, type Settings } from "./settings.ts";
+
+/** Writes one line of the function's log. */
+export type WriteLine = (line: string) => void;
+
+/** What is known of a request when it has been answered; never holds any content of an item. */
+export interface RequestRecord {
+  readonly handler: string;
+  /** API Gateway's id of the request, which its access log has too. */
+  readonly requestId: string;
+  readonly lambdaRequestId: string | undefined;
+  readonly method: string | undefined;
+  readonly status: number;
+  /** The code of the problem that was answered, when it was one. */
+  readonly problem: string | undefined;
+  readonly durationMilliseconds: number;
+  readonly isColdStart: boolean;
+  readonly timestamp: Date;
+  /** What an internal error was caused by. */
+  readonly error: unknown;
+}
+
+/**
+ * Writes the one log line of a request, with its metrics in embedded metric format:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ *
+ * Below the log level the line has the metrics and nothing else, so that alarms keep working.
+ */
+export function logRequest(write: WriteLine, settings: Settings, record: RequestRecord): void {
+  const level = levelOf(record.status);
+  const isLogged = logLevels.indexOf(level) >= logLevels.indexOf(settings.logLevel);
+  const { metricsNamespace } = settings;
+  if (!isLogged && metricsNamespace === undefined) return;
+  const line = {
+    ...(isLogged && describe(level, record)),
+    service: settings.serviceName,
+    handler: record.handler,
+    ...measure(record),
+    ...(metricsNamespace !== undefined && {
+      _aws: metricDirective(metricsNamespace, record.timestamp),
+    }),
+  };
+  write(JSON.stringify(line));
+}
+
+const measure = ({ status, durationMilliseconds, isColdStart }: RequestRecord) => ({
+  duration: Math.round(durationMilliseconds * 1000) / 1000,
+  clientErrors: Number(status >= 400 && status < 500),
+  serverErrors: Number(status >= 500),
+  throttles: Number(status === 429),
+  coldStarts: Number(isColdStart),
+});
+
+function describe(level: LogLevel, record: RequestRecord) {
+  return {
+    timestamp: record.timestamp.toISOString(),
+    level,
+    message: "request answered",
+    requestId: record.requestId,
+    lambdaRequestId: record.lambdaRequestId,
+    method: record.method,
+    status: record.status,
+    problem: record.problem,
+    error: record.error === undefined ? undefined : errorOf(record.error),
+  };
+}
+
+/**
+ * Name, stack frames and the ids of the AWS call. The message stays out: a parser's or DynamoDB's
+ * may quote what the client sent.
+ */
+function errorOf(error: unknown) {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code, $metadata = {} } = error as {
+    code?: unknown;
+    $metadata?: { requestId?: string; attempts?: number };
+  };
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    name: error.name,
+    code: typeof code === "string" ? code : undefined,
+    awsRequestId: $metadata.requestId,
+    attempts: $metadata.attempts,
+    stack: frames,
+  };
+}
+
+function levelOf(status: number): LogLevel {
+  if (status >= 500) return "ERROR";
+  return status === 429 ? "WARN" : "INFO";
+}
+
+const metricDirective = (namespace: string, timestamp: Date) => ({
+  Timestamp: timestamp.getTime(),
+  CloudWatchMetrics: [
+    {
+      Namespace: namespace,
+      Dimensions: [["service", "handler"]],
+      Metrics: [
+        { Name: "duration", Unit: "Milliseconds" },
+        { Name: "clientErrors", Unit: "Count" },
+        { Name: "serverErrors", Unit: "Count" },
+        { Name: "throttles", Unit: "Count" },
+        { Name: "coldStarts", Unit: "Count" },
+      ],
+    },
+  ],
+});

@@ -1,0 +1,54 @@
+/** How much a function logs; each level includes those after it. */
+export const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+
+/** One of {@link logLevels}. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** What the lambda-service template tells a function through its environment variables. */
+export interface Settings {
+  readonly tableName: string;
+  readonly listIndexName: string;
+  /** Write shards of the list index; may grow over time, never shrink. */
+  readonly listShards: number;
+  /** `<service>/<instance>` */
+  readonly serviceName: string;
+  /** Without one no metrics are written. */
+  readonly metricsNamespace: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+const maximumShards = 64;
+
+/**
+ * The settings in a function's environment variables.
+ *
+ * @throws Error when one is missing or wrong: the function fails at init, before it takes requests.
+ */
+export function readSettings(environmentVariables: NodeJS.ProcessEnv): Settings {
+  const required = (name: string): string => {
+    const value = environmentVariables[name];
+    if (value) return value;
+    throw new Error(`environment variable ${name} is not set: set it on the function`);
+  };
+  const listShards = Number(required("LIST_SHARDS"));
+  if (!Number.isInteger(listShards) || listShards < 1 || listShards > maximumShards) {
+    throw new Error(
+      `environment variable LIST_SHARDS is ${environmentVariables.LIST_SHARDS}: set it to a whole number from 1 to ${maximumShards}`,
+    );
+  }
+  const wantedLevel = environmentVariables.LOG_LEVEL ?? "INFO";
+  const logLevel = logLevels.find((level) => level === wantedLevel);
+  if (logLevel === undefined) {
+    throw new Error(
+      `environment variable LOG_LEVEL is ${wantedLevel}: set it to one of ${logLevels.join(", ")}`,
+    );
+  }
+  return {
+    tableName: required("TABLE_NAME"),
+    listIndexName: required("LIST_INDEX_NAME"),
+    listShards,
+    serviceName: required("SERVICE_NAME"),
+    metricsNamespace: environmentVariables.METRICS_NAMESPACE || undefined,
+    logLevel,
+  };
+}

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Table } from "../src/table.ts";
+
+// dynalite has no types.
+const dynalite = createRequire(import.meta.url)("dynalite") as (options: object) => Server;
+
+/** A table in memory, laid out as the environment template does it. */
+export interface LocalTable extends AsyncDisposable {
+  readonly table: Table;
+  /** What a function needs to find the table. */
+  readonly environmentVariables: Readonly<Record<string, string>>;
+}
+
+/** Starts dynalite on a free port with one empty table. */
+export async function startLocalTable(listShards = 4): Promise<LocalTable> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
+  await client.send(createTable);
+  return {
+    table: {
+      client: DynamoDBDocumentClient.from(client),
+      name: "items",
+      listIndexName: "list",
+      listShards,
+    },
+    environmentVariables: {
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      TABLE_NAME: "items",
+      LIST_INDEX_NAME: "list",
+      LIST_SHARDS: String(listShards),
+      SERVICE_NAME: "items/test",
+      LOG_LEVEL: "ERROR",
+    },
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const createTable = new CreateTableCommand({
+  TableName: "items",
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "listShard", AttributeType: "S" },
+    { AttributeName: "id", AttributeType: "S" },
+  ],
+  KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: "list",
+      KeySchema: [
+        { AttributeName: "listShard", KeyType: "HASH" },
+        { AttributeName: "id", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "ALL" },
+    },
+  ],
+});

@@ -1,0 +1,13 @@
+import { cloudFormationRules } from "@proton/cloudformation";
+import type { RuleRegistry } from "./rule-pages.ts";
+
+const packages = new URL("../packages/", import.meta.url);
+
+/** Every package that has rules. */
+export const ruleRegistries: readonly RuleRegistry[] = [
+  {
+    title: "CloudFormation",
+    rules: cloudFormationRules,
+    fixtures: new URL("cloudformation/src/rules/fixtures/", packages),
+  },
+];
