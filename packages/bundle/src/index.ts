@@ -78,4 +78,5 @@ export {
   type RenderBundleResult,
   renderBundle,
 } from "./render-bundle.ts";
+export { bundleRules } from "./rules/all-rules.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
