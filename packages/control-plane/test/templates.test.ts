@@ -166,8 +166,7 @@ describe("idempotency", () => {
     const request = { name: "env", displayName: "one" };
     const first = await plane.call("CreateEnvironmentTemplate", request);
     const second = await plane.call("CreateEnvironmentTemplate", request);
-    const other = plane.call("CreateEnvironmentTemplate", { name: "env" });
-    await expect(other).rejects.toMatchObject({ code: "ValidationException" });
+    await expect(plane.call("CreateEnvironmentTemplate", { name: "env" })).rejects.toMatchObject({ code: "ValidationException" });
     await plane.call("UpdateEnvironmentTemplate", { name: "env", displayName: "two" });
 
     expect(second).toEqual(first);
@@ -234,13 +233,14 @@ describe("quotas", () => {
     await publish(small, "environment", "env");
     await small.call("CreateServiceTemplate", { name: "svc" });
 
-    const third = small.call("CreateServiceTemplate", { name: "other" });
-    const version = small.call("CreateEnvironmentTemplateVersion", {
+    const version = {
       templateName: "env",
       source: { s3: { bucket: "templates", key: "environment" } },
-    });
+    };
 
-    await expect(third).rejects.toMatchObject({ code: "ServiceQuotaExceededException" });
-    await expect(version).rejects.toMatchObject({ code: "ServiceQuotaExceededException" });
+    await expect(small.call("CreateServiceTemplate", { name: "other" })).rejects.toMatchObject({
+      code: "ServiceQuotaExceededException",
+    });
+    await expect(small.call("CreateEnvironmentTemplateVersion", version)).rejects.toMatchObject({ code: "ServiceQuotaExceededException" });
   });
 });
