@@ -1,7 +1,8 @@
 // Bundles the handlers again whenever they or what they share change, and prints a line each time:
 // what `proton dev` runs beside itself. It measures nothing; `build.ts` does.
-import { mkdirSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { watch } from "chokidar";
 import { context } from "esbuild";
 import { bundleSettings } from "./build/bundle.ts";
 import { zipHandlers } from "./build/function-zip.ts";
@@ -14,13 +15,11 @@ const sources = [join(directory, "src"), join(directory, "../shared/src")];
 const bundler = await context(bundleSettings({ directory, outputDirectory }));
 let running = Promise.resolve();
 let timer: NodeJS.Timeout | undefined;
-for (const source of sources) {
-  watch(source, { recursive: true }, (_event, file) => {
-    if (file?.endsWith(".test.ts")) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => (running = running.then(rebuild)), quietMilliseconds);
-  });
-}
+watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
+  if (file.endsWith(".test.ts")) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => (running = running.then(rebuild)), quietMilliseconds);
+});
 // The first bundle fills the bundler's caches: later ones take a fraction of its time.
 await bundler.rebuild();
 process.stdout.write("watching\n");

@@ -67,9 +67,15 @@ export interface InvokeRequest {
 }
 
 export type InvokeResult =
-  | { readonly kind: "ok"; readonly payload: unknown }
+  | {
+      readonly kind: "ok";
+      readonly payload: unknown;
+      /** By which the function's log names the invocation. */
+      readonly requestId?: string;
+    }
   | {
       readonly kind: "function-error";
+      readonly requestId?: string;
       readonly errorType: string;
       readonly errorMessage: string;
       readonly payload: unknown;

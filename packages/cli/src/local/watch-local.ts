@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type FSWatcher, watch } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { type FSWatcher, watch } from "chokidar";
 import type { Arguments } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunningLocal } from "./run-local.ts";
@@ -22,15 +22,17 @@ export function watchLocal(
     const result = await running.refresh();
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
-    if (result.changed) terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+    if (result.changed)
+      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
   });
   const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
   const watcher = watchDirectory(estate, refresh);
   const builder = given.option("builder");
-  const child = builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+  const child =
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
   return {
     async stop() {
-      watcher.close();
+      await watcher.close();
       if (!child || child.exitCode !== null) return;
       child.kill();
       await once(child, "exit");
@@ -40,7 +42,8 @@ export function watchLocal(
 
 function watchDirectory(directory: string, onChange: () => void): FSWatcher {
   let timer: NodeJS.Timeout | undefined;
-  return watch(directory, { recursive: true }, () => {
+  // Not fs.watch: on Linux it loses files that an editor replaces instead of writing to.
+  return watch(directory, { ignoreInitial: true }).on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMilliseconds);
   });
@@ -53,7 +56,10 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
     onBuilt();
   });
   child.once("exit", (code) => {
-    if (code) terminal.writeError(`${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`);
+    if (code)
+      terminal.writeError(
+        `${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`,
+      );
   });
   return child;
 }

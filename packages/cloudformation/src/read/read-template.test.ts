@@ -109,6 +109,14 @@ describe("readTemplate", () => {
   });
 
   it.each([
+    `    Properties: {\n  "DisplayName": "a"\n}\n`,
+    `    Properties:\n      Policy: [\n      {"a": [\n1\n]}\n      ]\n`,
+    `    Properties:\n      DisplayName: "a\n b\n  c"\n    Condition: D\n`,
+  ])("lets flow values and quoted texts go on at any indentation: %j", (text) => {
+    expect(read(resources + text).findings).toEqual([]);
+  });
+
+  it.each([
     ["CFN1001", "Resources: [\n", 2],
     ["CFN1005", "", 1],
     ["CFN1002", `${resources}---\n${resources}`, 4],

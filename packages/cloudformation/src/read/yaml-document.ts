@@ -1,4 +1,5 @@
-import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from "yaml";
+import { Composer, type CST, type Document, type ParsedNode, Parser } from "yaml";
+import { createLenientLexer } from "./lenient-lexer.ts";
 import type { ReadProblem } from "./problem.ts";
 
 /** Bounds on a document: one outside them is refused before it can cost time or memory. */
@@ -55,7 +56,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
   };
 
   let count = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of createLenientLexer().lex(text)) {
     const refused = compose(parser.next(lexeme));
     if (refused !== undefined) return refused;
     count += 1;
