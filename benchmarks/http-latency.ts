@@ -12,7 +12,7 @@ import { createFunctionService } from "../packages/sandbox/src/functions/functio
 import { createHttpApiService } from "../packages/sandbox/src/http-api/http-api-service.ts";
 import { createLogService } from "../packages/sandbox/src/logs/log-service.ts";
 import type { FunctionConfiguration } from "../packages/sandbox/src/services.ts";
-import type { LoadResult } from "./load.ts";
+import type { LoadResult } from "./lib/load.ts";
 
 const ITEM = JSON.stringify({ id: "1", name: "thing", tags: ["a", "b"], version: 1 });
 const REGION = "eu-west-1";
@@ -25,7 +25,7 @@ const seconds = Number(process.argv[2] ?? 2);
 const directory = mkdtempSync(join(tmpdir(), "sandbox-benchmark-"));
 
 async function measure(url: string, connections: number): Promise<LoadResult> {
-  const script = fileURLToPath(new URL("./load.ts", import.meta.url));
+  const script = fileURLToPath(new URL("./lib/load.ts", import.meta.url));
   const options = [script, url, String(connections), String(seconds)];
   const { stdout } = await run(process.execPath, options);
   return JSON.parse(stdout) as LoadResult;

@@ -1,3 +1,4 @@
+import { bundleRules } from "@proton/bundle";
 import { cloudFormationRules } from "@proton/cloudformation";
 import type { RuleRegistry } from "./rule-pages.ts";
 
@@ -5,6 +6,11 @@ const packages = new URL("../packages/", import.meta.url);
 
 /** Every package that has rules. */
 export const ruleRegistries: readonly RuleRegistry[] = [
+  {
+    title: "Template bundles",
+    rules: bundleRules,
+    fixtures: new URL("bundle/fixtures/rules/", packages),
+  },
   {
     title: "CloudFormation",
     rules: cloudFormationRules,

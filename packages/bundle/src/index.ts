@@ -1,6 +1,7 @@
 export type { BundleFile } from "./archive/entries.ts";
 export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
 export { checkSpec } from "./check/check-spec.ts";
+export { originOf } from "./check/locate-rendered.ts";
 export {
   type CheckBundleOptions,
   checkBundle,
@@ -11,6 +12,13 @@ export {
   type SchemaBreak,
   schemaCompatibility,
 } from "./compatibility/schema-compatibility.ts";
+export {
+  type BundleDiff,
+  type BundleDiffFinding,
+  type DiffBundlesOptions,
+  diffBundles,
+  type PartDiff,
+} from "./diff/diff-bundles.ts";
 export {
   CURRENT_VALUE_MACRO,
   type ResolvedInputs,
@@ -33,8 +41,8 @@ export {
   type ServiceValues,
   type Values,
 } from "./model/namespaces.ts";
-export type { InputProperty, InputType, PropertySchema, TemplateSchema } from "./model/schema.ts";
 export { parseSchema } from "./model/parse-schema.ts";
+export type { InputProperty, InputType, PropertySchema, TemplateSchema } from "./model/schema.ts";
 export type { EnvironmentSpec, InstanceSpec, ServiceSpec, Spec, SpecInputs } from "./model/spec.ts";
 export {
   type BundlePart,
@@ -70,4 +78,5 @@ export {
   type RenderBundleResult,
   renderBundle,
 } from "./render-bundle.ts";
+export { bundleRules } from "./rules/all-rules.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";

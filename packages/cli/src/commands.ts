@@ -2,6 +2,10 @@ import type { Command } from "./command.ts";
 
 /** Every command, loaded when it is called: what one command needs costs the others nothing. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import("./commands/dev.ts")).dev,
   start: async () => (await import("./commands/start.ts")).start,
   validate: async () => (await import("./commands/validate.ts")).validate,
+  render: async () => (await import("./commands/render.ts")).render,
+  package: async () => (await import("./commands/package.ts")).packageCommand,
+  diff: async () => (await import("./commands/diff.ts")).diff,
 };

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 import { leanSdk, neverImported } from "./lean-sdk.ts";
 
 /** What {@link bundleHandlers} makes and from where. */
@@ -22,11 +22,21 @@ export interface BundledHandler {
  * them and a linked source map for each file.
  */
 export async function bundleHandlers(options: BundleOptions): Promise<readonly BundledHandler[]> {
-  const { directory, outputDirectory } = options;
-  const entryPoints = entryPointsOf(directory);
-  const { metafile } = await build({
+  const { metafile } = await build(bundleSettings(options));
+  const entryPoints = entryPointsOf(options.directory);
+  return Object.entries(metafile.outputs)
+    .filter(([, output]) => entryPoints.includes(output.entryPoint ?? ""))
+    .map(([path]) => ({
+      name: basename(path, ".mjs"),
+      files: [...loadedWith(metafile, path)].map((file) => basename(file)),
+    }));
+}
+
+/** How {@link bundleHandlers} calls esbuild. */
+export const bundleSettings = ({ directory, outputDirectory }: BundleOptions) =>
+  ({
     absWorkingDir: directory,
-    entryPoints: [...entryPoints],
+    entryPoints: [...entryPointsOf(directory)],
     outdir: outputDirectory,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared-[hash]",
@@ -43,14 +53,7 @@ export async function bundleHandlers(options: BundleOptions): Promise<readonly B
     external: [...neverImported],
     metafile: true,
     logLevel: "warning",
-  });
-  return Object.entries(metafile.outputs)
-    .filter(([, output]) => entryPoints.includes(output.entryPoint ?? ""))
-    .map(([path]) => ({
-      name: basename(path, ".mjs"),
-      files: [...loadedWith(metafile, path)].map((file) => basename(file)),
-    }));
-}
+  }) satisfies BuildOptions;
 
 /** Bundles the same handlers as esbuild does unasked, only minified: what a build is compared to. */
 export async function bundleWithDefaults(options: BundleOptions): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 export type { TokenIssuer, TokenRequest } from "./authorization/token-issuer.ts";
 export type { Clock } from "./clock.ts";
 export { ListenError } from "./data-plane/data-plane.ts";
+export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
 export { openSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type {

@@ -67,9 +67,15 @@ export interface InvokeRequest {
 }
 
 export type InvokeResult =
-  | { readonly kind: "ok"; readonly payload: unknown }
+  | {
+      readonly kind: "ok";
+      readonly payload: unknown;
+      /** By which the function's log names the invocation. */
+      readonly requestId?: string;
+    }
   | {
       readonly kind: "function-error";
+      readonly requestId?: string;
       readonly errorType: string;
       readonly errorMessage: string;
       readonly payload: unknown;
@@ -185,7 +191,9 @@ export interface HttpApiService {
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
   /** The routes of an API, each with what answers it. */
-  routesOf(apiId: string): readonly { readonly routeKey: string; readonly integrationUri?: string }[];
+  routesOf(
+    apiId: string,
+  ): readonly { readonly routeKey: string; readonly integrationUri?: string }[];
   close(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 import { type Finding, readTemplate } from "@proton/cloudformation";
-import { type Exploration, explorePart } from "../explore/explore-part.ts";
+import { type Base, type Exploration, explorePart } from "../explore/explore-part.ts";
 import { completeOutputs, type KnownOutputs } from "../explore/placeholders.ts";
 import { sampleSpec } from "../generate/sample-spec.ts";
+import type { Values } from "../model/namespaces.ts";
 import type { Spec } from "../model/spec.ts";
 import type { PartName } from "../model/template-bundle.ts";
 import type { SampleOutputs } from "../outputs/sample-outputs.ts";
@@ -40,7 +41,7 @@ export function checkParts(
       return { ...completeOutputs(analysis, namespace, known), origins };
     });
     if (!first) continue;
-    const exploration = explorePart(analysis, bundle.schema, [first, ...rest]);
+    const exploration = explorePart(analysis, bundle.schema, [first, ...rest, ...twice(first)]);
     const { placeholders } = first;
     findings.push(
       ...renderingFindings(analysis, exploration, placeholders),
@@ -57,6 +58,20 @@ export function checkParts(
 function instancesOf(spec: Spec, part: PartName): readonly (string | undefined)[] {
   if (spec.kind === "environment" || part !== "instance") return [undefined];
   return spec.instances.map(({ name }) => name);
+}
+
+/** What a pipeline writes between instances shows only when there are two. */
+function twice<T extends Base>(base: T): readonly Base[] {
+  const { service_instances: instances } = base.namespace;
+  if (!Array.isArray(instances) || instances.length !== 1) return [];
+  const [instance] = instances as readonly Values[];
+  const environment = instance?.environment as Values | undefined;
+  const second = {
+    ...instance,
+    name: `${instance?.name}-2`,
+    environment: { ...environment, name: `${environment?.name}-2` },
+  };
+  return [{ ...base, namespace: { ...base.namespace, service_instances: [instance, second] } }];
 }
 
 function unreachedFindings({ file }: PartAnalysis, { unreached }: Exploration): readonly Finding[] {

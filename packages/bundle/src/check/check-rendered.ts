@@ -1,6 +1,8 @@
 import { checkTemplate, type Finding } from "@proton/cloudformation";
+import type { Assignment } from "../explore/assignment.ts";
 import type { Exploration, Rendering } from "../explore/explore-part.ts";
 import type { PartAnalysis } from "../template/analysis.ts";
+import { formatNamespacePath, pathTarget } from "../template/namespace-shape.ts";
 import { locateInTemplate, segmentsOf } from "./locate-rendered.ts";
 
 /** What is known of a part's renderings. */
@@ -13,34 +15,95 @@ export interface RenderedPart {
 
 /** Checks every different rendering of a part; a complaint that several share is given once. */
 export function checkRendered(part: RenderedPart): readonly Finding[] {
-  const findings = new Map<string, Finding>();
-  for (const rendering of part.exploration.renderings) {
-    for (const finding of checkRendering(part, rendering)) {
-      const { rule, range, message } = finding;
-      const key = `${rule} ${range?.start.offset} ${message}`;
-      if (!findings.has(key)) findings.set(key, finding);
+  const checker = new RenderingChecker(part);
+  for (const rendering of part.exploration.renderings) checker.check(rendering);
+  return [...checker.findings.values()];
+}
+
+class RenderingChecker {
+  /** By what the author would see as the same complaint. */
+  readonly findings = new Map<string, Finding>();
+  readonly #part: RenderedPart;
+
+  constructor(part: RenderedPart) {
+    this.#part = part;
+  }
+
+  check(rendering: Rendering): void {
+    const fresh = this.complaints(rendering);
+    for (const key of this.findings.keys()) fresh.delete(key);
+    if (fresh.size === 0) return;
+    const reasons = this.reasons(rendering, new Set(fresh.keys()));
+    for (const [key, finding] of fresh) {
+      this.findings.set(key, this.located(finding, rendering, reasons.get(key)));
     }
   }
-  return [...findings.values()];
-}
 
-function checkRendering(part: RenderedPart, rendering: Rendering): readonly Finding[] {
-  const { file } = part.analysis;
-  const { findings } = checkTemplate(rendering.text, { file });
-  return findings
-    .filter((finding) => !isAboutPlaceholder(finding, part, rendering))
-    .map((finding) => locateInTemplate(finding, { ...rendering, file }));
-}
+  /** The choices that bring each complaint about: one where one is enough, else as few as go. */
+  private reasons(
+    rendering: Rendering,
+    keys: ReadonlySet<string>,
+  ): ReadonlyMap<string, Assignment> {
+    const reasons = new Map<string, Assignment>();
+    if (rendering.choices.size === 0) return reasons;
+    for (const choice of rendering.choices) {
+      if (reasons.size === keys.size) return reasons;
+      const alone = new Map([choice]);
+      for (const key of this.keysWith(alone)) {
+        if (keys.has(key) && !reasons.has(key)) reasons.set(key, alone);
+      }
+    }
+    const open = [...keys].filter((key) => !reasons.has(key));
+    const few = open.length === 0 ? rendering.choices : this.fewest(rendering.choices, open);
+    for (const key of open) reasons.set(key, few);
+    return reasons;
+  }
 
-function isAboutPlaceholder(
-  { range }: Finding,
-  { placeholders }: RenderedPart,
-  { sourceMap }: Rendering,
-): boolean {
-  if (!range || placeholders.size === 0) return false;
-  const paths = segmentsOf(range, sourceMap).flatMap((segment) => segment.paths);
-  return paths.some((path) => {
-    const name = /\.outputs\.(\w+)/.exec(path)?.[1];
-    return name !== undefined && placeholders.has(name);
-  });
+  /** Drops each choice without which the complaints are still there. */
+  private fewest(choices: Assignment, keys: readonly string[]): Assignment {
+    let few = choices;
+    for (const variable of choices.keys()) {
+      const without = new Map([...few].filter(([other]) => other !== variable));
+      const still = this.keysWith(without);
+      if (keys.every((key) => still.has(key))) few = without;
+    }
+    return few;
+  }
+
+  private keysWith(choices: Assignment): ReadonlySet<string> {
+    const rendering = this.#part.exploration.render(choices);
+    return new Set(rendering ? this.complaints(rendering).keys() : []);
+  }
+
+  private complaints(rendering: Rendering): Map<string, Finding> {
+    const { file } = this.#part.analysis;
+    const { findings } = checkTemplate(rendering.text, { file });
+    const telling = findings.filter((finding) => !this.isAboutMadeUpValue(finding, rendering));
+    return new Map(telling.map((finding) => [this.key(finding, rendering), finding]));
+  }
+
+  private key(finding: Finding, rendering: Rendering): string {
+    const { rule, range, message } = this.located(finding, rendering);
+    return `${rule} ${range?.start.offset} ${message}`;
+  }
+
+  private located(finding: Finding, rendering: Rendering, choices?: Assignment): Finding {
+    const { file } = this.#part.analysis;
+    return locateInTemplate(finding, { ...rendering, file, choices: choices ?? rendering.choices });
+  }
+
+  /** What is written as an output of another stack is not the template's fault. */
+  private isAboutMadeUpValue({ range }: Finding, { sourceMap, choices }: Rendering): boolean {
+    if (!range) return false;
+    const { placeholders, analysis } = this.#part;
+    const chosen = [...choices.keys()]
+      .filter(({ path }) => pathTarget(analysis.part, path).kind === "output")
+      .map(({ path }) => formatNamespacePath(path));
+    const paths = segmentsOf(range, sourceMap).flatMap((segment) => segment.paths);
+    return paths.some((path) => {
+      const name = /\.outputs\.(\w+)/.exec(path)?.[1];
+      const generic = path.replaceAll(/\[\d+\]/g, "[…]");
+      return (name !== undefined && placeholders.has(name)) || chosen.includes(generic);
+    });
+  }
 }

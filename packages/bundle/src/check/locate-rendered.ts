@@ -1,7 +1,9 @@
 import type { Finding, Range, RelatedLocation } from "@proton/cloudformation";
+import { ABSENT, type Assignment } from "../explore/assignment.ts";
 import type { ValueOrigin } from "../inputs/resolve-inputs.ts";
 import type { Segment, SourceMap } from "../jinja/index.ts";
 import type { ValueOrigins } from "../render/part-namespace.ts";
+import { formatNamespacePath } from "../template/namespace-shape.ts";
 
 /** A rendered text with everything that explains it. */
 export interface RenderedText {
@@ -10,10 +12,11 @@ export interface RenderedText {
   /** The template file that it was rendered from. */
   readonly file: string;
   readonly origins: ValueOrigins;
-  /** What was chosen to reach a branch, by namespace path. */
-  readonly choices: ReadonlyMap<string, unknown>;
+  /** What was chosen instead of what spec and schema say, as far as the finding depends on it. */
+  readonly choices: Assignment;
 }
 
+const MAX_CHOICES = 4;
 const ORIGINS: Readonly<Record<ValueOrigin["kind"], string>> = {
   spec: "given here",
   default: "by the schema's default",
@@ -34,6 +37,7 @@ export function locateInTemplate(finding: Finding, rendered: RenderedText): Find
     ...[...new Set(segments.flatMap(({ paths }) => paths))].flatMap((path) =>
       source(path, rendered),
     ),
+    ...chosen(rendered),
     ...(finding.related ?? []).map((place) => relatedInTemplate(place, rendered)),
   ];
   const { fix: _, related: __, ...rest } = finding;
@@ -88,20 +92,25 @@ function renderedLine(
   return [{ message, file, ...(place && { range: place }) }];
 }
 
-function source(path: string, rendered: RenderedText): readonly RelatedLocation[] {
-  const chosen = [...rendered.choices].find(([choice]) => samePath(choice, path));
-  if (chosen) {
-    const value = typeof chosen[1] === "symbol" ? "left out" : JSON.stringify(chosen[1]);
-    return [{ message: `${path} is ${value}, to go through this branch`, file: rendered.file }];
-  }
-  const origin = originOf(path, rendered.origins);
+/** The choices without which there would be no finding. */
+function chosen({ choices, file }: RenderedText): readonly RelatedLocation[] {
+  return [...choices].slice(0, MAX_CHOICES).map(([{ path, declaration }, value]) => {
+    const shown = value === ABSENT ? "left out" : JSON.stringify(value);
+    const message = `when ${formatNamespacePath(path)} is ${shown}`;
+    return { message, ...(declaration ?? { file }) };
+  });
+}
+
+function source(path: string, { choices, origins }: RenderedText): readonly RelatedLocation[] {
+  if ([...choices.keys()].some((choice) => isBelow(choice.path, path))) return [];
+  const origin = originOf(path, origins);
   if (!origin) return [];
   const { kind, file, range } = origin;
   return [{ message: `${path}, ${ORIGINS[kind]}`, file, ...(range && { range }) }];
 }
 
 /** The origin of a value, or of the input that it is a part of. */
-function originOf(path: string, origins: ValueOrigins): ValueOrigin | undefined {
+export function originOf(path: string, origins: ValueOrigins): ValueOrigin | undefined {
   const exact = origins.get(path);
   if (exact) return exact;
   return [...origins].find(
@@ -109,10 +118,13 @@ function originOf(path: string, origins: ValueOrigins): ValueOrigin | undefined 
   )?.[1];
 }
 
-/** Choices are made for every item of a list: `[…]` stands for any index. */
-function samePath(choice: string, path: string): boolean {
+/** Whether a path of the rendering, with indexes, is the place of a choice or lies below it. */
+function isBelow(choice: readonly string[], path: string): boolean {
   const generic = path.replaceAll(/\[\d+\]/g, "[…]");
-  return generic === choice || generic.startsWith(`${choice}[`) || generic.startsWith(`${choice}.`);
+  const written = formatNamespacePath(choice);
+  return (
+    generic === written || generic.startsWith(`${written}[`) || generic.startsWith(`${written}.`)
+  );
 }
 
 function relatedInTemplate(place: RelatedLocation, rendered: RenderedText): RelatedLocation {

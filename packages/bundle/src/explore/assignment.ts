@@ -1,3 +1,4 @@
+import type { Range } from "@proton/cloudformation";
 import type { Namespace, Values } from "../model/namespaces.ts";
 import { ANY_KEY } from "../template/references.ts";
 
@@ -11,6 +12,8 @@ export interface Variable {
   readonly alternatives: readonly unknown[];
   /** Whether branches depend on it, and not only values. */
   readonly decides: boolean;
+  /** Where the schema declares it; outputs are declared by another template. */
+  readonly declaration?: { readonly file: string; readonly range: Range } | undefined;
 }
 
 /** Values for some variables; the others keep what the base namespace has. */

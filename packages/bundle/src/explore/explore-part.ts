@@ -28,14 +28,17 @@ export interface Base {
   readonly origins: ValueOrigins;
 }
 
+/** The first one is explored, the others are rendered as they are. */
+export type Bases = readonly [Base, ...Base[]];
+
 /** A template rendered with one choice of values. */
 export interface Rendering {
   /** Where the values came from that were not chosen. */
   readonly origins: ValueOrigins;
   readonly text: string;
   readonly sourceMap: SourceMap;
-  /** What was chosen instead of the base namespace's values, by path; empty for the base. */
-  readonly choices: ReadonlyMap<string, unknown>;
+  /** What was chosen instead of the base's values; empty for a base. */
+  readonly choices: Assignment;
 }
 
 /** What a template becomes as its inputs change. */
@@ -46,19 +49,21 @@ export interface Exploration {
   readonly findings: readonly Finding[];
   /** Branches that no rendering went through. */
   readonly unreached: readonly Branch[];
+  /** Renders the first base with other choices; `undefined` when that fails. */
+  render(choices: Assignment): Rendering | undefined;
 }
 
 /** Renders a template as each base has it, and the first base in as many forms as there are. */
 export function explorePart(
   analysis: PartAnalysis,
   schema: TemplateSchema,
-  [base, ...others]: readonly [Base, ...Base[]],
+  bases: Bases,
   limits: ExploreLimits = DEFAULT_EXPLORE_LIMITS,
 ): Exploration {
-  const explorer = new Explorer(analysis, base, limits);
-  for (const each of [base, ...others]) explorer.render(new Map(), each);
+  const explorer = new Explorer(analysis, bases, limits);
+  for (const base of bases) explorer.visit(new Map(), base);
   const variables = variablesOf(analysis, schema);
-  for (const assignment of rounds(variables, limits.rounds)) explorer.render(assignment);
+  for (const choices of rounds(variables, limits.rounds)) explorer.visit(choices, bases[0]);
   for (const branch of analysis.branches) explorer.search(branch, variables);
   return explorer.result();
 }
@@ -68,33 +73,36 @@ class Explorer {
   readonly #findings = new Map<string, Finding>();
   readonly #reached = new Set<Branch>();
   readonly #analysis: PartAnalysis;
-  readonly #base: Base;
+  readonly #bases: Bases;
   readonly #limits: ExploreLimits;
   #count = 0;
 
-  constructor(analysis: PartAnalysis, base: Base, limits: ExploreLimits) {
+  constructor(analysis: PartAnalysis, bases: Bases, limits: ExploreLimits) {
     this.#analysis = analysis;
-    this.#base = base;
+    this.#bases = bases;
     this.#limits = limits;
   }
 
-  render(assignment: Assignment, base = this.#base): void {
+  visit(choices: Assignment, base: Base): void {
     if (this.#count >= this.#limits.renderings) return;
     this.#count += 1;
-    const namespace = withLegacyNames(assign(base.namespace, assignment));
-    const result = this.#analysis.template.render(namespace);
-    const choices = new Map(
-      [...assignment].map(([{ path }, value]) => [formatNamespacePath(path), value]),
-    );
-    if (!result.ok) {
-      for (const finding of result.findings) this.addFinding(finding);
-      return;
-    }
-    const { text, segments: sourceMap } = result;
+    const rendering = this.render(choices, base);
+    if (!rendering) return;
+    const { text, sourceMap } = rendering;
     for (const branch of reachedBranches(this.#analysis.branches, sourceMap))
       this.#reached.add(branch);
-    if (!this.#renderings.has(text))
-      this.#renderings.set(text, { text, sourceMap, choices, origins: base.origins });
+    if (!this.#renderings.has(text)) this.#renderings.set(text, rendering);
+  }
+
+  render(choices: Assignment, base: Base): Rendering | undefined {
+    const namespace = withLegacyNames(assign(base.namespace, choices));
+    const result = this.#analysis.template.render(namespace);
+    if (result.ok) {
+      const { text, segments: sourceMap } = result;
+      return { text, sourceMap, choices, origins: base.origins };
+    }
+    for (const finding of result.findings) this.addFinding(finding);
+    return undefined;
   }
 
   /** Tries the combinations of what decides about a branch until one goes through it. */
@@ -107,9 +115,11 @@ class Explorer {
     );
     const paths = new Set(reads.map(({ path }) => formatNamespacePath(path)));
     const deciding = variables.filter(({ path }) => paths.has(formatNamespacePath(path)));
-    for (const assignment of combinations(deciding, this.#limits.perBranch)) {
-      this.render(assignment);
-      if (this.#reached.has(branch)) return;
+    for (const base of this.#bases) {
+      for (const choices of combinations(deciding, this.#limits.perBranch)) {
+        this.visit(choices, base);
+        if (this.#reached.has(branch)) return;
+      }
     }
   }
 
@@ -118,6 +128,7 @@ class Explorer {
       renderings: [...this.#renderings.values()],
       findings: [...this.#findings.values()],
       unreached: this.#analysis.branches.filter((branch) => !this.#reached.has(branch)),
+      render: (choices) => this.render(choices, this.#bases[0]),
     };
   }
 

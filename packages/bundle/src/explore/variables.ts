@@ -3,7 +3,6 @@ import { validateValue } from "../inputs/validate-value.ts";
 import { defaultOf, type InputProperty, type TemplateSchema } from "../model/schema.ts";
 import type { PartName } from "../model/template-bundle.ts";
 import type { PartAnalysis } from "../template/analysis.ts";
-import { literalsFor } from "../template/conditions.ts";
 import { formatNamespacePath, pathTarget } from "../template/namespace-shape.ts";
 import { ANY_KEY } from "../template/references.ts";
 import { ABSENT, type Variable } from "./assignment.ts";
@@ -28,37 +27,46 @@ export function variablesOf(analysis: PartAnalysis, schema: TemplateSchema): rea
 }
 
 function inputVariables(analysis: PartAnalysis, schema: TemplateSchema): readonly Variable[] {
-  const deciding = new Set(
-    analysis.decisions.references.map(({ path }) => formatNamespacePath(path)),
-  );
+  const { decisions } = analysis;
   const read = new Set(analysis.references.map(({ path }) => formatNamespacePath(path)));
   return INPUT_PATHS[analysis.part].flatMap(([part, base]) => {
     const properties = [...(schema.types[part]?.properties.values() ?? [])];
     return properties.flatMap((property): readonly Variable[] => {
       const path = [...base, property.name];
       const written = formatNamespacePath(path);
-      const decides = deciding.has(written) || deciding.has(`${written}[…]`);
+      const decision = decisions.get(written) ?? decisions.get(`${written}[…]`);
+      const decides = decision !== undefined;
       if (!decides && !read.has(written)) return [];
-      const all = alternatives(
-        property,
-        decides ? literalsFor(written, analysis.references, analysis.decisions) : [],
-      );
+      const all = alternatives(property, decision?.literals);
       // A value that decides nothing is tried at both ends of its enum only.
       const chosen = decides ? all : [all[0], all.at(-1)];
       const values = [...new Set(chosen.filter((value) => value !== undefined))];
-      return values.length === 0 ? [] : [{ path, alternatives: values, decides }];
+      return values.length === 0
+        ? []
+        : [
+            {
+              path,
+              alternatives: values,
+              decides,
+              declaration: { file: schema.file, range: property.nameRange },
+            },
+          ];
     });
   });
 }
 
-function alternatives(property: InputProperty, literals: readonly unknown[]): readonly unknown[] {
+/** `literals` is what conditions compare the input with, `undefined` when none reads it. */
+function alternatives(
+  property: InputProperty,
+  literals: readonly unknown[] | undefined,
+): readonly unknown[] {
   const { schema, name, required } = property;
   const valid = (value: unknown): boolean => validateValue(value, schema).length === 0;
   const values: unknown[] = [];
   if (Array.isArray(schema.enum)) values.push(...schema.enum);
   else if (schema.type === "boolean") values.push(true, false);
   else if (schema.type === "array") values.push([], sampleList(schema, name));
-  else if (literals.length > 0 || schema.type === "string") {
+  else if (literals) {
     const { default: _, ...others } = schema;
     values.push("", sampleValue(others, name), schema.minimum, schema.maximum, ...literals);
   }
@@ -68,16 +76,11 @@ function alternatives(property: InputProperty, literals: readonly unknown[]): re
 }
 
 /** Outputs that conditions read: what they are compared with, and something else. */
-function outputVariables(analysis: PartAnalysis): readonly Variable[] {
-  const paths = new Map<string, readonly string[]>();
-  for (const { path } of analysis.decisions.references) {
-    const target = pathTarget(analysis.part, path);
-    if (target.kind !== "output" || target.name === undefined) continue;
-    paths.set(formatNamespacePath(path), path);
-  }
-  return [...paths].map(([written, path]) => {
-    const literals = literalsFor(written, analysis.references, analysis.decisions);
+function outputVariables({ part, decisions }: PartAnalysis): readonly Variable[] {
+  return [...decisions.values()].flatMap(({ path, literals }): readonly Variable[] => {
+    const target = pathTarget(part, path);
+    if (target.kind !== "output" || target.name === undefined) return [];
     const texts = literals.filter((literal) => typeof literal === "string");
-    return { path, alternatives: [...texts, "other"], decides: true };
+    return [{ path, alternatives: [...texts, "other"], decides: true }];
   });
 }

@@ -8,6 +8,7 @@ import { unsafePath } from "./archive/unsafe-path.ts";
 import { unsupportedEntry } from "./archive/unsupported-entry.ts";
 import { ignoreFile } from "./ignore/ignore-file.ts";
 import { unusedIgnore } from "./ignore/unused-ignore.ts";
+import { jinjaRules } from "./jinja-rules.ts";
 import { textEncoding } from "./layout/encoding.ts";
 import { fileSize } from "./layout/file-size.ts";
 import { foreignPart } from "./layout/foreign-part.ts";
@@ -135,3 +136,11 @@ export const READING_RULES: readonly RuleDefinition[] = [
   ignoreFile,
   unusedIgnore,
 ];
+
+/** Every rule of this package, in the order of their ids. */
+export const bundleRules: readonly RuleDefinition[] = [
+  ...BUNDLE_RULES,
+  ...TEMPLATE_RULES,
+  ...READING_RULES,
+  ...jinjaRules,
+].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,17 +1,9 @@
-import type { Finding, Fix, Range, RelatedLocation, Severity } from "@proton/cloudformation";
+import type { Finding, Fix, Range, RelatedLocation, RuleInfo } from "@proton/cloudformation";
 import type { TemplateBundle } from "../model/template-bundle.ts";
 import type { BundleAnalysis } from "../template/analysis.ts";
 
 /** What is true of every finding of one kind; each has a page under docs/rules/. */
-export interface RuleDefinition {
-  /** `BDL` and four digits, never reused. */
-  readonly id: string;
-  /** A sentence in the imperative: what a bundle must do. */
-  readonly title: string;
-  readonly severity: Severity;
-  /** Why, in Markdown: what Proton did, and what to do. */
-  readonly description: string;
-}
+export type RuleDefinition = RuleInfo;
 
 /** Where a finding stands, and what it says there. */
 export interface FindingDetails {

@@ -41,12 +41,8 @@ export function analyseBundle(bundle: TemplateBundle): BundleAnalysis {
 }
 
 function analysePart(part: PartName, file: string, template: Template): PartAnalysis {
-  return {
-    part,
-    file,
-    template,
-    references: namespaceReferences(template),
-    branches: branchesOf(template),
-    decisions: decisionsOf(template),
-  };
+  const references = namespaceReferences(template);
+  const branches = branchesOf(template);
+  const decisions = decisionsOf(template, branches, references);
+  return { part, file, template, references, branches, decisions };
 }

@@ -12,7 +12,8 @@ export function setInstanceInputs(
   const instances = (document.toJS() as { instances?: { name: string }[] }).instances ?? [];
   for (const [index, { name }] of instances.entries()) {
     for (const [input, value] of Object.entries(inputsOf(name))) {
-      if (!document.hasIn(["instances", index, "spec"])) document.setIn(["instances", index, "spec"], {});
+      if (!document.hasIn(["instances", index, "spec"]))
+        document.setIn(["instances", index, "spec"], {});
       document.setIn(["instances", index, "spec", input], value);
     }
   }
@@ -23,7 +24,10 @@ export function setInstanceInputs(
 export function sameSpec(wanted: unknown, current: unknown): boolean {
   if (wanted === currentValue) return true;
   if (Array.isArray(wanted) && Array.isArray(current)) {
-    return wanted.length === current.length && wanted.every((item, index) => sameSpec(item, current[index]));
+    return (
+      wanted.length === current.length &&
+      wanted.every((item, index) => sameSpec(item, current[index]))
+    );
   }
   if (isRecord(wanted) && isRecord(current)) {
     const keys = new Set([...Object.keys(wanted), ...Object.keys(current)]);

@@ -1,5 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { ProtonClient } from "@aws-sdk/client-proton";
 import {
+  type Clock,
   type ControlPlane,
   type ControlPlaneEvent,
   type ControlPlaneOptions,
@@ -19,12 +21,17 @@ import {
 } from "./archives.ts";
 import { createFakeWorld, type FakeWorld } from "./fake-provisioner.ts";
 
+/** The machine's time, with waits that no test feels. */
+const impatientClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => setTimeout(Math.min(milliseconds, 20), undefined, { ref: false }),
+};
+
 /** A control plane with everything real but the provisioner, on a table in memory. */
 export interface Harness {
   readonly controlPlane: ControlPlane;
   readonly world: FakeWorld;
   readonly store: Store;
-  readonly table: EmbeddedTable;
   /** What S3 holds, by key; its bucket is `templates`. */
   readonly objects: Map<string, Uint8Array>;
   readonly events: ControlPlaneEvent[];
@@ -36,8 +43,8 @@ export interface Harness {
 export async function createHarness(
   options: Partial<ControlPlaneOptions> = {},
 ): Promise<Harness> {
-  const table = await openEmbeddedTable();
-  const store = createStore(table);
+  const table = options.store === undefined ? await openEmbeddedTable() : undefined;
+  const store = options.store ?? createStore(table as EmbeddedTable);
   const world = createFakeWorld();
   const objects = new Map<string, Uint8Array>([
     ["environment", await environmentArchive()],
@@ -63,6 +70,7 @@ export async function createHarness(
       region: "us-east-1",
       onEvent: (event) => events.push(event),
       retryDelays: [],
+      clock: impatientClock,
       ...options,
       ...changes,
     });
@@ -73,13 +81,12 @@ export async function createHarness(
     controlPlane: restart(),
     world,
     store,
-    table,
     objects,
     events,
     restart,
     async close() {
       for (const plane of planes) await plane.close({ graceMilliseconds: 100 });
-      await table.close();
+      await table?.close();
     },
   };
 }

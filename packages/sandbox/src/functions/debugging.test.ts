@@ -148,5 +148,5 @@ it("stops at a breakpoint in TypeScript for longer than the function's timeout",
 
   expect(sourceMapUrl).toBe("index.mjs.map");
   expect(paused).toEqual([{ line: 4, value: 42 }]);
-  expect(result).toEqual({ kind: "ok", payload: 42 });
+  expect(result).toMatchObject({ kind: "ok", payload: 42 });
 });

@@ -124,7 +124,7 @@ export class ExecutionEnvironment {
   #resultOf(requestId: string, outcome: InvocationOutcome): InvokeResult {
     switch (outcome.kind) {
       case "result":
-        return { kind: "ok", payload: JSON.parse(outcome.payload) };
+        return { kind: "ok", requestId, payload: JSON.parse(outcome.payload) };
       case "error":
         return this.#functionError(requestId, outcome.error);
       case "crash":
@@ -148,7 +148,7 @@ export class ExecutionEnvironment {
       level: "error",
       data: { functionName, requestId, errorType, errorMessage, trace },
     });
-    return { kind: "function-error", errorType, errorMessage, payload: error };
+    return { kind: "function-error", requestId, errorType, errorMessage, payload: error };
   }
 
   #report(requestId: string, durationMilliseconds: number, outcome: InvocationOutcome): void {
@@ -208,6 +208,7 @@ async function within(
 
 function traceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const id = randomBytes(20).toString("hex");
-  return `Root=1-${seconds}-${id.slice(0, 24)};Parent=${id.slice(24)};Sampled=0`;
+  // Node.js draws the randomness of many UUIDs at once.
+  const [root, parent] = [randomUUID(), randomUUID()].map((id) => id.replaceAll("-", ""));
+  return `Root=1-${seconds}-${root?.slice(0, 24)};Parent=${parent?.slice(0, 16)};Sampled=0`;
 }

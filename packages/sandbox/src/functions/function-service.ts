@@ -20,7 +20,7 @@ export interface FunctionServiceSettings
   readonly idleMilliseconds?: number;
 }
 
-const RETIRE_INTERVAL_MILLISECONDS = 10_000;
+const LONGEST_RETIRE_INTERVAL_MILLISECONDS = 10_000;
 
 /** Runs functions in worker threads of this process. */
 export function createFunctionService(
@@ -37,9 +37,12 @@ export function createFunctionService(
   };
 
   const idleMilliseconds = options.idleMilliseconds ?? 60_000;
-  const retirement = setInterval(() => {
-    for (const pool of pools.values()) pool.retire(Date.now() - idleMilliseconds);
-  }, RETIRE_INTERVAL_MILLISECONDS).unref();
+  const retirement = setInterval(
+    () => {
+      for (const pool of pools.values()) pool.retire(Date.now() - idleMilliseconds);
+    },
+    Math.min(idleMilliseconds, LONGEST_RETIRE_INTERVAL_MILLISECONDS),
+  ).unref();
 
   async function put(configuration: FunctionConfiguration): Promise<void> {
     const key = functionKey(configuration);

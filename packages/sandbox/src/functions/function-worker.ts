@@ -28,6 +28,7 @@ export type InvocationOutcome =
   | { readonly kind: "crash"; readonly error: ErrorReport; readonly reason: string }
   | { readonly kind: "timeout" };
 
+const MEMORY_WATCH_MILLISECONDS = 50;
 const BOOTSTRAP = new URL("./worker/bootstrap.ts", import.meta.url).href;
 
 /** One warm execution environment: a thread that has loaded a function and takes one event at a time. */
@@ -40,6 +41,7 @@ export class FunctionWorker {
   #settleInvocation: ((outcome: InvocationOutcome) => void) | undefined;
   #fatal: ErrorReport | undefined;
   #outOfMemory = false;
+  #measuring = false;
   #exited = false;
 
   constructor(options: FunctionWorkerOptions) {
@@ -65,9 +67,11 @@ export class FunctionWorker {
       const timer = Number.isFinite(timeoutMilliseconds)
         ? setTimeout(() => this.#settleInvocation?.({ kind: "timeout" }), timeoutMilliseconds)
         : undefined;
+      const watch = setInterval(() => void this.#watchMemory(), MEMORY_WATCH_MILLISECONDS);
       this.#settleInvocation = (outcome) => {
         this.#settleInvocation = undefined;
         clearTimeout(timer);
+        clearInterval(watch);
         resolve(outcome);
       };
       if (this.#exited) this.#settleInvocation(crashed("exit status 1"));
@@ -78,6 +82,20 @@ export class FunctionWorker {
   /** Ends the thread whatever it is doing, endless loops included. */
   async stop(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  /** V8 limits its own heap only; buffers are counted here, before they take the whole machine. */
+  async #watchMemory(): Promise<void> {
+    // A thread that a debugger holds does not answer before it goes on.
+    if (this.#measuring) return;
+    this.#measuring = true;
+    const heap = await this.#worker.getHeapStatistics().catch(() => undefined);
+    this.#measuring = false;
+    if (heap === undefined || this.#settleInvocation === undefined) return;
+    const bytes = heap.total_heap_size + heap.external_memory + heap.malloced_memory;
+    if (bytes <= this.#options.memoryMegabytes * 1024 * 1024) return;
+    this.#outOfMemory = true;
+    await this.stop();
   }
 
   #receive(message: WorkerMessage): void {
@@ -100,7 +118,7 @@ export class FunctionWorker {
   }
 
   #failed(error: Error): void {
-    this.#outOfMemory = (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY";
+    this.#outOfMemory ||= (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY";
     if (!this.#outOfMemory) {
       this.#fatal ??= {
         errorType: error.name,

@@ -23,6 +23,7 @@ export interface AccessLogRecord {
         /** The status of the Lambda API. */
         readonly lambdaStatus: number;
         readonly error: string | undefined;
+        readonly requestId: string | undefined;
       }
     | undefined;
 }
@@ -45,6 +46,19 @@ export function formatAccessLog(format: string, record: AccessLogRecord): string
   });
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const RESPONSE_TYPES: Readonly<Record<number, string>> = {
+  400: "DEFAULT_4XX",
+  401: "UNAUTHORIZED",
+  403: "ACCESS_DENIED",
+  404: "RESOURCE_NOT_FOUND",
+  413: "REQUEST_TOO_LARGE",
+  429: "THROTTLED",
+  500: "DEFAULT_5XX",
+  503: "INTEGRATION_FAILURE",
+  504: "INTEGRATION_TIMEOUT",
+};
+
 function claim(identity: Identity, name: string): string | undefined {
   return identity.kind === "jwt" ? identity.claims[name] : undefined;
 }
@@ -55,12 +69,15 @@ function variables(record: AccessLogRecord): Record<string, string | number | un
   return {
     accountId: record.accountId,
     apiId: record.apiId,
+    awsEndpointRequestId: integration?.requestId,
     "authorizer.error": record.authorizerError,
     dataProcessed: request.body.length + response.body.length,
     domainName: request.domainName,
     domainPrefix: request.domainName.split(".", 1)[0],
     "error.message": errorMessage,
     "error.messageString": errorMessage === undefined ? undefined : JSON.stringify(errorMessage),
+    "error.responseType":
+      errorMessage === undefined ? undefined : RESPONSE_TYPES[response.statusCode],
     extendedRequestId: request.id,
     httpMethod: request.method,
     "identity.accountId": iam === undefined ? undefined : record.accountId,
@@ -72,6 +89,7 @@ function variables(record: AccessLogRecord): Record<string, string | number | un
     "integration.error": integration?.error,
     "integration.integrationStatus": integration?.lambdaStatus,
     "integration.latency": integration?.latency,
+    "integration.requestId": integration?.requestId,
     "integration.status": integration?.status,
     integrationErrorMessage: integration?.error,
     integrationLatency: integration?.latency,

@@ -76,6 +76,24 @@ it("replaces the headers of the function", async () => {
   expect(headers).not.toHaveProperty("access-control-allow-methods");
 });
 
+it("asks a preflight request for authorization where a guarded route catches it", async () => {
+  await fixture.apis.putAuthorizer({
+    apiId: "api1234567",
+    authorizerId: "jwt",
+    name: "jwt",
+    type: "JWT",
+    issuer: "http://127.0.0.1:9",
+    audience: [],
+    identitySource: ["$request.header.Authorization"],
+  });
+  await fixture.putRoute("$default", { authorizationType: "JWT", authorizerId: "jwt" });
+  const guarded = await preflight("https://app.example.com");
+  await fixture.putRoute("OPTIONS /{proxy+}");
+  const open = await preflight("https://app.example.com");
+
+  expect([guarded.status, open.status]).toEqual([401, 204]);
+});
+
 it("leaves OPTIONS to the routes when it is not configured", async () => {
   await fixture.apis.deleteApi("api1234567");
   await fixture.putApi();

@@ -243,8 +243,14 @@ describe("the access log", () => {
       accessLog: {
         logGroupName: "/access",
         format:
-          '{"route":"$context.routeKey","status":$context.status,"length":$context.responseLength,"claim":"$context.authorizer.claims.sub","error":$context.error.messageString,"ip":"$context.identity.sourceIp","none":"$context.nothing"}',
+          '{"route":"$context.routeKey","status":$context.status,"length":$context.responseLength,"claim":"$context.authorizer.claims.sub","error":$context.error.messageString,"type":"$context.error.responseType","function":"$context.integration.requestId","ip":"$context.identity.sourceIp","none":"$context.nothing"}',
       },
+    });
+
+    answer = () => ({
+      kind: "ok",
+      payload: { statusCode: 200, body: "fine" },
+      requestId: "from the function",
     });
 
     await send("/items/1");
@@ -252,8 +258,8 @@ describe("the access log", () => {
     const messages = await fixture.messagesOf("/access");
 
     expect(messages).toEqual([
-      '{"route":"GET /items/{id}","status":200,"length":4,"claim":"-","error":-,"ip":"127.0.0.1","none":"-"}',
-      '{"route":"-","status":404,"length":23,"claim":"-","error":"Not Found","ip":"127.0.0.1","none":"-"}',
+      '{"route":"GET /items/{id}","status":200,"length":4,"claim":"-","error":-,"type":"-","function":"from the function","ip":"127.0.0.1","none":"-"}',
+      '{"route":"-","status":404,"length":23,"claim":"-","error":"Not Found","type":"RESOURCE_NOT_FOUND","function":"-","ip":"127.0.0.1","none":"-"}',
     ]);
   });
 });

@@ -133,6 +133,7 @@ async function respond(
     status: result.errorMessage === undefined ? result.response.statusCode : undefined,
     lambdaStatus: result.lambdaStatus,
     error: result.error,
+    requestId: result.requestId,
   };
   return result.errorMessage === undefined
     ? result.response

@@ -13,6 +13,7 @@ export interface IntegrationResult {
   /** The gateway's message, if the response is its own. */
   readonly errorMessage?: string;
   readonly error?: string;
+  readonly requestId?: string | undefined;
   /** The status of the Lambda API, not of the function's answer. */
   readonly lambdaStatus: number;
 }
@@ -71,7 +72,10 @@ async function invoke(
       sourceArn: sourceArn(route, input, region),
     },
   });
-  return result.kind === "ok" ? answered(result.payload, payloadFormatVersion) : refused(result);
+  const requestId = "requestId" in result ? result.requestId : undefined;
+  const read =
+    result.kind === "ok" ? answered(result.payload, payloadFormatVersion) : refused(result);
+  return { ...read, requestId };
 }
 
 function answered(payload: unknown, version: "1.0" | "2.0"): IntegrationResult {

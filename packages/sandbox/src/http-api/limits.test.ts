@@ -71,17 +71,6 @@ describe("limits", () => {
     expect(statuses.at(-1)).toEqual(gatewayAnswer(429, "Too Many Requests"));
   });
 
-  it("admit requests again at the stage's rate", async () => {
-    await fixture.putStage({ throttling: { burstLimit: 1, rateLimit: 20 } });
-
-    const first = await send("/a");
-    const second = await send("/a");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const third = await send("/a");
-
-    expect([first.status, second.status, third.status]).toEqual([200, 429, 200]);
-  });
-
   it.each([
     ["while it sends", "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\npart"],
     ["while it waits", "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"],

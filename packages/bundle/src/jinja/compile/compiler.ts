@@ -82,8 +82,7 @@ export class Compiler {
       node.type === "Filter" ? (["filter", FILTERS] as const) : (["test", TESTS] as const);
     if (Object.hasOwn(known, node.name)) return undefined;
     const hint = suggest(node.name, Object.keys(known));
-    const error = syntaxError(`No ${kind} named '${node.name}'.`, node.nameSpan, hint);
-    if (!frame.soft) throw error;
-    return error;
+    if (!frame.soft) throw syntaxError(`No ${kind} named '${node.name}'.`, node.nameSpan, hint);
+    return syntaxError(`No ${kind} named '${node.name}' found.`, node.nameSpan, hint);
   }
 }

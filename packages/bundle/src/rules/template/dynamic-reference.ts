@@ -16,7 +16,7 @@ export const dynamicReference: BundleRule = {
         const protectedParts = [
           ...source.text.matchAll(/\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}|\{#.*?#\}/gs),
         ];
-        for (const match of source.text.matchAll(/(?<!['"])\{\{\s*resolve:[^}\n]*\}\}/g)) {
+        for (const match of source.text.matchAll(/(?<!\{\{-?\s*['"])\{\{\s*resolve:[^}\n]*\}\}/g)) {
           const isProtected = protectedParts.some(
             (part) => part.index <= match.index && match.index < part.index + part[0].length,
           );

@@ -10,7 +10,7 @@ export interface LoadResult {
 
 /**
  * Sends the same GET over kept connections, one request at a time on each. It runs in a process of
- * its own: `node benchmarks/load.ts <url> <connections> <seconds>` prints a `LoadResult` as JSON.
+ * its own: `node benchmarks/lib/load.ts <url> <connections> <seconds>` prints a `LoadResult` as JSON.
  */
 async function load(url: URL, connections: number, seconds: number): Promise<LoadResult> {
   const request = `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`;

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { type FSWatcher, watch } from "chokidar";
+import type { Arguments } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+import type { RunningLocal } from "./run-local.ts";
+import { showFailure } from "./start-local.ts";
+
+/** Editors write a file in several steps: what follows within this time is one change. */
+const quietMilliseconds = 15;
+
+/** Makes what runs equal to the files each time that they change. */
+export function watchLocal(
+  given: Arguments,
+  terminal: Terminal,
+  running: RunningLocal,
+): { stop(): Promise<void> } {
+  const refresh = oneAtATime(async () => {
+    const started = performance.now();
+    const result = await running.refresh();
+    if (result.kind !== "ready") return void showFailure(terminal, result);
+    const took = Math.round(performance.now() - started);
+    if (result.changed)
+      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+  });
+  const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
+  const watcher = watchDirectory(estate, refresh);
+  const builder = given.option("builder");
+  const child =
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+  return {
+    async stop() {
+      await watcher.close();
+      if (!child || child.exitCode !== null) return;
+      child.kill();
+      await once(child, "exit");
+    },
+  };
+}
+
+function watchDirectory(directory: string, onChange: () => void): FSWatcher {
+  let timer: NodeJS.Timeout | undefined;
+  // Not fs.watch: on Linux it loses files that an editor replaces instead of writing to.
+  return watch(directory, { ignoreInitial: true }).on("all", () => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, quietMilliseconds);
+  });
+}
+
+function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): ChildProcess {
+  const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    terminal.writeError(`${terminal.style("dim", "builder")}  ${line}\n`);
+    onBuilt();
+  });
+  child.once("exit", (code) => {
+    if (code)
+      terminal.writeError(
+        `${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`,
+      );
+  });
+  return child;
+}
+
+/** Runs once for each burst of calls, never twice at the same time; what fails is not fatal. */
+function oneAtATime(act: () => Promise<void>): () => void {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      await act();
+    } while (again);
+    running = undefined;
+  };
+  return () => {
+    again = true;
+    running ??= run();
+  };
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../../test/support/memory-store.ts";
+import { type EmbeddedTable, openEmbeddedTable } from "./embedded-table.ts";
+import { type Kind, keyOf, padded, sortableTime } from "./keys.ts";
+import { createStore, type Position, type Store } from "./store.ts";
+
+interface Thing {
+  readonly name: string;
+  readonly color: string;
+  readonly count: number;
+}
+
+let kinds = 0;
+
+/** A kind of its own for each test: tests of one table do not see one another. */
+function newKind(): Kind<Thing> {
+  kinds += 1;
+  return {
+    name: `thing-${kinds}`,
+    id: ({ name }) => name,
+    orders: ({ name, color, count }) => ({
+      order1: keyOf(color, name),
+      ...(count > 0 ? { order6: keyOf(padded(count), name) } : {}),
+    }),
+  };
+}
+
+const thing = (name: string, color = "red", count = 0): Thing => ({ name, color, count });
+
+let table: EmbeddedTable;
+
+beforeAll(async () => {
+  table = await openEmbeddedTable();
+});
+
+afterAll(() => table.close());
+
+describe.each([
+  ["a DynamoDB table", () => createStore(table)],
+  ["memory", () => createMemoryStore()],
+])("the store in %s", (_, open: () => Store) => {
+  it("creates a record once", async () => {
+    const store = open();
+    const kind = newKind();
+
+    const results = await Promise.all([1, 2, 3, 4].map((count) => store.create(kind, thing("a", "red", count))));
+
+    expect(results.filter((created) => created)).toHaveLength(1);
+    expect(await store.get(kind, "b")).toBeUndefined();
+  });
+
+  it("loses no update of many at once", async () => {
+    const store = open();
+    const kind = newKind();
+    await store.create(kind, thing("a"));
+
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        store.update(kind, "a", (now) => ({ ...now, count: now.count + 1 })),
+      ),
+    );
+
+    expect((await store.get(kind, "a"))?.count).toBe(10);
+  });
+
+  it("leaves a record when the change refuses or has nothing to change", async () => {
+    const store = open();
+    const kind = newKind();
+    await store.create(kind, thing("a"));
+
+    const refused = store.update(kind, "a", () => {
+      throw new Error("refused");
+    });
+
+    await expect(refused).rejects.toThrow("refused");
+    expect(await store.update(kind, "a", () => undefined)).toEqual(thing("a"));
+    expect(await store.update(kind, "b", (now) => now)).toBeUndefined();
+  });
+
+  it("removes a record under a condition", async () => {
+    const store = open();
+    const kind = newKind();
+    await store.create(kind, thing("a"));
+
+    const kept = await store.remove(kind, "a", ({ count }) => count > 0);
+    const removed = await store.remove(kind, "a");
+
+    expect([kept, removed, await store.remove(kind, "a")]).toEqual([false, true, true]);
+    expect(await store.get(kind, "a")).toBeUndefined();
+  });
+
+  it("replaces what has expired", async () => {
+    const store = open();
+    const kind = newKind();
+    await store.create(kind, thing("a", "old"), { expiresAt: 100, now: 50 });
+
+    const early = await store.create(kind, thing("a", "new"), { expiresAt: 200, now: 99 });
+    const late = await store.create(kind, thing("a", "new"), { expiresAt: 200, now: 101 });
+
+    expect([early, late]).toEqual([false, true]);
+    expect((await store.get(kind, "a"))?.color).toBe("new");
+  });
+
+  it.each([1, 2, 3, 100])("lists in every order and direction, %i at a time", async (limit) => {
+    const store = open();
+    const kind = newKind();
+    const things = [thing("a", "red", 3), thing("a-b", "blue", 1), thing("a0", "red"), thing("b", "blue", 2)];
+    for (const value of things.toReversed()) await store.create(kind, value);
+    const all = async (options: Parameters<typeof store.list<Thing>>[1]) => {
+      const names: string[] = [];
+      let after: Position | undefined;
+      do {
+        const page = await store.list(kind, { ...options, limit, ...(after && { after }) });
+        expect(page.values.length).toBeLessThanOrEqual(limit);
+        names.push(...page.values.map(({ name }) => name));
+        after = page.next;
+      } while (after !== undefined);
+      return names;
+    };
+
+    expect(await all({})).toEqual(["a", "a-b", "a0", "b"]);
+    expect(await all({ descending: true })).toEqual(["b", "a0", "a-b", "a"]);
+    expect(await all({ prefix: "a" })).toEqual(["a", "a-b", "a0"]);
+    expect(await all({ order: "order1" })).toEqual(["a-b", "b", "a", "a0"]);
+    expect(await all({ order: "order1", prefix: keyOf("red", "") })).toEqual(["a", "a0"]);
+    expect(await all({ order: "order6", descending: true })).toEqual(["a", "b", "a-b"]);
+    expect(await all({ where: ({ color }) => color === "red" })).toEqual(["a", "a0"]);
+  });
+
+  it("reads no more than it may for a page, and goes on from there", async () => {
+    const store = open();
+    const kind = newKind();
+    for (const name of ["a", "b", "c", "d", "e"]) await store.create(kind, thing(name));
+    const where = ({ name }: Thing) => name === "e";
+
+    const first = await store.list(kind, { where, readLimit: 2 });
+    const second = await store.list(kind, { where, readLimit: 3, ...(first.next && { after: first.next }) });
+
+    expect(first.values).toEqual([]);
+    expect(second.values.map(({ name }) => name)).toEqual(["e"]);
+  });
+});
+
+describe("sortable keys", () => {
+  it("sort as what they stand for", () => {
+    expect([padded("10"), padded("9")].sort()).toEqual([padded("9"), padded("10")]);
+    expect([keyOf("a-b", "x"), keyOf("a", "z")].sort()).toEqual([keyOf("a", "z"), keyOf("a-b", "x")]);
+    expect(sortableTime(0) < sortableTime(1)).toBe(true);
+  });
+});

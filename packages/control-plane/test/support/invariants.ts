@@ -1,0 +1,35 @@
+import type { ControlPlane } from "../../src/index.ts";
+import type { FakeWorld } from "./fake-provisioner.ts";
+
+/** Everything that is wrong with a control plane at rest: nothing may be. */
+export async function brokenInvariants(
+  plane: ControlPlane,
+  world: FakeWorld,
+): Promise<readonly string[]> {
+  const { environments } = await plane.call("ListEnvironments", {});
+  const { services } = await plane.call("ListServices", {});
+  const { serviceInstances } = await plane.call("ListServiceInstances", {});
+  const { deployments } = await plane.call("ListDeployments", {});
+  const details = await Promise.all(
+    services.map(async ({ name }) => (await plane.call("GetService", { name })).service),
+  );
+  const shown = [
+    ...environments.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
+    ...serviceInstances.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
+    ...services.map(({ arn, status }) => ({ arn, status })),
+    ...deployments.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
+    ...details.flatMap((service) =>
+      service?.pipeline === undefined
+        ? []
+        : [{ arn: service.pipeline.arn, status: service.pipeline.deploymentStatus }],
+    ),
+  ];
+  return [
+    ...shown
+      .filter(({ status }) => status.includes("IN_PROGRESS") || status === "CANCELLING")
+      .map(({ arn, status }) => `${arn} is stuck in ${status}`),
+    ...[...world.deployments]
+      .filter(([, times]) => times > 1)
+      .map(([token, times]) => `${token} was deployed ${times} times`),
+  ];
+}
