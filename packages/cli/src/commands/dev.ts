@@ -16,5 +16,6 @@ also runs the program that writes the archive, and reads the archive again at ea
     },
   },
   positionals: { minimum: 0, maximum: 0 },
-  run: (given, terminal) => startLocal(given, terminal, (running) => watchLocal(given, terminal, running)),
+  run: (given, terminal) =>
+    startLocal(given, terminal, (running) => watchLocal(given, terminal, running)),
 };
