@@ -102,7 +102,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     } catch (error) {
       const shown = error instanceof ProtonError ? error : internalError();
       if (shown !== error) {
-        emit({ code: "request.failed", level: "error", data: { operation: name, requestId, error } });
+        emit({
+          code: "request.failed",
+          level: "error",
+          data: { operation: name, requestId, error },
+        });
       }
       answered(shown.code);
       throw shown;
