@@ -64,19 +64,18 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
   return child;
 }
 
-/** Runs once for each burst of calls, never twice at the same time; what fails is not fatal. */
+/** Runs once for each burst of calls, and never twice at the same time. */
 function oneAtATime(act: () => Promise<void>): () => void {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const run = async (): Promise<void> => {
-    do {
-      again = false;
+  let isRunning = false;
+  let isWanted = false;
+  return async () => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isWanted) {
+      isWanted = false;
       await act();
-    } while (again);
-    running = undefined;
-  };
-  return () => {
-    again = true;
-    running ??= run();
+    }
+    isRunning = false;
   };
 }
