@@ -19,7 +19,9 @@ export function watchLocal(
 ): { stop(): Promise<void> } {
   const refresh = oneAtATime(async () => {
     const started = performance.now();
-    const result = await running.refresh();
+    const result = await running.refresh().catch((error: Error) => error);
+    // A file that is half saved, or deleted for a moment: the next change gets another try.
+    if (result instanceof Error) return terminal.writeError(`${result.message}\n`);
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
     if (result.changed)
