@@ -8,7 +8,7 @@ import { report, reportSkipped } from "./lib/figure.ts";
 
 const name = "Jinja, compile and render of 40 templates";
 const copies = 20;
-const rounds = 15;
+const rounds = 25;
 const budget = 20;
 const fixtures = join(import.meta.dirname, "../packages/bundle/test/fixtures/jinja");
 const namespace = JSON.parse(readFileSync(join(fixtures, "namespace.json"), "utf8"));

@@ -15,7 +15,7 @@ const KNOWN_DIFFERENCES: readonly RegExp[] = [
   // Addresses in memory.
   /0x[0-9a-f]{6,}/,
   // Said better here: that something is undefined, not what Python's class for it lacks.
-  /StrictUndefined/,
+  /StrictUndefined|type Undefined doesn't define/,
 ];
 
 /** Why the two results are not the same, or `undefined`. */

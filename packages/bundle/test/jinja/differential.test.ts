@@ -6,6 +6,9 @@ import { renderCase } from "./engine.ts";
 import { CONTEXT, expression, template } from "./generate.ts";
 import { Reference, whyNoReference } from "./reference.ts";
 
+/** The same templates in every run; fuzz.ts is for looking further. */
+const SEED = 20_261_007;
+
 const reason = whyNoReference();
 if (reason) {
   process.stderr.write(`\nNOT RUN: the comparison with Python's Jinja2, because ${reason}\n\n`);
@@ -72,7 +75,7 @@ describe("the engine and Python's Jinja2", () => {
         compared += 1;
         expect({ source, expected, ...result }).toMatchObject({ difference: undefined });
       });
-      await fc.assert(property, { numRuns });
+      await fc.assert(property, { numRuns, seed: SEED });
 
       expect(compared).toBeGreaterThanOrEqual(numRuns);
     },
