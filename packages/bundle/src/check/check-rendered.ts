@@ -88,7 +88,12 @@ class RenderingChecker {
       if (!this.outputs.has(name))
         this.outputs.set(name, typeof value === "string" ? value : undefined);
     }
-    const telling = findings.filter((finding) => !this.isAboutMadeUpValue(finding, rendering));
+    const isChosen = rendering.choices.size > 0;
+    const telling = findings.filter(
+      (finding) =>
+        // Advice about what somebody could choose is no advice about the template.
+        !(isChosen && finding.severity === "info") && !this.isAboutMadeUpValue(finding, rendering),
+    );
     return new Map(telling.map((finding) => [this.key(finding, rendering), finding]));
   }
 
