@@ -59,6 +59,8 @@ export interface Sandbox {
   readonly endpoints: ServiceEndpoints;
   /** Of the person at the keyboard: allowed everything. */
   readonly operatorCredentials: Credentials;
+  /** Of a role, as a function of that name gets them: to try what it may do. */
+  credentialsFor(roleArn: string, sessionName: string): Credentials;
   readonly region: string;
   readonly accountId: string;
   readonly functions: FunctionService;
@@ -155,6 +157,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       provisioner: engine,
       endpoints: apis.endpoints,
       operatorCredentials: apis.credentials.operator,
+      credentialsFor: apis.credentials.credentialsFor,
       region: identity.region,
       accountId: identity.accountId,
       functions,

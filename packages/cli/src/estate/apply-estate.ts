@@ -1,5 +1,13 @@
 import { parse } from "yaml";
-import type { EnvironmentStep, EstatePlan, EstateStep, InstanceStep, PipelineStep, ServiceStep, TemplateStep } from "./plan.ts";
+import type {
+  EnvironmentStep,
+  EstatePlan,
+  EstateStep,
+  InstanceStep,
+  PipelineStep,
+  ServiceStep,
+  TemplateStep,
+} from "./plan.ts";
 import { contentTag } from "./plan-templates.ts";
 import type { ProtonApi } from "./proton-api.ts";
 
@@ -12,9 +20,16 @@ export interface ApplyEstateOptions {
   readonly api: ProtonApi;
   readonly plan: EstatePlan;
   /** Puts a template bundle where the API can read it. */
-  readonly upload: (key: string, bytes: Uint8Array) => Promise<{ readonly bucket: string; readonly key: string }>;
+  readonly upload: (
+    key: string,
+    bytes: Uint8Array,
+  ) => Promise<{ readonly bucket: string; readonly key: string }>;
   /** What the pipeline of a service without a repository is given; without it such a service is refused. */
-  readonly defaultRepository?: (serviceName: string) => { readonly id: string; readonly branch: string; readonly connection: string };
+  readonly defaultRepository?: (serviceName: string) => {
+    readonly id: string;
+    readonly branch: string;
+    readonly connection: string;
+  };
   readonly onProgress?: (progress: StepProgress) => void;
   /** Milliseconds between two looks at something under way. @default 2000 */
   readonly pollMilliseconds?: number;
@@ -103,7 +118,9 @@ async function register(
       : (
           await api.call("CreateServiceTemplateVersion", {
             ...input,
-            compatibleEnvironmentTemplates: compatibleTemplates(bundle.text(".template-registration.yaml")),
+            compatibleEnvironmentTemplates: compatibleTemplates(
+              bundle.text(".template-registration.yaml"),
+            ),
           })
         ).serviceTemplateVersion;
   const { majorVersion, minorVersion } = created;
@@ -115,27 +132,42 @@ async function register(
         : (await api.call("GetServiceTemplateVersion", key)).serviceTemplateVersion;
     return now.status === "REGISTRATION_IN_PROGRESS" ? undefined : now;
   });
-  if (registered.status === "REGISTRATION_FAILED") throw new Error(registered.statusMessage ?? "registration failed");
+  if (registered.status === "REGISTRATION_FAILED")
+    throw new Error(registered.statusMessage ?? "registration failed");
   return [majorVersion, minorVersion];
 }
 
 function compatibleTemplates(registration: string | undefined) {
-  const entries = (parse(registration ?? "") as { compatible_environments?: string[] } | null)?.compatible_environments ?? [];
+  const entries =
+    (parse(registration ?? "") as { compatible_environments?: string[] } | null)
+      ?.compatible_environments ?? [];
   return entries.map((entry) => {
     const [templateName = "", majorVersion = "1"] = entry.split(":");
     return { templateName, majorVersion };
   });
 }
 
-async function applyEnvironment({ api, pollMilliseconds }: ApplyEstateOptions, step: EnvironmentStep): Promise<void> {
+async function applyEnvironment(
+  { api, pollMilliseconds }: ApplyEstateOptions,
+  step: EnvironmentStep,
+): Promise<void> {
   const { name, spec, templateName } = step;
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {
-    await api.call("CreateEnvironment", { name, spec, templateName, templateMajorVersion, templateMinorVersion });
+    await api.call("CreateEnvironment", {
+      name,
+      spec,
+      templateName,
+      templateMajorVersion,
+      templateMinorVersion,
+    });
   } else {
     await api.call("UpdateEnvironment", { name, spec, ...deploymentOf(step) });
   }
-  await deployed(pollMilliseconds, async () => (await api.call("GetEnvironment", { name })).environment);
+  await deployed(
+    pollMilliseconds,
+    async () => (await api.call("GetEnvironment", { name })).environment,
+  );
 }
 
 async function applyService(options: ApplyEstateOptions, step: ServiceStep): Promise<void> {
@@ -166,22 +198,39 @@ async function applyService(options: ApplyEstateOptions, step: ServiceStep): Pro
   if (status !== "ACTIVE") throw new Error(statusMessage || `the service ended as ${status}`);
 }
 
-async function applyInstance({ api, pollMilliseconds }: ApplyEstateOptions, step: InstanceStep): Promise<void> {
+async function applyInstance(
+  { api, pollMilliseconds }: ApplyEstateOptions,
+  step: InstanceStep,
+): Promise<void> {
   const key = { name: step.name, serviceName: step.service };
   await api.call("UpdateServiceInstance", { ...key, spec: step.spec, ...deploymentOf(step) });
-  await deployed(pollMilliseconds, async () => (await api.call("GetServiceInstance", key)).serviceInstance);
+  await deployed(
+    pollMilliseconds,
+    async () => (await api.call("GetServiceInstance", key)).serviceInstance,
+  );
 }
 
-async function applyPipeline({ api, pollMilliseconds }: ApplyEstateOptions, step: PipelineStep): Promise<void> {
+async function applyPipeline(
+  { api, pollMilliseconds }: ApplyEstateOptions,
+  step: PipelineStep,
+): Promise<void> {
   const serviceName = step.service;
   await api.call("UpdateServicePipeline", { serviceName, spec: step.spec, ...deploymentOf(step) });
   await deployed(pollMilliseconds, async () => {
     const { service } = await api.call("GetService", { name: serviceName });
-    return service?.pipeline ?? { deploymentStatus: "FAILED", deploymentStatusMessage: "the service has no pipeline" };
+    return (
+      service?.pipeline ?? {
+        deploymentStatus: "FAILED",
+        deploymentStatusMessage: "the service has no pipeline",
+      }
+    );
   });
 }
 
-function deploymentOf({ deploymentType = "CURRENT_VERSION", version }: Exclude<EstateStep, TemplateStep>) {
+function deploymentOf({
+  deploymentType = "CURRENT_VERSION",
+  version,
+}: Exclude<EstateStep, TemplateStep>) {
   if (deploymentType === "CURRENT_VERSION") return { deploymentType };
   const [templateMajorVersion = "", templateMinorVersion = ""] = version.split(".");
   return { deploymentType, templateMajorVersion, templateMinorVersion };
@@ -192,11 +241,17 @@ interface Deployable {
   readonly deploymentStatusMessage?: string | undefined;
 }
 
-async function deployed(pollMilliseconds: number | undefined, read: () => Promise<Deployable>): Promise<void> {
-  const { deploymentStatus, deploymentStatusMessage } = await settled(pollMilliseconds, async () => {
-    const now = await read();
-    return ["IN_PROGRESS", "CANCELLING"].includes(now.deploymentStatus) ? undefined : now;
-  });
+async function deployed(
+  pollMilliseconds: number | undefined,
+  read: () => Promise<Deployable>,
+): Promise<void> {
+  const { deploymentStatus, deploymentStatusMessage } = await settled(
+    pollMilliseconds,
+    async () => {
+      const now = await read();
+      return ["IN_PROGRESS", "CANCELLING"].includes(now.deploymentStatus) ? undefined : now;
+    },
+  );
   if (deploymentStatus === "SUCCEEDED") return;
   throw new Error(deploymentStatusMessage || `the deployment ended as ${deploymentStatus}`);
 }

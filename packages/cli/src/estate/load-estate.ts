@@ -23,7 +23,8 @@ export type LoadEstateResult =
 /** Reads an estate file, the bundles and the specs that it names. Paths in findings are relative to `root`. */
 export function loadEstate(root: string, file: string): LoadEstateResult {
   const text = readText(file);
-  if (text === undefined) return missing(relative(root, file), "there is no such file; name one with --estate");
+  if (text === undefined)
+    return missing(relative(root, file), "there is no such file; name one with --estate");
   const read = readEstate(text, relative(root, file));
   if (read.kind === "findings") return read;
   const directory = dirname(file);
@@ -44,7 +45,12 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     const shown = relative(root, specFile);
     const specText = readText(specFile);
     if (specText === undefined) {
-      findings.push({ rule: "EST1002", severity: "error", file: shown, message: "the estate names this spec, but there is no such file" });
+      findings.push({
+        rule: "EST1002",
+        severity: "error",
+        file: shown,
+        message: "the estate names this spec, but there is no such file",
+      });
       continue;
     }
     const parsed = parseSpec(specText, { file: shown });
@@ -52,7 +58,8 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     if (parsed.spec) specs.set(path, parsed.spec);
     specTexts.set(path, specText);
   }
-  if (findings.some((finding) => finding.severity === "error")) return { kind: "findings", findings };
+  if (findings.some((finding) => finding.severity === "error"))
+    return { kind: "findings", findings };
   return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };
 }
 

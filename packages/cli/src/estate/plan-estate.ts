@@ -1,6 +1,13 @@
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { stringify } from "yaml";
 import type { LoadedEstate } from "./load-estate.ts";
-import type { EnvironmentStep, EstatePlan, InstanceStep, PipelineStep, ServiceStep } from "./plan.ts";
+import type {
+  EnvironmentStep,
+  EstatePlan,
+  InstanceStep,
+  PipelineStep,
+  ServiceStep,
+} from "./plan.ts";
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { sameSpec, setInstanceInputs, specValue } from "./spec-text.ts";
@@ -19,10 +26,14 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
   const { api, loaded } = options;
   const templates = await planTemplates(api, loaded);
   const environments = await Promise.all(
-    loaded.estate.environments.map((entry) => planEnvironment(options, entry, stateOf(templates, entry.template))),
+    loaded.estate.environments.map((entry) =>
+      planEnvironment(options, entry, stateOf(templates, entry.template)),
+    ),
   );
   const services = await Promise.all(
-    loaded.estate.services.map((entry) => planService(options, entry, stateOf(templates, entry.template))),
+    loaded.estate.services.map((entry) =>
+      planService(options, entry, stateOf(templates, entry.template)),
+    ),
   );
   return {
     templates: [...templates.values()].flatMap(({ step }) => step ?? []),
@@ -44,8 +55,20 @@ async function planEnvironment(
 ): Promise<EnvironmentStep | undefined> {
   const spec = specText(loaded, entry.spec);
   const current = await found(api.call("GetEnvironment", { name: entry.name }));
-  const change = deploymentChange(current?.environment, template, sameSpec(specValue(spec), specValue(current?.environment.spec)));
-  return change && { kind: "environment", name: entry.name, spec, templateName: template.name, ...change };
+  const change = deploymentChange(
+    current?.environment,
+    template,
+    sameSpec(specValue(spec), specValue(current?.environment.spec)),
+  );
+  return (
+    change && {
+      kind: "environment",
+      name: entry.name,
+      spec,
+      templateName: template.name,
+      ...change,
+    }
+  );
 }
 
 interface ServicePlan {
@@ -58,15 +81,28 @@ async function planService(
   entry: LoadedEstate["estate"]["services"][number],
   template: TemplateState,
 ): Promise<ServicePlan> {
-  const { api, loaded } = options;
+  const { api } = options;
   const spec = withSetInputs(options, entry);
   const wanted = instancesOf(specValue(spec));
   const current = (await found(api.call("GetService", { name: entry.name })))?.service;
-  const common = { kind: "service", name: entry.name, templateName: template.name, version: template.version } as const;
+  const common = {
+    kind: "service",
+    name: entry.name,
+    templateName: template.name,
+    version: template.version,
+  } as const;
   if (!current) {
     const { repository } = entry;
     const added = wanted.map(({ name }) => name);
-    const step = { ...common, action: "create", spec, added, removed: [], reasons: ["new"], ...(repository && { repository }) } as const;
+    const step = {
+      ...common,
+      action: "create",
+      spec,
+      added,
+      removed: [],
+      reasons: ["new"],
+      ...(repository && { repository }),
+    } as const;
     return { service: step, deployments: [] };
   }
   const existing = await listInstances(api, entry.name);
@@ -76,16 +112,40 @@ async function planService(
   const retried = current.status === "ACTIVE" ? [] : ["last change failed"];
   const deployments: (InstanceStep | PipelineStep)[] = [];
   for (const instance of wanted.filter(({ name }) => names.has(name))) {
-    const { serviceInstance } = await api.call("GetServiceInstance", { serviceName: entry.name, name: instance.name });
-    const deployed = instancesOf(specValue(serviceInstance.spec)).find(({ name }) => name === instance.name);
-    const change = deploymentChange(serviceInstance, template, sameSpec(instance.spec, deployed?.spec ?? {}));
-    if (change) deployments.push({ kind: "instance", service: entry.name, name: instance.name, spec, templateName: template.name, ...change });
+    const { serviceInstance } = await api.call("GetServiceInstance", {
+      serviceName: entry.name,
+      name: instance.name,
+    });
+    const deployed = instancesOf(specValue(serviceInstance.spec)).find(
+      ({ name }) => name === instance.name,
+    );
+    const change = deploymentChange(
+      serviceInstance,
+      template,
+      sameSpec(instance.spec, deployed?.spec ?? {}),
+    );
+    if (change)
+      deployments.push({
+        kind: "instance",
+        service: entry.name,
+        name: instance.name,
+        spec,
+        templateName: template.name,
+        ...change,
+      });
   }
   const { pipeline } = current;
   if (pipeline) {
     const same = sameSpec(specValue(spec).pipeline ?? {}, specValue(pipeline.spec).pipeline ?? {});
     const change = deploymentChange(pipeline, template, same);
-    if (change) deployments.push({ kind: "pipeline", service: entry.name, spec, templateName: template.name, ...change });
+    if (change)
+      deployments.push({
+        kind: "pipeline",
+        service: entry.name,
+        spec,
+        templateName: template.name,
+        ...change,
+      });
   }
   const reasons = [
     ...added.map((name) => `adds instance ${name}`),
@@ -94,7 +154,10 @@ async function planService(
   ];
   if (reasons.length === 0) return { service: undefined, deployments };
   const kept = keepingInstances(spec, specValue(current.spec));
-  return { service: { ...common, action: "update", spec: kept, added, removed, reasons }, deployments };
+  return {
+    service: { ...common, action: "update", spec: kept, added, removed, reasons },
+    deployments,
+  };
 }
 
 interface Deployed {
@@ -111,7 +174,8 @@ function deploymentChange(
   const { version } = template;
   if (!current) return { action: "create", version, reasons: ["new"] };
   const deployed = `${current.templateMajorVersion}.${current.templateMinorVersion}`;
-  const failed = current.deploymentStatus !== "SUCCEEDED" && !current.deploymentStatus.endsWith("IN_PROGRESS");
+  const failed =
+    current.deploymentStatus !== "SUCCEEDED" && !current.deploymentStatus.endsWith("IN_PROGRESS");
   const reasons = [
     ...(deployed === version ? [] : [`template ${deployed} -> ${version}`]),
     ...(specIsSame ? [] : ["spec changed"]),
@@ -119,7 +183,12 @@ function deploymentChange(
   ];
   if (reasons.length === 0) return undefined;
   const [major] = version.split(".");
-  const type = deployed === version ? "CURRENT_VERSION" : major === current.templateMajorVersion ? "MINOR_VERSION" : "MAJOR_VERSION";
+  const type =
+    deployed === version
+      ? "CURRENT_VERSION"
+      : major === current.templateMajorVersion
+        ? "MINOR_VERSION"
+        : "MAJOR_VERSION";
   return { action: "update", version, deploymentType: type, reasons };
 }
 
@@ -130,8 +199,14 @@ interface SpecInstance {
 }
 
 function instancesOf(spec: Readonly<Record<string, unknown>>): readonly SpecInstance[] {
-  const instances = Array.isArray(spec.instances) ? (spec.instances as Partial<SpecInstance>[]) : [];
-  return instances.map(({ name = "", environment = "", spec: inputs }) => ({ name, environment, spec: inputs ?? {} }));
+  const instances = Array.isArray(spec.instances)
+    ? (spec.instances as Partial<SpecInstance>[])
+    : [];
+  return instances.map(({ name = "", environment = "", spec: inputs }) => ({
+    name,
+    environment,
+    spec: inputs ?? {},
+  }));
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */
@@ -142,14 +217,21 @@ function keepingInstances(spec: string, current: Readonly<Record<string, unknown
   return stringify({ ...wanted, pipeline: current.pipeline ?? {}, instances });
 }
 
-function withSetInputs({ loaded, set = {} }: PlanEstateOptions, entry: { template: string; spec: string }): string {
+function withSetInputs(
+  { loaded, set = {} }: PlanEstateOptions,
+  entry: { template: string; spec: string },
+): string {
   const text = specText(loaded, entry.spec);
   const properties = loaded.bundles.get(entry.template)?.schema.types.instance?.properties;
-  const given = new Map(instancesOf(specValue(text)).map((instance) => [instance.name, instance.spec]));
-  const isOpen = (value: unknown) => value === undefined || value === "${Proton::CURRENT_VAL}";
+  const given = new Map(
+    instancesOf(specValue(text)).map((instance) => [instance.name, instance.spec]),
+  );
+  const isOpen = (value: unknown) => value === undefined || value === CURRENT_VALUE_MACRO;
   return setInstanceInputs(text, (name) =>
     Object.fromEntries(
-      Object.entries(set).filter(([input]) => properties?.has(input) && isOpen(given.get(name)?.[input])),
+      Object.entries(set).filter(
+        ([input]) => properties?.has(input) && isOpen(given.get(name)?.[input]),
+      ),
     ),
   );
 }
@@ -158,7 +240,10 @@ async function listInstances(api: ProtonApi, serviceName: string) {
   const instances = [];
   let nextToken: string | undefined;
   do {
-    const page = await api.call("ListServiceInstances", { serviceName, ...(nextToken && { nextToken }) });
+    const page = await api.call("ListServiceInstances", {
+      serviceName,
+      ...(nextToken && { nextToken }),
+    });
     instances.push(...page.serviceInstances);
     nextToken = page.nextToken;
   } while (nextToken);

@@ -43,15 +43,30 @@ async function planTemplate(
   const major = wantedMajor ?? Math.max(1, ...majors);
   const ofMajor = versions.filter(({ majorVersion }) => Number(majorVersion) === major);
   const newest = ofMajor.toSorted((a, b) => Number(b.minorVersion) - Number(a.minorVersion))[0];
-  const common = { kind: "template", name, templateKind: bundle.kind, bundle, isNew: !template } as const;
-  if (newest && newest.status !== "REGISTRATION_FAILED" && (await contentOf(api, newest.arn)) === sha256) {
+  const common = {
+    kind: "template",
+    name,
+    templateKind: bundle.kind,
+    bundle,
+    isNew: !template,
+  } as const;
+  if (
+    newest &&
+    newest.status !== "REGISTRATION_FAILED" &&
+    (await contentOf(api, newest.arn)) === sha256
+  ) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;
     const step = newest.status === "PUBLISHED" ? undefined : { ...common, version };
     return { name, kind: bundle.kind, version, step };
   }
   const minor = newest ? Number(newest.minorVersion) + 1 : 0;
   const version = `${major}.${minor}`;
-  return { name, kind: bundle.kind, version, step: { ...common, version, archive: { bytes, sha256 } } };
+  return {
+    name,
+    kind: bundle.kind,
+    version,
+    step: { ...common, version, archive: { bytes, sha256 } },
+  };
 }
 
 function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string): Promise<unknown> {

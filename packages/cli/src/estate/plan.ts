@@ -34,7 +34,11 @@ export interface EnvironmentStep extends DeploymentStep {
 export interface ServiceStep extends DeploymentStep {
   readonly kind: "service";
   readonly name: string;
-  readonly repository?: { readonly id: string; readonly branch: string; readonly connection: string };
+  readonly repository?: {
+    readonly id: string;
+    readonly branch: string;
+    readonly connection: string;
+  };
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { parse, parseDocument } from "yaml";
-
-const currentValue = "${Proton::CURRENT_VAL}";
 
 /** A service spec with values set in the inputs of some of its instances; layout and comments stay. */
 export function setInstanceInputs(
@@ -12,7 +11,8 @@ export function setInstanceInputs(
   const instances = (document.toJS() as { instances?: { name: string }[] }).instances ?? [];
   for (const [index, { name }] of instances.entries()) {
     for (const [input, value] of Object.entries(inputsOf(name))) {
-      if (!document.hasIn(["instances", index, "spec"])) document.setIn(["instances", index, "spec"], {});
+      if (!document.hasIn(["instances", index, "spec"]))
+        document.setIn(["instances", index, "spec"], {});
       document.setIn(["instances", index, "spec", input], value);
     }
   }
@@ -21,9 +21,12 @@ export function setInstanceInputs(
 
 /** Whether a spec asks for what another one already gave; `${Proton::CURRENT_VAL}` asks for nothing. */
 export function sameSpec(wanted: unknown, current: unknown): boolean {
-  if (wanted === currentValue) return true;
+  if (wanted === CURRENT_VALUE_MACRO) return true;
   if (Array.isArray(wanted) && Array.isArray(current)) {
-    return wanted.length === current.length && wanted.every((item, index) => sameSpec(item, current[index]));
+    return (
+      wanted.length === current.length &&
+      wanted.every((item, index) => sameSpec(item, current[index]))
+    );
   }
   if (isRecord(wanted) && isRecord(current)) {
     const keys = new Set([...Object.keys(wanted), ...Object.keys(current)]);

@@ -30,13 +30,23 @@ export async function readyBlock(options: {
     loaded.estate.environments.map(async ({ name }) => {
       const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
       const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
-      return environmentSummary(sandbox, name, outputs.get("ApiId") ?? "", outputs.get("TableName") ?? "");
+      return environmentSummary(
+        sandbox,
+        name,
+        outputs.get("ApiId") ?? "",
+        outputs.get("TableName") ?? "",
+      );
     }),
   );
   return { url: environments[0]?.url ?? "", environments, state };
 }
 
-function environmentSummary(sandbox: Sandbox, name: string, apiId: string, table: string): EnvironmentSummary {
+function environmentSummary(
+  sandbox: Sandbox,
+  name: string,
+  apiId: string,
+  table: string,
+): EnvironmentSummary {
   const routes = sandbox.httpApis.routesOf(apiId).map(({ routeKey, integrationUri = "" }) => ({
     route: routeKey,
     functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? integrationUri,
@@ -62,7 +72,8 @@ export function formatReadyBlock({ url, environments, state }: ReadyBlock): stri
     const rows = environment.routes.map(
       ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
     );
-    for (const [index, row] of rows.entries()) lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
+    for (const [index, row] of rows.entries())
+      lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
     lines.push("");
   }
   lines.push(

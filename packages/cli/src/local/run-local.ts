@@ -1,3 +1,4 @@
+import type { Finding } from "@proton/cloudformation";
 import type { ControlPlaneEvent } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
@@ -6,7 +7,6 @@ import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { readLocalCode } from "./local-code.ts";
 import { type Local, localBucket, openLocal } from "./open-local.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
-import type { Finding } from "@proton/cloudformation";
 
 export interface RunLocalOptions {
   /** What paths in findings are relative to. */
@@ -68,7 +68,12 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
       return result;
     }
     const { controlPlane: api, sandbox } = local;
-    const ready = await readyBlock({ api, sandbox, loaded: read.loaded, state: options.stateDirectory });
+    const ready = await readyBlock({
+      api,
+      sandbox,
+      loaded: read.loaded,
+      state: options.stateDirectory,
+    });
     return { kind: "running", running: { local, ready, refresh, close: () => local.close() } };
   } catch (error) {
     await local.close();
@@ -102,7 +107,10 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   if (failed.length === 0) return { kind: "ready", changed: true };
-  return { kind: "failed", failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })) };
+  return {
+    kind: "failed",
+    failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })),
+  };
 }
 
 /** How people name what a step acts on. */

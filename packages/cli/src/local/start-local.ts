@@ -12,7 +12,11 @@ import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-
 export const localOptions: OptionDefinitions = {
   estate: { description: "The estate file", placeholder: "<file>", default: "proton/proton.yaml" },
   port: { description: "Port of the first environment's API; also PORT", placeholder: "<port>" },
-  state: { description: "Where data and records are kept", placeholder: "<directory>", default: ".proton" },
+  state: {
+    description: "Where data and records are kept",
+    placeholder: "<directory>",
+    default: ".proton",
+  },
   fresh: { description: "Start empty: forget data and records" },
   code: {
     description: "The built function archive",
@@ -47,7 +51,9 @@ export async function startLocal(
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onSandboxEvent: (event) => {
         if (event.level === "warning" || event.level === "error") {
-          terminal.writeError(`${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`);
+          terminal.writeError(
+            `${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`,
+          );
         }
       },
     });
@@ -77,12 +83,15 @@ function portOf(given: Arguments, terminal: Terminal): number {
   const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(defaultPort);
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`the port is "${text}", but must be a number from 0 to 65535 (PORT or --port)`);
+  throw new UsageError(
+    `the port is "${text}", but must be a number from 0 to 65535 (PORT or --port)`,
+  );
 }
 
 function progressLine(terminal: Terminal, progress: StepProgress): string {
   const name = stepName(progress.step);
-  if (progress.state === "failed") return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
+  if (progress.state === "failed")
+    return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
   if (progress.state === "done") return `${terminal.style("green", "done")}     ${name}`;
   const { step } = progress;
   const why = "reasons" in step ? ` (${step.reasons.join(", ")})` : "";
@@ -98,7 +107,9 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
     return 1;
   }
   if (failure.kind === "no-code") {
-    throw new UsageError(`${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\``);
+    throw new UsageError(
+      `${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\``,
+    );
   }
   // Each failure has been printed as it happened.
   return 1;
@@ -106,7 +117,9 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
 
 function explained(error: unknown): unknown {
   if (error instanceof PortTakenError || error instanceof ListenError) {
-    return new UsageError(`${error.message}. Choose one with PORT=<port>, as in PORT=3001 pnpm start`);
+    return new UsageError(
+      `${error.message}. Choose one with PORT=<port>, as in PORT=3001 pnpm start`,
+    );
   }
   if (error instanceof StateError) return new UsageError(error.message);
   return error;

@@ -19,15 +19,19 @@ export function watchLocal(
 ): { stop(): Promise<void> } {
   const refresh = oneAtATime(async () => {
     const started = performance.now();
-    const result = await running.refresh();
+    const result = await running.refresh().catch((error: Error) => error);
+    // A file that is half saved, or deleted for a moment: the next change gets another try.
+    if (result instanceof Error) return terminal.writeError(`${result.message}\n`);
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
-    if (result.changed) terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+    if (result.changed)
+      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
   });
   const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
   const watcher = watchDirectory(estate, refresh);
   const builder = given.option("builder");
-  const child = builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+  const child =
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
   return {
     async stop() {
       await watcher.close();
@@ -54,24 +58,26 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
     onBuilt();
   });
   child.once("exit", (code) => {
-    if (code) terminal.writeError(`${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`);
+    if (code)
+      terminal.writeError(
+        `${terminal.style("red", "builder")}  ended with code ${code}; restart to build again\n`,
+      );
   });
   return child;
 }
 
-/** Runs once for each burst of calls, never twice at the same time; what fails is not fatal. */
+/** Runs once for each burst of calls, and never twice at the same time. */
 function oneAtATime(act: () => Promise<void>): () => void {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const run = async (): Promise<void> => {
-    do {
-      again = false;
+  let isRunning = false;
+  let isWanted = false;
+  return async () => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isWanted) {
+      isWanted = false;
       await act();
-    } while (again);
-    running = undefined;
-  };
-  return () => {
-    again = true;
-    running ??= run();
+    }
+    isRunning = false;
   };
 }

@@ -40,5 +40,8 @@ export function attempted<Record extends Deployable>(
     ...(spec === undefined
       ? {}
       : { attempted: { templateMajorVersion, templateMinorVersion, spec } }),
+    ...(deployment.clientToken === undefined
+      ? {}
+      : { lastClientRequestToken: deployment.clientToken }),
   } as Record;
 }

@@ -208,6 +208,7 @@ async function within(
 
 function traceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const id = randomBytes(20).toString("hex");
-  return `Root=1-${seconds}-${id.slice(0, 24)};Parent=${id.slice(24)};Sampled=0`;
+  // Node.js draws the randomness of many UUIDs at once.
+  const [root, parent] = [randomUUID(), randomUUID()].map((id) => id.replaceAll("-", ""));
+  return `Root=1-${seconds}-${root?.slice(0, 24)};Parent=${parent?.slice(0, 16)};Sampled=0`;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { RequestTarget } from "./request-target.ts";
 
@@ -82,7 +82,12 @@ export function gatewayRequest({
 
 /** An id of the form that HTTP APIs give: 16 characters that end in `=`. */
 export function requestId(): string {
-  return randomBytes(11).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+  return `${Buffer.from(randomHex(), "hex").toString("base64url").slice(0, 15)}=`;
+}
+
+/** Node.js draws the randomness of many UUIDs at once, which is cheaper than a few bytes each time. */
+function randomHex(): string {
+  return randomUUID().replaceAll("-", "");
 }
 
 /** The `CLF` time of `requestContext.time` and `$context.requestTime`, in UTC. */
@@ -108,5 +113,5 @@ function traceHeader(message: IncomingMessage, time: Date): string {
   const sent = message.headers["x-amzn-trace-id"];
   if (typeof sent === "string") return sent;
   const seconds = Math.floor(time.getTime() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
+  return `Root=1-${seconds}-${randomHex().slice(0, 24)}`;
 }

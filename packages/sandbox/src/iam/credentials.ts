@@ -18,11 +18,15 @@ export interface CredentialIssuer {
   /** The same role and session always get the same credentials. */
   credentialsFor(roleArn: string, sessionName: string): Credentials;
   /** Whose key this is and the secret that goes with it; `undefined` for a key it never gave out. */
-  identify(
-    accessKeyId: string,
-    sessionToken: string | undefined,
-  ): { readonly principal: Principal; readonly secretAccessKey: string } | undefined;
+  identify(accessKeyId: string, sessionToken: string | undefined): Identity | undefined;
 }
+
+export interface Identity {
+  readonly principal: Principal;
+  readonly secretAccessKey: string;
+}
+
+const MOST_SESSIONS = 1000;
 
 /**
  * Gives every role credentials of its own. Nothing is stored: the session token carries who it is
@@ -38,6 +42,24 @@ export function createCredentialIssuer(options: {
     accessKeyId: `ASIA${seal(`id ${sessionToken}`).toString("hex").slice(0, 16).toUpperCase()}`,
     secretAccessKey: seal(`secret ${sessionToken}`).toString("base64url").slice(0, 40),
   });
+
+  function identifySession(accessKeyId: string, sessionToken: string): Identity | undefined {
+    const [claim = "", signature = ""] = sessionToken.split(".");
+    if (!equal(seal(claim).toString("base64url"), signature)) return undefined;
+    const keys = keysOf(sessionToken);
+    if (!equal(keys.accessKeyId, accessKeyId)) return undefined;
+    const [roleArn, sessionName] = JSON.parse(Buffer.from(claim, "base64url").toString()) as [
+      string,
+      string,
+    ];
+    return {
+      principal: { kind: "role", roleArn, sessionName, arn: sessionArn(roleArn, sessionName) },
+      secretAccessKey: keys.secretAccessKey,
+    };
+  }
+
+  /** A function signs every request of its life with the same session: it is unsealed once. */
+  const sessions = new Map<string, Identity>();
 
   return {
     operator,
@@ -55,18 +77,13 @@ export function createCredentialIssuer(options: {
         };
       }
       if (sessionToken === undefined) return undefined;
-      const [claim = "", signature = ""] = sessionToken.split(".");
-      if (!equal(seal(claim).toString("base64url"), signature)) return undefined;
-      const keys = keysOf(sessionToken);
-      if (!equal(keys.accessKeyId, accessKeyId)) return undefined;
-      const [roleArn, sessionName] = JSON.parse(Buffer.from(claim, "base64url").toString()) as [
-        string,
-        string,
-      ];
-      return {
-        principal: { kind: "role", roleArn, sessionName, arn: sessionArn(roleArn, sessionName) },
-        secretAccessKey: keys.secretAccessKey,
-      };
+      const name = `${accessKeyId} ${sessionToken}`;
+      const known = sessions.get(name);
+      if (known !== undefined) return known;
+      const identity = identifySession(accessKeyId, sessionToken);
+      if (sessions.size >= MOST_SESSIONS) sessions.clear();
+      if (identity !== undefined) sessions.set(name, identity);
+      return identity;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -114,13 +114,14 @@ const text = (value: string | readonly string[] | undefined) =>
 
 /** Verifies Signature Version 4 of requests; remembers the signing keys of the day. */
 export function createSignatureVerifier(options: { readonly clock: () => Date }) {
-  const signingKeys = new Map<string, Buffer>();
+  const signingKeys = new Map<string, KeyObject>();
 
-  function signingKey(secret: string, scope: string): Buffer {
+  function signingKey(secret: string, scope: string): KeyObject {
     const name = `${secret} ${scope}`;
     const known = signingKeys.get(name);
     if (known !== undefined) return known;
-    const key = scope.split("/").reduce<Buffer | string>(hmac, `AWS4${secret}`) as Buffer;
+    const bytes = scope.split("/").reduce<Buffer | string>(hmac, `AWS4${secret}`) as Buffer;
+    const key = createSecretKey(bytes);
     if (signingKeys.size >= 1000) signingKeys.clear();
     signingKeys.set(name, key);
     return key;
@@ -216,8 +217,7 @@ function decode(value: string): string {
   }
 }
 
-const hmac = (key: Buffer | string, data: string) =>
+const hmac = (key: Buffer | string | KeyObject, data: string) =>
   createHmac("sha256", key).update(data).digest();
 
-export const sha256 = (data: string | Uint8Array) =>
-  createHash("sha256").update(data).digest("hex");
+export const sha256 = (data: string | Uint8Array) => hash("sha256", data, "hex");

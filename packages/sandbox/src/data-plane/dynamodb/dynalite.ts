@@ -68,6 +68,8 @@ export interface Range {
 export interface LevelDatabase {
   open(): Promise<void>;
   get(key: string): Promise<unknown>;
+  /** Blocks for microseconds, where handing the read to another thread and back costs ten times as much. */
+  getSync(key: string): unknown;
   put(key: string, value: unknown): Promise<void>;
   batch(steps: readonly BatchStep[]): Promise<void>;
   clear(range: Range): Promise<void>;
@@ -90,6 +92,7 @@ export interface DynaliteStore {
   readonly tableDb: SubDatabase & { awsAccountId: string; awsRegion: string };
   getItemDb(table: string): SubDatabase;
   getIndexDb(type: string, table: string, index: string): SubDatabase;
+  getTable(name: string, checkStatus: boolean | Done, done?: Done): void;
   readonly lifecycleManager: { gracefulClose(): Promise<void> };
 }
 
