@@ -27,6 +27,20 @@ describe("the root of a bundle", () => {
     expect([...(bundle?.files.keys() ?? [])]).toEqual(["schema/schema.yaml"]);
   });
 
+  it("is asked for by name when the schema is called otherwise", async () => {
+    const archive = await archiveOf([{ ...schema, path: "v1/schema/schema.yml" }]);
+
+    expect(read(archive)).toMatchObject({
+      bundle: undefined,
+      findings: [
+        {
+          rule: "BDL1009",
+          message: "contains no schema/schema.yaml; rename v1/schema/schema.yml to schema.yaml",
+        },
+      ],
+    });
+  });
+
   it("is the shortest of several", async () => {
     const archive = await archiveOf([{ ...schema, path: "a/b/schema/schema.yaml" }, schema]);
 
