@@ -206,7 +206,9 @@ describe("packing", () => {
   it("is pinned to the byte", () => {
     const bundle = bundleOf({ "schema/schema.yaml": "schema: {}\n" });
 
-    expect(packBundle(bundle).sha256).toMatchInlineSnapshot(`"722f3d31295d90cd530a94842ca9e413edc1d28d103f0c7aae4d831fba7f8f73"`);
+    expect(packBundle(bundle).sha256).toMatchInlineSnapshot(
+      `"722f3d31295d90cd530a94842ca9e413edc1d28d103f0c7aae4d831fba7f8f73"`,
+    );
   });
 
   it.each(["", ".", "..", "a/b", "a\nb"])("refuses the root name %j", (rootName) => {
