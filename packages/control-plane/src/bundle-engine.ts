@@ -1,6 +1,6 @@
 import {
   type Spec as BundleSpec,
-  checkDocuments,
+  checkBundle,
   environmentNamespace,
   instanceNamespace,
   type Namespace,
@@ -63,7 +63,7 @@ function register(request: RegistrationRequest): Registration {
   const { archive, templateName, kind, customerManaged } = request;
   const read = readBundle({ archive, name: `${templateName}.tar.gz` });
   if (read.bundle === undefined) return rejected(read.findings);
-  const findings = [...read.findings, ...checkDocuments(read.bundle)];
+  const findings = [...read.findings, ...checkBundle(read.bundle)];
   if (findings.some(isError)) return rejected(findings);
   const misfit = misfitOf(read.bundle, kind, customerManaged);
   if (misfit !== undefined) return { outcome: "rejected", message: misfit, findings };

@@ -82,6 +82,25 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
+    title: "cancelling the update of an environment",
+    prepare: createEnvironment({}),
+    act: async (plane, name) => {
+      try {
+        await plane.call("UpdateEnvironment", {
+          name,
+          deploymentType: "CURRENT_VERSION",
+          spec: environmentSpec({ hold: name }),
+        });
+        await plane.call("CancelEnvironmentDeployment", { environmentName: name });
+      } finally {
+        harness.world.release(name);
+      }
+    },
+    assess: async (plane, name) => {
+      expect(["CANCELLED", "SUCCEEDED"]).toContain(await environmentStatus(plane, name));
+    },
+  },
+  {
     title: "deleting an environment",
     prepare: createEnvironment({}),
     act: (plane, name) => plane.call("DeleteEnvironment", { name }),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ControlPlane } from "../src/index.ts";
 import { environmentArchive } from "./support/archives.ts";
@@ -52,12 +53,20 @@ describe("template versions", () => {
     const { templateVersions } = await plane.call("ListEnvironmentTemplateVersions", {
       templateName: "env",
     });
+    const archive = harness.objects.get("environment") ?? new Uint8Array();
+    const details = await plane.templateVersionDetails({
+      kind: "environment",
+      templateName: "env",
+      majorVersion: "1",
+      minorVersion: "1",
+    });
 
     expect(draft).toMatchObject({
       status: "DRAFT",
       recommendedMinorVersion: "0",
       statusMessage: "",
     });
+    expect(details.archiveSha256).toBe(createHash("sha256").update(archive).digest("hex"));
     expect(before.recommendedVersion).toBe("1.0");
     expect((await template()).recommendedVersion).toBe("1.1");
     expect(
@@ -79,6 +88,14 @@ describe("template versions", () => {
     const incompatible = await register("environment", "1");
     const service = await register("service");
 
+    const details = await plane.templateVersionDetails({
+      kind: "environment",
+      templateName: "env",
+      majorVersion: incompatible.majorVersion,
+      minorVersion: incompatible.minorVersion,
+    });
+
+    expect(details).toMatchObject({ archiveSha256: undefined, findings: [] });
     expect(missing).toMatchObject({
       status: "REGISTRATION_FAILED",
       statusMessage: "The template bundle s3://templates/absent cannot be read: NoSuchKey",

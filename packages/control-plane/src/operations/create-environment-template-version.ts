@@ -1,5 +1,5 @@
 import { createVersion } from "../templates/create-version.ts";
-import { environmentVersionDetail } from "../templates/version-detail.ts";
+import { environmentVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Creates a version of an environment template from a bundle in S3; its registration follows. */

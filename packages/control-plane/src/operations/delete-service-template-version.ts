@@ -1,5 +1,5 @@
 import { deleteVersion } from "../templates/delete-version.ts";
-import { serviceVersionDetail } from "../templates/version-detail.ts";
+import { serviceVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Deletes a version that nothing is deployed on; empty when there is none. */

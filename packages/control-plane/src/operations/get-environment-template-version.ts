@@ -1,5 +1,5 @@
 import { getVersion } from "../rules/versions.ts";
-import { environmentVersionDetail } from "../templates/version-detail.ts";
+import { environmentVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Reads a version of an environment template, with its schema. */

@@ -1,5 +1,5 @@
 import { getVersion } from "../rules/versions.ts";
-import { serviceVersionDetail } from "../templates/version-detail.ts";
+import { serviceVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Reads a version of a service template, with its schema. */

@@ -1,5 +1,5 @@
 import { updateVersion } from "../templates/update-version.ts";
-import { environmentVersionDetail } from "../templates/version-detail.ts";
+import { environmentVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Changes or publishes a version of an environment template. */

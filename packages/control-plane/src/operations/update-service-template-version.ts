@@ -1,5 +1,5 @@
 import { updateVersion } from "../templates/update-version.ts";
-import { serviceVersionDetail } from "../templates/version-detail.ts";
+import { serviceVersionDetail } from "../templates/version-views.ts";
 import type { Operation } from "./operation.ts";
 
 /** Changes or publishes a version of a service template. */
