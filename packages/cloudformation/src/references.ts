@@ -25,7 +25,7 @@ export interface SubPlaceholder {
 /** The placeholders of a `Fn::Sub` text, in order. */
 export function subPlaceholders(text: string): readonly SubPlaceholder[] {
   return [...text.matchAll(/\$\{(!?)([^}${]*)\}/g)].map((match) => ({
-    name: (match[2] ?? "").trim(),
+    name: match[2] ?? "",
     offset: match.index,
     literal: match[1] === "!",
   }));

@@ -22,6 +22,7 @@ import { type DeploymentRecord, deployments } from "./records/deployment-record.
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
 import { registerVersion } from "./templates/register-version.ts";
+import { giveUp } from "./work/give-up.ts";
 import { resume } from "./work/resume.ts";
 import { createWorker } from "./work/worker.ts";
 
@@ -102,7 +103,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     } catch (error) {
       const shown = error instanceof ProtonError ? error : internalError();
       if (shown !== error) {
-        emit({ code: "request.failed", level: "error", data: { operation: name, requestId, error } });
+        emit({
+          code: "request.failed",
+          level: "error",
+          data: { operation: name, requestId, error },
+        });
       }
       answered(shown.code);
       throw shown;
@@ -169,6 +174,7 @@ function contextOf(options: ControlPlaneOptions): Context {
       },
       retryDelays,
       sleep: (milliseconds) => clock.sleep(milliseconds),
+      giveUp: (work, id, error) => giveUp(context, work, id, error),
       onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
     }),
   };

@@ -6,12 +6,11 @@ import {
   createHarness,
   environmentSpec,
   type Harness,
-  publish,
   REPOSITORY,
   serviceSpec,
 } from "./support/harness.ts";
-import { createMemoryStore } from "./support/memory-store.ts";
 import { brokenInvariants } from "./support/invariants.ts";
+import { createMemoryStore } from "./support/memory-store.ts";
 
 let harness: Harness;
 
@@ -40,14 +39,15 @@ const createEnvironment = (inputs: object) => (plane: ControlPlane, name: string
     spec: environmentSpec({ ...inputs }),
   });
 
-const createService = (instances: Parameters<typeof serviceSpec>[0]) => (plane: ControlPlane, name: string) =>
-  plane.call("CreateService", {
-    name,
-    templateName: "svc",
-    templateMajorVersion: "1",
-    spec: serviceSpec(instances),
-    ...REPOSITORY,
-  });
+const createService =
+  (instances: Parameters<typeof serviceSpec>[0]) => (plane: ControlPlane, name: string) =>
+    plane.call("CreateService", {
+      name,
+      templateName: "svc",
+      templateMajorVersion: "1",
+      spec: serviceSpec(instances),
+      ...REPOSITORY,
+    });
 
 const environmentStatus = async (plane: ControlPlane, name: string) =>
   (await plane.call("GetEnvironment", { name })).environment.deploymentStatus;
@@ -171,7 +171,13 @@ describe.each(scenarios)("a process that is killed while $title", (scenario) => 
       const points = pointsAt(scenario, write);
       const reached = [];
       for (const point of points) {
-        reached.push(await survives(scenario, point, `s${scenarios.indexOf(scenario)}-${point.moment}-${write}`));
+        reached.push(
+          await survives(
+            scenario,
+            point,
+            `s${scenarios.indexOf(scenario)}-${point.moment}-${write}`,
+          ),
+        );
       }
       if (!reached.includes(true)) break;
       runs += 1;

@@ -53,7 +53,11 @@ describe("template versions", () => {
       templateName: "env",
     });
 
-    expect(draft).toMatchObject({ status: "DRAFT", recommendedMinorVersion: "0", statusMessage: "" });
+    expect(draft).toMatchObject({
+      status: "DRAFT",
+      recommendedMinorVersion: "0",
+      statusMessage: "",
+    });
     expect(before.recommendedVersion).toBe("1.0");
     expect((await template()).recommendedVersion).toBe("1.1");
     expect(
@@ -64,7 +68,10 @@ describe("template versions", () => {
 
   it("fail to register with what is wrong as their message", async () => {
     harness.objects.set("broken", new TextEncoder().encode("no archive"));
-    harness.objects.set("incompatible", await environmentArchive("\n        zone: { type: string }"));
+    harness.objects.set(
+      "incompatible",
+      await environmentArchive("\n        zone: { type: string }"),
+    );
     await publish(plane, "environment", "env", { key: "incompatible" });
 
     const missing = await register("absent");
@@ -116,9 +123,11 @@ describe("template versions", () => {
     await register("environment", "1");
     const recommended = { templateName: "env", majorVersion: "1", minorVersion: "0" };
 
-    await expect(plane.call("DeleteEnvironmentTemplateVersion", recommended)).rejects.toMatchObject({
-      code: "ConflictException",
-    });
+    await expect(plane.call("DeleteEnvironmentTemplateVersion", recommended)).rejects.toMatchObject(
+      {
+        code: "ConflictException",
+      },
+    );
     await plane.call("DeleteEnvironmentTemplateVersion", { ...recommended, minorVersion: "1" });
     await plane.call("DeleteEnvironmentTemplateVersion", recommended);
 
@@ -166,7 +175,9 @@ describe("idempotency", () => {
     const request = { name: "env", displayName: "one" };
     const first = await plane.call("CreateEnvironmentTemplate", request);
     const second = await plane.call("CreateEnvironmentTemplate", request);
-    await expect(plane.call("CreateEnvironmentTemplate", { name: "env" })).rejects.toMatchObject({ code: "ValidationException" });
+    await expect(plane.call("CreateEnvironmentTemplate", { name: "env" })).rejects.toMatchObject({
+      code: "ValidationException",
+    });
     await plane.call("UpdateEnvironmentTemplate", { name: "env", displayName: "two" });
 
     expect(second).toEqual(first);
@@ -206,7 +217,9 @@ describe("idempotency", () => {
     const names = ["a", "b", "c", "d", "e"];
 
     const results = await Promise.allSettled(
-      names.map((displayName) => plane.call("CreateEnvironmentTemplate", { name: "env", displayName })),
+      names.map((displayName) =>
+        plane.call("CreateEnvironmentTemplate", { name: "env", displayName }),
+      ),
     );
 
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -241,6 +254,8 @@ describe("quotas", () => {
     await expect(small.call("CreateServiceTemplate", { name: "other" })).rejects.toMatchObject({
       code: "ServiceQuotaExceededException",
     });
-    await expect(small.call("CreateEnvironmentTemplateVersion", version)).rejects.toMatchObject({ code: "ServiceQuotaExceededException" });
+    await expect(small.call("CreateEnvironmentTemplateVersion", version)).rejects.toMatchObject({
+      code: "ServiceQuotaExceededException",
+    });
   });
 });

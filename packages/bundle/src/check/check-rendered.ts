@@ -13,16 +13,24 @@ export interface RenderedPart {
   readonly placeholders: ReadonlySet<string>;
 }
 
+/** What came out of a part's renderings. */
+export interface CheckedPart {
+  readonly findings: readonly Finding[];
+  /** The outputs of all forms of the template; a value only where the template itself gives it. */
+  readonly outputs: ReadonlyMap<string, string | undefined>;
+}
+
 /** Checks every different rendering of a part; a complaint that several share is given once. */
-export function checkRendered(part: RenderedPart): readonly Finding[] {
+export function checkRendered(part: RenderedPart): CheckedPart {
   const checker = new RenderingChecker(part);
   for (const rendering of part.exploration.renderings) checker.check(rendering);
-  return [...checker.findings.values()];
+  return { findings: [...checker.findings.values()], outputs: checker.outputs };
 }
 
 class RenderingChecker {
   /** By what the author would see as the same complaint. */
   readonly findings = new Map<string, Finding>();
+  readonly outputs = new Map<string, string | undefined>();
   readonly #part: RenderedPart;
 
   constructor(part: RenderedPart) {
@@ -77,7 +85,11 @@ class RenderingChecker {
 
   private complaints(rendering: Rendering): Map<string, Finding> {
     const { file } = this.#part.analysis;
-    const { findings } = checkTemplate(rendering.text, { file });
+    const { findings, template } = checkTemplate(rendering.text, { file });
+    for (const [name, { Value: value }] of Object.entries(template?.Outputs ?? {})) {
+      if (!this.outputs.has(name))
+        this.outputs.set(name, typeof value === "string" ? value : undefined);
+    }
     const telling = findings.filter((finding) => !this.isAboutMadeUpValue(finding, rendering));
     return new Map(telling.map((finding) => [this.key(finding, rendering), finding]));
   }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import { checkSpecs } from "./check-specs.ts";
 import { type Estate, readEstate } from "./read-estate.ts";
 
 /** An estate with everything its file names. */
@@ -58,6 +59,7 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     if (parsed.spec) specs.set(path, parsed.spec);
     specTexts.set(path, specText);
   }
+  findings.push(...checkSpecs(read.estate, bundles, specs));
   if (findings.some((finding) => finding.severity === "error"))
     return { kind: "findings", findings };
   return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };

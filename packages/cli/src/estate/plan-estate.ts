@@ -1,3 +1,4 @@
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { stringify } from "yaml";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
@@ -80,7 +81,7 @@ async function planService(
   entry: LoadedEstate["estate"]["services"][number],
   template: TemplateState,
 ): Promise<ServicePlan> {
-  const { api, loaded } = options;
+  const { api } = options;
   const spec = withSetInputs(options, entry);
   const wanted = instancesOf(specValue(spec));
   const current = (await found(api.call("GetService", { name: entry.name })))?.service;
@@ -225,7 +226,7 @@ function withSetInputs(
   const given = new Map(
     instancesOf(specValue(text)).map((instance) => [instance.name, instance.spec]),
   );
-  const isOpen = (value: unknown) => value === undefined || value === "${Proton::CURRENT_VAL}";
+  const isOpen = (value: unknown) => value === undefined || value === CURRENT_VALUE_MACRO;
   return setInstanceInputs(text, (name) =>
     Object.fromEntries(
       Object.entries(set).filter(

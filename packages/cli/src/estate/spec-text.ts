@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { parse, parseDocument } from "yaml";
-
-const currentValue = "${Proton::CURRENT_VAL}";
 
 /** A service spec with values set in the inputs of some of its instances; layout and comments stay. */
 export function setInstanceInputs(
@@ -22,7 +21,7 @@ export function setInstanceInputs(
 
 /** Whether a spec asks for what another one already gave; `${Proton::CURRENT_VAL}` asks for nothing. */
 export function sameSpec(wanted: unknown, current: unknown): boolean {
-  if (wanted === currentValue) return true;
+  if (wanted === CURRENT_VALUE_MACRO) return true;
   if (Array.isArray(wanted) && Array.isArray(current)) {
     return (
       wanted.length === current.length &&

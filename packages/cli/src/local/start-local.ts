@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
 import type { StepProgress } from "../estate/apply-estate.ts";
@@ -40,13 +41,15 @@ export async function startLocal(
   const json = given.flag("json");
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
+  const port = portOf(given, terminal);
+  await requireFreePort(port);
   try {
     const result = await runLocal({
       root: terminal.directory,
       estateFile: terminal.resolve(given.option("estate") ?? ""),
       codeFile: terminal.resolve(given.option("code") ?? ""),
       stateDirectory: state,
-      port: portOf(given, terminal),
+      port,
       fresh: given.flag("fresh"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onSandboxEvent: (event) => {
@@ -88,6 +91,25 @@ function portOf(given: Arguments, terminal: Terminal): number {
   );
 }
 
+/** Looks before anything is made: a stack whose API cannot listen would be rolled back, and recorded. */
+async function requireFreePort(port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    probe.once("error", resolve);
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(undefined)));
+  });
+  if (error?.code === "EADDRINUSE") {
+    throw new UsageError(
+      `port ${port} is in use: choose another with PORT or --port, as in PORT=${port + 1}`,
+    );
+  }
+  if (error)
+    throw new UsageError(
+      `port ${port} cannot be used (${error.code}): choose another with PORT or --port`,
+    );
+}
+
 function progressLine(terminal: Terminal, progress: StepProgress): string {
   const name = stepName(progress.step);
   if (progress.state === "failed")
@@ -116,13 +138,9 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
 }
 
 function explained(error: unknown): unknown {
-  if (error instanceof PortTakenError || error instanceof ListenError) {
-    return new UsageError(
-      `${error.message}. Choose one with PORT=<port>, as in PORT=3001 pnpm start`,
-    );
-  }
-  if (error instanceof StateError) return new UsageError(error.message);
-  return error;
+  const isExplained =
+    error instanceof PortTakenError || error instanceof ListenError || error instanceof StateError;
+  return isExplained ? new UsageError(error.message) : error;
 }
 
 function readTextIfThere(file: string): string | undefined {

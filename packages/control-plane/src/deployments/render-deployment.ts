@@ -1,11 +1,26 @@
 import type { Finding } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
-import type { InputValues, NamespaceInstance, RenderInput, SpecPart } from "../ports/bundle-engine.ts";
+import type {
+  InputValues,
+  NamespaceInstance,
+  RenderInput,
+  SpecPart,
+} from "../ports/bundle-engine.ts";
 import type { DeployedState } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
-import { type InstanceRecord, instances, type ServiceRecord, services } from "../records/service-record.ts";
-import { type TemplateVersionRecord, templateVersions, versionId, versionOwner } from "../records/template-record.ts";
+import {
+  type InstanceRecord,
+  instances,
+  type ServiceRecord,
+  services,
+} from "../records/service-record.ts";
+import {
+  type TemplateVersionRecord,
+  templateVersions,
+  versionId,
+  versionOwner,
+} from "../records/template-record.ts";
 import { keyOf } from "../store/keys.ts";
 import { getDocument, outputsOf } from "./documents-of.ts";
 
@@ -41,10 +56,7 @@ export async function renderDeployment(
   }
 }
 
-async function render(
-  context: Context,
-  deployment: DeploymentRecord,
-): Promise<RenderedDeployment> {
+async function render(context: Context, deployment: DeploymentRecord): Promise<RenderedDeployment> {
   const version = await versionOf(context, deployment);
   const { input, environmentDeploymentId } = await renderInput(context, deployment);
   if (input.part === "environment" && version.archive === undefined) {
@@ -113,7 +125,10 @@ async function renderInput(context: Context, deployment: DeploymentRecord): Prom
     };
   }
   const { serviceInstanceName: name, environmentName } = target;
-  const inputs = await inputsOf(context, goal.templateName, state, { part: "instance", instanceName: name });
+  const inputs = await inputsOf(context, goal.templateName, state, {
+    part: "instance",
+    instanceName: name,
+  });
   const { environment, deploymentId } = await environmentNamespace(context, environmentName);
   return {
     input: {
@@ -150,7 +165,7 @@ async function deployedInstances(
     parsed.outcome === "parsed" && parsed.spec.kind === "service"
       ? parsed.spec.instances.map(({ name }) => name)
       : [];
-  const rank = ({ name }: InstanceRecord) => (order.indexOf(name) + 1 || order.length + 1);
+  const rank = ({ name }: InstanceRecord) => order.indexOf(name) + 1 || order.length + 1;
   const sorted = deployed.toSorted((a, b) => rank(a) - rank(b));
   return Promise.all(sorted.map((instance) => instanceNamespace(context, instance)));
 }
@@ -179,7 +194,10 @@ async function inputsOf(
   const kind = part.part === "environment" ? "environment" : "service";
   const version = { ...state, templateName };
   const { templateMajorVersion: major, templateMinorVersion: minor } = state;
-  const record = await context.store.get(templateVersions(kind), versionId(templateName, major, minor));
+  const record = await context.store.get(
+    templateVersions(kind),
+    versionId(templateName, major, minor),
+  );
   if (record === undefined) throw missingVersion(version);
   const schema = await schemaOf(context, record);
   const resolved = context.bundles.resolveInputs({ schema, spec: state.spec, part });

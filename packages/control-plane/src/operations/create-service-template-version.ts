@@ -3,7 +3,10 @@ import { serviceVersionDetail } from "../templates/version-detail.ts";
 import type { Operation } from "./operation.ts";
 
 /** Creates a version of a service template from a bundle in S3; its registration follows. */
-export const createServiceTemplateVersion: Operation<"CreateServiceTemplateVersion"> = async (context, input) => {
+export const createServiceTemplateVersion: Operation<"CreateServiceTemplateVersion"> = async (
+  context,
+  input,
+) => {
   const version = await createVersion(context, "service", input);
   return { serviceTemplateVersion: await serviceVersionDetail(context, version) };
 };

@@ -3,7 +3,12 @@ import { serviceVersionDetail } from "../templates/version-detail.ts";
 import type { Operation } from "./operation.ts";
 
 /** Deletes a version that nothing is deployed on; empty when there is none. */
-export const deleteServiceTemplateVersion: Operation<"DeleteServiceTemplateVersion"> = async (context, input) => {
+export const deleteServiceTemplateVersion: Operation<"DeleteServiceTemplateVersion"> = async (
+  context,
+  input,
+) => {
   const version = await deleteVersion(context, "service", input);
-  return version === undefined ? {} : { serviceTemplateVersion: await serviceVersionDetail(context, version) };
+  return version === undefined
+    ? {}
+    : { serviceTemplateVersion: await serviceVersionDetail(context, version) };
 };

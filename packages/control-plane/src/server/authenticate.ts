@@ -34,7 +34,9 @@ export function createAuthenticator(options: {
     const credential = readAuthorization(request);
     const time = signingTime(request);
     if (Math.abs(time.getTime() - clock.now()) > SKEW_MILLISECONDS) {
-      throw invalidSignature("Signature expired or not yet valid: check the clock of this machine.");
+      throw invalidSignature(
+        "Signature expired or not yet valid: check the clock of this machine.",
+      );
     }
     const secret = secrets.get(credential.accessKeyId);
     // The same work is done for a key that does not exist.
@@ -75,9 +77,13 @@ function readAuthorization({ headers }: IncomingMessage): Credential {
   }
   const match = AUTHORIZATION.exec(authorization);
   if (match === null) {
-    throw new ProtonError("IncompleteSignatureException", "The Authorization header is not complete.");
+    throw new ProtonError(
+      "IncompleteSignatureException",
+      "The Authorization header is not complete.",
+    );
   }
-  const [, accessKeyId, date, region, service, names, signature] = match as unknown as readonly string[];
+  const [, accessKeyId, date, region, service, names, signature] =
+    match as unknown as readonly string[];
   if (service !== signingName) {
     throw invalidSignature(`Credential should be scoped to service: '${signingName}'.`);
   }
@@ -134,7 +140,7 @@ async function sign(
     },
     { signingDate, signableHeaders: new Set(signedHeaders) },
   );
-  return signed.headers["authorization"]?.split("Signature=")[1] ?? "";
+  return signed.headers.authorization?.split("Signature=")[1] ?? "";
 }
 
 function sameText(a: string, b: string): boolean {
@@ -181,6 +187,7 @@ class Sha256 {
 
 function bytesOf(data: unknown): Uint8Array {
   if (typeof data === "string") return Buffer.from(data, "utf8");
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (ArrayBuffer.isView(data))
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return new Uint8Array(data as ArrayBuffer);
 }

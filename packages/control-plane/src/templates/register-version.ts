@@ -29,7 +29,11 @@ export async function registerVersion(
         : undefined,
     );
     const data = { arn: version.arn, status };
-    context.emit({ code: "version.registered", level: status === "DRAFT" ? "info" : "error", data });
+    context.emit({
+      code: "version.registered",
+      level: status === "DRAFT" ? "info" : "error",
+      data,
+    });
   }
   await context.store.remove(unfinished, unfinishedId(`${kind}-template-version`, id));
 }

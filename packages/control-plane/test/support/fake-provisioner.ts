@@ -1,11 +1,11 @@
-import { parse } from "yaml";
 import type {
+  DeleteStackResult,
   DeployStackRequest,
   DeployStackResult,
-  DeleteStackResult,
   Provisioner,
   Stack,
 } from "@proton/cloudformation";
+import { parse } from "yaml";
 
 /**
  * What a provisioner does, as far as the control plane can tell, for templates whose `Outputs` are

@@ -18,15 +18,10 @@ export interface CompiledTemplate {
 
 /** Turns statements and expressions into functions; each tag brings its own. */
 export class Compiler {
-  /** How each block runs, by name; filled while the template is compiled. */
-  readonly blocks = new Map<string, Execute>();
-
   compileTemplate(body: Body, text: string): CompiledTemplate {
     this.#text = text;
     this.#refuseDuplicateBlocks(body);
     const symbols = new Symbols(new FunctionScope());
-    const selfUsed = /\bself\b/.test(text);
-    if (selfUsed) symbols.load("self");
     declareBody(body, symbols);
     const run = this.compileBody(body, new Frame(symbols, { toplevel: true }));
     const enter = enterFrame(symbols);

@@ -230,7 +230,7 @@ function compileConditional(
   const test = compiler.expression(node.test, soft);
   const consequent = compiler.expression(node.consequent, soft);
   const alternate = node.alternate ? compiler.expression(node.alternate, soft) : undefined;
-  const line = compiler.lineOf(node);
+  const line = node.alternate ? 0 : compiler.lineOf(node);
   const message = `the inline if-expression on line ${line} evaluated to false and no else section was defined.`;
   return (runtime, environment) => {
     const decision = test(runtime, environment);
