@@ -1,5 +1,6 @@
 import { bundleRules } from "@proton/bundle";
 import { cloudFormationRules } from "@proton/cloudformation";
+import { estateRules } from "../packages/cli/src/estate/estate-rules.ts";
 import type { RuleRegistry } from "./rule-pages.ts";
 
 const packages = new URL("../packages/", import.meta.url);
@@ -15,5 +16,10 @@ export const ruleRegistries: readonly RuleRegistry[] = [
     title: "CloudFormation",
     rules: cloudFormationRules,
     fixtures: new URL("cloudformation/src/rules/fixtures/", packages),
+  },
+  {
+    title: "The estate",
+    rules: estateRules,
+    fixtures: new URL("cli/fixtures/rules/", packages),
   },
 ];

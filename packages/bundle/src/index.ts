@@ -26,7 +26,7 @@ export {
   resolveInputs,
   type ValueOrigin,
 } from "./inputs/resolve-inputs.ts";
-export type { RenderLimits, Segment, SourceMap } from "./jinja/index.ts";
+export { compile, type RenderLimits, type Segment, type SourceMap } from "./jinja/index.ts";
 export type { Manifest, ManifestTemplate, RenderingEngine } from "./model/manifest.ts";
 export {
   type ComponentValues,

@@ -46,7 +46,7 @@ export function readBundle(
     if (entries.findings.some((finding) => finding.severity === "error")) {
       return { bundle: undefined, findings: entries.findings };
     }
-    return { bundle: undefined, findings: [noRoot(name, search.candidates)] };
+    return { bundle: undefined, findings: [noRoot(name, search.candidates, entries.files)] };
   }
   const bundle = bundleFromFiles({
     name: basename(name).replace(/\.(tar\.gz|tgz)$/, ""),
@@ -81,10 +81,17 @@ function belowRoot(findings: readonly Finding[], source: BundleSource, root: str
     .filter(({ file }) => file === "." || parts.includes(file.split("/")[0] ?? ""));
 }
 
-function noRoot(name: string, candidates: readonly string[]): Finding {
-  const message =
-    candidates.length === 0
-      ? `contains no ${SCHEMA_PATH}: it is no template bundle`
-      : `contains ${candidates.length} bundles (${candidates.slice(0, 5).join(", ")}); name one of them`;
-  return findingOf(bundleRoot, { message, file: name });
+function noRoot(
+  name: string,
+  candidates: readonly string[],
+  files: SourceEntries["files"],
+): Finding {
+  if (candidates.length > 0) {
+    const listed = candidates.slice(0, 5).join(", ");
+    const message = `contains ${candidates.length} bundles (${listed}); name one of them`;
+    return findingOf(bundleRoot, { message, file: name });
+  }
+  const near = files.find(({ path }) => /(^|\/)schema\/schema\.(yml|json)$/i.test(path));
+  const hint = near ? `; rename ${near.path} to schema.yaml` : ": it is no template bundle";
+  return findingOf(bundleRoot, { message: `contains no ${SCHEMA_PATH}${hint}`, file: name });
 }

@@ -2,7 +2,6 @@ export {
   diffTemplates,
   type SectionChange,
   type TemplateDiff,
-  type TemplateResourceChange,
 } from "./diff/diff-templates.ts";
 export { equalValues } from "./diff/equal-values.ts";
 export {
@@ -11,6 +10,7 @@ export {
   type PropertyChange,
   propertyChanges,
 } from "./diff/property-changes.ts";
+export type { TemplateResourceChange } from "./diff/resource-change.ts";
 export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";

@@ -25,31 +25,59 @@ export interface SubPlaceholder {
 /** The placeholders of a `Fn::Sub` text, in order. */
 export function subPlaceholders(text: string): readonly SubPlaceholder[] {
   return [...text.matchAll(/\$\{(!?)([^}${]*)\}/g)].map((match) => ({
-    name: (match[2] ?? "").trim(),
+    name: match[2] ?? "",
     offset: match.index,
     literal: match[1] === "!",
   }));
 }
 
 /** Every reference in a value, in document order. Nothing is resolved and no target is checked. */
-export function* referencesIn(value: TemplateValue, path: TemplatePath = []): Generator<Reference> {
-  if (isList(value)) {
-    for (const [index, item] of value.entries()) yield* referencesIn(item, [...path, index]);
-    return;
-  }
-  if (!isObject(value)) return;
-  const entries = Object.entries(value);
-  const [only] = entries;
-  if (only !== undefined && entries.length === 1) yield* referenceOf(only[0], only[1], path);
-  for (const [key, member] of entries) yield* referencesIn(member, [...path, key]);
+export function referencesIn(value: TemplateValue, path: TemplatePath = []): readonly Reference[] {
+  return intrinsicCalls(value, path).flatMap((call) => [...referenceOf(call)]);
 }
 
-function* referenceOf(
-  name: string,
-  argument: TemplateValue,
-  parent: TemplatePath,
-): Generator<Reference> {
-  const path = [...parent, name];
+/** A member that may be an intrinsic function: the only one of its object. */
+export interface IntrinsicUse {
+  readonly name: string;
+  readonly argument: TemplateValue;
+  /** Of the function's key. */
+  readonly path: TemplatePath;
+}
+
+/** Every object of a value with one member named like an intrinsic function, in document order. */
+export function intrinsicCalls(
+  root: TemplateValue,
+  rootPath: TemplatePath,
+): readonly IntrinsicUse[] {
+  const found: IntrinsicUse[] = [];
+  // One path that grows and shrinks: only what is found costs a copy.
+  const path: (string | number)[] = [...rootPath];
+  const visit = (value: TemplateValue): void => {
+    if (isList(value)) {
+      for (const [index, item] of value.entries()) visitAt(index, item);
+    } else if (isObject(value)) {
+      const keys = Object.keys(value);
+      const [only = ""] = keys;
+      const argument = value[only];
+      if (keys.length === 1 && argument !== undefined && intrinsicName.test(only)) {
+        found.push({ name: only, argument, path: [...path, only] });
+      }
+      for (const key of keys) visitAt(key, value[key] ?? null);
+    }
+  };
+  const visitAt = (step: string | number, value: TemplateValue): void => {
+    if (typeof value !== "object") return;
+    path.push(step);
+    visit(value);
+    path.pop();
+  };
+  visit(root);
+  return found;
+}
+
+const intrinsicName = /^(?:Ref$|Condition$|Fn::)/;
+
+function* referenceOf({ name, argument, path }: IntrinsicUse): Generator<Reference> {
   const [first, second] = isList(argument) ? argument : [];
   if (name === "Ref" && typeof argument === "string") {
     yield { kind: "ref", target: argument, path };

@@ -29,15 +29,13 @@ export type ArnTarget =
   | { readonly type: "repository"; readonly provider: string; readonly name: string };
 
 /** Writes the ARNs of an account and Region. */
-export function createArns(account: {
-  readonly accountId: string;
-  readonly region: string;
-}): Arns {
+export function createArns(account: { readonly accountId: string; readonly region: string }): Arns {
   const arn = (resource: string) =>
     `arn:aws:proton:${account.region}:${account.accountId}:${resource}`;
   return {
     template: (kind, name) => arn(`${kind}-template/${name}`),
-    templateVersion: (kind, name, major, minor) => arn(`${kind}-template/${name}:${major}.${minor}`),
+    templateVersion: (kind, name, major, minor) =>
+      arn(`${kind}-template/${name}:${major}.${minor}`),
     environment: (name) => arn(`environment/${name}`),
     service: (name) => arn(`service/${name}`),
     instance: (serviceName, name) => arn(`service/${serviceName}/service-instance/${name}`),

@@ -1,5 +1,6 @@
 import {
-  checkDocuments,
+  type Spec as BundleSpec,
+  checkBundle,
   environmentNamespace,
   instanceNamespace,
   type Namespace,
@@ -10,9 +11,8 @@ import {
   readBundle,
   renderBundle,
   resolveInputs,
-  type Spec as BundleSpec,
-  schemaCompatibility,
   type SpecInputs,
+  schemaCompatibility,
   type TemplateBundle,
 } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
@@ -47,9 +47,11 @@ export function createBundleEngine(): BundleEngine {
     },
     async render({ archive, templateName, input }) {
       const { bundle, findings } = readBundle({ archive, name: `${templateName}.tar.gz` });
-      if (bundle === undefined) return { outcome: "failed", message: firstError(findings), findings };
+      if (bundle === undefined)
+        return { outcome: "failed", message: firstError(findings), findings };
       const result = renderBundle(bundle, { part: input.part, namespace: namespaceOf(input) });
-      if (result.text !== undefined) return { outcome: "rendered", text: result.text, findings: [] };
+      if (result.text !== undefined)
+        return { outcome: "rendered", text: result.text, findings: [] };
       return { outcome: "failed", message: firstError(result.findings), findings: result.findings };
     },
     schemaBreaks: (previous, next) =>
@@ -61,7 +63,7 @@ function register(request: RegistrationRequest): Registration {
   const { archive, templateName, kind, customerManaged } = request;
   const read = readBundle({ archive, name: `${templateName}.tar.gz` });
   if (read.bundle === undefined) return rejected(read.findings);
-  const findings = [...read.findings, ...checkDocuments(read.bundle)];
+  const findings = [...read.findings, ...checkBundle(read.bundle)];
   if (findings.some(isError)) return rejected(findings);
   const misfit = misfitOf(read.bundle, kind, customerManaged);
   if (misfit !== undefined) return { outcome: "rejected", message: misfit, findings };

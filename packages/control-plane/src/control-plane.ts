@@ -22,6 +22,12 @@ import { type DeploymentRecord, deployments } from "./records/deployment-record.
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
 import { registerVersion } from "./templates/register-version.ts";
+import {
+  type TemplateVersionDetails,
+  type TemplateVersionName,
+  versionDetails,
+} from "./templates/version-details.ts";
+import { giveUp } from "./work/give-up.ts";
 import { resume } from "./work/resume.ts";
 import { createWorker } from "./work/worker.ts";
 
@@ -61,6 +67,8 @@ export interface ControlPlane {
   callJson(name: OperationName, input: unknown, options?: CallOptions): Promise<unknown>;
   /** Everything that is recorded of a deployment. */
   deploymentDetails(id: string): Promise<DeploymentDetails>;
+  /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
+  templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
   start(): Promise<number>;
   /** Settles when no work is going on. */
@@ -102,7 +110,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     } catch (error) {
       const shown = error instanceof ProtonError ? error : internalError();
       if (shown !== error) {
-        emit({ code: "request.failed", level: "error", data: { operation: name, requestId, error } });
+        emit({
+          code: "request.failed",
+          level: "error",
+          data: { operation: name, requestId, error },
+        });
       }
       answered(shown.code);
       throw shown;
@@ -118,6 +130,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       if (deployment === undefined) throw notFound("Deployment", id);
       return { deployment, ...(await readDocuments(context, id)) };
     },
+    templateVersionDetails: (name) => versionDetails(context, name),
     start: () => resume(context),
     drain: () => work.drain(),
     async close({ graceMilliseconds = 5000 } = {}) {
@@ -169,6 +182,7 @@ function contextOf(options: ControlPlaneOptions): Context {
       },
       retryDelays,
       sleep: (milliseconds) => clock.sleep(milliseconds),
+      giveUp: (work, id, error) => giveUp(context, work, id, error),
       onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
     }),
   };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noDefaultExport: it is how the module exports itself
 declare module "dynalite" {
   import type { Server } from "node:http";
 

@@ -4,13 +4,22 @@ import type { DeploymentStatus, ServiceStatus } from "./generated/api.ts";
 /** What the control plane tells of its work; no event carries the content of a spec or a template. */
 export type ControlPlaneEvent =
   | Event<"request.answered", RequestAnswered>
-  | Event<"request.failed", { readonly operation: string; readonly requestId: string; readonly error: unknown }>
+  | Event<
+      "request.failed",
+      { readonly operation: string; readonly requestId: string; readonly error: unknown }
+    >
   | Event<"deployment.started", DeploymentChanged>
   | Event<"deployment.finished", DeploymentChanged>
   | Event<"deployment.progress", { readonly deploymentId: string; readonly event: StackEvent }>
-  | Event<"service.changed", { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }>
+  | Event<
+      "service.changed",
+      { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }
+    >
   | Event<"version.registered", { readonly arn: string; readonly status: string }>
-  | Event<"work.interrupted", { readonly work: string; readonly id: string; readonly error: unknown }>;
+  | Event<
+      "work.interrupted",
+      { readonly work: string; readonly id: string; readonly error: unknown }
+    >;
 
 interface Event<Code extends string, Data> {
   readonly code: Code;

@@ -27,3 +27,4 @@ export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts"
 export { type EmbeddedTable, openEmbeddedTable } from "./store/embedded-table.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable } from "./store/table.ts";
+export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";

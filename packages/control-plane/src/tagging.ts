@@ -1,5 +1,5 @@
-import type { Context } from "./context.ts";
 import { type ArnTarget, parseArn } from "./arns.ts";
+import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { repositories, repositoryId } from "./records/account-records.ts";
 import type { Tags } from "./records/deployable.ts";

@@ -6,12 +6,11 @@ import {
   createHarness,
   environmentSpec,
   type Harness,
-  publish,
   REPOSITORY,
   serviceSpec,
 } from "./support/harness.ts";
-import { createMemoryStore } from "./support/memory-store.ts";
 import { brokenInvariants } from "./support/invariants.ts";
+import { createMemoryStore } from "./support/memory-store.ts";
 
 let harness: Harness;
 
@@ -40,14 +39,15 @@ const createEnvironment = (inputs: object) => (plane: ControlPlane, name: string
     spec: environmentSpec({ ...inputs }),
   });
 
-const createService = (instances: Parameters<typeof serviceSpec>[0]) => (plane: ControlPlane, name: string) =>
-  plane.call("CreateService", {
-    name,
-    templateName: "svc",
-    templateMajorVersion: "1",
-    spec: serviceSpec(instances),
-    ...REPOSITORY,
-  });
+const createService =
+  (instances: Parameters<typeof serviceSpec>[0]) => (plane: ControlPlane, name: string) =>
+    plane.call("CreateService", {
+      name,
+      templateName: "svc",
+      templateMajorVersion: "1",
+      spec: serviceSpec(instances),
+      ...REPOSITORY,
+    });
 
 const environmentStatus = async (plane: ControlPlane, name: string) =>
   (await plane.call("GetEnvironment", { name })).environment.deploymentStatus;
@@ -79,6 +79,25 @@ const scenarios: readonly Scenario[] = [
     assess: async (plane, name) => {
       const { outputs } = await plane.call("ListEnvironmentOutputs", { environmentName: name });
       expect(outputs).toContainEqual({ key: "Greeting", valueString: "hi" });
+    },
+  },
+  {
+    title: "cancelling the update of an environment",
+    prepare: createEnvironment({}),
+    act: async (plane, name) => {
+      try {
+        await plane.call("UpdateEnvironment", {
+          name,
+          deploymentType: "CURRENT_VERSION",
+          spec: environmentSpec({ hold: name }),
+        });
+        await plane.call("CancelEnvironmentDeployment", { environmentName: name });
+      } finally {
+        harness.world.release(name);
+      }
+    },
+    assess: async (plane, name) => {
+      expect(["CANCELLED", "SUCCEEDED"]).toContain(await environmentStatus(plane, name));
     },
   },
   {
@@ -171,7 +190,13 @@ describe.each(scenarios)("a process that is killed while $title", (scenario) => 
       const points = pointsAt(scenario, write);
       const reached = [];
       for (const point of points) {
-        reached.push(await survives(scenario, point, `s${scenarios.indexOf(scenario)}-${point.moment}-${write}`));
+        reached.push(
+          await survives(
+            scenario,
+            point,
+            `s${scenarios.indexOf(scenario)}-${point.moment}-${write}`,
+          ),
+        );
       }
       if (!reached.includes(true)) break;
       runs += 1;

@@ -1,6 +1,14 @@
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ControlPlane } from "../src/index.ts";
-import { createApp, createDev, createHarness, environmentSpec, type Harness, publish } from "./support/harness.ts";
+import {
+  createApp,
+  createDev,
+  createHarness,
+  environmentSpec,
+  type Harness,
+  publish,
+} from "./support/harness.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
 
 let harness: Harness;
@@ -65,7 +73,7 @@ describe("an environment", () => {
   });
 
   it("keeps current values and lets the schema's default stand where there is none", async () => {
-    const current = "${Proton::CURRENT_VAL}";
+    const current = CURRENT_VALUE_MACRO;
     await update({ greeting: "hi" });
     await plane.drain();
 
@@ -81,7 +89,9 @@ describe("an environment", () => {
       ["a", "b", "c", "d"].map((greeting) => update({ greeting, hold: "gate" })),
     );
     const refused = results.filter(({ status }) => status === "rejected");
-    await expect(plane.call("DeleteEnvironment", { name: "dev" })).rejects.toMatchObject({ code: "ConflictException" });
+    await expect(plane.call("DeleteEnvironment", { name: "dev" })).rejects.toMatchObject({
+      code: "ConflictException",
+    });
     harness.world.release("gate");
     await plane.drain();
 
@@ -245,7 +255,9 @@ describe("an environment", () => {
     expect(waiting.deploymentStatus).toBe("IN_PROGRESS");
     expect((await environment("self")).deploymentStatus).toBe("SUCCEEDED");
     expect(listed.outputs).toEqual([{ key: "Greeting", valueString: "from elsewhere" }]);
-    await expect(plane.call("DeleteRepository", repository)).rejects.toMatchObject({ code: "ConflictException" });
+    await expect(plane.call("DeleteRepository", repository)).rejects.toMatchObject({
+      code: "ConflictException",
+    });
     await expect(
       plane.call("NotifyResourceDeploymentStatusChange", {
         resourceArn: (await environment("dev")).arn,

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ControlPlane, ProtonError } from "../src/index.ts";
 import { Crash, createDyingProcess } from "./support/crash.ts";
-import { createDev, createHarness, environmentSpec, type Harness, REPOSITORY, serviceSpec } from "./support/harness.ts";
+import {
+  createDev,
+  createHarness,
+  environmentSpec,
+  type Harness,
+  REPOSITORY,
+  serviceSpec,
+} from "./support/harness.ts";
 import { brokenInvariants } from "./support/invariants.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
 
@@ -17,7 +24,13 @@ afterAll(() => harness.close());
 
 const name = fc.constantFrom("a", "b");
 const part = fc.constantFrom("one", "two", "three");
-const behaviour = fc.constantFrom({}, {}, { fail: "No room" }, { fail_delete: "yes" }, { greeting: "hi" });
+const behaviour = fc.constantFrom(
+  {},
+  {},
+  { fail: "No room" },
+  { fail_delete: "yes" },
+  { greeting: "hi" },
+);
 const parts = fc.dictionary(part, behaviour, { minKeys: 1, maxKeys: 3 });
 
 /** Anything that a client may ask for, whatever the state. */
@@ -138,7 +151,7 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
       await empty(survivor);
       expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
     }),
-    { numRuns: Number(process.env["PROTON_MODEL_RUNS"] ?? 40) },
+    { numRuns: Number(process.env.PROTON_MODEL_RUNS ?? 40) },
   );
 
   expect(answered).toBeGreaterThan(40);
@@ -194,5 +207,7 @@ async function empty(plane: ControlPlane): Promise<void> {
     await plane.drain();
   }
   expect((await plane.call("ListServices", {})).services).toEqual([]);
-  expect((await plane.call("ListEnvironments", {})).environments.map(({ name }) => name)).toEqual(["dev"]);
+  expect((await plane.call("ListEnvironments", {})).environments.map(({ name }) => name)).toEqual([
+    "dev",
+  ]);
 }

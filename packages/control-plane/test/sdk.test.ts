@@ -6,9 +6,9 @@ import {
   GetComponentCommand,
   GetEnvironmentCommand,
   GetServiceCommand,
+  type ProtonClient,
   paginateListServiceInstances,
   paginateListTagsForResource,
-  type ProtonClient,
   UpdateServiceCommand,
   UpdateServiceInstanceCommand,
   UpdateServicePipelineCommand,
@@ -121,12 +121,18 @@ describe("the unmodified SDK", () => {
       await createApp(harness.controlPlane, Object.fromEntries(names.map((name) => [name, {}])));
     }
     const pages: (readonly (string | undefined)[])[] = [];
-    for await (const page of paginateListServiceInstances({ client, pageSize }, { serviceName: "app" })) {
+    for await (const page of paginateListServiceInstances(
+      { client, pageSize },
+      { serviceName: "app" },
+    )) {
       pages.push((page.serviceInstances ?? []).map(({ name }) => name));
     }
     let tags = 0;
     const arn = "arn:aws:proton:us-east-1:123456789012:service/app/service-instance/a";
-    for await (const page of paginateListTagsForResource({ client, pageSize }, { resourceArn: arn })) {
+    for await (const page of paginateListTagsForResource(
+      { client, pageSize },
+      { resourceArn: arn },
+    )) {
       tags += page.tags?.length ?? 0;
     }
 

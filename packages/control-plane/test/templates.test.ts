@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ControlPlane } from "../src/index.ts";
 import { environmentArchive } from "./support/archives.ts";
@@ -52,8 +53,20 @@ describe("template versions", () => {
     const { templateVersions } = await plane.call("ListEnvironmentTemplateVersions", {
       templateName: "env",
     });
+    const archive = harness.objects.get("environment") ?? new Uint8Array();
+    const details = await plane.templateVersionDetails({
+      kind: "environment",
+      templateName: "env",
+      majorVersion: "1",
+      minorVersion: "1",
+    });
 
-    expect(draft).toMatchObject({ status: "DRAFT", recommendedMinorVersion: "0", statusMessage: "" });
+    expect(draft).toMatchObject({
+      status: "DRAFT",
+      recommendedMinorVersion: "0",
+      statusMessage: "",
+    });
+    expect(details.archiveSha256).toBe(createHash("sha256").update(archive).digest("hex"));
     expect(before.recommendedVersion).toBe("1.0");
     expect((await template()).recommendedVersion).toBe("1.1");
     expect(
@@ -64,7 +77,10 @@ describe("template versions", () => {
 
   it("fail to register with what is wrong as their message", async () => {
     harness.objects.set("broken", new TextEncoder().encode("no archive"));
-    harness.objects.set("incompatible", await environmentArchive("\n        zone: { type: string }"));
+    harness.objects.set(
+      "incompatible",
+      await environmentArchive("\n        zone: { type: string }"),
+    );
     await publish(plane, "environment", "env", { key: "incompatible" });
 
     const missing = await register("absent");
@@ -72,6 +88,14 @@ describe("template versions", () => {
     const incompatible = await register("environment", "1");
     const service = await register("service");
 
+    const details = await plane.templateVersionDetails({
+      kind: "environment",
+      templateName: "env",
+      majorVersion: incompatible.majorVersion,
+      minorVersion: incompatible.minorVersion,
+    });
+
+    expect(details).toMatchObject({ archiveSha256: undefined, findings: [] });
     expect(missing).toMatchObject({
       status: "REGISTRATION_FAILED",
       statusMessage: "The template bundle s3://templates/absent cannot be read: NoSuchKey",
@@ -116,9 +140,11 @@ describe("template versions", () => {
     await register("environment", "1");
     const recommended = { templateName: "env", majorVersion: "1", minorVersion: "0" };
 
-    await expect(plane.call("DeleteEnvironmentTemplateVersion", recommended)).rejects.toMatchObject({
-      code: "ConflictException",
-    });
+    await expect(plane.call("DeleteEnvironmentTemplateVersion", recommended)).rejects.toMatchObject(
+      {
+        code: "ConflictException",
+      },
+    );
     await plane.call("DeleteEnvironmentTemplateVersion", { ...recommended, minorVersion: "1" });
     await plane.call("DeleteEnvironmentTemplateVersion", recommended);
 
@@ -166,7 +192,9 @@ describe("idempotency", () => {
     const request = { name: "env", displayName: "one" };
     const first = await plane.call("CreateEnvironmentTemplate", request);
     const second = await plane.call("CreateEnvironmentTemplate", request);
-    await expect(plane.call("CreateEnvironmentTemplate", { name: "env" })).rejects.toMatchObject({ code: "ValidationException" });
+    await expect(plane.call("CreateEnvironmentTemplate", { name: "env" })).rejects.toMatchObject({
+      code: "ValidationException",
+    });
     await plane.call("UpdateEnvironmentTemplate", { name: "env", displayName: "two" });
 
     expect(second).toEqual(first);
@@ -206,7 +234,9 @@ describe("idempotency", () => {
     const names = ["a", "b", "c", "d", "e"];
 
     const results = await Promise.allSettled(
-      names.map((displayName) => plane.call("CreateEnvironmentTemplate", { name: "env", displayName })),
+      names.map((displayName) =>
+        plane.call("CreateEnvironmentTemplate", { name: "env", displayName }),
+      ),
     );
 
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -241,6 +271,8 @@ describe("quotas", () => {
     await expect(small.call("CreateServiceTemplate", { name: "other" })).rejects.toMatchObject({
       code: "ServiceQuotaExceededException",
     });
-    await expect(small.call("CreateEnvironmentTemplateVersion", version)).rejects.toMatchObject({ code: "ServiceQuotaExceededException" });
+    await expect(small.call("CreateEnvironmentTemplateVersion", version)).rejects.toMatchObject({
+      code: "ServiceQuotaExceededException",
+    });
   });
 });

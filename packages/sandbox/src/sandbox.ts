@@ -62,6 +62,8 @@ export interface Sandbox {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Of the person at the keyboard: allowed everything. */
   readonly operatorCredentials: Credentials;
+  /** Of a role, as a function of that name gets them: to try what it may do. */
+  credentialsFor(roleArn: string, sessionName: string): Credentials;
   readonly region: string;
   readonly accountId: string;
   readonly functions: FunctionService;
@@ -159,6 +161,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       endpoints: apis.endpoints,
       handle: apis.handle,
       operatorCredentials: apis.credentials.operator,
+      credentialsFor: apis.credentials.credentialsFor,
       region: identity.region,
       accountId: identity.accountId,
       functions,

@@ -29,6 +29,7 @@ export interface ApplicationOptions {
   readonly code?: object;
   readonly stageProperties?: object;
   readonly withPermission?: boolean;
+  readonly routeProperties?: object;
   readonly extra?: object;
 }
 
@@ -51,6 +52,7 @@ export function applicationTemplate(options: ApplicationOptions = {}): string {
       ApiId: { Ref: "Api" },
       RouteKey,
       Target: { "Fn::Join": ["/", ["integrations", { Ref: "Integration" }]] },
+      ...options.routeProperties,
     },
   });
   return JSON.stringify({

@@ -2,14 +2,22 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack, StackEvent } from "@proton/cloudformation";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
-import { openSandbox, type Sandbox, type SandboxEvent, StateError } from "../src/index.ts";
+import {
+  type Credentials,
+  openSandbox,
+  type Sandbox,
+  type SandboxEvent,
+  StateError,
+} from "../src/index.ts";
 import {
   type ApplicationOptions,
   applicationTemplate,
   HANDLER_SOURCE,
 } from "./application-template.ts";
+import { Sha256 } from "./node-sha256.ts";
 
 describe("the sandbox", () => {
   let directory: string;
@@ -94,6 +102,43 @@ describe("the sandbox", () => {
     await deploy({ withPermission: false });
 
     expect(await get("1")).toEqual({ status: 500, body: '{"message":"Internal Server Error"}' });
+  });
+
+  test("lets only those call an AWS_IAM route whose policies allow it", async () => {
+    await deploy({
+      routeProperties: { AuthorizationType: "AWS_IAM" },
+      extra: { Caller: invoker("caller", "POST/items/*"), Stranger: invoker("stranger", "x") },
+    });
+    const { protocol, hostname, port } = new URL(String(await url()));
+    const call = async (credentials: Credentials) => {
+      const signer = new SignatureV4({
+        service: "execute-api",
+        region: sandbox.region,
+        credentials,
+        sha256: Sha256,
+      });
+      const request = { protocol, hostname, port: Number(port), path: "/items/a%20b", query: {} };
+      const { headers } = await signer.sign({
+        ...request,
+        method: "POST",
+        headers: { host: `${hostname}:${port}` },
+        body: "hello",
+      });
+      const target = `${await url()}${request.path}`;
+      const response = await fetch(target, { method: "POST", headers, body: "hello" });
+      return [response.status, await response.text()];
+    };
+    const roleCredentials = (name: string) =>
+      sandbox.credentialsFor(`arn:aws:iam::000000000000:role/${name}`, "test");
+
+    expect(await call(sandbox.operatorCredentials)).toEqual([200, "hello"]);
+    expect(await call(roleCredentials("caller"))).toEqual([200, "hello"]);
+    expect(await call(roleCredentials("stranger"))).toEqual([403, '{"message":"Forbidden"}']);
+    expect(await call({ accessKeyId: "local", secretAccessKey: "wrong" })).toEqual([
+      403,
+      '{"message":"Forbidden"}',
+    ]);
+    expect(await post("1", "unsigned")).toMatchObject({ status: 403 });
   });
 
   test("brings everything back after a restart", async () => {
@@ -192,6 +237,30 @@ describe("the sandbox", () => {
     await expect(open()).rejects.toMatchObject({ code: "newer-format" });
     sandbox = await openSandbox({ directory, fresh: true });
   });
+});
+
+/** A role that may call some routes of the API's default stage. */
+const invoker = (RoleName: string, routes: string) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    RoleName,
+    AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [] },
+    Policies: [
+      {
+        PolicyName: "invoke",
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "execute-api:Invoke",
+              Resource: `arn:aws:execute-api:us-east-1:000000000000:*/*/${routes}`,
+            },
+          ],
+        },
+      },
+    ],
+  },
 });
 
 /** A zip archive; `rename` puts another name of the same length over that of its first file. */

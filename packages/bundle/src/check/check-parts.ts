@@ -1,4 +1,4 @@
-import { type Finding, readTemplate } from "@proton/cloudformation";
+import type { Finding } from "@proton/cloudformation";
 import { type Base, type Exploration, explorePart } from "../explore/explore-part.ts";
 import { completeOutputs, type KnownOutputs } from "../explore/placeholders.ts";
 import { sampleSpec } from "../generate/sample-spec.ts";
@@ -43,12 +43,13 @@ export function checkParts(
     if (!first) continue;
     const exploration = explorePart(analysis, bundle.schema, [first, ...rest, ...twice(first)]);
     const { placeholders } = first;
+    const checked = checkRendered({ analysis, exploration, placeholders });
     findings.push(
       ...renderingFindings(analysis, exploration, placeholders),
-      ...checkRendered({ analysis, exploration, placeholders }),
+      ...checked.findings,
       ...unreachedFindings(analysis, exploration),
     );
-    outputs = declaredOutputs(exploration, analysis.file);
+    outputs = checked.outputs;
     if (part === "instance") known.instance = withValues(outputs);
   }
   return { findings, outputs };
@@ -108,19 +109,6 @@ function placeholdersAt(
     return near && target.kind === "output" && target.name !== undefined ? [target.name] : [];
   });
   return [...new Set(names)].filter((name) => placeholders.has(name));
-}
-
-/** The union of the outputs in all forms of a template. */
-function declaredOutputs({ renderings }: Exploration, file: string): EnvironmentOutputs {
-  const outputs = new Map<string, string | undefined>();
-  for (const { text } of renderings) {
-    const { template } = readTemplate(text, { file });
-    for (const [name, { Value: value }] of Object.entries(template?.Outputs ?? {})) {
-      const literal = typeof value === "string" ? value : undefined;
-      if (!outputs.has(name)) outputs.set(name, literal);
-    }
-  }
-  return outputs;
 }
 
 function withValues(outputs: EnvironmentOutputs): ReadonlyMap<string, string> {

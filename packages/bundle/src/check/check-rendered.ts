@@ -13,16 +13,26 @@ export interface RenderedPart {
   readonly placeholders: ReadonlySet<string>;
 }
 
+/** What came out of a part's renderings. */
+export interface CheckedPart {
+  readonly findings: readonly Finding[];
+  /** The outputs of all forms of the template; a value only where the template itself gives it. */
+  readonly outputs: ReadonlyMap<string, string | undefined>;
+}
+
 /** Checks every different rendering of a part; a complaint that several share is given once. */
-export function checkRendered(part: RenderedPart): readonly Finding[] {
+export function checkRendered(part: RenderedPart): CheckedPart {
   const checker = new RenderingChecker(part);
   for (const rendering of part.exploration.renderings) checker.check(rendering);
-  return [...checker.findings.values()];
+  return { findings: [...checker.findings.values()], outputs: checker.outputs };
 }
 
 class RenderingChecker {
   /** By what the author would see as the same complaint. */
   readonly findings = new Map<string, Finding>();
+  readonly outputs = new Map<string, string | undefined>();
+  /** What is known of choices that were tried. */
+  readonly #keys = new Map<string, ReadonlySet<string>>();
   readonly #part: RenderedPart;
 
   constructor(part: RenderedPart) {
@@ -33,52 +43,57 @@ class RenderingChecker {
     const fresh = this.complaints(rendering);
     for (const key of this.findings.keys()) fresh.delete(key);
     if (fresh.size === 0) return;
-    const reasons = this.reasons(rendering, new Set(fresh.keys()));
     for (const [key, finding] of fresh) {
-      this.findings.set(key, this.located(finding, rendering, reasons.get(key)));
+      const reason = this.reason(rendering.choices, key);
+      this.findings.set(key, this.located(finding, rendering, reason));
     }
   }
 
-  /** The choices that bring each complaint about: one where one is enough, else as few as go. */
-  private reasons(
-    rendering: Rendering,
-    keys: ReadonlySet<string>,
-  ): ReadonlyMap<string, Assignment> {
-    const reasons = new Map<string, Assignment>();
-    if (rendering.choices.size === 0) return reasons;
-    for (const choice of rendering.choices) {
-      if (reasons.size === keys.size) return reasons;
-      const alone = new Map([choice]);
-      for (const key of this.keysWith(alone)) {
-        if (keys.has(key) && !reasons.has(key)) reasons.set(key, alone);
-      }
+  /** As few choices as bring a complaint about, found by halving while that works. */
+  private reason(choices: Assignment, key: string): Assignment {
+    if (choices.size <= 1) return choices;
+    const entries = [...choices];
+    const middle = entries.length >> 1;
+    for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
+      const fewer = new Map(half);
+      if (this.keysWith(fewer).has(key)) return this.reason(fewer, key);
     }
-    const open = [...keys].filter((key) => !reasons.has(key));
-    const few = open.length === 0 ? rendering.choices : this.fewest(rendering.choices, open);
-    for (const key of open) reasons.set(key, few);
-    return reasons;
+    return this.fewest(choices, key);
   }
 
-  /** Drops each choice without which the complaints are still there. */
-  private fewest(choices: Assignment, keys: readonly string[]): Assignment {
+  /** Drops each choice without which the complaint is still there. */
+  private fewest(choices: Assignment, key: string): Assignment {
     let few = choices;
     for (const variable of choices.keys()) {
       const without = new Map([...few].filter(([other]) => other !== variable));
-      const still = this.keysWith(without);
-      if (keys.every((key) => still.has(key))) few = without;
+      if (this.keysWith(without).has(key)) few = without;
     }
     return few;
   }
 
   private keysWith(choices: Assignment): ReadonlySet<string> {
+    const id = [...choices].map(([{ path }, value]) => `${path.join(".")}=${String(value)}`).join();
+    const known = this.#keys.get(id);
+    if (known) return known;
     const rendering = this.#part.exploration.render(choices);
-    return new Set(rendering ? this.complaints(rendering).keys() : []);
+    const keys = new Set(rendering ? this.complaints(rendering).keys() : []);
+    this.#keys.set(id, keys);
+    return keys;
   }
 
   private complaints(rendering: Rendering): Map<string, Finding> {
     const { file } = this.#part.analysis;
-    const { findings } = checkTemplate(rendering.text, { file });
-    const telling = findings.filter((finding) => !this.isAboutMadeUpValue(finding, rendering));
+    const { findings, template } = checkTemplate(rendering.text, { file });
+    for (const [name, { Value: value }] of Object.entries(template?.Outputs ?? {})) {
+      if (!this.outputs.has(name))
+        this.outputs.set(name, typeof value === "string" ? value : undefined);
+    }
+    const isChosen = rendering.choices.size > 0;
+    const telling = findings.filter(
+      (finding) =>
+        // Advice about what somebody could choose is no advice about the template.
+        !(isChosen && finding.severity === "info") && !this.isAboutMadeUpValue(finding, rendering),
+    );
     return new Map(telling.map((finding) => [this.key(finding, rendering), finding]));
   }
 

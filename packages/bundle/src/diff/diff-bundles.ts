@@ -51,7 +51,9 @@ export function diffBundles(
   options: DiffBundlesOptions,
 ): BundleDiff {
   const sides = { before: analyseBundle(before), after: analyseBundle(after) };
-  const findings: BundleDiffFinding[] = [];
+  const findings = (["before", "after"] as const).flatMap((bundle) =>
+    sides[bundle].findings.map((finding): BundleDiffFinding => ({ bundle, finding })),
+  );
   const parts: PartDiff[] = [];
   const [old, next] = [partNames(sides.before), partNames(sides.after)];
   for (const part of old.filter((name) => next.includes(name))) {

@@ -33,7 +33,7 @@ export async function serveAccountCommand(
     await server.close();
     return 0;
   } catch (error) {
-    throw await explainListening(error, "");
+    throw explainListening(error);
   } finally {
     await account.close();
   }

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import { checkSpecs } from "./check-specs.ts";
+import { estateFinding } from "./estate-rules.ts";
 import { type Estate, readEstate } from "./read-estate.ts";
 
 /** An estate with everything its file names. */
@@ -45,12 +47,13 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     const shown = relative(root, specFile);
     const specText = readText(specFile);
     if (specText === undefined) {
-      findings.push({
-        rule: "EST1002",
-        severity: "error",
-        file: shown,
-        message: "the estate names this spec, but there is no such file",
-      });
+      findings.push(
+        estateFinding(
+          "EST1002",
+          { file: shown },
+          "the estate names this spec, but there is no such file",
+        ),
+      );
       continue;
     }
     const parsed = parseSpec(specText, { file: shown });
@@ -58,6 +61,9 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     if (parsed.spec) specs.set(path, parsed.spec);
     specTexts.set(path, specText);
   }
+  findings.push(
+    ...checkSpecs(read.estate, bundles, specs, (path) => relative(root, join(directory, path))),
+  );
   if (findings.some((finding) => finding.severity === "error"))
     return { kind: "findings", findings };
   return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };
@@ -73,5 +79,5 @@ function readText(file: string): string | undefined {
 }
 
 function missing(file: string, message: string): LoadEstateResult {
-  return { kind: "findings", findings: [{ rule: "EST1002", severity: "error", file, message }] };
+  return { kind: "findings", findings: [estateFinding("EST1002", { file }, message)] };
 }

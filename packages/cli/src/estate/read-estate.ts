@@ -1,6 +1,7 @@
 import type { Finding, Range } from "@proton/cloudformation";
 import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
 import * as z from "zod";
+import { estateFinding } from "./estate-rules.ts";
 
 /** The same names as Proton's own resources may have. */
 const resourceName = z
@@ -52,7 +53,7 @@ const maximumCharacters = 1_000_000;
 export function readEstate(text: string, file: string): ReadEstateResult {
   if (text.length > maximumCharacters) {
     return invalid([
-      finding(file, `the file has ${text.length} characters, the most is ${maximumCharacters}`),
+      estateError(file, `the file has ${text.length} characters, the most is ${maximumCharacters}`),
     ]);
   }
   const lines = new LineCounter();
@@ -64,7 +65,7 @@ export function readEstate(text: string, file: string): ReadEstateResult {
   if (document.errors.length > 0) {
     return invalid(
       document.errors.map((error) =>
-        finding(
+        estateError(
           file,
           error.message.split("\n")[0] ?? error.code,
           rangeAt(error.pos[0], error.pos[1]),
@@ -81,14 +82,14 @@ export function readEstate(text: string, file: string): ReadEstateResult {
   };
   if (hasAlias(document)) {
     return invalid([
-      finding(file, "YAML aliases are not read here; write the value out", rangeOf([])),
+      estateError(file, "YAML aliases are not read here; write the value out", rangeOf([])),
     ]);
   }
   const parsed = estateSchema.safeParse(document.toJS());
   if (!parsed.success) {
     return invalid(
       parsed.error.issues.map((issue) =>
-        finding(
+        estateError(
           file,
           `${issue.path.join(".") || "the file"}: ${issue.message}`,
           rangeOf(issue.path),
@@ -97,7 +98,7 @@ export function readEstate(text: string, file: string): ReadEstateResult {
     );
   }
   const dangling = danglingNames(parsed.data).map(({ keys, message }) =>
-    finding(file, message, rangeOf(keys)),
+    estateError(file, message, rangeOf(keys)),
   );
   return dangling.length > 0 ? invalid(dangling) : { kind: "estate", estate: parsed.data };
 }
@@ -148,8 +149,8 @@ function position(lines: LineCounter, offset: number) {
   return { offset, line, column: col };
 }
 
-function finding(file: string, message: string, range?: Range): Finding {
-  return { rule: "EST1001", severity: "error", message, file, ...(range && { range }) };
+function estateError(file: string, message: string, range?: Range): Finding {
+  return estateFinding("EST1001", { file, range }, message);
 }
 
 function invalid(findings: readonly Finding[]): ReadEstateResult {

@@ -21,7 +21,7 @@ export interface RunLocalOptions {
   readonly stateDirectory: string;
   readonly port: number;
   /** Of Proton's API. @default 4700, or a free one if that is taken */
-  readonly apiPort: number | undefined;
+  readonly apiPort?: number | undefined;
   readonly fresh: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;

@@ -1,7 +1,7 @@
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import { endRequested } from "./end-requested.ts";
-import { explainListening } from "./explain-listening.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { openLocal } from "./open-local.ts";
 import { portOption } from "./port-option.ts";
 import { serveLocal } from "./serve-local.ts";
@@ -12,6 +12,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
   const ended = endRequested();
   const options = await servingOptions(given, terminal);
   const stateDirectory = terminal.resolve(given.option("state") ?? "");
+  await requireNoServer(stateDirectory);
   try {
     const local = await openLocal({
       stateDirectory,
@@ -37,7 +38,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
     }
     return 0;
   } catch (error) {
-    throw await explainListening(error, stateDirectory);
+    throw explainListening(error);
   }
 }
 

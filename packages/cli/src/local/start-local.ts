@@ -5,9 +5,10 @@ import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { endRequested } from "./end-requested.ts";
-import { explainListening } from "./explain-listening.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
+import { requireFreePort } from "./require-free-port.ts";
 import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-local.ts";
 
 /** The options of `proton start` and `proton dev`. */
@@ -46,13 +47,16 @@ export async function startLocal(
   const json = given.flag("json");
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
+  const port = portOf(given, terminal);
+  await requireNoServer(state);
+  await requireFreePort(port);
   try {
     const result = await runLocal({
       root: terminal.directory,
       estateFile: terminal.resolve(given.option("estate") ?? ""),
       codeFile: terminal.resolve(given.option("code") ?? ""),
       stateDirectory: state,
-      port: portOf(given, terminal),
+      port,
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
@@ -74,7 +78,7 @@ export async function startLocal(
     await running.close();
     return 0;
   } catch (error) {
-    throw await explainListening(error, state);
+    throw explainListening(error);
   }
 }
 

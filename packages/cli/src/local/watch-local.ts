@@ -19,7 +19,9 @@ export function watchLocal(
 ): { stop(): Promise<void> } {
   const refresh = oneAtATime(async () => {
     const started = performance.now();
-    const result = await running.refresh();
+    const result = await running.refresh().catch((error: Error) => error);
+    // A file that is half saved, or deleted for a moment: the next change gets another try.
+    if (result instanceof Error) return terminal.writeError(`${result.message}\n`);
     if (result.kind !== "ready") return void showFailure(terminal, result);
     const took = Math.round(performance.now() - started);
     if (result.changed)
@@ -64,20 +66,18 @@ function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): Chil
   return child;
 }
 
-/** Runs once for each burst of calls, never twice at the same time; what fails is not fatal. */
+/** Runs once for each burst of calls, and never twice at the same time. */
 function oneAtATime(act: () => Promise<void>): () => void {
   let isRunning = false;
-  let again = false;
-  const run = async (): Promise<void> => {
+  let isWanted = false;
+  return async () => {
+    isWanted = true;
+    if (isRunning) return;
     isRunning = true;
-    do {
-      again = false;
+    while (isWanted) {
+      isWanted = false;
       await act();
-    } while (again);
+    }
     isRunning = false;
-  };
-  return () => {
-    again = true;
-    if (!isRunning) void run();
   };
 }

@@ -19,16 +19,25 @@ export function formatPretty(report: FindingReport, style: Paint): string {
 
 function block(finding: Finding, report: FindingReport, style: Paint): string {
   const severity = finding.severity === "info" ? "note" : finding.severity;
-  const head = `${style(STYLES[finding.severity], severity)} ${style("bold", finding.rule)}  ${finding.message}`;
+  const head = `${style(STYLES[finding.severity], severity)} ${style("bold", finding.rule)}  ${printable(finding.message)}`;
   const lines = [head, ...place(finding, report, style, STYLES[finding.severity])];
-  for (const related of finding.related ?? []) lines.push(...relatedPlace(related, report, style));
+  for (const related of finding.related ?? [])
+    lines.push(...relatedPlace(related, finding, report, style));
   if (finding.fix) lines.push(`  ${style("green", "fix")}: ${finding.fix.title}`);
   lines.push(`  ${style("dim", rulePage(finding.rule))}`);
   return lines.join("\n");
 }
 
-function relatedPlace(related: RelatedLocation, report: FindingReport, style: Paint): string[] {
-  return [`  ${style("cyan", related.message)}`, ...place(related, report, style, "cyan")];
+/** A place that is the finding's own is not shown a second time. */
+function relatedPlace(
+  related: RelatedLocation,
+  { file, range }: Finding,
+  report: FindingReport,
+  style: Paint,
+): string[] {
+  const message = `  ${style("cyan", printable(related.message))}`;
+  const isSame = related.file === file && related.range?.start.offset === range?.start.offset;
+  return isSame ? [message] : [message, ...place(related, report, style, "cyan")];
 }
 
 function place(

@@ -128,6 +128,35 @@ Resources:
     ]);
   });
 
+  it("follows changed parameters, mappings and conditions to what may change with them", () => {
+    const text = (value: string) => `Parameters:
+  Name: {Type: String, Default: ${value}}
+  About: {Type: String, Description: ${value}}
+Mappings: {M: {a: {b: ${value}}}}
+Conditions: {C: !Equals [${value}, x]}
+Resources:
+  Described: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref About}}
+  Named: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "\${Name}-q"}}
+  Mapped: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !FindInMap [M, a, b]}}
+  Chosen: {Type: AWS::SQS::Queue, Properties: {FifoQueue: !If [C, true, false]}}
+  Other: {Type: AWS::SQS::Queue, Properties: {QueueName: fixed}}
+`;
+
+    const { resources } = diff(text("x"), text("y"));
+
+    expect(
+      resources.map(({ logicalResourceId, effect, properties }) => [
+        logicalResourceId,
+        effect,
+        properties[0]?.because,
+      ]),
+    ).toEqual([
+      ["Named", "may-replace", "Name"],
+      ["Mapped", "in-place", "M"],
+      ["Chosen", "may-replace", "C"],
+    ]);
+  });
+
   it("lists added and changed entries of the other sections", () => {
     const before = `${one(table, "{}")}Parameters: {A: {Type: String}}\nConditions: {C: !Equals [a, b]}\n`;
     const after = `${one(table, "{}")}Parameters: {A: {Type: Number}}\nOutputs: {O: {Value: x}}\n`;

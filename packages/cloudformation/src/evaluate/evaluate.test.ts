@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readTemplate } from "../read/read-template.ts";
 import type { TemplateValue } from "../template.ts";
 import { activeResources, conditionValues } from "./condition-values.ts";
 import { evaluate } from "./evaluate.ts";
 import { EvaluateError } from "./evaluate-error.ts";
+import { intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
 
 const pseudoParameters = {
@@ -119,6 +121,54 @@ describe("evaluate", () => {
     expect(act).toThrow(EvaluateError);
     expect(act).toThrow(message);
     expect(act).toThrow(`(at ${path})`);
+  });
+
+  it("throws only its own error, whatever the value", () => {
+    const names = [
+      ...Object.keys(intrinsics),
+      "Fn::Transform",
+      "Fn::Nope",
+      "DefaultValue",
+      "__proto__",
+    ];
+    const { value } = fc.letrec<{ value: TemplateValue }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5 },
+        fc.constantFrom<TemplateValue>(
+          "Table",
+          "Table.Arn",
+          "Yes",
+          "Zones",
+          "eu-west-1",
+          `\${Name}\${`,
+          "10.0.0.0/16",
+          "::/0",
+          "",
+          0,
+          2,
+          1.5,
+          true,
+          null,
+        ),
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom(...names), tie("value"), { minKeys: 1, maxKeys: 1 }),
+      ),
+    }));
+    let runs = 0;
+
+    fc.assert(
+      fc.property(value, (subject) => {
+        runs += 1;
+        try {
+          evaluate(JSON.parse(JSON.stringify(subject)), extended);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EvaluateError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+
+    expect(runs).toBe(3000);
   });
 
   it("stops a text that doubles without end", () => {

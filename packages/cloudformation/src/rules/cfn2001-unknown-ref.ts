@@ -18,6 +18,10 @@ export const rule: Rule = {
         yield { path, message: `a condition cannot use the resource ${target}: only parameters` };
       }
       if (targets.has(target) || mayBeGenerated(context, target)) continue;
+      if (!/^[\w:.]+$/.test(target)) {
+        yield { path, message: misspelt(target) };
+        continue;
+      }
       const right = nearest(target, targets);
       yield {
         path,
@@ -27,3 +31,10 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Only in `Fn::Sub` can a name hold other characters: mostly a shell's variables. */
+function misspelt(name: string): string {
+  const text = `\${${name}}`;
+  if (/^[\w:.]+$/.test(name.trim())) return `${text} has spaces around its name: remove them`;
+  return `${text} is no name for Fn::Sub: write \${!${name}} to keep it as text`;
+}

@@ -1,8 +1,8 @@
 import { intrinsics } from "../evaluate/intrinsics.ts";
-import { isList, isObject, type TemplatePath, type TemplateValue } from "../template.ts";
+import { intrinsicCalls } from "../references.ts";
+import { isList, isObject, type TemplateValue } from "../template.ts";
 import { languageExtensions } from "../transforms.ts";
-import { intrinsicOf } from "./choices.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 /** The fewest and most arguments of the functions that take a list. */
@@ -59,30 +59,17 @@ export const rule: Rule = {
     if (open) return;
     const extended = template.Transform.includes(languageExtensions);
     for (const section of ["Conditions", "Resources", "Outputs"]) {
-      yield* walk(template.source[section] ?? null, [section], extended);
+      for (const { name, argument, path } of intrinsicCalls(template.source[section] ?? null, [
+        section,
+      ])) {
+        // Metadata may hold anything; Condition is checked where conditions are.
+        if (path[2] === "Metadata" || name === "Condition") continue;
+        const message = complaint(name, argument, extended);
+        if (message !== undefined) yield { path, message };
+      }
     }
   },
 };
-
-function* walk(
-  value: TemplateValue,
-  path: TemplatePath,
-  extended: boolean,
-): Generator<RuleFinding> {
-  const call = intrinsicOf(value);
-  if (call !== undefined) {
-    const message = complaint(call.name, call.argument, extended);
-    if (message !== undefined) yield { path: [...path, call.name], message };
-  }
-  if (isList(value)) {
-    for (const [index, item] of value.entries()) yield* walk(item, [...path, index], extended);
-  } else if (isObject(value)) {
-    for (const [key, member] of Object.entries(value)) {
-      // Metadata may hold anything.
-      if (key !== "Metadata" || path.length !== 2) yield* walk(member, [...path, key], extended);
-    }
-  }
-}
 
 function complaint(name: string, argument: TemplateValue, extended: boolean): string | undefined {
   if (name.startsWith("Fn::ForEach::") || otherFunctions.has(name)) return undefined;

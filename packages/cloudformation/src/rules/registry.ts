@@ -18,6 +18,7 @@ import { rule as cfn2010 } from "./cfn2010-unused-mapping.ts";
 import { rule as cfn2011 } from "./cfn2011-duplicate-export.ts";
 import { rule as cfn2012 } from "./cfn2012-function-arguments.ts";
 import { rule as cfn2013 } from "./cfn2013-parameter-definition.ts";
+import { rule as cfn2014 } from "./cfn2014-placeholder-outside-sub.ts";
 import { rule as cfn3001 } from "./cfn3001-unknown-type.ts";
 import { rule as cfn3002 } from "./cfn3002-unknown-property.ts";
 import { rule as cfn3003 } from "./cfn3003-missing-property.ts";
@@ -28,6 +29,7 @@ import { rule as cfn3007 } from "./cfn3007-blocked-runtime.ts";
 import { rule as cfn3008 } from "./cfn3008-deprecated-runtime.ts";
 import { rule as cfn3009 } from "./cfn3009-table-attributes.ts";
 import { rule as cfn3010 } from "./cfn3010-policy-document.ts";
+import { rule as cfn3011 } from "./cfn3011-unknown-runtime.ts";
 import { rule as cfn4001 } from "./cfn4001-too-many.ts";
 import { rule as cfn4002 } from "./cfn4002-name-too-long.ts";
 import { rule as cfn4003 } from "./cfn4003-needs-upload.ts";
@@ -77,6 +79,7 @@ export const cloudFormationRules: readonly Rule[] = [
   cfn2011,
   cfn2012,
   cfn2013,
+  cfn2014,
   cfn3001,
   cfn3002,
   cfn3003,
@@ -87,6 +90,7 @@ export const cloudFormationRules: readonly Rule[] = [
   cfn3008,
   cfn3009,
   cfn3010,
+  cfn3011,
   cfn4001,
   cfn4002,
   cfn4003,

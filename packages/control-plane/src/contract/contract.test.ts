@@ -23,7 +23,11 @@ describe("validate", () => {
     [
       "a length",
       "CreateRepositoryInput",
-      { connectionArn: `arn:aws:a:b:123456789012:${"x".repeat(200)}`, name: "o/r", provider: "GITHUB" },
+      {
+        connectionArn: `arn:aws:a:b:123456789012:${"x".repeat(200)}`,
+        name: "o/r",
+        provider: "GITHUB",
+      },
       "Member must have length less than or equal to 200",
     ],
     [
@@ -41,7 +45,10 @@ describe("validate", () => {
     [
       "a member of a list",
       "TagResourceInput",
-      { resourceArn: "arn:aws:proton:us-east-1:123456789012:service/x", tags: [{ key: "", value: "" }] },
+      {
+        resourceArn: "arn:aws:proton:us-east-1:123456789012:service/x",
+        tags: [{ key: "", value: "" }],
+      },
       "Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
     ],
     [

@@ -28,7 +28,6 @@ function write(shapeName: string, value: unknown, path: string): unknown {
     return value.getTime() / 1000;
   }
   const expected = shape.type === "integer" ? "number" : shape.type;
-  // biome-ignore lint/suspicious/useValidTypeof: `expected` is one of typeof's answers
   if (typeof value !== expected) throw new ContractError(`${path}: not a ${shape.type}`);
   if (shape.enum !== undefined && !shape.enum.includes(value as string)) {
     throw new ContractError(`${path}: ${String(value)} is none of its values`);

@@ -67,7 +67,11 @@ function* brokenRules(shape: Shape, value: unknown): Generator<string> {
   if (shape.enum !== undefined && !shape.enum.includes(value as string)) {
     yield `Member must satisfy enum value set: [${shape.enum.join(", ")}]`;
   }
-  if (shape.type === "structure" && shape.union === true && Object.keys(value as object).length !== 1) {
+  if (
+    shape.type === "structure" &&
+    shape.union === true &&
+    Object.keys(value as object).length !== 1
+  ) {
     yield "Member must have exactly one member set";
   }
 }

@@ -1,16 +1,20 @@
 import type { Context } from "../context.ts";
 import type { ServiceStatus } from "../generated/api.ts";
 import { unfinished, unfinishedId } from "../records/account-records.ts";
+import { ownState } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { pipelines, type ServiceRecord, services } from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
-import { ownState } from "../records/deployable.ts";
-import { takeParts } from "./take-parts.ts";
 import { getInstance, instanceRequest, pipelineRequest, runPlanned } from "./plan-parts.ts";
+import { takeParts } from "./take-parts.ts";
 import { finishWorkflow, goOn, workflowSpec } from "./workflow-state.ts";
 
 /** Takes one step of a workflow; whether it can get further by itself. */
-type Step = (context: Context, service: ServiceRecord, workflow: ServiceWorkflow) => Promise<boolean>;
+type Step = (
+  context: Context,
+  service: ServiceRecord,
+  workflow: ServiceWorkflow,
+) => Promise<boolean>;
 
 /** Brings the workflow of a service from whatever step it is at to its end. */
 export async function driveService(context: Context, name: string): Promise<void> {
@@ -72,9 +76,16 @@ const deleteInstances: Step = async (context, service, workflow) => {
   if (ended === "waiting") return false;
   const failed = ended.filter(({ status }) => status !== "DELETE_COMPLETE");
   const arns = failed.map(({ targetArn }) => targetArn).join(", ");
-  const failure = failed.length === 0 ? {} : { failure: `Service Instance(s): [${arns}] failed to delete` };
+  const failure =
+    failed.length === 0 ? {} : { failure: `Service Instance(s): [${arns}] failed to delete` };
   if (workflow.kind === "delete") {
-    await finishWorkflow(context, service, failed.length === 0 ? "deleted" : { status: "DELETE_FAILED", statusMessage: failure.failure ?? "" });
+    await finishWorkflow(
+      context,
+      service,
+      failed.length === 0
+        ? "deleted"
+        : { status: "DELETE_FAILED", statusMessage: failure.failure ?? "" },
+    );
     return true;
   }
   const spec = await workflowSpec(context, service, workflow);
@@ -85,12 +96,20 @@ const deleteInstances: Step = async (context, service, workflow) => {
 const deployPipeline: Step = async (context, service, workflow) => {
   const { pipelineDeploymentId } = workflow;
   if (pipelineDeploymentId !== undefined) {
-    const ended = await runPlanned(context, { workflowId: workflow.id, deploymentId: pipelineDeploymentId }, async () => {
-      const pipeline = await context.store.get(pipelines, service.name);
-      if (pipeline === undefined) return undefined;
-      const goal = { ...ownState(pipeline), spec: service.spec };
-      return pipelineRequest(context, pipeline, { id: pipelineDeploymentId, action: "deploy", goal });
-    });
+    const ended = await runPlanned(
+      context,
+      { workflowId: workflow.id, deploymentId: pipelineDeploymentId },
+      async () => {
+        const pipeline = await context.store.get(pipelines, service.name);
+        if (pipeline === undefined) return undefined;
+        const goal = { ...ownState(pipeline), spec: service.spec };
+        return pipelineRequest(context, pipeline, {
+          id: pipelineDeploymentId,
+          action: "deploy",
+          goal,
+        });
+      },
+    );
     if (ended !== undefined && ended.step !== "done") return false;
     if (ended !== undefined && ended.status !== "SUCCEEDED") {
       const status = workflow.kind === "create" ? "CREATE_FAILED" : "UPDATE_FAILED";
@@ -99,21 +118,34 @@ const deployPipeline: Step = async (context, service, workflow) => {
       return true;
     }
   }
-  const status: ServiceStatus = workflow.failure === undefined ? "ACTIVE" : "UPDATE_COMPLETE_CLEANUP_FAILED";
+  const status: ServiceStatus =
+    workflow.failure === undefined ? "ACTIVE" : "UPDATE_COMPLETE_CLEANUP_FAILED";
   const { failure } = workflow;
-  await finishWorkflow(context, service, failure === undefined ? { status } : { status, statusMessage: failure });
+  await finishWorkflow(
+    context,
+    service,
+    failure === undefined ? { status } : { status, statusMessage: failure },
+  );
   return true;
 };
 
 const deletePipeline: Step = async (context, service, workflow) => {
   const { pipelineDeploymentId } = workflow;
   if (pipelineDeploymentId !== undefined) {
-    const ended = await runPlanned(context, { workflowId: workflow.id, deploymentId: pipelineDeploymentId }, async () => {
-      const pipeline = await context.store.get(pipelines, service.name);
-      if (pipeline === undefined) return undefined;
-      const goal = ownState(pipeline);
-      return pipelineRequest(context, pipeline, { id: pipelineDeploymentId, action: "delete", goal });
-    });
+    const ended = await runPlanned(
+      context,
+      { workflowId: workflow.id, deploymentId: pipelineDeploymentId },
+      async () => {
+        const pipeline = await context.store.get(pipelines, service.name);
+        if (pipeline === undefined) return undefined;
+        const goal = ownState(pipeline);
+        return pipelineRequest(context, pipeline, {
+          id: pipelineDeploymentId,
+          action: "delete",
+          goal,
+        });
+      },
+    );
     if (ended !== undefined && ended.step !== "done") return false;
     if (ended !== undefined && ended.status !== "DELETE_COMPLETE") {
       const statusMessage = `Service pipeline ${ended.targetArn} failed to delete`;

@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
 import type { SpecInstance } from "../ports/bundle-engine.ts";
+import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
 import type { Deployable, DeployedState, Tags } from "../records/deployable.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
-import { accountSettings, ACCOUNT_SETTINGS_ID } from "../records/account-records.ts";
 import {
   type InstanceRecord,
   instanceId,
@@ -66,7 +66,11 @@ function newDeployable({ context, service, state, tags }: NewPart) {
 export async function instanceRequest(
   context: Context,
   instance: InstanceRecord,
-  asked: { readonly id: string; readonly action: "deploy" | "delete"; readonly goal: DeployedState },
+  asked: {
+    readonly id: string;
+    readonly action: "deploy" | "delete";
+    readonly goal: DeployedState;
+  },
 ): Promise<DeploymentRequest> {
   const environment = await context.store.get(environments, instance.environmentName);
   const { serviceName, name, environmentName } = instance;
@@ -82,7 +86,11 @@ export async function instanceRequest(
 export async function pipelineRequest(
   context: Context,
   pipeline: PipelineRecord,
-  asked: { readonly id: string; readonly action: "deploy" | "delete"; readonly goal: DeployedState },
+  asked: {
+    readonly id: string;
+    readonly action: "deploy" | "delete";
+    readonly goal: DeployedState;
+  },
 ): Promise<DeploymentRequest> {
   const settings = await context.store.get(accountSettings, ACCOUNT_SETTINGS_ID);
   return {
@@ -96,7 +104,11 @@ export async function pipelineRequest(
 /** What every request takes over from the record of its target. */
 export function commonRequest(
   target: Deployable,
-  asked: { readonly id: string; readonly action: "deploy" | "delete"; readonly goal: DeployedState },
+  asked: {
+    readonly id: string;
+    readonly action: "deploy" | "delete";
+    readonly goal: DeployedState;
+  },
 ) {
   return {
     ...asked,

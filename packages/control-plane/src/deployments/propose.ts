@@ -2,7 +2,11 @@ import type { Context } from "../context.ts";
 import { conflict } from "../errors.ts";
 import { unfinished, unfinishedId } from "../records/account-records.ts";
 import type { DeployedState } from "../records/deployable.ts";
-import { type DeploymentRecord, type DeploymentTarget, deployments } from "../records/deployment-record.ts";
+import {
+  type DeploymentRecord,
+  type DeploymentTarget,
+  deployments,
+} from "../records/deployment-record.ts";
 import { advance } from "./advance.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
 import { lockPart, unlockPart } from "./lock.ts";
@@ -84,7 +88,11 @@ export async function startDeployment(
   context.emit({
     code: "deployment.started",
     level: "info",
-    data: { deploymentId: deployment.id, targetArn: deployment.targetArn, status: deployment.status },
+    data: {
+      deploymentId: deployment.id,
+      targetArn: deployment.targetArn,
+      status: deployment.status,
+    },
   });
   void context.work.run("deployment", deployment.id);
   return deployment;

@@ -14,8 +14,10 @@ export async function settle(context: Context, deployment: DeploymentRecord): Pr
   await unlockPart(context, deployment, (service) => specAfter(service, deployment, spec));
   if (deployment.status === "DELETE_COMPLETE") {
     const { kind, id } = targetRecord(deployment.target);
-    await context.store.remove(kind, id, ({ lastAttemptedDeploymentId }) =>
-      lastAttemptedDeploymentId === deployment.id,
+    await context.store.remove(
+      kind,
+      id,
+      ({ lastAttemptedDeploymentId }) => lastAttemptedDeploymentId === deployment.id,
     );
   } else {
     await updateTarget(context, deployment.target, (record) =>

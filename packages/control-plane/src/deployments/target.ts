@@ -2,7 +2,13 @@ import type { Context } from "../context.ts";
 import type { Deployable } from "../records/deployable.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
-import { instanceId, instancePart, instances, PIPELINE_PART, pipelines } from "../records/service-record.ts";
+import {
+  instanceId,
+  instancePart,
+  instances,
+  PIPELINE_PART,
+  pipelines,
+} from "../records/service-record.ts";
 import type { Kind } from "../store/keys.ts";
 
 interface TargetRecord {

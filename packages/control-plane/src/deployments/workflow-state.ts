@@ -2,7 +2,13 @@ import type { Context } from "../context.ts";
 import type { ServiceStatus } from "../generated/api.ts";
 import { isInProgress } from "../records/deployable.ts";
 import { deployments } from "../records/deployment-record.ts";
-import { instanceId, instances, pipelines, type ServiceRecord, services } from "../records/service-record.ts";
+import {
+  instanceId,
+  instances,
+  pipelines,
+  type ServiceRecord,
+  services,
+} from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
 
 /** Who owns the documents of a workflow. */

@@ -11,7 +11,8 @@ export const cancelServiceInstanceDeployment: Operation<"CancelServiceInstanceDe
   { serviceInstanceName, serviceName },
 ) => {
   const instance = await getInstance(context, serviceName, serviceInstanceName);
-  if (instance === undefined) throw notFound("Service instance", `${serviceName}/${serviceInstanceName}`);
+  if (instance === undefined)
+    throw notFound("Service instance", `${serviceName}/${serviceInstanceName}`);
   const { environmentName } = instance;
   const record = await cancelDeployment(context, {
     type: "SERVICE_INSTANCE",

@@ -3,8 +3,11 @@ import { attempted } from "../deployments/mark-attempt.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import { schemaOf } from "../deployments/render-deployment.ts";
+import {
+  provisioningBranch,
+  refuseAccountConnection,
+} from "../environments/environment-settings.ts";
 import { conflict, quotaExceeded } from "../errors.ts";
-import { provisioningBranch, refuseAccountConnection } from "../environments/environment-settings.ts";
 import type { CreateEnvironmentInput } from "../generated/api.ts";
 import { type EnvironmentRecord, environments } from "../records/environment-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
@@ -106,5 +109,7 @@ async function assertQuota(context: Context): Promise<void> {
 /** The deployment is recorded: whoever deletes the version from here on sees it. */
 async function assertStays(context: Context, version: TemplateVersionRecord): Promise<void> {
   const { templateName, majorVersion, minorVersion } = version;
-  assertDeployable(await getVersion(context, "environment", templateName, majorVersion, minorVersion));
+  assertDeployable(
+    await getVersion(context, "environment", templateName, majorVersion, minorVersion),
+  );
 }

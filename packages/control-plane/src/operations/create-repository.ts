@@ -1,5 +1,5 @@
 import { conflict } from "../errors.ts";
-import { repositories, type RepositoryRecord, repositoryId } from "../records/account-records.ts";
+import { type RepositoryRecord, repositories, repositoryId } from "../records/account-records.ts";
 import { present } from "../rules/optional.ts";
 import { readTags } from "../rules/tags.ts";
 import { repositoryView } from "../views/repository-view.ts";
@@ -16,7 +16,8 @@ export const createRepository: Operation<"CreateRepository"> = async (context, i
     ...present({ encryptionKey }),
     tags: readTags(input.tags),
   };
-  if (await context.store.create(repositories, record)) return { repository: repositoryView(record) };
+  if (await context.store.create(repositories, record))
+    return { repository: repositoryView(record) };
   const existing = await context.store.get(repositories, repositoryId(provider, name));
   if (existing?.connectionArn !== connectionArn) {
     throw conflict(`Repository ${provider} ${name} is registered with another connection.`);

@@ -1,7 +1,13 @@
 import type { Context } from "../context.ts";
 import { conflict, quotaExceeded, validationError } from "../errors.ts";
 import type { CreateServiceInstanceInput } from "../generated/api.ts";
-import { type InstanceRecord, instanceId, instances, pipelines, type ServiceRecord } from "../records/service-record.ts";
+import {
+  type InstanceRecord,
+  instanceId,
+  instances,
+  pipelines,
+  type ServiceRecord,
+} from "../records/service-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
 import { identityFor } from "../rules/idempotency.ts";
 import { present } from "../rules/optional.ts";
@@ -47,7 +53,8 @@ async function add(
   const { name, clientToken } = input;
   const { instancesPerService } = context.quotas;
   const count = (await instancesOf(context, service.name)).length;
-  if (count >= instancesPerService) throw quotaExceeded("instances of a service", instancesPerService);
+  if (count >= instancesPerService)
+    throw quotaExceeded("instances of a service", instancesPerService);
   const part = { part: "instance", instanceName: name } as const;
   const given = resolveCurrentValues(input.spec, undefined, part);
   const entry = instanceOf(readServiceSpec(context.bundles, given), name);

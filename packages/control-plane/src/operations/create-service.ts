@@ -44,7 +44,9 @@ export const createService: Operation<"CreateService"> = async (context, input) 
   for (const entry of spec.instances) await checkInstance(context, version, text, entry);
   if (hasPipeline) await checkPipeline(context, version, text);
   else if (spec.pipeline !== undefined && Object.keys(spec.pipeline).length > 0) {
-    throw validationError(`Template ${templateName} has no pipeline: leave pipeline out of the spec.`);
+    throw validationError(
+      `Template ${templateName} has no pipeline: leave pipeline out of the spec.`,
+    );
   }
   const service = newService(context, input, version, { text, spec, hasPipeline });
   await prepareWorkflow(context, name, service.workflow as ServiceWorkflow, text);

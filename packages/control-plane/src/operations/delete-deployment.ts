@@ -1,7 +1,6 @@
-import { deploymentOwner } from "../deployments/documents-of.ts";
+import { deploymentOwner, getDocument } from "../deployments/documents-of.ts";
 import { getTarget } from "../deployments/target.ts";
 import { validationError } from "../errors.ts";
-import { getDocument } from "../deployments/documents-of.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { deploymentView } from "../views/deployment-view.ts";
 import type { Operation } from "./operation.ts";
@@ -13,7 +12,10 @@ export const deleteDeployment: Operation<"DeleteDeployment"> = async (context, {
   if (record.step !== "done") throw validationError(`Deployment ${id} is in progress.`);
   const target = await getTarget(context, record.target);
   const isSame = target?.createdAt === record.targetResourceCreatedAt;
-  if (isSame && (target.lastAttemptedDeploymentId === id || target.lastSucceededDeploymentId === id)) {
+  if (
+    isSame &&
+    (target.lastAttemptedDeploymentId === id || target.lastSucceededDeploymentId === id)
+  ) {
     throw validationError(
       `Deployment ${id} is the last one of ${record.targetArn}: it can be deleted after another one.`,
     );

@@ -1,12 +1,20 @@
 import type { Context } from "../context.ts";
 import { conflict } from "../errors.ts";
-import { ACCOUNT_SETTINGS_ID, accountSettings, repositories, repositoryId } from "../records/account-records.ts";
+import {
+  ACCOUNT_SETTINGS_ID,
+  accountSettings,
+  repositories,
+  repositoryId,
+} from "../records/account-records.ts";
 import { environments } from "../records/environment-record.ts";
 import { repositoryView } from "../views/repository-view.ts";
 import type { Operation } from "./operation.ts";
 
 /** Removes a repository that nothing is provisioned from; empty when there is none. */
-export const deleteRepository: Operation<"DeleteRepository"> = async (context, { provider, name }) => {
+export const deleteRepository: Operation<"DeleteRepository"> = async (
+  context,
+  { provider, name },
+) => {
   const id = repositoryId(provider, name);
   const record = await context.store.get(repositories, id);
   if (record === undefined) return {};

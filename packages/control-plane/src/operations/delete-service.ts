@@ -1,9 +1,8 @@
 import { ProtonError } from "../errors.ts";
-import { services } from "../records/service-record.ts";
+import { pipelines, services } from "../records/service-record.ts";
 import { present } from "../rules/optional.ts";
 import { instancesOf, shownService } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
-import { pipelines } from "../records/service-record.ts";
 import type { Operation } from "./operation.ts";
 
 /** Deletes a service with its pipeline and all its instances; empty when there is none. */

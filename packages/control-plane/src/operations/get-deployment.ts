@@ -1,6 +1,6 @@
-import type { GetDeploymentInput } from "../generated/api.ts";
-import { notFound, ProtonError } from "../errors.ts";
 import { getDocument } from "../deployments/documents-of.ts";
+import { notFound, ProtonError } from "../errors.ts";
+import type { GetDeploymentInput } from "../generated/api.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { deploymentView } from "../views/deployment-view.ts";
 import type { Operation } from "./operation.ts";
@@ -8,7 +8,10 @@ import type { Operation } from "./operation.ts";
 /** Reads a deployment with its initial and target state. */
 export const getDeployment: Operation<"GetDeployment"> = async (context, input) => {
   if (input.componentName !== undefined) {
-    throw new ProtonError("ResourceNotFoundException", `Component ${input.componentName} does not exist.`);
+    throw new ProtonError(
+      "ResourceNotFoundException",
+      `Component ${input.componentName} does not exist.`,
+    );
   }
   const record = await context.store.get(deployments, input.id);
   if (record === undefined || !isOf(record, input)) throw notFound("Deployment", input.id);

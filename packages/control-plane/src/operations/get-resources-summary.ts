@@ -45,7 +45,9 @@ function countsOf(
   resources: readonly Deployable[],
   known: ReadonlyMap<string, TemplateRecord>,
 ): ResourceCountsSummary {
-  const currencies = resources.map((resource) => currencyOf(resource, known.get(resource.templateName)));
+  const currencies = resources.map((resource) =>
+    currencyOf(resource, known.get(resource.templateName)),
+  );
   const count = (wanted: string) => currencies.filter((currency) => currency === wanted).length;
   return {
     total: resources.length,

@@ -46,6 +46,7 @@ import { listServiceTemplates } from "./list-service-templates.ts";
 import { listServices } from "./list-services.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { notifyResourceDeploymentStatusChange } from "./notify-resource-deployment-status-change.ts";
+import type { Operation } from "./operation.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAccountSettings } from "./update-account-settings.ts";
@@ -57,7 +58,6 @@ import { updateServiceInstance } from "./update-service-instance.ts";
 import { updateServicePipeline } from "./update-service-pipeline.ts";
 import { updateServiceTemplate } from "./update-service-template.ts";
 import { updateServiceTemplateVersion } from "./update-service-template-version.ts";
-import type { Operation } from "./operation.ts";
 
 /** Every operation of the API: one that is not written says so, and answers 501 by its name. */
 export const operations: {

@@ -1,8 +1,8 @@
+import { findEnvironment } from "../environments/find-environment.ts";
 import { validationError } from "../errors.ts";
 import type { ListDeploymentsInput } from "../generated/api.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { listPage } from "../rules/paging.ts";
-import { findEnvironment } from "../environments/find-environment.ts";
 import { findInstance, findService } from "../services/service-lookup.ts";
 import { keyOf, type OrderName } from "../store/keys.ts";
 import { deploymentSummary } from "../views/deployment-view.ts";
@@ -17,10 +17,13 @@ export const listDeployments: Operation<"ListDeployments"> = async (context, inp
   if (environmentName !== undefined) await findEnvironment(context, environmentName);
   if (serviceName !== undefined) {
     await findService(context, serviceName);
-    if (serviceInstanceName !== undefined) await findInstance(context, serviceName, serviceInstanceName);
+    if (serviceInstanceName !== undefined)
+      await findInstance(context, serviceName, serviceInstanceName);
   }
   const where = (record: DeploymentRecord) =>
-    record.step !== "proposed" && isIn(record, environmentName) && input.componentName === undefined;
+    record.step !== "proposed" &&
+    isIn(record, environmentName) &&
+    input.componentName === undefined;
   const page = await listPage(context, "ListDeployments", input, deployments, {
     ...accessPath(input),
     descending: true,

@@ -1,5 +1,5 @@
-import { environments } from "../records/environment-record.ts";
 import { ownState } from "../records/deployable.ts";
+import { environments } from "../records/environment-record.ts";
 import { listPage } from "../rules/paging.ts";
 import { environmentSummary } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";

@@ -1,4 +1,8 @@
-import type { ListServiceInstancesFilterBy, ListServiceInstancesInput, ListServiceInstancesSortBy } from "../generated/api.ts";
+import type {
+  ListServiceInstancesFilterBy,
+  ListServiceInstancesInput,
+  ListServiceInstancesSortBy,
+} from "../generated/api.ts";
 import { instances } from "../records/service-record.ts";
 import { listPage } from "../rules/paging.ts";
 import { instanceFilter } from "../services/instance-filter.ts";
@@ -11,7 +15,8 @@ import type { Operation } from "./operation.ts";
 export const listServiceInstances: Operation<"ListServiceInstances"> = async (context, input) => {
   const { serviceName, filters = [] } = input;
   if (serviceName !== undefined) await findService(context, serviceName);
-  const ofService = serviceName === undefined ? [] : [{ key: "serviceName", value: serviceName } as const];
+  const ofService =
+    serviceName === undefined ? [] : [{ key: "serviceName", value: serviceName } as const];
   const where = await instanceFilter(context, [...ofService, ...filters]);
   const page = await listPage(context, "ListServiceInstances", input, instances, {
     ...accessPath(input),

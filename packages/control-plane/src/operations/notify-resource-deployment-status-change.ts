@@ -5,9 +5,9 @@ import { putDocument } from "../deployments/documents-of.ts";
 import { getTarget, targetName } from "../deployments/target.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import type { NotifyResourceDeploymentStatusChangeInput, Output } from "../generated/api.ts";
+import type { DeploymentTarget } from "../records/deployment-record.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { instanceId, instances } from "../records/service-record.ts";
-import type { DeploymentTarget } from "../records/deployment-record.ts";
 import type { Operation } from "./operation.ts";
 
 /** Takes the result of a self-managed deployment from whoever provisioned it. */
@@ -16,7 +16,9 @@ export const notifyResourceDeploymentStatusChange: Operation<
 > = async (context, input) => {
   const deployment = await findDeployment(context, input);
   if (!deployment.selfManaged) {
-    throw conflict(`${targetName(deployment)} is not self-managed: its deployments end by themselves.`);
+    throw conflict(
+      `${targetName(deployment)} is not self-managed: its deployments end by themselves.`,
+    );
   }
   if (deployment.step !== "waiting") {
     throw conflict(`Deployment ${deployment.id} is not in progress.`);
@@ -57,7 +59,8 @@ async function findDeployment(
 async function targetOf(context: Context, arn: string): Promise<DeploymentTarget | undefined> {
   const named = parseArn(arn, context);
   if (named?.type === "environment") return { type: "ENVIRONMENT", environmentName: named.name };
-  if (named?.type === "pipeline") return { type: "SERVICE_PIPELINE", serviceName: named.serviceName };
+  if (named?.type === "pipeline")
+    return { type: "SERVICE_PIPELINE", serviceName: named.serviceName };
   if (named?.type !== "instance") return undefined;
   const { serviceName, name } = named;
   const instance = await context.store.get(instances, instanceId({ serviceName, name }));

@@ -3,7 +3,10 @@ import { taggedRecord } from "../tagging.ts";
 import type { Operation } from "./operation.ts";
 
 /** Removes tags from a resource; keys that it does not have are no error. */
-export const untagResource: Operation<"UntagResource"> = async (context, { resourceArn, tagKeys }) => {
+export const untagResource: Operation<"UntagResource"> = async (
+  context,
+  { resourceArn, tagKeys },
+) => {
   const { kind, id } = taggedRecord(context, resourceArn);
   const untagged = await context.store.update(kind, id, (record) => ({
     ...record,

@@ -2,8 +2,11 @@ import type { Context } from "../context.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import { schemaOf } from "../deployments/render-deployment.ts";
+import {
+  provisioningBranch,
+  refuseAccountConnection,
+} from "../environments/environment-settings.ts";
 import { lockEnvironment, restoreEnvironment } from "../environments/lock-environment.ts";
-import { provisioningBranch, refuseAccountConnection } from "../environments/environment-settings.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import type { UpdateEnvironmentInput } from "../generated/api.ts";
 import { isInProgress, ownState } from "../records/deployable.ts";
@@ -49,7 +52,11 @@ async function changeMetadata(
   input: UpdateEnvironmentInput,
   change: Partial<EnvironmentRecord>,
 ): Promise<void> {
-  if (input.spec !== undefined || input.templateMajorVersion !== undefined || input.templateMinorVersion !== undefined) {
+  if (
+    input.spec !== undefined ||
+    input.templateMajorVersion !== undefined ||
+    input.templateMinorVersion !== undefined
+  ) {
     throw validationError("NONE deploys nothing: leave out the spec and the template version.");
   }
   await context.store.update(environments, input.name, (environment) => {
@@ -85,7 +92,9 @@ async function deploy(
   await startDeployment(context, request, async (deployment) => {
     await lockEnvironment(context, deployment, spec, change);
     try {
-      assertDeployable(await getVersion(context, "environment", templateName, majorVersion, minorVersion));
+      assertDeployable(
+        await getVersion(context, "environment", templateName, majorVersion, minorVersion),
+      );
     } catch (error) {
       await restoreEnvironment(context, deployment, record);
       throw error;

@@ -58,7 +58,11 @@ async function deploy(
 
 function assertNothingToDeploy(input: UpdateServiceInstanceInput): void {
   const { spec, templateMajorVersion, templateMinorVersion } = input;
-  if (spec === undefined && templateMajorVersion === undefined && templateMinorVersion === undefined) {
+  if (
+    spec === undefined &&
+    templateMajorVersion === undefined &&
+    templateMinorVersion === undefined
+  ) {
     return;
   }
   throw validationError("NONE deploys nothing: leave out the spec and the template version.");

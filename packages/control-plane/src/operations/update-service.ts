@@ -3,8 +3,17 @@ import { busyMessage } from "../deployments/lock.ts";
 import { conflict, notFound, quotaExceeded } from "../errors.ts";
 import type { UpdateServiceInput } from "../generated/api.ts";
 import { ownState } from "../records/deployable.ts";
-import { type InstanceRecord, pipelines, type ServiceRecord, services } from "../records/service-record.ts";
-import type { PlannedDeployment, ServiceWorkflow, StatusBefore } from "../records/service-workflow.ts";
+import {
+  type InstanceRecord,
+  pipelines,
+  type ServiceRecord,
+  services,
+} from "../records/service-record.ts";
+import type {
+  PlannedDeployment,
+  ServiceWorkflow,
+  StatusBefore,
+} from "../records/service-workflow.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
 import { present } from "../rules/optional.ts";
 import { checkInstance } from "../rules/placement.ts";

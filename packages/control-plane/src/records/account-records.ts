@@ -56,7 +56,11 @@ export const clientTokens: Kind<ClientTokenRecord> = {
 
 /** Work that is to be taken up again after a restart: written before the work, removed after it. */
 export interface UnfinishedRecord {
-  readonly work: "deployment" | "service" | "environment-template-version" | "service-template-version";
+  readonly work:
+    | "deployment"
+    | "service"
+    | "environment-template-version"
+    | "service-template-version";
   readonly id: string;
   readonly since: number;
 }

@@ -67,7 +67,10 @@ export const instances: Kind<InstanceRecord> = {
 };
 
 /** An instance's id among all instances: those of a service follow one another. */
-export function instanceId(record: { readonly serviceName: string; readonly name: string }): string {
+export function instanceId(record: {
+  readonly serviceName: string;
+  readonly name: string;
+}): string {
   return keyOf(record.serviceName, record.name);
 }
 

@@ -22,9 +22,17 @@ export interface PlannedDeployment {
 export interface ServiceWorkflow {
   readonly id: string;
   readonly kind: "create" | "update" | "add-instance" | "delete";
-  readonly step: "deploy-instances" | "clean-up" | "delete-instances" | "deploy-pipeline" | "delete-pipeline";
+  readonly step:
+    | "deploy-instances"
+    | "clean-up"
+    | "delete-instances"
+    | "deploy-pipeline"
+    | "delete-pipeline";
   /** Of the instances, and of the pipeline, that it makes. */
-  readonly version: { readonly templateMajorVersion: string; readonly templateMinorVersion: string };
+  readonly version: {
+    readonly templateMajorVersion: string;
+    readonly templateMinorVersion: string;
+  };
   readonly tags: Tags;
   /** That an instance was asked for with. */
   readonly clientToken?: string;

@@ -49,6 +49,8 @@ export interface TemplateVersionRecord {
   readonly status: "REGISTRATION_IN_PROGRESS" | "REGISTRATION_FAILED" | "DRAFT" | "PUBLISHED";
   readonly statusMessage: string;
   readonly source: { readonly bucket: string; readonly key: string };
+  /** SHA-256 of the registered archive in lower-case hexadecimal. */
+  readonly archiveSha256?: string;
   /** Set while the version is being deleted: nothing new may be deployed on it. */
   readonly deleting?: boolean;
   readonly compatibleEnvironmentTemplates?: readonly CompatibleTemplate[];

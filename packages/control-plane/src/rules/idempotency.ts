@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { conflict, validationError } from "../errors.ts";
-import { clientTokens, type ClientTokenRecord } from "../records/account-records.ts";
+import { type ClientTokenRecord, clientTokens } from "../records/account-records.ts";
 import { keyOf } from "../store/keys.ts";
 import { digest } from "./digest.ts";
 
@@ -21,7 +21,8 @@ export function repeatedCreate<
       `IdempotentParameterMismatch: ${what} already exists and was created with other parameters.`,
     );
   }
-  if (existing.modified) throw conflict(`${what} already exists and was changed since its creation.`);
+  if (existing.modified)
+    throw conflict(`${what} already exists and was changed since its creation.`);
   return existing;
 }
 

@@ -3,5 +3,7 @@ export function present<Members extends object>(
   members: Members,
 ): { [Name in keyof Members]?: Exclude<Members[Name], undefined> } {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof Members]?: Exclude<Members[Name], undefined> };
+  return Object.fromEntries(entries) as {
+    [Name in keyof Members]?: Exclude<Members[Name], undefined>;
+  };
 }

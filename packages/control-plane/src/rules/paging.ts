@@ -53,7 +53,7 @@ export function slicePage<Value>(
   values: readonly Value[],
 ): Page<Value> {
   const scope = scopeOf(operation, input);
-  const start = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, scope)["at"]);
+  const start = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, scope).at);
   if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
   const end = start + (input.maxResults ?? DEFAULT_PAGE_SIZE);
   const nextToken = end < values.length ? writeToken({ at: String(end) }, scope) : undefined;

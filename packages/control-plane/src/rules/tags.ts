@@ -18,7 +18,10 @@ export function readTags(tags: readonly Tag[] | undefined, existing: Tags = {}):
   if (new Set(given.map(({ key }) => key)).size < given.length) {
     throw validationError("A tag key is given more than once.");
   }
-  const merged = { ...existing, ...Object.fromEntries(given.map(({ key, value }) => [key, value])) };
+  const merged = {
+    ...existing,
+    ...Object.fromEntries(given.map(({ key, value }) => [key, value])),
+  };
   if (Object.keys(merged).length <= MAX_TAGS) return merged;
   throw validationError(`A resource can have at most ${MAX_TAGS} tags.`);
 }

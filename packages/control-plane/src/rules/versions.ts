@@ -99,7 +99,13 @@ export async function versionForUpdate(
       throw validationError("CURRENT_VERSION takes no template version: leave it out.");
     }
     const { templateMajorVersion, templateMinorVersion } = own;
-    return deployableVersion(context, kind, templateName, templateMajorVersion, templateMinorVersion);
+    return deployableVersion(
+      context,
+      kind,
+      templateName,
+      templateMajorVersion,
+      templateMinorVersion,
+    );
   }
   if (deploymentType === "MINOR_VERSION") {
     if (major !== undefined && major !== own.templateMajorVersion) {

@@ -35,7 +35,9 @@ export function createAuthenticator(options: {
     const credential = readAuthorization(request);
     const time = signingTime(request);
     if (Math.abs(time.getTime() - clock.now()) > SKEW_MILLISECONDS) {
-      throw invalidSignature("Signature expired or not yet valid: check the clock of this machine.");
+      throw invalidSignature(
+        "Signature expired or not yet valid: check the clock of this machine.",
+      );
     }
     const secret = secrets.get(credential.accessKeyId);
     // The same work is done for a key that does not exist.
@@ -76,9 +78,13 @@ function readAuthorization({ headers }: IncomingMessage): Credential {
   }
   const match = AUTHORIZATION.exec(authorization);
   if (match === null) {
-    throw new ProtonError("IncompleteSignatureException", "The Authorization header is not complete.");
+    throw new ProtonError(
+      "IncompleteSignatureException",
+      "The Authorization header is not complete.",
+    );
   }
-  const [, accessKeyId, date, region, service, names, signature] = match as unknown as readonly string[];
+  const [, accessKeyId, date, region, service, names, signature] =
+    match as unknown as readonly string[];
   if (service !== signingName) {
     throw invalidSignature(`Credential should be scoped to service: '${signingName}'.`);
   }
@@ -135,7 +141,7 @@ async function sign(
     },
     { signingDate, signableHeaders: new Set(signedHeaders) },
   );
-  return signed.headers["authorization"]?.split("Signature=")[1] ?? "";
+  return signed.headers.authorization?.split("Signature=")[1] ?? "";
 }
 
 function sameText(a: string, b: string): boolean {

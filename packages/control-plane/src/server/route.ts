@@ -21,7 +21,10 @@ export function route({ method, url, headers }: IncomingMessage): OperationName 
   const target = String(headers["x-amz-target"] ?? "");
   const name = target.startsWith(`${targetPrefix}.`) ? target.slice(targetPrefix.length + 1) : "";
   if (method !== "POST" || url !== "/" || !Object.hasOwn(operationContracts, name)) {
-    throw new ProtonError("UnknownOperationException", `${target || "The request"} names no operation.`);
+    throw new ProtonError(
+      "UnknownOperationException",
+      `${target || "The request"} names no operation.`,
+    );
   }
   if (!CONTENT_TYPES.includes(mediaType(headers["content-type"]))) {
     throw new ProtonError(

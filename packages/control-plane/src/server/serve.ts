@@ -5,8 +5,8 @@ import type { ControlPlane } from "../control-plane.ts";
 import { ProtonError } from "../errors.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Ids, randomIds } from "../ports/ids.ts";
-import { createAuthenticator } from "./authenticate.ts";
 import type { AccessKey } from "./access-keys.ts";
+import { createAuthenticator } from "./authenticate.ts";
 import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
 import { isLoopback, refuseForeign } from "./refuse-foreign.ts";
 import { isProtonRequest, route } from "./route.ts";
@@ -48,7 +48,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     throw new Error(`${host} is not loopback: give access keys to serve on it`);
   }
   if (accessKeys !== undefined && fallback !== undefined) {
-    throw new Error("with access keys only Proton's API is served: another API's requests are not verified");
+    throw new Error(
+      "with access keys only Proton's API is served: another API's requests are not verified",
+    );
   }
   const answer = createHandler(options);
   const server = createServer((request, response) => {

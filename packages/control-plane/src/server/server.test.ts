@@ -2,7 +2,11 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetAccountSettingsCommand, ProtonClient, UpdateAccountSettingsCommand } from "@aws-sdk/client-proton";
+import {
+  GetAccountSettingsCommand,
+  ProtonClient,
+  UpdateAccountSettingsCommand,
+} from "@aws-sdk/client-proton";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "../../test/support/harness.ts";
 import { createMemoryStore } from "../../test/support/memory-store.ts";
@@ -68,14 +72,44 @@ describe("a server without authentication", () => {
     ["an unknown operation", target("Nothing"), "{}", 400, "UnknownOperationException"],
     ["a name that every object has", target("constructor"), "{}", 400, "UnknownOperationException"],
     ["no operation", { "content-type": JSON_10 }, "{}", 400, "UnknownOperationException"],
-    ["another content type", { ...target("ListServices"), "content-type": "text/plain" }, "{}", 415, "UnsupportedMediaTypeException"],
+    [
+      "another content type",
+      { ...target("ListServices"), "content-type": "text/plain" },
+      "{}",
+      415,
+      "UnsupportedMediaTypeException",
+    ],
     ["a body that is no JSON", target("ListServices"), "{", 400, "SerializationException"],
     ["a body of another type", target("ListServices"), "[]", 400, "SerializationException"],
     ["an operation that is not written", target("ListComponents"), "{}", 501, "NotImplemented"],
-    ["an invalid input to one that is not written", target("GetComponent"), "{}", 400, "ValidationException"],
-    ["a browser's Origin", { ...target("ListServices"), origin: "http://evil.example" }, "{}", 403, "AccessDeniedException"],
-    ["a foreign Host", { ...target("ListServices"), host: "evil.example" }, "{}", 403, "AccessDeniedException"],
-    ["a Host that begins like loopback", { ...target("ListServices"), host: "127.0.0.1.evil.example" }, "{}", 403, "AccessDeniedException"],
+    [
+      "an invalid input to one that is not written",
+      target("GetComponent"),
+      "{}",
+      400,
+      "ValidationException",
+    ],
+    [
+      "a browser's Origin",
+      { ...target("ListServices"), origin: "http://evil.example" },
+      "{}",
+      403,
+      "AccessDeniedException",
+    ],
+    [
+      "a foreign Host",
+      { ...target("ListServices"), host: "evil.example" },
+      "{}",
+      403,
+      "AccessDeniedException",
+    ],
+    [
+      "a Host that begins like loopback",
+      { ...target("ListServices"), host: "127.0.0.1.evil.example" },
+      "{}",
+      403,
+      "AccessDeniedException",
+    ],
     ["localhost", { ...target("ListServices"), host: "localhost:4700" }, "{}", 200, "services"],
   ])("answers %s", async (_, headers, body, status, word) => {
     await start();
@@ -113,7 +147,12 @@ describe("a server without authentication", () => {
 
   it("tells nothing of what a request held", async () => {
     await start();
-    const body = JSON.stringify({ name: "x", spec: "a secret", templateMajorVersion: "1", templateName: "t" });
+    const body = JSON.stringify({
+      name: "x",
+      spec: "a secret",
+      templateMajorVersion: "1",
+      templateName: "t",
+    });
 
     await send(target("CreateEnvironment"), body);
 
@@ -134,8 +173,16 @@ describe("a server with access keys", () => {
   });
 
   it.each([
-    ["another secret", { credentials: { ...KEY, secretAccessKey: "another-secret-of-mine" } }, "InvalidSignatureException"],
-    ["another key", { credentials: { ...KEY, accessKeyId: "AKIDOTHER" } }, "UnrecognizedClientException"],
+    [
+      "another secret",
+      { credentials: { ...KEY, secretAccessKey: "another-secret-of-mine" } },
+      "InvalidSignatureException",
+    ],
+    [
+      "another key",
+      { credentials: { ...KEY, accessKeyId: "AKIDOTHER" } },
+      "UnrecognizedClientException",
+    ],
     ["a clock that is wrong", { systemClockOffset: -6 * 60 * 1000 }, "InvalidSignatureException"],
   ])("refuses %s", async (_, changes, name) => {
     await start({ accessKeys: [KEY] });
@@ -150,7 +197,10 @@ describe("a server with access keys", () => {
     const captured = await capture(new UpdateAccountSettingsCommand({}));
 
     const unsigned = await send(target("GetAccountSettings"));
-    const half = await send({ ...target("GetAccountSettings"), authorization: "AWS4-HMAC-SHA256 x" });
+    const half = await send({
+      ...target("GetAccountSettings"),
+      authorization: "AWS4-HMAC-SHA256 x",
+    });
     const changed = await send(captured.headers, "[]");
     const original = await send(captured.headers, captured.body);
     const replayed = await send(captured.headers, captured.body);

@@ -73,7 +73,8 @@ function after(value: string, time: (instance: InstanceRecord) => number): Filte
 function readTime(value: string): number {
   const hasOffset = /(?:Z|[+-]\d\d:\d\d)$/i.test(value);
   const time = Date.parse(hasOffset || !value.includes("T") ? value : `${value}Z`);
-  if (Number.isNaN(time)) throw validationError(`${value} is not a time: write 2026-01-31T12:00:00.`);
+  if (Number.isNaN(time))
+    throw validationError(`${value} is not a time: write 2026-01-31T12:00:00.`);
   return time;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
+import { busyMessage } from "../deployments/lock.ts";
 import { takeParts } from "../deployments/take-parts.ts";
 import { workflowOwner } from "../deployments/workflow-state.ts";
-import { busyMessage } from "../deployments/lock.ts";
 import { conflict, notFound } from "../errors.ts";
 import type { ServiceStatus } from "../generated/api.ts";
 import { unfinished } from "../records/account-records.ts";

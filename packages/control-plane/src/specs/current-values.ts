@@ -15,7 +15,8 @@ export function withoutCurrentValues(
   const { instances } = readServiceSpec(bundles, text);
   const pipelineResolved = resolveCurrentValues(text, current, { part: "pipeline" });
   return instances.reduce(
-    (spec, { name }) => resolveCurrentValues(spec, current, { part: "instance", instanceName: name }),
+    (spec, { name }) =>
+      resolveCurrentValues(spec, current, { part: "instance", instanceName: name }),
     pipelineResolved,
   );
 }

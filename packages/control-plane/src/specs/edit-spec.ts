@@ -1,8 +1,6 @@
-import type { SpecPart } from "../ports/bundle-engine.ts";
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
-
-/** What stands in an update's spec for the value that the deployed spec has. */
-export const CURRENT_VALUE = "${Proton::CURRENT_VAL}";
+import type { SpecPart } from "../ports/bundle-engine.ts";
 
 /** Writes a document without folding long lines, which tools that edit specs line by line would trip over. */
 const WRITE_OPTIONS = { lineWidth: 0 } as const;
@@ -29,7 +27,7 @@ export function mergePart(
 }
 
 /**
- * Replaces every {@link CURRENT_VALUE} of one part by the value that the current spec has there;
+ * Replaces every {@link CURRENT_VALUE_MACRO} of one part by the value that the current spec has there;
  * where it has none the property is left out, so that the schema's default holds.
  *
  * @param part whose inputs they are
@@ -44,7 +42,7 @@ export function resolveCurrentValues(
   if (inputs === undefined) return spec;
   const pending = inputs.items
     .map((pair) => String(keyName(pair.key)))
-    .filter((key) => inputs.get(key) === CURRENT_VALUE);
+    .filter((key) => inputs.get(key) === CURRENT_VALUE_MACRO);
   if (pending.length === 0) return spec;
   const known = current === undefined ? undefined : inputsOf(parseDocument(current), part);
   const values = (known?.toJSON() ?? {}) as Readonly<Record<string, unknown>>;

@@ -8,7 +8,9 @@ type ServiceSpec = Extract<Spec, { kind: "service" }>;
 export function readEnvironmentSpec(bundles: BundleEngine, text: string): EnvironmentSpec {
   const spec = readSpec(bundles, text);
   if (spec.kind === "environment") return spec;
-  throw validationError("The spec is a ServiceSpec: an environment takes `proton: EnvironmentSpec`.");
+  throw validationError(
+    "The spec is a ServiceSpec: an environment takes `proton: EnvironmentSpec`.",
+  );
 }
 
 /** @throws ProtonError `ValidationException` unless the text is a service's spec */

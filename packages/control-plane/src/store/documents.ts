@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { keyOf, type Kind, padded } from "./keys.ts";
+import { type Kind, keyOf, padded } from "./keys.ts";
 import type { Store } from "./store.ts";
 
 const compress = promisify(gzip);
@@ -45,7 +45,9 @@ export function createDocuments(store: Store): Documents {
     const options = prefix === undefined ? {} : { prefix };
     const { values } = await store.list(chunksOf(owner), options);
     const byName = Map.groupBy(values, (chunk) => chunk.name);
-    const whole = [...byName].map(([name, chunks]) => [name, chunks.slice(0, chunks[0]?.count)] as const);
+    const whole = [...byName].map(
+      ([name, chunks]) => [name, chunks.slice(0, chunks[0]?.count)] as const,
+    );
     return new Map(
       await Promise.all(
         whole.map(async ([name, chunks]) => {

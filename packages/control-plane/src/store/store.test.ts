@@ -43,7 +43,9 @@ describe.each([
     const store = open();
     const kind = newKind();
 
-    const results = await Promise.all([1, 2, 3, 4].map((count) => store.create(kind, thing("a", "red", count))));
+    const results = await Promise.all(
+      [1, 2, 3, 4].map((count) => store.create(kind, thing("a", "red", count))),
+    );
 
     expect(results.filter((created) => created)).toHaveLength(1);
     expect(await store.get(kind, "b")).toBeUndefined();
@@ -104,7 +106,12 @@ describe.each([
   it.each([1, 2, 3, 100])("lists in every order and direction, %i at a time", async (limit) => {
     const store = open();
     const kind = newKind();
-    const things = [thing("a", "red", 3), thing("a-b", "blue", 1), thing("a0", "red"), thing("b", "blue", 2)];
+    const things = [
+      thing("a", "red", 3),
+      thing("a-b", "blue", 1),
+      thing("a0", "red"),
+      thing("b", "blue", 2),
+    ];
     for (const value of things.toReversed()) await store.create(kind, value);
     const all = async (options: Parameters<typeof store.list<Thing>>[1]) => {
       const names: string[] = [];
@@ -134,7 +141,11 @@ describe.each([
     const where = ({ name }: Thing) => name === "e";
 
     const first = await store.list(kind, { where, readLimit: 2 });
-    const second = await store.list(kind, { where, readLimit: 3, ...(first.next && { after: first.next }) });
+    const second = await store.list(kind, {
+      where,
+      readLimit: 3,
+      ...(first.next && { after: first.next }),
+    });
 
     expect(first.values).toEqual([]);
     expect(second.values.map(({ name }) => name)).toEqual(["e"]);
@@ -144,7 +155,10 @@ describe.each([
 describe("sortable keys", () => {
   it("sort as what they stand for", () => {
     expect([padded("10"), padded("9")].sort()).toEqual([padded("9"), padded("10")]);
-    expect([keyOf("a-b", "x"), keyOf("a", "z")].sort()).toEqual([keyOf("a", "z"), keyOf("a-b", "x")]);
+    expect([keyOf("a-b", "x"), keyOf("a", "z")].sort()).toEqual([
+      keyOf("a", "z"),
+      keyOf("a-b", "x"),
+    ]);
     expect(sortableTime(0) < sortableTime(1)).toBe(true);
   });
 });

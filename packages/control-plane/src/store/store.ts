@@ -68,6 +68,8 @@ export interface CreateOptions {
   readonly now?: number;
 }
 
+const MAX_QUERY_SIZE = 250;
+
 interface Item {
   readonly pk: string;
   readonly sk: string;
@@ -109,7 +111,11 @@ export function createStore(options: {
       });
     },
 
-    async update<Value>(kind: Kind<Value>, id: string, change: (value: Value) => Value | undefined) {
+    async update<Value>(
+      kind: Kind<Value>,
+      id: string,
+      change: (value: Value) => Value | undefined,
+    ) {
       for (;;) {
         const item = await read(kind.name, id);
         if (item === undefined) return undefined;
@@ -136,10 +142,12 @@ export function createStore(options: {
       const values: Value[] = [];
       let position = listOptions.after;
       for (let reads = 0; ; ) {
-        const size = Math.min(where === undefined ? limit - values.length + 1 : 250, 1000);
+        // The first query is for what is wanted; a filter that lets little pass gets larger ones.
+        const size = reads === 0 ? Math.min(limit + 1, MAX_QUERY_SIZE) : MAX_QUERY_SIZE;
         const page = await query(kind.name, listOptions, position, size);
         for (const item of (page.Items ?? []) as Item[]) {
-          if (values.length === limit || reads === readLimit) return { values, next: position ?? {} };
+          if (values.length === limit || reads === readLimit)
+            return { values, next: position ?? {} };
           reads += 1;
           const value = item.value as Value;
           if (where !== undefined && !where(value)) {
@@ -167,7 +175,10 @@ export function createStore(options: {
         TableName,
         ...(order === undefined ? {} : { IndexName: order }),
         KeyConditionExpression: `pk = :pk${begins}`,
-        ExpressionAttributeValues: { ":pk": pk, ...(prefix === undefined ? {} : { ":prefix": prefix }) },
+        ExpressionAttributeValues: {
+          ":pk": pk,
+          ...(prefix === undefined ? {} : { ":prefix": prefix }),
+        },
         ConsistentRead: order !== "order6",
         ScanIndexForward: !descending,
         Limit: size,

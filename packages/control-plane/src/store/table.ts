@@ -15,7 +15,10 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
   return {
     TableName: tableName,
     BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    AttributeDefinitions: attributes.map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S",
+    })),
     KeySchema: keySchema("sk"),
     LocalSecondaryIndexes: LOCAL_ORDERS.map((order) => ({
       IndexName: order,
@@ -24,7 +27,11 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
     })),
     // A table has at most five local indexes.
     GlobalSecondaryIndexes: [
-      { IndexName: "order6", KeySchema: keySchema("order6"), Projection: { ProjectionType: "ALL" } },
+      {
+        IndexName: "order6",
+        KeySchema: keySchema("order6"),
+        Projection: { ProjectionType: "ALL" },
+      },
     ],
   };
 }

@@ -59,5 +59,6 @@ async function assertQuota(context: Context): Promise<void> {
       return values.length;
     }),
   );
-  if (counts.reduce((sum, count) => sum + count, 0) >= quota) throw quotaExceeded("templates", quota);
+  if (counts.reduce((sum, count) => sum + count, 0) >= quota)
+    throw quotaExceeded("templates", quota);
 }

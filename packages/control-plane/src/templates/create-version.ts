@@ -11,11 +11,11 @@ import {
   templateVersions,
   versionId,
 } from "../records/template-record.ts";
-import { keyOf } from "../store/keys.ts";
 import { identityFor } from "../rules/idempotency.ts";
 import { present } from "../rules/optional.ts";
 import { readTags } from "../rules/tags.ts";
 import { getTemplate, getVersion, templateNoun } from "../rules/versions.ts";
+import { keyOf } from "../store/keys.ts";
 
 /** What both kinds of version are created with. */
 interface NewVersion {
@@ -40,7 +40,8 @@ export async function createVersion(
   const template = await getTemplate(context, kind, templateName);
   const tags = readTags(input.tags, template.tags);
   await assertQuota(context, kind, templateName);
-  const operation = kind === "environment" ? "CreateEnvironmentTemplateVersion" : "CreateServiceTemplateVersion";
+  const operation =
+    kind === "environment" ? "CreateEnvironmentTemplateVersion" : "CreateServiceTemplateVersion";
   const { major, minor } = await identityFor(context, operation, input, () =>
     drawNumber(context, kind, template, input.majorVersion),
   );
@@ -98,6 +99,9 @@ async function drawNumber(
 
 async function assertQuota(context: Context, kind: TemplateKind, name: string): Promise<void> {
   const { versionsPerTemplate: limit } = context.quotas;
-  const { values } = await context.store.list(templateVersions(kind), { prefix: keyOf(name, ""), limit });
+  const { values } = await context.store.list(templateVersions(kind), {
+    prefix: keyOf(name, ""),
+    limit,
+  });
   if (values.length >= limit) throw quotaExceeded("versions of a template", limit);
 }

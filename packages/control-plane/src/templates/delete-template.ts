@@ -1,8 +1,13 @@
 import type { Context } from "../context.ts";
 import { conflict } from "../errors.ts";
-import { type TemplateKind, type TemplateRecord, templates, templateVersions } from "../records/template-record.ts";
-import { keyOf } from "../store/keys.ts";
+import {
+  type TemplateKind,
+  type TemplateRecord,
+  templates,
+  templateVersions,
+} from "../records/template-record.ts";
 import { templateNoun } from "../rules/versions.ts";
+import { keyOf } from "../store/keys.ts";
 
 /**
  * Deletes a template that has no versions.

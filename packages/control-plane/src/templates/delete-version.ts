@@ -14,8 +14,8 @@ import {
   versionId,
   versionOwner,
 } from "../records/template-record.ts";
-import { keyOf, padded } from "../store/keys.ts";
 import { getTemplate } from "../rules/versions.ts";
+import { keyOf, padded } from "../store/keys.ts";
 
 interface VersionName {
   readonly templateName: string;
@@ -39,7 +39,9 @@ export async function deleteVersion(
   const version = await context.store.get(templateVersions(kind), id);
   if (version === undefined) return undefined;
   if (version.status === "REGISTRATION_IN_PROGRESS") {
-    throw conflict(`Version ${majorVersion}.${minorVersion} of template ${templateName} is being registered.`);
+    throw conflict(
+      `Version ${majorVersion}.${minorVersion} of template ${templateName} is being registered.`,
+    );
   }
   await assertNotRecommended(context, kind, version);
   await setDeleting(context, kind, id, true);
@@ -79,14 +81,19 @@ async function assertNotRecommended(
   const ofMajor = keyOf(templateName, padded(majorVersion), "");
   const isLastOfMajor = (await countVersions(context, kind, ofMajor)) === 1;
   const isRecommendedMajor = recommendedVersion(template)?.major === majorVersion;
-  const isLast = isLastOfMajor && (await countVersions(context, kind, keyOf(templateName, ""))) === 1;
+  const isLast =
+    isLastOfMajor && (await countVersions(context, kind, keyOf(templateName, ""))) === 1;
   if (isLast || (isLastOfMajor && !isRecommendedMajor)) return;
   throw conflict(
     `Version ${majorVersion}.${minorVersion} is the recommended one of template ${templateName}: it can only be deleted as the last.`,
   );
 }
 
-async function countVersions(context: Context, kind: TemplateKind, prefix: string): Promise<number> {
+async function countVersions(
+  context: Context,
+  kind: TemplateKind,
+  prefix: string,
+): Promise<number> {
   const { values } = await context.store.list(templateVersions(kind), { prefix, limit: 2 });
   return values.length;
 }
@@ -107,7 +114,9 @@ async function userOf(
     });
     if (values[0] !== undefined) return values[0].arn;
   }
-  const { values: marks } = await context.store.list(unfinished, { prefix: keyOf("deployment", "") });
+  const { values: marks } = await context.store.list(unfinished, {
+    prefix: keyOf("deployment", ""),
+  });
   for (const { id } of marks) {
     const deployment = await context.store.get(deployments, id);
     const isOfKind = (deployment?.target.type === "ENVIRONMENT") === (kind === "environment");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
 import { schemaOf } from "../deployments/render-deployment.ts";
 import { unfinished, unfinishedId } from "../records/account-records.ts";
@@ -21,15 +22,20 @@ export async function registerVersion(
 ): Promise<void> {
   const version = await context.store.get(templateVersions(kind), id);
   if (version?.status === "REGISTRATION_IN_PROGRESS") {
-    const { status, statusMessage } = await check(context, version);
+    const verdict = await check(context, version);
+    const { status } = verdict;
     if (context.work.stopped) return;
     await context.store.update(templateVersions(kind), id, (now) =>
       now.status === "REGISTRATION_IN_PROGRESS"
-        ? { ...now, status, statusMessage, lastModifiedAt: context.clock.now() }
+        ? { ...now, ...verdict, lastModifiedAt: context.clock.now() }
         : undefined,
     );
     const data = { arn: version.arn, status };
-    context.emit({ code: "version.registered", level: status === "DRAFT" ? "info" : "error", data });
+    context.emit({
+      code: "version.registered",
+      level: status === "DRAFT" ? "info" : "error",
+      data,
+    });
   }
   await context.store.remove(unfinished, unfinishedId(`${kind}-template-version`, id));
 }
@@ -37,6 +43,7 @@ export async function registerVersion(
 interface Verdict {
   readonly status: "DRAFT" | "REGISTRATION_FAILED";
   readonly statusMessage: string;
+  readonly archiveSha256?: string;
 }
 
 async function check(context: Context, version: TemplateVersionRecord): Promise<Verdict> {
@@ -73,7 +80,8 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
   }
   await context.documents.put(versionOwner(version), "archive", archive);
   await context.documents.put(versionOwner(version), "schema", schema);
-  return { status: "DRAFT", statusMessage: "" };
+  const archiveSha256 = createHash("sha256").update(archive).digest("hex");
+  return { status: "DRAFT", statusMessage: "", archiveSha256 };
 }
 
 /** What the schema breaks for specs of the minors before it, of which the last registered one counts. */

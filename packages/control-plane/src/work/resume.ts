@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
+import { type UnfinishedRecord, unfinished, unfinishedId } from "../records/account-records.ts";
 import { deployments } from "../records/deployment-record.ts";
-import { unfinished, type UnfinishedRecord, unfinishedId } from "../records/account-records.ts";
 import { services } from "../records/service-record.ts";
 import { templateVersions } from "../records/template-record.ts";
 

@@ -21,19 +21,21 @@ export type Drivers = Readonly<Record<UnfinishedRecord["work"], (id: string) => 
  *
  * @param options.drivers brings a piece of work as far as it gets; called again after an error
  * @param options.retryDelays milliseconds before each further attempt
- * @param options.onInterrupted told of work that was given up until the next start
+ * @param options.giveUp ends what fails again and again, if it can still be ended
+ * @param options.onInterrupted told of work that even so waits for the next start
  */
 export function createWorker(options: {
   readonly drivers: Drivers;
   readonly retryDelays: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly giveUp: (work: UnfinishedRecord["work"], id: string, error: unknown) => Promise<void>;
   readonly onInterrupted: (interrupted: {
     readonly work: string;
     readonly id: string;
     readonly error: unknown;
   }) => void;
 }): Worker {
-  const { drivers, retryDelays, sleep, onInterrupted } = options;
+  const { drivers, retryDelays, sleep, giveUp, onInterrupted } = options;
   const active = new Map<string, { readonly done: Promise<void>; again: boolean }>();
   const cancellations = new Map<string, AbortController>();
   let stopped = false;
@@ -44,8 +46,8 @@ export function createWorker(options: {
         return await drivers[work](id);
       } catch (error) {
         if (stopped) return;
-        if (delay === undefined) return onInterrupted({ work, id, error });
-        await sleep(delay);
+        if (delay !== undefined) await sleep(delay);
+        else await giveUp(work, id, error).catch(() => onInterrupted({ work, id, error }));
       }
     }
   }

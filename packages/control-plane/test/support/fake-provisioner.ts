@@ -1,11 +1,11 @@
-import { parse } from "yaml";
 import type {
+  DeleteStackResult,
   DeployStackRequest,
   DeployStackResult,
-  DeleteStackResult,
   Provisioner,
   Stack,
 } from "@proton/cloudformation";
+import { parse } from "yaml";
 
 /**
  * What a provisioner does, as far as the control plane can tell, for templates whose `Outputs` are
@@ -67,7 +67,7 @@ export function createFakeWorld(): FakeWorld {
   ): Promise<DeployStackResult> {
     const { stackName, templateBody, tags = {}, clientToken } = request;
     deployments.set(clientToken, (deployments.get(clientToken) ?? 0) + 1);
-    const template = parse(templateBody) as FakeTemplate;
+    const template = parse(templateBody, { logLevel: "silent" }) as FakeTemplate;
     const { Fail = "", FailDelete = "", Hold = "" } = template.Metadata ?? {};
     const before = stacks.get(stackName);
     if (Hold !== "") {

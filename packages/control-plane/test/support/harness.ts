@@ -14,11 +14,7 @@ import {
   type Store,
   serve,
 } from "../../src/index.ts";
-import {
-  customerManagedArchive,
-  environmentArchive,
-  serviceArchive,
-} from "./archives.ts";
+import { customerManagedArchive, environmentArchive, serviceArchive } from "./archives.ts";
 import { createFakeWorld, type FakeWorld } from "./fake-provisioner.ts";
 
 /** The machine's time, with waits that no test feels. */
@@ -40,9 +36,7 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function createHarness(
-  options: Partial<ControlPlaneOptions> = {},
-): Promise<Harness> {
+export async function createHarness(options: Partial<ControlPlaneOptions> = {}): Promise<Harness> {
   const table = options.store === undefined ? await openEmbeddedTable() : undefined;
   const store = options.store ?? createStore(table as EmbeddedTable);
   const world = createFakeWorld();
@@ -92,9 +86,11 @@ export async function createHarness(
 }
 
 /** A client of AWS's own, on a server of the control plane. */
-export async function createClient(
-  controlPlane: ControlPlane,
-): Promise<{ readonly client: ProtonClient; readonly server: RunningServer; close(): Promise<void> }> {
+export async function createClient(controlPlane: ControlPlane): Promise<{
+  readonly client: ProtonClient;
+  readonly server: RunningServer;
+  close(): Promise<void>;
+}> {
   const server = await serve({ controlPlane });
   const client = new ProtonClient({
     endpoint: server.url,
@@ -122,8 +118,9 @@ export function serviceSpec(
   instances: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   pipeline?: Readonly<Record<string, unknown>>,
 ): string {
-  const entries = Object.entries(instances).map(([name, { "@environment": environment, ...inputs }]) =>
-    JSON.stringify({ name, environment: environment ?? "dev", spec: inputs }),
+  const entries = Object.entries(instances).map(
+    ([name, { "@environment": environment, ...inputs }]) =>
+      JSON.stringify({ name, environment: environment ?? "dev", spec: inputs }),
   );
   const head = pipeline === undefined ? "" : `pipeline: ${JSON.stringify(pipeline)}\n`;
   return `proton: ServiceSpec\n${head}instances:\n${entries.map((entry) => `  - ${entry}\n`).join("")}`;
@@ -144,7 +141,11 @@ export async function publish(
   const { key = kind, major, customerManaged = false, draft = false } = options;
   const source = { s3: { bucket: "templates", key } };
   const managed = customerManaged ? ("CUSTOMER_MANAGED" as const) : undefined;
-  const given = { templateName: name, source, ...(major === undefined ? {} : { majorVersion: major }) };
+  const given = {
+    templateName: name,
+    source,
+    ...(major === undefined ? {} : { majorVersion: major }),
+  };
   const version =
     kind === "environment"
       ? await plane

@@ -1,14 +1,25 @@
-import { createBundleEngine, createControlPlane, createStore, openEmbeddedTable, serve } from "../../src/index.ts";
+import {
+  createBundleEngine,
+  createControlPlane,
+  createStore,
+  openEmbeddedTable,
+  serve,
+} from "../../src/index.ts";
 import { environmentArchive } from "./archives.ts";
 import { createFakeWorld } from "./fake-provisioner.ts";
 
-/** A server as a process of its own: the directory of its state is its argument, its address its first line. */
-const directory = process.argv[2] as string;
+/**
+ * A server as a process of its own: its arguments are the directory of its state and what its
+ * provisioner does not hold, its first line is its address.
+ */
+const [directory = "", released = ""] = process.argv.slice(2);
+const world = createFakeWorld();
+world.release(released);
 const archive = await environmentArchive();
 const controlPlane = createControlPlane({
   store: createStore(await openEmbeddedTable({ directory })),
   bundles: createBundleEngine(),
-  provisioner: createFakeWorld().provisioner,
+  provisioner: world.provisioner,
   artifacts: { fetch: async () => archive },
   accountId: "123456789012",
   region: "us-east-1",

@@ -31,10 +31,18 @@ export function createMemoryStore(): Store {
       const existing = partition(kind).get(id);
       const isExpired = now !== undefined && (existing?.expiresAt ?? now) < now;
       if (existing !== undefined && !isExpired) return false;
-      partition(kind).set(id, { kind: kind as Kind<never>, value: structuredClone(value), expiresAt });
+      partition(kind).set(id, {
+        kind: kind as Kind<never>,
+        value: structuredClone(value),
+        expiresAt,
+      });
       return true;
     },
-    async update<Value>(kind: Kind<Value>, id: string, change: (value: Value) => Value | undefined) {
+    async update<Value>(
+      kind: Kind<Value>,
+      id: string,
+      change: (value: Value) => Value | undefined,
+    ) {
       for (;;) {
         await yields();
         const held = partition(kind).get(id);
@@ -55,9 +63,18 @@ export function createMemoryStore(): Store {
       partition(kind).delete(id);
       return true;
     },
-    async list<Value>(kind: Kind<Value>, options: ListOptions<Value> = {}): Promise<ListPage<Value>> {
+    async list<Value>(
+      kind: Kind<Value>,
+      options: ListOptions<Value> = {},
+    ): Promise<ListPage<Value>> {
       await yields();
-      const { order, prefix = "", descending = false, limit = Infinity, readLimit = Infinity } = options;
+      const {
+        order,
+        prefix = "",
+        descending = false,
+        limit = Infinity,
+        readLimit = Infinity,
+      } = options;
       const rows = [...partition(kind)]
         .map(([id, { value }]) => ({
           id,
@@ -67,7 +84,7 @@ export function createMemoryStore(): Store {
         .filter(({ key }) => key !== "" && key.startsWith(prefix))
         .sort((a, b) => (`${a.key} ${a.id}` < `${b.key} ${b.id}` ? -1 : 1));
       if (descending) rows.reverse();
-      const start = rows.findIndex(({ id }) => id === options.after?.["sk"]) + 1;
+      const start = rows.findIndex(({ id }) => id === options.after?.sk) + 1;
       const values: Value[] = [];
       let last = options.after;
       for (const [read, { id, value }] of rows.slice(start).entries()) {

@@ -1,7 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { API_ID, type HttpFixture, openHttpFixture } from "../../test/http-fixture.ts";
+import { Sha256 } from "../../test/node-sha256.ts";
 import { createSignatureVerifier, readSignatureClaim, sha256 } from "../iam/signature.ts";
 import type { AuthorizeResult, SignedRequest } from "../services.ts";
 
@@ -40,26 +40,6 @@ function authorize(request: SignedRequest, resource: string): AuthorizeResult {
   if (verdict !== "valid") return { kind: "denied", message: verdict };
   if (!allowed) return { kind: "denied", message: "no policy" };
   return { kind: "allowed", principalArn: PRINCIPAL, accessKeyId: claim.accessKeyId };
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  return typeof data === "string" ? Buffer.from(data) : Buffer.from(data as Uint8Array);
-}
-
-/** The hash that the signer asks for, over Node.js' own. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: Parameters<typeof bytesOf>[0]) {
-    this.#hash =
-      secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
-  }
-  update(data: Parameters<typeof bytesOf>[0]) {
-    this.#hash.update(bytesOf(data));
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-  reset() {}
 }
 
 async function sendSigned(path: string, options: { body?: string; sign?: string } = {}) {

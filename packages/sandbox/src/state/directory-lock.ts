@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StateError } from "./state-error.ts";
 
@@ -29,12 +29,25 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
           `${directory} is in use by process ${holder.pid}: stop it, or choose another directory`,
         );
       }
-      await rm(file, { force: true });
+      await removeStale(file, holder);
     }
   } finally {
     await rm(own, { force: true });
   }
   throw new StateError("locked", directory, `${directory} is being opened by another process`);
+}
+
+/**
+ * Removes a lock that nobody holds. Somebody else may have done so meanwhile, and hold a new one:
+ * what is moved away is looked at again, and put back if it is not the stale one.
+ */
+async function removeStale(file: string, stale: Holder | undefined): Promise<void> {
+  const aside = `${file}.${process.pid}.stale`;
+  if (!(await succeeds(rename(file, aside)))) return;
+  const moved = await readHolder(aside);
+  const isStale = moved?.pid === stale?.pid && moved?.started === stale?.started;
+  if (!isStale) await succeeds(link(aside, file));
+  await rm(aside, { force: true });
 }
 
 interface Holder {
@@ -70,12 +83,14 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-async function succeeds(linking: Promise<void>): Promise<boolean> {
+/** Whether a step went through, or another process was faster. */
+async function succeeds(step: Promise<void>): Promise<boolean> {
   try {
-    await linking;
+    await step;
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" || code === "ENOENT") return false;
     throw error;
   }
 }

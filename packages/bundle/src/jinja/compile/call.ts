@@ -16,6 +16,7 @@ import {
   textOf,
   typeName,
   type Value,
+  weightOf,
 } from "../values/value.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Frame } from "./frame.ts";
@@ -115,7 +116,7 @@ export function compileFilter(
     const value = input(runtime, environment);
     const args = evaluateArguments(runtime, environment);
     runtime.span = node;
-    runtime.spend(1);
+    runtime.spend(1 + weightOf(value));
     return filter(value, args, runtime);
   };
 }
@@ -147,7 +148,7 @@ export function compileTest(node: TestNode, compiler: Compiler, frame: Frame): E
     const value = input(runtime, environment);
     const args = evaluateArguments(runtime, environment);
     runtime.span = node;
-    runtime.spend(1);
+    runtime.spend(1 + weightOf(value));
     return test(value, args, runtime);
   };
 }

@@ -18,15 +18,10 @@ export interface CompiledTemplate {
 
 /** Turns statements and expressions into functions; each tag brings its own. */
 export class Compiler {
-  /** How each block runs, by name; filled while the template is compiled. */
-  readonly blocks = new Map<string, Execute>();
-
   compileTemplate(body: Body, text: string): CompiledTemplate {
     this.#text = text;
     this.#refuseDuplicateBlocks(body);
     const symbols = new Symbols(new FunctionScope());
-    const selfUsed = /\bself\b/.test(text);
-    if (selfUsed) symbols.load("self");
     declareBody(body, symbols);
     const run = this.compileBody(body, new Frame(symbols, { toplevel: true }));
     const enter = enterFrame(symbols);
@@ -82,8 +77,7 @@ export class Compiler {
       node.type === "Filter" ? (["filter", FILTERS] as const) : (["test", TESTS] as const);
     if (Object.hasOwn(known, node.name)) return undefined;
     const hint = suggest(node.name, Object.keys(known));
-    const error = syntaxError(`No ${kind} named '${node.name}'.`, node.nameSpan, hint);
-    if (!frame.soft) throw error;
-    return error;
+    if (!frame.soft) throw syntaxError(`No ${kind} named '${node.name}'.`, node.nameSpan, hint);
+    return syntaxError(`No ${kind} named '${node.name}' found.`, node.nameSpan, hint);
   }
 }

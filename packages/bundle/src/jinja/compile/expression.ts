@@ -11,7 +11,7 @@ import { binary, unary } from "../values/operators.ts";
 import { toText } from "../values/repr.ts";
 import { sliceValue } from "../values/slice.ts";
 import { LenientUndefined, Undefined } from "../values/undefined.ts";
-import { isTrue, List, Tuple, type Value } from "../values/value.ts";
+import { isString, isTrue, List, Tuple, type Value, weightOf } from "../values/value.ts";
 import { compileCall, compileFilter, compileTest } from "./call.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Frame } from "./frame.ts";
@@ -122,6 +122,7 @@ function compileGetitem(node: NodeOf<"Getitem">, compiler: Compiler, frame: Fram
       const high = last(runtime, environment);
       const by = stride(runtime, environment);
       runtime.span = node;
+      runtime.spend(1 + weightOf(value));
       return sliceValue(value, low, high, by, runtime);
     };
   }
@@ -130,6 +131,7 @@ function compileGetitem(node: NodeOf<"Getitem">, compiler: Compiler, frame: Fram
     const value = object(runtime, environment);
     const key = index(runtime, environment);
     runtime.span = node;
+    if (isString(value)) runtime.spend(weightOf(value));
     return getItem(value, key, runtime, node);
   };
 }
@@ -186,6 +188,7 @@ function compileCompare(node: NodeOf<"Compare">, compiler: Compiler, frame: Fram
     for (const { operator, operand } of rest) {
       const right = operand(runtime, environment);
       runtime.span = node;
+      runtime.spend(1 + weightOf(left));
       if (!compares(operator, left, right, runtime)) return false;
       left = right;
     }
@@ -230,7 +233,7 @@ function compileConditional(
   const test = compiler.expression(node.test, soft);
   const consequent = compiler.expression(node.consequent, soft);
   const alternate = node.alternate ? compiler.expression(node.alternate, soft) : undefined;
-  const line = compiler.lineOf(node);
+  const line = node.alternate ? 0 : compiler.lineOf(node);
   const message = `the inline if-expression on line ${line} evaluated to false and no else section was defined.`;
   return (runtime, environment) => {
     const decision = test(runtime, environment);

@@ -58,9 +58,12 @@ function declareIf(node: IfNode, symbols: Symbols): void {
   const [first, ...rest] = node.branches;
   if (!first) return;
   declareExpression(first.test, symbols);
-  const body = declareBody(first.body, symbols.copy());
-  const elifs = symbols.copy();
-  for (const branch of rest) declareIf({ ...node, branches: [branch], otherwise: [] }, elifs);
-  const otherwise = declareBody(node.otherwise, symbols.copy());
-  symbols.mergeBranches([body, elifs, otherwise]);
+  const branches = [declareBody(first.body, symbols.copy())];
+  if (rest.length > 0) {
+    const elifs = symbols.copy();
+    for (const branch of rest) declareIf({ ...node, branches: [branch], otherwise: [] }, elifs);
+    branches.push(elifs);
+  }
+  if (node.otherwise.length > 0) branches.push(declareBody(node.otherwise, symbols.copy()));
+  symbols.mergeBranches(branches);
 }

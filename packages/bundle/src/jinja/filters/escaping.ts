@@ -47,6 +47,7 @@ const xmlattr = filter({ autospace: true }, (value, { autospace }, runtime) => {
 
 const urlencode = filter({}, (value, _args, runtime) => {
   if (isString(value) || !(value instanceof PyObject)) return quote(value, runtime);
+  if (value.iterate(runtime) === undefined) return quote(value, runtime);
   const pairs = value instanceof Dict ? value.entries() : pairsOf(value, runtime);
   const texts = pairs.map(
     ([key, item]) => `${quoteQuery(key, runtime)}=${quoteQuery(item, runtime)}`,
@@ -55,9 +56,6 @@ const urlencode = filter({}, (value, _args, runtime) => {
 });
 
 function pairsOf(value: PyObject, runtime: Runtime): (readonly [Value, Value])[] {
-  if (!(value instanceof Undefined) && value.iterate(runtime) === undefined) {
-    throw typeError(`'${value.typeName}' object is not iterable`);
-  }
   return toItems(value, runtime).map((item) => {
     const [key, entry, ...more] = toItems(item, runtime);
     if (key === undefined || entry === undefined || more.length > 0) {

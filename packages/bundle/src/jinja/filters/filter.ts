@@ -10,5 +10,6 @@ export function filter<P extends Parameters>(
   parameters: P,
   body: (value: Value, args: Bound<P>, runtime: Runtime) => Value,
 ): Filter {
-  return (value, args, runtime) => body(value, bind(parameters, args), runtime);
+  const names = Object.keys(parameters);
+  return (value, args, runtime) => body(value, bind(parameters, args, names), runtime);
 }

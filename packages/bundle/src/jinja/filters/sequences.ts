@@ -1,7 +1,7 @@
 import { JinjaError, typeError } from "../errors.ts";
 import { joinTexts } from "../methods/string.ts";
 import { REQUIRED } from "../runtime/bind.ts";
-import { attributeOf } from "../values/attributes.ts";
+import { attributeOf, objectTypeRepr } from "../values/attributes.ts";
 import { characters } from "../values/characters.ts";
 import { realOf } from "../values/compare.ts";
 import { Dict, DictView, entryTuple } from "../values/dict.ts";
@@ -142,7 +142,7 @@ const attr = filter({ name: REQUIRED }, (value, { name }, runtime) => {
   if (!isString(name)) throw typeError("attribute name must be string");
   if (value instanceof Undefined) throw value.error();
   const attribute = attributeOf(value, textOf(name), runtime, runtime.span);
-  const message = `'${typeName(value)} object' has no attribute '${textOf(name)}'`;
+  const message = `'${objectTypeRepr(value)}' has no attribute '${textOf(name)}'`;
   if (attribute !== undefined) return attribute;
   return new Undefined({ message, name, span: runtime.span });
 });

@@ -1,6 +1,15 @@
 import { Dict, DictView } from "../values/dict.ts";
 import { PyRange } from "../values/range.ts";
-import { Builtin, Float, isInteger, List, Markup, Tuple, type Value } from "../values/value.ts";
+import {
+  Builtin,
+  Float,
+  isInteger,
+  List,
+  Markup,
+  Tuple,
+  type Value,
+  weightOf,
+} from "../values/value.ts";
 import { dictMethods } from "./dict.ts";
 import { listMethods, sequenceMethods } from "./list.ts";
 import { markupMethods } from "./markup.ts";
@@ -17,7 +26,10 @@ export function methodOf(self: Value, name: string): Value | undefined {
   const methods = methodsOf(self);
   if (!methods || !Object.hasOwn(methods, name)) return undefined;
   const method = methods[name] as Method<Value>;
-  return new Builtin(name, (args, runtime) => method(self, args, runtime));
+  return new Builtin(name, (args, runtime) => {
+    runtime.spend(weightOf(self));
+    return method(self, args, runtime);
+  });
 }
 
 function methodsOf(self: Value): Methods<never> | undefined {

@@ -8,7 +8,7 @@ import { type Methods, method } from "./method.ts";
 import { strip } from "./string-strip.ts";
 
 const SPACES = new RegExp(`[${PYTHON_WHITESPACE}]+`, "g");
-const LAST_SPACES = new RegExp(`[${PYTHON_WHITESPACE}]`);
+const WORDS = new RegExp(`[^${PYTHON_WHITESPACE}]+`, "g");
 /** What `splitlines` takes for the end of a line. */
 const LINE_ENDS = new RegExp(`\\r\\n|[${PYTHON_LINE_ENDS}]`, "g");
 
@@ -50,16 +50,13 @@ export function splitRight(text: string, separator: string | null, limit: number
     const cut = parts.length - limit;
     return cut <= 1 ? parts : [parts.slice(0, cut).join(separator), ...parts.slice(cut)];
   }
-  const parts: string[] = [];
-  let rest = strip(text, null, "right");
-  while (rest !== "" && parts.length < limit) {
-    let at = rest.length;
-    while (at > 0 && !LAST_SPACES.test(rest[at - 1] as string)) at -= 1;
-    if (at === 0) break;
-    parts.unshift(rest.slice(at));
-    rest = strip(rest.slice(0, at), null, "right");
-  }
-  return rest === "" ? parts : [rest, ...parts];
+  const trimmed = strip(text, null, "right");
+  const words = Array.from(trimmed.matchAll(WORDS));
+  if (words.length <= limit) return words.map(([word]) => word);
+  const cut = words.length - limit;
+  const headEnd = words[cut]?.index ?? trimmed.length;
+  const head = strip(trimmed.slice(0, headEnd), null, "right");
+  return [head, ...words.slice(cut).map(([word]) => word)];
 }
 
 /** `str.splitlines`. */

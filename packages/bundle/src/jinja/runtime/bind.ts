@@ -8,8 +8,11 @@ export type Parameters = Readonly<Record<string, Value | typeof REQUIRED>>;
 export type Bound<P extends Parameters> = { readonly [K in keyof P]: Value };
 
 /** Distributes arguments to parameters as Python does. @throws JinjaError when they do not fit */
-export function bind<P extends Parameters>(parameters: P, args: CallArguments): Bound<P> {
-  const names = Object.keys(parameters);
+export function bind<P extends Parameters>(
+  parameters: P,
+  args: CallArguments,
+  names: readonly string[] = Object.keys(parameters),
+): Bound<P> {
   const { positional, keyword } = args;
   if (positional.length > names.length) {
     throw typeError(

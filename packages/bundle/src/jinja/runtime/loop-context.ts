@@ -62,6 +62,10 @@ export class LoopContext extends Callable {
     return this.#length;
   }
 
+  override iterate(): Next {
+    return () => this.advance();
+  }
+
   #countRest(): number {
     const rest: Value[] = [];
     for (let item = this.#next(); item !== undefined; item = this.#next()) rest.push(item);

@@ -39,7 +39,12 @@ export class SegmentTable {
     const index = other.indexAt(at);
     if (index < 0) return;
     this.#copy(other, index, start);
-    this.verbatim[this.length - 1] = false;
+    const last = this.length - 1;
+    if (this.verbatim[last]) {
+      this.templateStarts[last] =
+        (this.templateStarts[last] ?? 0) + at - (other.starts[index] ?? 0);
+    }
+    this.verbatim[last] = false;
   }
 
   #copy(other: SegmentTable, index: number, start: number): void {

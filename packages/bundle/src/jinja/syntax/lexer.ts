@@ -1,5 +1,5 @@
 import { syntaxError } from "../errors.ts";
-import { isPythonSpace, PYTHON_WHITESPACE } from "../values/whitespace.ts";
+import { isPythonSpace } from "../values/whitespace.ts";
 import { matchNumber } from "./lex-number.ts";
 import { stringEnd, unescapeString } from "./lex-string.ts";
 import { OPERATORS, type OperatorType, type Token, type TokenType } from "./tokens.ts";
@@ -7,7 +7,6 @@ import { OPERATORS, type OperatorType, type Token, type TokenType } from "./toke
 type State = "root" | "variable" | "block";
 
 const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-const WHITESPACE = new RegExp(`[${PYTHON_WHITESPACE}]+`, "y");
 const WORD = /[\p{L}\p{N}\p{M}\p{Pc}\u00b7\u2118\u212e]+/uy;
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 /** Python refuses to convert longer decimal texts to an integer. */
@@ -129,11 +128,11 @@ export class Lexer {
   }
 
   #lexTag(): Token {
-    WHITESPACE.lastIndex = this.#at;
     const closed = this.#closers.length === 0 ? this.#tagEnd() : undefined;
     if (closed) return closed;
-    if (WHITESPACE.test(this.#text)) {
-      this.#at = WHITESPACE.lastIndex;
+    const solid = skipWhitespace(this.#text, this.#at);
+    if (solid > this.#at) {
+      this.#at = solid;
       return this.next();
     }
     return this.#number() ?? this.#name() ?? this.#string() ?? this.#operator();
@@ -172,10 +171,15 @@ export class Lexer {
   }
 
   #name(): Token | undefined {
-    WORD.lastIndex = this.#at;
+    const start = this.#at;
+    const plainEnd = asciiNameEnd(this.#text, start);
+    if (plainEnd > start) {
+      this.#at = plainEnd;
+      return this.#token("name", start, plainEnd, this.#text.slice(start, plainEnd));
+    }
+    WORD.lastIndex = start;
     const match = WORD.exec(this.#text);
     if (!match) return undefined;
-    const start = this.#at;
     this.#at = WORD.lastIndex;
     const name = match[0];
     if (!IDENTIFIER.test(name)) {
@@ -239,9 +243,22 @@ export class Lexer {
   }
 }
 
+/** The end of a name in ASCII letters, or `start` when there is none or it goes on beyond ASCII. */
+function asciiNameEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const letter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+    if (letter || (at > start && code >= 48 && code <= 57)) continue;
+    return code > 127 ? start : at;
+  }
+  return at;
+}
+
 function skipWhitespace(text: string, at: number): number {
-  WHITESPACE.lastIndex = at;
-  return WHITESPACE.test(text) ? WHITESPACE.lastIndex : at;
+  let end = at;
+  while (end < text.length && isPythonSpace(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 function trimEnd(text: string, start: number, end: number): number {

@@ -44,7 +44,6 @@ export function compileBlock(node: BlockNode, compiler: Compiler, frame: Frame):
     enter(runtime, environment);
     body(runtime, environment);
   };
-  compiler.blocks.set(node.name, run);
   if (!node.scoped) return run;
   const visible = scopedVariables(frame);
   return (runtime, environment) => {

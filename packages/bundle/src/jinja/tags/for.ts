@@ -113,7 +113,7 @@ function compileLoop(node: ForNode, compiler: Compiler, frame: Frame): RunLoop {
 
   return (runtime, environment, run) => {
     const selected = select?.(runtime, environment, run);
-    let next = selected ?? iterate(run.value, runtime);
+    let next = selected?.next ?? iterate(run.value, runtime);
     if (setLoop) {
       const loop = new LoopContext(selected ? null : run.value, next, run.depth, run.recurse);
       setLoop(runtime, environment, loop, undefined);
@@ -122,7 +122,7 @@ function compileLoop(node: ForNode, compiler: Compiler, frame: Frame): RunLoop {
     let index = 0;
     for (let item = next(); item !== undefined; item = next(), index += 1) {
       runtime.spend(1);
-      const origin = selected ? run.origin : originOf(run, item, index);
+      const origin = originOf(run, item, selected ? selected.index() : index);
       assign(runtime, environment, item, origin);
       enter(runtime, environment);
       body(runtime, environment);
@@ -133,13 +133,19 @@ function compileLoop(node: ForNode, compiler: Compiler, frame: Frame): RunLoop {
   };
 }
 
+/** The items that pass a test, and where in the list the last of them stood. */
+interface Selected {
+  readonly next: Next;
+  readonly index: () => number;
+}
+
 /** `for … if test`: the test has variables of its own, and no `loop`. */
 function compileSelect(
   node: ForNode,
   test: Expression,
   compiler: Compiler,
   frame: Frame,
-): (runtime: Runtime, environment: Environment, run: Run) => Next {
+): (runtime: Runtime, environment: Environment, run: Run) => Selected {
   const testFrame = frame.inner();
   declareTarget(node.target, testFrame.symbols, true);
   declareExpression(test, testFrame.symbols);
@@ -147,9 +153,11 @@ function compileSelect(
   const enter = enterFrame(testFrame.symbols);
   const passes = compiler.expression(test, testFrame);
   return (runtime, environment, run) => {
-    const next = iterate(run.value, runtime);
-    return () => {
-      for (let item = next(); item !== undefined; item = next()) {
+    const all = iterate(run.value, runtime);
+    let index = -1;
+    const next = (): Value | undefined => {
+      for (let item = all(); item !== undefined; item = all()) {
+        index += 1;
         runtime.spend(1);
         const mark = runtime.reads.length;
         assign(runtime, environment, item, undefined);
@@ -161,6 +169,7 @@ function compileSelect(
       }
       return undefined;
     };
+    return { next, index: () => index };
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Span } from "../errors.ts";
+import { JinjaError, type Span } from "../errors.ts";
 import { methodOf } from "../methods/index.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { suggest } from "../suggest.ts";
@@ -13,7 +13,7 @@ const DUNDER = /^__\w+__$/;
 
 /** `object.name` as Jinja2 looks it up: the attribute first, then the item. */
 export function getAttribute(object: Value, name: string, runtime: Runtime, span?: Span): Value {
-  if (object instanceof Undefined) throw object.error();
+  if (object instanceof Undefined) return attributeOfUndefined(object, name, span);
   const attribute = attributeOf(object, name, runtime, span);
   if (attribute !== undefined) return attribute;
   const item = object instanceof Dict ? readEntry(object, name, runtime) : undefined;
@@ -30,6 +30,11 @@ export function getItem(object: Value, key: Value, runtime: Runtime, span?: Span
     if (attribute !== undefined) return attribute;
   }
   return missing(object, key, runtime, span);
+}
+
+function attributeOfUndefined(object: Undefined, name: string, span: Span | undefined): Undefined {
+  if (DUNDER.test(name)) return unsafe(object, name, span);
+  throw object.error();
 }
 
 /** An attribute in Python's sense: a method or a property, refused when it is internal. */
@@ -78,8 +83,13 @@ function itemOf(object: Value, key: Value, runtime: Runtime): Value | undefined 
 }
 
 function readDictItem(dict: Dict, key: Value, runtime: Runtime): Value | undefined {
-  if (key instanceof List || key instanceof Dict) return undefined;
-  return readEntry(dict, key, runtime);
+  try {
+    return readEntry(dict, key, runtime);
+  } catch (error) {
+    const unhashable = error instanceof JinjaError && error.kind === "type";
+    if (unhashable) return undefined;
+    throw error;
+  }
 }
 
 function readListItem(list: List, index: number, runtime: Runtime): Value | undefined {

@@ -84,6 +84,10 @@ export function ordered(operator: Ordering, a: Value, b: Value, runtime: Runtime
   const right = realOf(b);
   if (left !== undefined && right !== undefined) return orderReals(operator, left, right);
   if (isString(a) && isString(b)) return holds(operator, codePointCompare(textOf(a), textOf(b)));
+  // Python asks the more special of two undefined types first.
+  if (b instanceof Undefined && !(b instanceof LenientUndefined)) {
+    throw a instanceof Undefined && !(a instanceof LenientUndefined) ? a.error() : b.error();
+  }
   if (a instanceof Undefined) throw a.error();
   if (b instanceof Undefined) throw b.error();
   if (a instanceof List && b instanceof List)

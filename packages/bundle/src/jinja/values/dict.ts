@@ -1,6 +1,6 @@
 import { typeError } from "../errors.ts";
 import type { PathNode } from "./path.ts";
-import { Undefined } from "./undefined.ts";
+import { LenientUndefined, Undefined } from "./undefined.ts";
 import { Float, List, Markup, type Next, PyObject, Tuple, type Value } from "./value.ts";
 
 type Hash = string | number | bigint | null | PyObject;
@@ -13,6 +13,7 @@ export function hashOf(key: Value): Hash {
   if (key instanceof Float) return hashOfFloat(key.value);
   if (key instanceof Markup) return key.text;
   if (key instanceof Tuple) return hashOfTuple(key);
+  if (key instanceof LenientUndefined) return "\u0000undefined";
   if (key instanceof Undefined) throw key.error();
   if (key instanceof List || key instanceof Dict) {
     throw typeError(`unhashable type: '${key.typeName}'`);
@@ -92,6 +93,9 @@ export class Dict extends PyObject {
   }
   override length(): number {
     return this.size;
+  }
+  override weight(): number {
+    return this.size >> 4;
   }
   override iterate(): Next {
     return this.iterateWith((key) => key);

@@ -8,10 +8,34 @@ export function integer(value: bigint): number | bigint {
   return Number.isSafeInteger(small) ? small : value;
 }
 
-/** The result of arithmetic on numbers if exact, otherwise that of `exact`. */
-export function checked(result: number, exact: () => bigint): number | bigint {
-  return Number.isSafeInteger(result) ? result + 0 : integer(exact());
+type Integer = number | bigint;
+
+/** The result of arithmetic on numbers when it is exact, otherwise the same on bigints. */
+function exactly(
+  a: Integer,
+  b: Integer,
+  quick: (a: number, b: number) => number,
+  exact: (a: bigint, b: bigint) => bigint,
+): Integer {
+  if (typeof a === "number" && typeof b === "number") {
+    const result = quick(a, b);
+    // Adding 0 turns -0, which no int is, into 0.
+    if (Number.isSafeInteger(result)) return result + 0;
+  }
+  return integer(exact(BigInt(a), BigInt(b)));
 }
+
+const sumOf = (a: number, b: number): number => a + b;
+const exactSum = (a: bigint, b: bigint): bigint => a + b;
+const differenceOf = (a: number, b: number): number => a - b;
+const exactDifference = (a: bigint, b: bigint): bigint => a - b;
+const productOf = (a: number, b: number): number => a * b;
+const exactProduct = (a: bigint, b: bigint): bigint => a * b;
+
+export const add = (a: Integer, b: Integer): Integer => exactly(a, b, sumOf, exactSum);
+export const subtract = (a: Integer, b: Integer): Integer =>
+  exactly(a, b, differenceOf, exactDifference);
+export const multiply = (a: Integer, b: Integer): Integer => exactly(a, b, productOf, exactProduct);
 
 export function floorMod(a: number | bigint, b: number | bigint): number | bigint {
   if (typeof a === "number" && typeof b === "number") {

@@ -45,8 +45,7 @@ function quickItems(value: Value): readonly Value[] | undefined {
   if (value instanceof List || value instanceof Tuple) return value.items;
   if (value instanceof Dict) return value.keys();
   if (value instanceof DictView || value instanceof PyRange) return value.toArray();
-  if (typeof value === "string") return characters(value);
-  return value instanceof Markup ? characters(value.text).map((c) => new Markup(c)) : undefined;
+  return isString(value) ? characters(textOf(value)) : undefined;
 }
 
 function overItems(items: readonly Value[]): Next {

@@ -3,7 +3,7 @@ import { formatPercent } from "../format/percent.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { BinaryOperator } from "../syntax/ast.ts";
 import { realOf } from "./compare.ts";
-import { boundInteger, checked, floorDivide, floorMod, power } from "./integers.ts";
+import { add, boundInteger, floorDivide, floorMod, multiply, power, subtract } from "./integers.ts";
 import { escapeValue } from "./markup.ts";
 import { Undefined } from "./undefined.ts";
 import { Float, isString, List, Markup, Tuple, textOf, typeName, type Value } from "./value.ts";
@@ -48,20 +48,11 @@ function integers(operator: BinaryOperator, a: Real, b: Real, runtime: Runtime):
   const { integerBits } = runtime.limits;
   switch (operator) {
     case "+":
-      return boundInteger(
-        checked(Number(a) + Number(b), () => BigInt(a) + BigInt(b)),
-        integerBits,
-      );
+      return boundInteger(add(a, b), integerBits);
     case "-":
-      return boundInteger(
-        checked(Number(a) - Number(b), () => BigInt(a) - BigInt(b)),
-        integerBits,
-      );
+      return boundInteger(subtract(a, b), integerBits);
     case "*":
-      return boundInteger(
-        checked(Number(a) * Number(b), () => BigInt(a) * BigInt(b)),
-        integerBits,
-      );
+      return boundInteger(multiply(a, b), integerBits);
     case "/":
       return trueDivide(a, b);
     case "//":

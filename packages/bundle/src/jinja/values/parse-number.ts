@@ -2,7 +2,7 @@ import { strip } from "../methods/string-strip.ts";
 import { integer } from "./integers.ts";
 
 const FLOAT =
-  /^[+-]?(?:(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:e[+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i;
+  /^[+-]?(?:(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i;
 
 /** `float(text)`, `undefined` where Python raises ValueError. */
 export function parseFloatText(text: string): number | undefined {

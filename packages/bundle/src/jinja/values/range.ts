@@ -25,6 +25,11 @@ export class PyRange extends PyObject {
     const step = this.step === 1 ? "" : `, ${this.step}`;
     return `range(${this.start}, ${this.stop}${step})`;
   }
+  override attribute(name: string): Value | undefined {
+    if (name === "start") return this.start;
+    if (name === "stop") return this.stop;
+    return name === "step" ? this.step : undefined;
+  }
   override truth(): boolean {
     return this.size > 0;
   }

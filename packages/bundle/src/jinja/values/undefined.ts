@@ -12,7 +12,7 @@ export interface UndefinedOptions {
 
 /** Jinja2's StrictUndefined: nothing can be done with it but ask whether it is defined. */
 export class Undefined extends PyObject {
-  readonly typeName = "StrictUndefined";
+  readonly typeName: string = "StrictUndefined";
   readonly #options: UndefinedOptions;
 
   constructor(options: UndefinedOptions) {
@@ -42,6 +42,8 @@ export class Undefined extends PyObject {
 
 /** The lenient value of an inline `if` without `else`: prints nothing, is false and empty. */
 export class LenientUndefined extends Undefined {
+  override readonly typeName: string = "Undefined";
+
   override truth(): boolean {
     return false;
   }

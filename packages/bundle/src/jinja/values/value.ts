@@ -34,6 +34,10 @@ export abstract class PyObject {
   length(): number | undefined {
     return undefined;
   }
+  /** What going over all of it costs in operations, for {@link weightOf}. */
+  weight(): number {
+    return 0;
+  }
   /** `iter()`, `undefined` when the type is not iterable. */
   iterate(_runtime: Runtime): Next | undefined {
     return undefined;
@@ -76,6 +80,9 @@ export class Markup extends PyObject {
   override truth(): boolean {
     return this.text !== "";
   }
+  override weight(): number {
+    return this.text.length >> 6;
+  }
 }
 
 /** A Python list. Lists of the namespace know their path in it. */
@@ -97,6 +104,9 @@ export class List extends PyObject {
   }
   override length(): number {
     return this.items.length;
+  }
+  override weight(): number {
+    return this.items.length >> 4;
   }
   override iterate(): Next {
     let at = 0;
@@ -128,6 +138,9 @@ export class Tuple extends PyObject {
   }
   override length(): number {
     return this.items.length;
+  }
+  override weight(): number {
+    return this.items.length >> 4;
   }
   override iterate(): Next {
     let at = 0;
@@ -223,4 +236,10 @@ export function isTrue(value: Value): boolean {
   if (typeof value === "string") return value !== "";
   if (typeof value === "object") return value.truth();
   return value !== 0;
+}
+
+/** What touching all of a value costs, so that long ones cannot be gone over for free. */
+export function weightOf(value: Value): number {
+  if (typeof value === "string") return value.length >> 6;
+  return value instanceof PyObject ? value.weight() : 0;
 }

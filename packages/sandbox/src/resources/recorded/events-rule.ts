@@ -8,6 +8,7 @@ export function eventsRule({ region, accountId }: ArnOptions): ResourceType {
     identify: namedBy("Name", 64),
     attributes: ({ physicalId }) => ({
       Arn: `arn:aws:events:${region}:${accountId}:rule/${physicalId}`,
+      RuleName: physicalId,
     }),
     remarks: "It never fires.",
   });

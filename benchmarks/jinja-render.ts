@@ -1,0 +1,64 @@
+// Compiling and rendering CloudFormation templates against Python's Jinja2, in turns, in one run.
+// The texts are the same on both sides, and so must the results be.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "../packages/bundle/src/jinja/index.ts";
+import { Reference, whyNoReference } from "../packages/bundle/test/jinja/reference.ts";
+import { report, reportSkipped } from "./lib/figure.ts";
+
+const name = "Jinja, compile and render of 40 templates";
+const copies = 20;
+const rounds = 25;
+const budget = 20;
+const fixtures = join(import.meta.dirname, "../packages/bundle/test/fixtures/jinja");
+const namespace = JSON.parse(readFileSync(join(fixtures, "namespace.json"), "utf8"));
+const templates = ["service.yaml", "pipeline.yaml"].map((file) =>
+  readFileSync(join(fixtures, file), "utf8"),
+);
+const cases = Array.from({ length: copies }, () => templates)
+  .flat()
+  .map((template) => ({ template, context: namespace }));
+
+function render(template: string): string {
+  const compiled = compile(template, { file: "cloudformation.yaml" });
+  const result = compiled.ok ? compiled.template.render(namespace) : compiled;
+  if (!result.ok) throw new Error(result.findings[0]?.message);
+  return result.text;
+}
+
+function ourMilliseconds(): number {
+  const begun = performance.now();
+  for (const { template } of cases) render(template);
+  return performance.now() - begun;
+}
+
+const reason = whyNoReference();
+if (reason) reportSkipped(name, reason);
+else await measure();
+
+async function measure(): Promise<void> {
+  const reference = new Reference();
+  await reference.start();
+  for (const template of templates) {
+    const theirs = await reference.render({ template, context: namespace });
+    if (!("text" in theirs) || theirs.text !== render(template)) {
+      throw new Error("the two sides do not render the same text");
+    }
+  }
+  let ours = Number.POSITIVE_INFINITY;
+  let theirs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round += 1) {
+    ours = Math.min(ours, ourMilliseconds());
+    const answer = (await reference.ask({ benchmark: 1, cases })) as { milliseconds: number };
+    theirs = Math.min(theirs, answer.milliseconds);
+  }
+  await reference.stop();
+  report({
+    name,
+    value: ours,
+    unit: "ms",
+    against: { name: "Jinja2 (Python)", value: theirs },
+    budget: `at least ${budget}x faster`,
+    within: theirs / ours >= budget,
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * `proton validate` of one bundle as a whole process, against cfn-lint alone on the same bundle's
+ * rendered template, in turns in one run. The fastest run of each counts: it is what the machine
+ * can do when nothing else runs.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { report, reportSkipped } from "./lib/figure.ts";
+
+const name = "proton validate of one bundle, whole process";
+const budgetMilliseconds = 300;
+const runs = 7;
+const root = join(import.meta.dirname, "..");
+const main = join(root, "packages", "cli", "src", "main.ts");
+const bundle = join(root, "proton", "environment");
+
+function milliseconds(command: string, words: readonly string[]): number | undefined {
+  const begun = performance.now();
+  const { status, error } = spawnSync(command, words, { stdio: "ignore" });
+  // cfn-lint's code is a bit mask of what it found; only 1 and 127 say that it did not run.
+  return error || status === null || status === 1 || status === 127
+    ? undefined
+    : performance.now() - begun;
+}
+
+const directory = mkdtempSync(join(tmpdir(), "proton-bench-"));
+try {
+  const rendered = join(directory, "template.yaml");
+  const { stdout } = spawnSync(process.execPath, [main, "render", bundle], { encoding: "utf8" });
+  writeFileSync(rendered, stdout);
+  milliseconds(process.execPath, [main, "validate", bundle]);
+  const ours: number[] = [];
+  const peer: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    ours.push(milliseconds(process.execPath, [main, "validate", bundle]) ?? Number.NaN);
+    peer.push(milliseconds("cfn-lint", ["--non-zero-exit-code", "none", rendered]) ?? Number.NaN);
+  }
+  const [own, other] = [Math.min(...ours), Math.min(...peer)];
+  if (Number.isNaN(own)) throw new Error("proton validate did not run cleanly");
+  const isPresent = !Number.isNaN(other);
+  report({
+    name,
+    value: own,
+    unit: "ms",
+    against: isPresent ? { name: "cfn-lint alone", value: other } : undefined,
+    budget: `under ${budgetMilliseconds} ms`,
+    within: own < budgetMilliseconds,
+  });
+  if (!isPresent) reportSkipped("cfn-lint alone", "cfn-lint is not installed");
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

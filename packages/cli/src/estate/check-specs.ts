@@ -1,0 +1,73 @@
+import {
+  type PartName,
+  resolveInputs,
+  type Spec,
+  type SpecInputs,
+  type TemplateBundle,
+} from "@proton/bundle";
+import type { Finding } from "@proton/cloudformation";
+import { estateFinding } from "./estate-rules.ts";
+import type { Estate } from "./read-estate.ts";
+
+/** Holds every spec of an estate against the schema of its template, and against the estate. */
+export function checkSpecs(
+  estate: Estate,
+  bundles: ReadonlyMap<string, TemplateBundle>,
+  specs: ReadonlyMap<string, Spec>,
+  shownPath: (path: string) => string,
+): readonly Finding[] {
+  const inputFindings = (name: string, part: PartName, inputs: SpecInputs): readonly Finding[] => {
+    const type = bundles.get(name)?.schema.types[part];
+    const path = estate.templates.find((template) => template.name === name)?.path ?? "";
+    const findings = type ? resolveInputs(type, inputs).findings : [];
+    return findings.map((finding) => inBundle(finding, `${shownPath(path)}/`, inputs.file));
+  };
+  const environmentNames = estate.environments.map(({ name }) => name);
+  const ofEnvironments = estate.environments.flatMap(({ template, spec: path }) => {
+    const [bundle, spec] = [bundles.get(template), specs.get(path)];
+    if (!bundle || !spec) return [];
+    if (spec.kind !== "environment" || bundle.kind !== "environment")
+      return [wrongKind(shownPath(path), bundle)];
+    return inputFindings(template, "environment", spec.inputs);
+  });
+  const ofServices = estate.services.flatMap(({ template, spec: path }) => {
+    const [bundle, spec] = [bundles.get(template), specs.get(path)];
+    if (!bundle || !spec) return [];
+    if (spec.kind !== "service" || bundle.kind !== "service")
+      return [wrongKind(shownPath(path), bundle)];
+    const unknown = spec.instances.filter(
+      ({ environment }) => !environmentNames.includes(environment),
+    );
+    return [
+      ...unknown.map(({ inputs, environment }) =>
+        unknownEnvironment(inputs, environment, environmentNames),
+      ),
+      ...spec.instances.flatMap(({ inputs }) => inputFindings(template, "instance", inputs)),
+      ...(spec.pipeline ? inputFindings(template, "pipeline", spec.pipeline) : []),
+    ];
+  });
+  return [...ofEnvironments, ...ofServices];
+}
+
+/** What a finding refers to besides the spec stands in the bundle. */
+function inBundle(finding: Finding, prefix: string, specFile: string): Finding {
+  const related = finding.related?.map((place) =>
+    place.file === specFile ? place : { ...place, file: prefix + place.file },
+  );
+  return related ? { ...finding, related } : finding;
+}
+
+function wrongKind(file: string, bundle: TemplateBundle): Finding {
+  const kind = bundle.kind === "environment" ? "EnvironmentSpec" : "ServiceSpec";
+  const message = `the template ${bundle.name} takes a spec of kind ${kind}: change the line proton:`;
+  return estateFinding("EST1003", { file }, message);
+}
+
+function unknownEnvironment(
+  { file, range }: SpecInputs,
+  name: string,
+  known: readonly string[],
+): Finding {
+  const message = `no environment of the estate is called "${name}"; there are: ${known.join(", ")}`;
+  return estateFinding("EST1004", { file, range }, message);
+}

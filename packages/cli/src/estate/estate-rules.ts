@@ -1,0 +1,54 @@
+import type { Finding, Range, RelatedLocation, RuleInfo } from "@proton/cloudformation";
+
+/** The rules of the estate file, `proton.yaml`. */
+export const estateRules = [
+  {
+    id: "EST1001",
+    title: "The estate file is well formed",
+    severity: "error",
+    description:
+      "`proton.yaml` names templates, environments and services, each with a name that Proton would take, once, and with a template that the file lists. Keys that it does not know are refused, so that a misspelt one is not passed over.",
+  },
+  {
+    id: "EST1002",
+    title: "Files that the estate names exist",
+    severity: "error",
+    description: "Paths are relative to the estate file.",
+  },
+  {
+    id: "EST1003",
+    title: "A spec is of the kind that its template takes",
+    severity: "error",
+    description:
+      "Environment templates take `proton: EnvironmentSpec`, service templates `proton: ServiceSpec`.",
+  },
+  {
+    id: "EST1004",
+    title: "Service instances are placed in environments of the estate",
+    severity: "error",
+    description: "The `environment` of an instance is the name of an entry under `environments`.",
+  },
+] as const satisfies readonly RuleInfo[];
+
+type EstateRuleId = (typeof estateRules)[number]["id"];
+
+/** A complaint about the estate or what it names. */
+export function estateFinding(
+  rule: EstateRuleId,
+  place: {
+    readonly file: string;
+    readonly range?: Range | undefined;
+    readonly related?: readonly RelatedLocation[];
+  },
+  message: string,
+): Finding {
+  const { file, range, related } = place;
+  return {
+    rule,
+    severity: "error",
+    message,
+    file,
+    ...(range && { range }),
+    ...(related && { related }),
+  };
+}

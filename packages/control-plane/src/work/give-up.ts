@@ -1,0 +1,25 @@
+import type { Context } from "../context.ts";
+import { end } from "../deployments/advance.ts";
+import { driveDeployment } from "../deployments/drive-deployment.ts";
+import type { UnfinishedRecord } from "../records/account-records.ts";
+import { deployments } from "../records/deployment-record.ts";
+
+/**
+ * Fails a deployment that cannot be prepared, whatever the reason: nothing was handed over yet, and
+ * its target is free again.
+ *
+ * @throws the error itself where nothing can be ended
+ */
+export async function giveUp(
+  context: Context,
+  work: UnfinishedRecord["work"],
+  id: string,
+  error: unknown,
+): Promise<void> {
+  const deployment = work === "deployment" ? await context.store.get(deployments, id) : undefined;
+  if (deployment?.step !== "accepted") throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
+  await end(context, deployment, { status, statusMessage: `internal error: ${reason}` });
+  await driveDeployment(context, id);
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ControlPlane } from "../src/index.ts";
+import { operations } from "../src/operations/index.ts";
+import {
+  createApp,
+  createDev,
+  createHarness,
+  environmentSpec,
+  type Harness,
+  serviceSpec,
+} from "./support/harness.ts";
+import { createMemoryStore } from "./support/memory-store.ts";
+
+let harness: Harness;
+let plane: ControlPlane;
+
+beforeAll(async () => {
+  harness = await createHarness({ store: createMemoryStore() });
+  plane = harness.controlPlane;
+  await createDev(plane);
+  await createApp(plane);
+});
+
+afterAll(() => harness.close());
+
+const REPOSITORY = { provider: "GITHUB", name: "owner/repository" } as const;
+const VERSION = { majorVersion: "1", minorVersion: "0" };
+const CONNECTION = "arn:aws:codestar-connections:us-east-1:123456789012:connection/one";
+const ARN = "arn:aws:proton:us-east-1:123456789012";
+
+it("answers every operation that is implemented", async () => {
+  await templates();
+  await repositories();
+  await reads();
+  await cancellations();
+  await updates();
+  await deletions();
+
+  const implemented = Object.entries(operations).flatMap(([name, operation]) =>
+    operation === "not implemented" ? [] : [name],
+  );
+  const answered = harness.events.flatMap((event) =>
+    event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
+  );
+  expect(implemented).toHaveLength(58);
+  expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
+});
+
+async function templates(): Promise<void> {
+  const tagged = `${ARN}:service-template/svc:1.0`;
+  await plane.call("TagResource", { resourceArn: tagged, tags: [{ key: "a", value: "b" }] });
+  await plane.call("UntagResource", { resourceArn: tagged, tagKeys: ["a"] });
+  await plane.call("UpdateEnvironmentTemplate", { name: "env", description: "new" });
+  await plane.call("UpdateServiceTemplate", { name: "svc", displayName: "Service" });
+  const environmentTemplate = await plane.call("GetEnvironmentTemplate", { name: "env" });
+  const serviceTemplate = await plane.call("GetServiceTemplate", { name: "svc" });
+  const listed = [
+    ...(await plane.call("ListEnvironmentTemplates", {})).templates,
+    ...(await plane.call("ListServiceTemplates", {})).templates,
+  ];
+  const version = await plane.call("GetServiceTemplateVersion", {
+    templateName: "svc",
+    ...VERSION,
+  });
+  const versions = [
+    ...(await plane.call("ListEnvironmentTemplateVersions", { templateName: "env" }))
+      .templateVersions,
+    ...(await plane.call("ListServiceTemplateVersions", { templateName: "svc", majorVersion: "1" }))
+      .templateVersions,
+  ];
+  await plane.call("GetEnvironmentTemplateVersion", { templateName: "env", ...VERSION });
+
+  expect(environmentTemplate.environmentTemplate.description).toBe("new");
+  expect(serviceTemplate.serviceTemplate.recommendedVersion).toBe("1.0");
+  expect(listed.map(({ name }) => name)).toEqual(["env", "svc"]);
+  expect(version.serviceTemplateVersion.compatibleEnvironmentTemplates).toEqual([
+    { templateName: "env", majorVersion: "1" },
+  ]);
+  expect(versions.map(({ status }) => status)).toEqual(["PUBLISHED", "PUBLISHED"]);
+}
+
+async function repositories(): Promise<void> {
+  await plane.call("CreateRepository", { ...REPOSITORY, connectionArn: CONNECTION });
+  const read = await plane.call("GetRepository", REPOSITORY);
+  const resourceArn = read.repository.arn;
+  await plane.call("TagResource", { resourceArn, tags: [{ key: "a", value: "b" }] });
+  const { tags } = await plane.call("ListTagsForResource", { resourceArn });
+  const listed = await plane.call("ListRepositories", {});
+  await expect(
+    plane.call("CreateRepository", { ...REPOSITORY, connectionArn: `${CONNECTION}-two` }),
+  ).rejects.toMatchObject({ code: "ConflictException" });
+  await plane.call("DeleteRepository", REPOSITORY);
+
+  expect(resourceArn).toBe(`${ARN}:repository/github:owner/repository`);
+  expect(tags).toContainEqual({ key: "a", value: "b" });
+  expect(listed.repositories).toHaveLength(1);
+  expect(await plane.call("DeleteRepository", REPOSITORY)).toEqual({});
+}
+
+async function reads(): Promise<void> {
+  const instance = { serviceName: "app", serviceInstanceName: "one" };
+  const environments = await plane.call("ListEnvironments", {
+    environmentTemplates: [{ templateName: "env", majorVersion: "1" }],
+  });
+  const none = await plane.call("ListEnvironments", {
+    environmentTemplates: [{ templateName: "env", majorVersion: "2" }],
+  });
+  const services = await plane.call("ListServices", {});
+  const stacks = [
+    ...(await plane.call("ListEnvironmentProvisionedResources", { environmentName: "dev" }))
+      .provisionedResources,
+    ...(await plane.call("ListServiceInstanceProvisionedResources", instance)).provisionedResources,
+    ...(await plane.call("ListServicePipelineProvisionedResources", { serviceName: "app" }))
+      .provisionedResources,
+  ];
+  await plane.call("ListEnvironmentOutputs", { environmentName: "dev" });
+  const outputs = await plane.call("ListServiceInstanceOutputs", instance);
+  await plane.call("ListServicePipelineOutputs", { serviceName: "app" });
+  const ofInstance = await plane.call("ListDeployments", instance);
+  const ofService = await plane.call("ListDeployments", { serviceName: "app" });
+  const id = ofInstance.deployments[0]?.id ?? "";
+  const { deployment } = await plane.call("GetDeployment", { id, ...instance });
+  await plane.call("GetService", { name: "app" });
+  await plane.call("GetServiceInstance", { serviceName: "app", name: "one" });
+  await plane.call("ListServiceInstances", {});
+  await plane.call("GetResourcesSummary", {});
+  await plane.call("GetAccountSettings", {});
+
+  expect([environments, none].map((page) => page.environments.length)).toEqual([1, 0]);
+  expect(services.services.map(({ status }) => status)).toEqual(["ACTIVE"]);
+  expect(stacks.map(({ provisioningEngine }) => provisioningEngine)).toEqual(
+    Array(3).fill("CLOUDFORMATION"),
+  );
+  expect(outputs.outputs.map(({ key }) => key)).toEqual(["Greeting", "Size"]);
+  expect([ofInstance, ofService].map((page) => page.deployments.length)).toEqual([1, 2]);
+  expect(deployment?.targetState?.serviceInstance?.templateName).toBe("svc");
+  const environment = environments.environments[0];
+  expect(deployment?.targetState?.serviceInstance?.lastSuccessfulEnvironmentDeploymentId).toBe(
+    environment?.lastSucceededDeploymentId,
+  );
+  await expect(
+    plane.call("GetDeployment", { id, environmentName: "another" }),
+  ).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+}
+
+async function cancellations(): Promise<void> {
+  const held = (hold: string) => serviceSpec({ one: { hold } }, { hold });
+  await plane.call("UpdateServicePipeline", {
+    serviceName: "app",
+    deploymentType: "CURRENT_VERSION",
+    spec: held("pipeline"),
+  });
+  await harness.world.held("pipeline");
+  const { pipeline } = await plane.call("CancelServicePipelineDeployment", { serviceName: "app" });
+  await plane.call("UpdateServiceInstance", {
+    serviceName: "app",
+    name: "one",
+    deploymentType: "CURRENT_VERSION",
+    spec: held("instance"),
+  });
+  await harness.world.held("instance");
+  await plane.call("CancelServiceInstanceDeployment", {
+    serviceName: "app",
+    serviceInstanceName: "one",
+  });
+  await plane.call("UpdateEnvironment", {
+    name: "dev",
+    deploymentType: "CURRENT_VERSION",
+    spec: environmentSpec({ hold: "environment" }),
+  });
+  await harness.world.held("environment");
+  await plane.call("CancelEnvironmentDeployment", { environmentName: "dev" });
+  await plane.drain();
+
+  expect(pipeline.deploymentStatus).toBe("CANCELLING");
+  const { environment } = await plane.call("GetEnvironment", { name: "dev" });
+  expect(environment.deploymentStatus).toBe("CANCELLED");
+}
+
+async function updates(): Promise<void> {
+  await plane.call("UpdateAccountSettings", {});
+  await plane.call("UpdateEnvironment", {
+    name: "dev",
+    deploymentType: "NONE",
+    description: "new",
+  });
+  await plane.call("UpdateService", { name: "app", description: "new" });
+  await plane.call("CreateServiceInstance", {
+    serviceName: "app",
+    name: "two",
+    spec: serviceSpec({ two: {} }),
+  });
+  await plane.drain();
+  await plane.call("CreateRepository", { ...REPOSITORY, connectionArn: CONNECTION });
+  await plane.call("UpdateAccountSettings", {
+    pipelineProvisioningRepository: { ...REPOSITORY, branch: "main" },
+  });
+  await plane.call("UpdateServicePipeline", {
+    serviceName: "app",
+    deploymentType: "CURRENT_VERSION",
+    spec: serviceSpec({ one: {} }, {}),
+  });
+  await plane.drain();
+  const resourceArn = `${ARN}:service/app/pipeline`;
+  await plane.call("NotifyResourceDeploymentStatusChange", { resourceArn, status: "IN_PROGRESS" });
+  await plane.call("NotifyResourceDeploymentStatusChange", {
+    resourceArn,
+    status: "FAILED",
+    statusMessage: "terraform says no",
+  });
+  await plane.drain();
+  await plane.call("UpdateAccountSettings", { deletePipelineProvisioningRepository: true });
+
+  const { service } = await plane.call("GetService", { name: "app" });
+  expect(service).toMatchObject({
+    description: "new",
+    pipeline: { deploymentStatus: "FAILED", deploymentStatusMessage: "terraform says no" },
+  });
+}
+
+async function deletions(): Promise<void> {
+  await plane.call("DeleteService", { name: "app" });
+  await plane.drain();
+  await plane.call("DeleteEnvironment", { name: "dev" });
+  await plane.drain();
+  const { deployments } = await plane.call("ListDeployments", {});
+  for (const { id } of deployments) await plane.call("DeleteDeployment", { id });
+  await plane.call("DeleteServiceTemplateVersion", { templateName: "svc", ...VERSION });
+  await plane.call("DeleteServiceTemplate", { name: "svc" });
+  await plane.call("DeleteEnvironmentTemplateVersion", { templateName: "env", ...VERSION });
+  await plane.call("DeleteEnvironmentTemplate", { name: "env" });
+
+  expect(deployments.length).toBeGreaterThan(8);
+  expect(await plane.call("ListDeployments", {})).toMatchObject({ deployments: [] });
+  expect(harness.world.stacks.size).toBe(0);
+}
