@@ -213,6 +213,28 @@ describe("proton serve", () => {
   });
 });
 
+describe("proton start", () => {
+  it("serves the same API beside the estate, which then has nothing to be applied", async () => {
+    const root = join(import.meta.dirname, "../../..");
+    const desk = bench({ estate: join(root, "proton") });
+    const code = join(root, "packages/handlers/dist/function.zip");
+    const ports = ["--port", "0", "--api-port", "0"];
+    const started = await desk.serve<{ readonly url: string; readonly apiUrl: string }>(
+      ...["start", "--code", code, ...ports],
+    );
+    const planned = await desk.proton("plan");
+    const status = await desk.proton("status", "--endpoint", started.ready.apiUrl, "--json");
+    const answer = await fetch(`${started.ready.url}/items`);
+    const ended = await started.stop();
+    await desk.close();
+
+    expect(planned.stdout).toMatch(/^Nothing to do/);
+    expect(JSON.parse(status.stdout).services).toMatchObject([{ name: "items", status: "ACTIVE" }]);
+    expect(answer.status).toBe(200);
+    expect(ended).toBe(0);
+  });
+});
+
 describe("an estate on the local state", () => {
   it("goes on after Ctrl-C and ends as its file says", async () => {
     const desk = bench({ estate: tinyEstate });
