@@ -258,4 +258,22 @@ describe("an estate on the local state", () => {
     expect(again).toMatchObject({ code: 0 });
     expect(planned.stdout).toMatch(/^Nothing to do/);
   });
+
+  it("leaves out what depends on a failure, and goes on once that is mended", async () => {
+    const desk = bench({ estate: tinyEstate });
+    const file = join(desk.directory, "proton/environment/infrastructure/cloudformation.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("KeyType: HASH", "KeyType: RANGE"));
+    const failed = await desk.proton("apply");
+    writeFileSync(file, text);
+    const mended = await desk.proton("apply");
+    const status = await desk.proton("status", "--json");
+    await desk.close();
+
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/^failed +environment dev: /m);
+    expect(failed.stderr).toMatch(/^skipped +service app: environment dev failed/m);
+    expect(mended).toMatchObject({ code: 0 });
+    expect(JSON.parse(status.stdout).services).toMatchObject([{ name: "app", status: "ACTIVE" }]);
+  });
 });
