@@ -1,14 +1,23 @@
 export { createBundleEngine } from "./bundle-engine.ts";
 export {
+  ConnectionError,
+  createProtonClient,
+  type ProtonClient,
+  type ProtonClientOptions,
+} from "./client/proton-client.ts";
+export type { ClientCredentials } from "./client/sign-request.ts";
+export {
   type CallOptions,
   type ControlPlane,
   type ControlPlaneOptions,
   createControlPlane,
   type DeploymentDetails,
 } from "./control-plane.ts";
+export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
+export { operationNames } from "./operation-names.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
 export type { BundleEngine } from "./ports/bundle-engine.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
