@@ -1,5 +1,12 @@
 export { createBundleEngine } from "./bundle-engine.ts";
 export {
+  ConnectionError,
+  createProtonClient,
+  type ProtonClient,
+  type ProtonClientOptions,
+} from "./client/proton-client.ts";
+export type { ClientCredentials } from "./client/sign-request.ts";
+export {
   type CallOptions,
   type ControlPlane,
   type ControlPlaneOptions,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
 import { createTokenIssuer, type TokenIssuer } from "./authorization/token-issuer.ts";
@@ -57,6 +58,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly provisioner: Provisioner;
   readonly endpoints: ServiceEndpoints;
+  /** Answers a request to DynamoDB or S3, signed as at {@link Sandbox.endpoints}: for another server. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   /** Of the person at the keyboard: allowed everything. */
   readonly operatorCredentials: Credentials;
   /** Of a role, as a function of that name gets them: to try what it may do. */
@@ -156,6 +159,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     return {
       provisioner: engine,
       endpoints: apis.endpoints,
+      handle: apis.handle,
       operatorCredentials: apis.credentials.operator,
       credentialsFor: apis.credentials.credentialsFor,
       region: identity.region,

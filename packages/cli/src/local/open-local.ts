@@ -27,9 +27,6 @@ export interface Local {
   close(): Promise<void>;
 }
 
-/** The bucket of what this machine hands over: template bundles and function archives. */
-export const localBucket = "proton-local";
-
 /**
  * Opens the sandbox and a control plane that provisions into it, and takes up what a killed process
  * had left unfinished.

@@ -6,6 +6,8 @@ import type { ProtonApi } from "../estate/proton-api.ts";
 export interface ReadyBlock {
   /** Base URL of the first environment's API. */
   readonly url: string;
+  /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
+  readonly apiUrl: string;
   readonly environments: readonly EnvironmentSummary[];
   /** Where the data lives. */
   readonly state: string;
@@ -21,11 +23,12 @@ interface EnvironmentSummary {
 /** Asks the control plane and the sandbox what runs now. */
 export async function readyBlock(options: {
   readonly api: ProtonApi;
+  readonly apiUrl: string;
   readonly sandbox: Sandbox;
   readonly loaded: LoadedEstate;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { api, sandbox, loaded, state } = options;
+  const { api, apiUrl, sandbox, loaded, state } = options;
   const environments = await Promise.all(
     loaded.estate.environments.map(async ({ name }) => {
       const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
@@ -38,7 +41,7 @@ export async function readyBlock(options: {
       );
     }),
   );
-  return { url: environments[0]?.url ?? "", environments, state };
+  return { url: environments[0]?.url ?? "", apiUrl, environments, state };
 }
 
 function environmentSummary(
@@ -63,7 +66,7 @@ function byPathThenMethod(a: string, b: string): number {
 }
 
 /** The block as text for a terminal. */
-export function formatReadyBlock({ url, environments, state }: ReadyBlock): string {
+export function formatReadyBlock({ url, apiUrl, environments, state }: ReadyBlock): string {
   const lines: string[] = [""];
   for (const environment of environments) {
     lines.push(`Environment ${environment.name} is ready.`, "");
@@ -77,6 +80,10 @@ export function formatReadyBlock({ url, environments, state }: ReadyBlock): stri
     lines.push("");
   }
   lines.push(
+    "Proton's API, S3 and DynamoDB, for `proton status` and for `aws` with the key local and the secret local:",
+    "",
+    `  AWS_ENDPOINT_URL=${apiUrl}`,
+    "",
     `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything. Try:`,
     "",
     `  curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`,

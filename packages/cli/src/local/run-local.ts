@@ -1,12 +1,16 @@
 import type { Finding } from "@proton/cloudformation";
-import type { ControlPlaneEvent } from "@proton/control-plane";
+import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
+import { localBucket } from "./local-bucket.ts";
 import { readLocalCode } from "./local-code.ts";
-import { type Local, localBucket, openLocal } from "./open-local.ts";
+import { type Local, openLocal } from "./open-local.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
+import { serveLocal } from "./serve-local.ts";
+
+const usualApiPort = 4700;
 
 export interface RunLocalOptions {
   /** What paths in findings are relative to. */
@@ -16,6 +20,8 @@ export interface RunLocalOptions {
   readonly codeFile: string;
   readonly stateDirectory: string;
   readonly port: number;
+  /** Of Proton's API. @default 4700, or a free one if that is taken */
+  readonly apiPort?: number | undefined;
   readonly fresh: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
@@ -60,24 +66,46 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
     ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
   });
+  let server: RunningServer | undefined;
+  const close = async () => {
+    await server?.close();
+    await local.close();
+  };
   try {
+    server = await serveOnUsualPort(local, options);
     const refresh = () => makeSo(options, local);
     const result = await refresh();
     if (result.kind !== "ready") {
-      await local.close();
+      await close();
       return result;
     }
     const { controlPlane: api, sandbox } = local;
+    const state = options.stateDirectory;
     const ready = await readyBlock({
       api,
+      apiUrl: server.url,
       sandbox,
       loaded: read.loaded,
-      state: options.stateDirectory,
+      state,
     });
-    return { kind: "running", running: { local, ready, refresh, close: () => local.close() } };
+    return { kind: "running", running: { local, ready, refresh, close } };
   } catch (error) {
-    await local.close();
+    await close();
     throw error;
+  }
+}
+
+/** A second estate on this machine gets a port, too, unless one was asked for. */
+async function serveOnUsualPort(
+  local: Local,
+  { stateDirectory, apiPort }: RunLocalOptions,
+): Promise<RunningServer> {
+  try {
+    return await serveLocal({ local, stateDirectory, port: apiPort ?? usualApiPort });
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    if (!isTaken || apiPort !== undefined) throw error;
+    return serveLocal({ local, stateDirectory, port: 0 });
   }
 }
 

@@ -1,18 +1,24 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
 import type { StepProgress } from "../estate/apply-estate.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { endRequested } from "./end-requested.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
+import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
+import { requireFreePort } from "./require-free-port.ts";
 import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-local.ts";
 
 /** The options of `proton start` and `proton dev`. */
 export const localOptions: OptionDefinitions = {
   estate: { description: "The estate file", placeholder: "<file>", default: "proton/proton.yaml" },
   port: { description: "Port of the first environment's API; also PORT", placeholder: "<port>" },
+  "api-port": {
+    description: "Port of Proton's API, S3 and DynamoDB [4700, or a free one if that is taken]",
+    placeholder: "<port>",
+  },
   state: {
     description: "Where data and records are kept",
     placeholder: "<directory>",
@@ -42,6 +48,7 @@ export async function startLocal(
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
   const port = portOf(given, terminal);
+  await requireNoServer(state);
   await requireFreePort(port);
   try {
     const result = await runLocal({
@@ -50,6 +57,7 @@ export async function startLocal(
       codeFile: terminal.resolve(given.option("code") ?? ""),
       stateDirectory: state,
       port,
+      apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onSandboxEvent: (event) => {
@@ -70,44 +78,18 @@ export async function startLocal(
     await running.close();
     return 0;
   } catch (error) {
-    throw explained(error);
+    throw explainListening(error);
   }
-}
-
-/** Settles at Ctrl-C or SIGTERM; a second one ends the process at once, as the system would. */
-function endRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 }
 
 function portOf(given: Arguments, terminal: Terminal): number {
   const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(defaultPort);
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(
-    `the port is "${text}", but must be a number from 0 to 65535 (PORT or --port)`,
-  );
+  return portOption(text, "PORT or --port");
 }
 
-/** Looks before anything is made: a stack whose API cannot listen would be rolled back, and recorded. */
-async function requireFreePort(port: number): Promise<void> {
-  if (port === 0) return;
-  const probe = createServer();
-  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-    probe.once("error", resolve);
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(undefined)));
-  });
-  if (error?.code === "EADDRINUSE") {
-    throw new UsageError(
-      `port ${port} is in use: choose another with PORT or --port, as in PORT=${port + 1}`,
-    );
-  }
-  if (error)
-    throw new UsageError(
-      `port ${port} cannot be used (${error.code}): choose another with PORT or --port`,
-    );
+function apiPortOf(given: Arguments): number | undefined {
+  const text = given.option("api-port");
+  return text === undefined ? undefined : portOption(text, "--api-port");
 }
 
 function progressLine(terminal: Terminal, progress: StepProgress): string {
@@ -135,12 +117,6 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
   }
   // Each failure has been printed as it happened.
   return 1;
-}
-
-function explained(error: unknown): unknown {
-  const isExplained =
-    error instanceof PortTakenError || error instanceof ListenError || error instanceof StateError;
-  return isExplained ? new UsageError(error.message) : error;
 }
 
 function readTextIfThere(file: string): string | undefined {

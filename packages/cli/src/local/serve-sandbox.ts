@@ -1,0 +1,60 @@
+import type { Arguments, ExitCode } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+import { endRequested } from "./end-requested.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
+import { openLocal } from "./open-local.ts";
+import { portOption } from "./port-option.ts";
+import { serveLocal } from "./serve-local.ts";
+import { servingOptions } from "./serving-options.ts";
+
+/** `proton serve` on this machine. */
+export async function serveSandboxCommand(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const ended = endRequested();
+  const options = await servingOptions(given, terminal);
+  const stateDirectory = terminal.resolve(given.option("state") ?? "");
+  await requireNoServer(stateDirectory);
+  try {
+    const local = await openLocal({
+      stateDirectory,
+      fresh: given.flag("fresh"),
+      httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
+      onSandboxEvent: (event) => {
+        if (event.level !== "warning" && event.level !== "error") return;
+        const code = terminal.style("yellow", event.code);
+        terminal.writeError(`${code} ${JSON.stringify(event.data)}\n`);
+      },
+      onControlPlaneEvent: options.onControlPlaneEvent,
+    });
+    try {
+      const server = await serveLocal({ local, stateDirectory, ...options });
+      const { region } = local.sandbox;
+      const state = terminal.display(stateDirectory);
+      const json = { url: server.url, region, state };
+      terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : ready(json, options));
+      await ended;
+      await server.close();
+    } finally {
+      await local.close();
+    }
+    return 0;
+  } catch (error) {
+    throw explainListening(error);
+  }
+}
+
+function ready(
+  { url, region, state }: { readonly url: string; readonly region: string; readonly state: string },
+  { accessKeys }: { readonly accessKeys?: unknown },
+): string {
+  const end = `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything.\n\n`;
+  if (accessKeys) return `\nProton's API answers at ${url} to requests signed by a key.\n${end}`;
+  return `
+Proton's API, S3 and DynamoDB answer at ${url}. In another terminal:
+
+  export AWS_ENDPOINT_URL=${url}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  aws proton list-environments
+
+${end}`;
+}
