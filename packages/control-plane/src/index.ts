@@ -13,6 +13,7 @@ export {
   createControlPlane,
   type DeploymentDetails,
 } from "./control-plane.ts";
+export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
