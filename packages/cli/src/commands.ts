@@ -7,6 +7,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   logs: async () => (await import("./commands/logs.ts")).logs,
   token: async () => (await import("./commands/token.ts")).token,
   serve: async () => (await import("./commands/serve.ts")).serve,
+  plan: async () => (await import("./commands/plan.ts")).plan,
+  apply: async () => (await import("./commands/apply.ts")).apply,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   validate: async () => (await import("./commands/validate.ts")).validate,
   render: async () => (await import("./commands/render.ts")).render,

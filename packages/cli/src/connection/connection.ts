@@ -1,4 +1,4 @@
-import type { DeploymentDetails } from "@proton/control-plane";
+import type { DeploymentDetails, Preview, PreviewRequest } from "@proton/control-plane";
 import type { OptionDefinitions } from "../command.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 
@@ -11,6 +11,8 @@ export interface Connection {
   readonly inProcess: boolean;
   /** Milliseconds between two looks at something under way. */
   readonly pollMilliseconds: number;
+  /** The bucket that {@link Connection.upload} puts things into; absent when none is named. */
+  readonly bucket: string | undefined;
   /** Puts a template bundle where the API reads it. */
   upload(
     key: string,
@@ -18,6 +20,8 @@ export interface Connection {
   ): Promise<{ readonly bucket: string; readonly key: string }>;
   /** Everything that is recorded of a deployment; absent where only Proton's own API is answered. */
   deploymentDetails?(id: string): Promise<DeploymentDetails>;
+  /** What an update would do to its stack; absent where only Proton's own API is answered. */
+  preview?(request: PreviewRequest): Promise<Preview>;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
   readonly defaultRepository?: (serviceName: string) => Repository;
   close(): Promise<void>;

@@ -22,6 +22,7 @@ export async function openEndpointConnection(options: EndpointOptions): Promise<
     description: `the API at ${endpoint}`,
     inProcess: false,
     pollMilliseconds: isLoopbackUrl(endpoint) ? 200 : 2000,
+    bucket,
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     async close() {},
   };

@@ -21,11 +21,13 @@ export async function openLocalConnection(options: {
     description: `the local state in ${shown}`,
     inProcess: true,
     pollMilliseconds: 20,
+    bucket: localBucket,
     async upload(key, bytes) {
       await sandbox.uploadObject(localBucket, key, bytes);
       return { bucket: localBucket, key };
     },
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
+    preview: (request) => controlPlane.preview(request),
     defaultRepository: standInRepository(sandbox),
     close: () => local.close(),
   };

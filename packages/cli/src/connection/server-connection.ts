@@ -1,4 +1,4 @@
-import { createProtonClient, type DeploymentDetails } from "@proton/control-plane";
+import { createProtonClient, type DeploymentDetails, type Preview } from "@proton/control-plane";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { localBucket } from "../local/local-bucket.ts";
 import { type Connection, standInRepository } from "./connection.ts";
@@ -16,6 +16,7 @@ export function openServerConnection(server: LocalServerInfo): Connection {
     description: `the server at ${url}`,
     inProcess: false,
     pollMilliseconds: 50,
+    bucket: localBucket,
     async upload(key, bytes) {
       await answerOf(url, `${localPaths.bundles}${key}`, { method: "PUT", body: bytes as never });
       return { bucket: localBucket, key };
@@ -24,6 +25,13 @@ export function openServerConnection(server: LocalServerInfo): Connection {
       withDates(
         (await answerOf(url, `${localPaths.deployments}${encodeURIComponent(id)}`)) as never,
       ),
+    async preview({ archive, ...request }) {
+      const body = JSON.stringify({
+        ...request,
+        ...(archive && { archive: Buffer.from(archive).toString("base64") }),
+      });
+      return (await answerOf(url, localPaths.preview, { method: "POST", body })) as Preview;
+    },
     defaultRepository: standInRepository(server),
     async close() {},
   };

@@ -16,8 +16,10 @@ export async function openTableConnection(options: {
     description: `table ${tableName} of account ${account.accountId} in ${region}`,
     inProcess: true,
     pollMilliseconds: 1000,
+    bucket,
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
+    preview: (request) => controlPlane.preview(request),
     close: () => account.close(),
   };
 }

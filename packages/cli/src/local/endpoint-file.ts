@@ -15,6 +15,7 @@ export const localPaths = {
   server: "/_proton/server",
   deployments: "/_proton/deployments/",
   bundles: "/_proton/bundles/",
+  preview: "/_proton/preview",
 } as const;
 
 /** Says in the state directory where its server is. */

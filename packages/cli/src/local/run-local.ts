@@ -1,9 +1,11 @@
 import type { Finding } from "@proton/cloudformation";
 import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
+import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
+import { stepName } from "../estate/step-name.ts";
 import { localBucket } from "./local-bucket.ts";
 import { readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
@@ -127,11 +129,7 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
       await sandbox.uploadObject(localBucket, key, bytes);
       return { bucket: localBucket, key };
     },
-    defaultRepository: (serviceName) => ({
-      id: `local/${serviceName}`,
-      branch: "main",
-      connection: `arn:aws:codeconnections:${sandbox.region}:${sandbox.accountId}:connection/local`,
-    }),
+    defaultRepository: standInRepository(sandbox),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   if (failed.length === 0) return { kind: "ready", changed: true };
@@ -139,18 +137,4 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
     kind: "failed",
     failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })),
   };
-}
-
-/** How people name what a step acts on. */
-export function stepName(step: StepProgress["step"]): string {
-  switch (step.kind) {
-    case "template":
-      return `template ${step.name} ${step.version}`;
-    case "instance":
-      return `instance ${step.service}/${step.name}`;
-    case "pipeline":
-      return `pipeline of ${step.service}`;
-    default:
-      return `${step.kind} ${step.name}`;
-  }
 }

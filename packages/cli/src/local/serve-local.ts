@@ -13,8 +13,8 @@ export interface ServeLocalOptions {
   readonly accessKeys?: readonly AccessKey[] | undefined;
 }
 
-/** The largest template bundle that Proton takes. */
-const largestBundleBytes = 10 * 1024 * 1024;
+/** The largest template bundle that Proton takes, in base64. */
+const largestBodyBytes = (10 * 1024 * 1024 * 4) / 3 + 64 * 1024;
 
 /**
  * Serves the local Proton and, at the same address, the sandbox's S3 and DynamoDB; other commands
@@ -65,6 +65,11 @@ async function answer(local: Local, request: IncomingMessage, path: string): Pro
     await sandbox.uploadObject(localBucket, key, await readBytes(request));
     return { bucket: localBucket, key };
   }
+  if (request.method === "POST" && path === localPaths.preview) {
+    const asked = JSON.parse(Buffer.from(await readBytes(request)).toString("utf8"));
+    const archive = asked.archive && { archive: Buffer.from(asked.archive, "base64") };
+    return controlPlane.preview({ ...asked, ...archive });
+  }
   return undefined;
 }
 
@@ -73,8 +78,8 @@ async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestBundleBytes) {
-      throw new Error(`the template bundle is larger than ${largestBundleBytes} bytes`);
+    if (size > largestBodyBytes) {
+      throw new Error(`the body is larger than ${largestBodyBytes} bytes`);
     }
     chunks.push(chunk);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
-import type { StepProgress } from "../estate/apply-estate.ts";
+import { progressLine } from "../estate/progress-line.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -9,7 +9,7 @@ import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
 import { requireFreePort } from "./require-free-port.ts";
-import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-local.ts";
+import { type LocalFailure, type RunningLocal, runLocal } from "./run-local.ts";
 
 /** The options of `proton start` and `proton dev`. */
 export const localOptions: OptionDefinitions = {
@@ -90,16 +90,6 @@ function portOf(given: Arguments, terminal: Terminal): number {
 function apiPortOf(given: Arguments): number | undefined {
   const text = given.option("api-port");
   return text === undefined ? undefined : portOption(text, "--api-port");
-}
-
-function progressLine(terminal: Terminal, progress: StepProgress): string {
-  const name = stepName(progress.step);
-  if (progress.state === "failed")
-    return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
-  if (progress.state === "done") return `${terminal.style("green", "done")}     ${name}`;
-  const { step } = progress;
-  const why = "reasons" in step ? ` (${step.reasons.join(", ")})` : "";
-  return `${terminal.style("dim", "started")}  ${name}${why}`;
 }
 
 /** Prints why the estate could not be brought up. */
