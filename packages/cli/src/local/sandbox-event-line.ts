@@ -42,8 +42,7 @@ ${indent(stringify([statement], { lineWidth: 0 }), 13)}
 `,
   "policy-not-evaluated": ({ roleArn, part }, style) =>
     `${style("yellow", "policy")}   of ${nameOf(String(roleArn).split("/").at(-1))}: ${part} is not evaluated here\n`,
-  "resource-not-restored": ({ problem }, style) =>
-    `${style("yellow", "restore")}  ${problem}\n`,
+  "resource-not-restored": ({ problem }, style) => `${style("yellow", "restore")}  ${problem}\n`,
 };
 
 function failure(data: Data, heading: string, gap: string): string {

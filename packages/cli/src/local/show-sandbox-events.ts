@@ -4,6 +4,7 @@ import { sandboxEventLine } from "./sandbox-event-line.ts";
 
 /** Within this time the same failure is not told again: its log has every one. */
 const quietMilliseconds = 5_000;
+const mostRemembered = 1_000;
 
 /** Prints what the sandbox has to say: a denial once, a failure once in a while. */
 export function showSandboxEvents(
@@ -17,6 +18,7 @@ export function showSandboxEvents(
     const isDenial = event.code.endsWith("-denied");
     const last = shownAt.get(line);
     if (last !== undefined && (isDenial || now() - last < quietMilliseconds)) return;
+    if (shownAt.size >= mostRemembered) shownAt.clear();
     shownAt.set(line, now());
     terminal.writeError(line);
   };
