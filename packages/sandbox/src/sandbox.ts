@@ -9,6 +9,7 @@ import { openAwsApis } from "./data-plane/aws-apis.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createFunctionService } from "./functions/function-service.ts";
+import { swapCode } from "./functions/swap-code.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
 import { createAuthorize } from "./iam/authorize.ts";
 import { createLogService } from "./logs/log-service.ts";
@@ -72,6 +73,11 @@ export interface Sandbox {
   tokenIssuers(): readonly TokenIssuer[];
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
   uploadObject(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Lets the functions whose deployed archive is `deployed` run `next` at once, and answers how many
+   * these are. It holds until the next deployment of theirs: whatever that says is what they run then.
+   */
+  swapCode(deployed: Uint8Array, next: Uint8Array): Promise<number>;
   /** @throws {S3Error} when there is no such object */
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Stops everything; a deployment under way is rolled back first. */
@@ -135,6 +141,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
     const { sourceMapDirectory } = options;
     const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
+    const configurations = new Map<string, FunctionConfiguration>();
     const types = createResourceTypes({
       ...identity,
       ...apis,
@@ -143,7 +150,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       issuers,
       logs,
       code,
-      configurations: new Map<string, FunctionConfiguration>(),
+      configurations,
       ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
     });
     const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
@@ -169,6 +176,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         await apis.objects.createBucket(bucket);
         await putObject(apis.objects, { bucket, key, bytes, lastModified: clock() });
       },
+      swapCode: (deployed, next) =>
+        swapCode({ code, functions, configurations: [...configurations.values()], deployed, next }),
       readObject: (bucket, key) => getObject(apis.objects, bucket, key),
       close,
     };

@@ -37,6 +37,11 @@ export interface RunningLocal {
   readonly ready: ReadyBlock;
   /** Reads the files again and makes what runs equal to them. */
   refresh(): Promise<RefreshResult>;
+  /**
+   * Runs the archive's code at once, ahead of the deployment that `refresh` makes of it; answers
+   * whether functions took it over.
+   */
+  swapCode(): Promise<boolean>;
   close(): Promise<void>;
 }
 
