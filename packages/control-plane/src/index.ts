@@ -17,6 +17,7 @@ export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/previ
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
+export { operationNames } from "./operation-names.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
 export type { BundleEngine } from "./ports/bundle-engine.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";

@@ -9,8 +9,8 @@ export const apply: Command = {
   usage: "[--yes] [options]",
   details: `Registers and publishes template bundles whose content changed, creates and updates what
 differs, in the order of what depends on what, as much at once as can be. Asks before data is lost.
-Interrupted, it goes on when it is run again. Inputs that pipelines set, such as code_uri, stay as
-they are when the spec gives them as \${Proton::CURRENT_VAL}.
+Interrupted, it goes on when it is run again. The input code_uri, which pipelines set, stays as it is
+where the spec leaves it open; another one does so when the spec gives it as \${Proton::CURRENT_VAL}.
 Exit code: 0 everything is as the file says, 1 something failed, 2 could not run.`,
   options: {
     ...estateOptions,

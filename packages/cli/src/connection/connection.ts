@@ -24,6 +24,8 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
   readonly defaultRepository?: (serviceName: string) => Repository;
+  /** Settles when nothing is under way any more; absent where that does not depend on this process. */
+  drain?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -29,6 +29,7 @@ export async function openLocalConnection(options: {
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
     defaultRepository: standInRepository(sandbox),
+    drain: () => controlPlane.drain(),
     close: () => local.close(),
   };
 }

@@ -20,6 +20,7 @@ export async function openTableConnection(options: {
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
+    drain: () => controlPlane.drain(),
     close: () => account.close(),
   };
 }

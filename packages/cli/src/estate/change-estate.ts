@@ -1,3 +1,4 @@
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { InterruptedError, interruption } from "../interruption.ts";
@@ -87,8 +88,10 @@ async function prepare(run: Run): Promise<Prepared> {
   if (code && connection.bucket === undefined) {
     throw new UsageError("--code reaches Proton through S3: name a bucket with --bucket");
   }
-  const set = code && { code_uri: `s3://${connection.bucket}/${code.key}` };
-  const plan = await planEstate({ api: connection.api, loaded, ...(set && { set }) });
+  // What a pipeline deployed stays: the spec of the estate is older than every build.
+  const codeUri = code ? `s3://${connection.bucket}/${code.key}` : CURRENT_VALUE_MACRO;
+  const set = { code_uri: codeUri };
+  const plan = await planEstate({ api: connection.api, loaded, set });
   const problems = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
   );

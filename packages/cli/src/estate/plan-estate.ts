@@ -1,5 +1,6 @@
 import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { stringify } from "yaml";
+import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
   EnvironmentStep,
@@ -105,7 +106,10 @@ async function planService(
     } as const;
     return { service: step, deployments: [] };
   }
-  const existing = await listInstances(api, entry.name);
+  const existing = await listAll(
+    (token) => api.call("ListServiceInstances", { serviceName: entry.name, ...token }),
+    ({ serviceInstances }) => serviceInstances,
+  );
   const names = new Set(existing.map(({ name }) => name));
   const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
@@ -219,20 +223,6 @@ function withSetInputs(
       ),
     ),
   );
-}
-
-async function listInstances(api: ProtonApi, serviceName: string) {
-  const instances = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await api.call("ListServiceInstances", {
-      serviceName,
-      ...(nextToken && { nextToken }),
-    });
-    instances.push(...page.serviceInstances);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return instances;
 }
 
 function specText(loaded: LoadedEstate, path: string): string {

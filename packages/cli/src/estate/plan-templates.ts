@@ -2,6 +2,7 @@ import { packBundle, parseSchema, schemaCompatibility, type TemplateBundle } fro
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
+import { listTemplateVersions } from "./template-versions.ts";
 
 /** The tag of a template version that says which content it was registered from. */
 export const contentTag = "content-sha256";
@@ -38,7 +39,7 @@ async function planTemplate(
 ): Promise<TemplateState> {
   const { bytes, sha256 } = packBundle(bundle);
   const template = await found(getTemplate(api, bundle.kind, name));
-  const versions = template ? await listVersions(api, bundle.kind, name) : [];
+  const versions = template ? await listTemplateVersions(api, bundle.kind, name) : [];
   const majors = versions.map(({ majorVersion }) => Number(majorVersion));
   const major = wantedMajor ?? Math.max(1, ...majors);
   const ofMajor = versions.filter(({ majorVersion }) => Number(majorVersion) === major);
@@ -118,21 +119,6 @@ function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string)
   return kind === "environment"
     ? api.call("GetEnvironmentTemplate", { name })
     : api.call("GetServiceTemplate", { name });
-}
-
-async function listVersions(api: ProtonApi, kind: TemplateBundle["kind"], templateName: string) {
-  const versions = [];
-  let nextToken: string | undefined;
-  do {
-    const input = { templateName, ...(nextToken && { nextToken }) };
-    const page =
-      kind === "environment"
-        ? await api.call("ListEnvironmentTemplateVersions", input)
-        : await api.call("ListServiceTemplateVersions", input);
-    versions.push(...page.templateVersions);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return versions;
 }
 
 async function contentOf(api: ProtonApi, resourceArn: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { lookUntil } from "../interruption.ts";
+import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 
@@ -37,8 +38,11 @@ export async function settleEstate(options: {
       wait(`service ${name}`, async () => {
         const service = (await found(api.call("GetService", { name })))?.service;
         if (!service || service.status.endsWith("IN_PROGRESS")) return service?.status;
-        const { serviceInstances } = await api.call("ListServiceInstances", { serviceName: name });
-        const statuses = serviceInstances.map(({ deploymentStatus }) => deploymentStatus);
+        const instances = await listAll(
+          (token) => api.call("ListServiceInstances", { serviceName: name, ...token }),
+          ({ serviceInstances }) => serviceInstances,
+        );
+        const statuses = instances.map(({ deploymentStatus }) => deploymentStatus);
         return [service.pipeline?.deploymentStatus, ...statuses].find(
           (status) => status?.endsWith("IN_PROGRESS") || status === "CANCELLING",
         );

@@ -26,7 +26,9 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       const server = await serveLocal({ local, stateDirectory, ...options });
       const { region } = local.sandbox;
       const state = terminal.display(stateDirectory);
-      const json = { url: server.url, region, state };
+      // With keys the sandbox's own APIs stay on an address that only this machine reaches.
+      const s3 = options.accessKeys ? local.sandbox.endpoints.s3 : server.url;
+      const json = { url: server.url, s3, region, state };
       terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : ready(json, options));
       await ended;
       await server.close();
@@ -40,11 +42,14 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
 }
 
 function ready(
-  { url, region, state }: { readonly url: string; readonly region: string; readonly state: string },
+  json: Readonly<Record<"url" | "s3" | "region" | "state", string>>,
   { accessKeys }: { readonly accessKeys?: unknown },
 ): string {
+  const { url, s3, region, state } = json;
   const end = `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything.\n\n`;
-  if (accessKeys) return `\nProton's API answers at ${url} to requests signed by a key.\n${end}`;
+  if (accessKeys) {
+    return `\nProton's API answers at ${url} to requests signed by a key. S3 and DynamoDB of the\nsandbox answer on this machine only, at ${s3} (key local, secret local).\n${end}`;
+  }
   return `
 Proton's API, S3 and DynamoDB answer at ${url}. In another terminal:
 

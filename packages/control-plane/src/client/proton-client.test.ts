@@ -66,7 +66,7 @@ describe("createProtonClient", () => {
     await expect(answer).rejects.toMatchObject({ code: "InvalidSignatureException" });
   });
 
-  it("repeats a read that failed, and never a write", async () => {
+  it("repeats a read that failed, or what a token makes safe, and no other write", async () => {
     const targets: string[] = [];
     const url = await answerWith((request, response) => {
       targets.push(String(request.headers["x-amz-target"]).split(".")[1] ?? "");
@@ -77,8 +77,15 @@ describe("createProtonClient", () => {
 
     await expect(client.callJson("ListServices", {})).rejects.toThrow("broken");
     await expect(client.callJson("DeleteService", { name: "s" })).rejects.toThrow("broken");
+    const update = client.callJson("UpdateServiceInstance", { clientToken: "token" });
+    await expect(update).rejects.toThrow("broken");
 
-    expect(targets).toEqual(["ListServices", "ListServices", "ListServices", "DeleteService"]);
+    const thrice = (name: string) => [name, name, name];
+    expect(targets).toEqual([
+      ...thrice("ListServices"),
+      "DeleteService",
+      ...thrice("UpdateServiceInstance"),
+    ]);
   });
 
   it("says when something else answers, and when nothing does", async () => {

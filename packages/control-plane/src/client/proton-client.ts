@@ -59,19 +59,23 @@ async function withRetries(
     try {
       return await send(options, name, input);
     } catch (error) {
-      if (!mayRepeat(name, error)) throw error;
+      if (!mayRepeat(name, input, error)) throw error;
       await setTimeout(delay);
     }
   }
   return send(options, name, input);
 }
 
-/** What changes something is repeated only when it was certainly not done. */
-function mayRepeat(name: OperationName, error: unknown): boolean {
-  if (error instanceof ConnectionError) return /^(Get|List)/.test(name);
+/** What changes something is repeated only when it was not done, or is known by its token. */
+function mayRepeat(name: OperationName, input: unknown, error: unknown): boolean {
+  const isRepeatable =
+    /^(Get|List)/.test(name) || Boolean((input as { readonly clientToken?: string }).clientToken);
+  if (error instanceof ConnectionError) return isRepeatable;
   if (!(error instanceof ProtonError)) return false;
-  if (error.code === "ThrottlingException") return true;
-  return error.code === "InternalServerException" && /^(Get|List)/.test(name);
+  return (
+    error.code === "ThrottlingException" ||
+    (error.code === "InternalServerException" && isRepeatable)
+  );
 }
 
 async function send(
