@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
 import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
@@ -36,6 +37,11 @@ export interface RunningLocal {
   readonly ready: ReadyBlock;
   /** Reads the files again and makes what runs equal to them. */
   refresh(): Promise<RefreshResult>;
+  /**
+   * Runs the archive's code at once, ahead of the deployment that `refresh` makes of it; answers
+   * whether functions took it over.
+   */
+  swapCode(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -65,6 +71,8 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     httpPort: options.port,
+    // The build leaves them beside the archive, not in it.
+    sourceMapDirectory: dirname(options.codeFile),
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
     ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
   });
