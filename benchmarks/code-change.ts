@@ -29,7 +29,7 @@ try {
   for (let round = 0; round < warmUps + rounds; round += 1) {
     const time = await change(`revision-${round}`, item);
     if (round >= warmUps) times.push(time);
-    await pause(400);
+    await pause(1_200);
   }
   const median = percentile(times, 0.5);
   report({

@@ -40,6 +40,8 @@ export async function createIncrementalBundler(
         out: basename(file, ".mjs"),
       })),
       plugins: [entries(imports), leanSdk],
+      // Reading them would cost each worker more time than the rest of its start.
+      sourcemap: false,
       write: false,
     });
     bundled = { imports: key, files: outputFiles };

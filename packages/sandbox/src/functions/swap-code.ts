@@ -13,7 +13,10 @@ export async function swapCode(options: {
 }): Promise<number> {
   const { code, functions, configurations, deployed, next } = options;
   const sha256 = createHash("sha256").update(deployed).digest("base64");
-  const swapped = configurations.filter(({ codeSha256 }) => codeSha256 === sha256);
+  // A published version never changes.
+  const swapped = configurations.filter(
+    ({ codeSha256, qualifier }) => codeSha256 === sha256 && qualifier === undefined,
+  );
   if (swapped.length === 0) return 0;
   const stored = await code.addArchive(next);
   await Promise.all(swapped.map((configuration) => functions.put({ ...configuration, ...stored })));
