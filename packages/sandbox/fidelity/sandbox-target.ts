@@ -9,7 +9,7 @@ export interface SandboxTarget extends FidelityTarget, AsyncDisposable {}
 /** A sandbox of its own with the echo stack deployed; it is gone when disposed of. */
 export async function openSandboxTarget(): Promise<SandboxTarget> {
   const directory = await mkdtemp(join(tmpdir(), "fidelity-"));
-  const sandbox = await openSandbox({ directory, tokenIssuerPort: 0 });
+  const sandbox = await openSandbox({ directory });
   return {
     apis: sandbox.endpoints,
     region: sandbox.region,
