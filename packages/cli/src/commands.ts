@@ -4,6 +4,8 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import("./commands/dev.ts")).dev,
   start: async () => (await import("./commands/start.ts")).start,
+  logs: async () => (await import("./commands/logs.ts")).logs,
+  token: async () => (await import("./commands/token.ts")).token,
   serve: async () => (await import("./commands/serve.ts")).serve,
   plan: async () => (await import("./commands/plan.ts")).plan,
   apply: async () => (await import("./commands/apply.ts")).apply,

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
-import { createTokenIssuer, type TokenIssuer } from "./authorization/token-issuer.ts";
+import { createLocalIssuers } from "./authorization/local-issuers.ts";
+import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createFunctionService } from "./functions/function-service.ts";
+import { swapCode } from "./functions/swap-code.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
 import { createAuthorize } from "./iam/authorize.ts";
 import { createLogService } from "./logs/log-service.ts";
@@ -39,8 +41,6 @@ export interface SandboxOptions {
   readonly httpPort?: number;
   /** Of the DynamoDB and S3 APIs; 0 for any that is free. @default 0 */
   readonly dataPort?: number;
-  /** Where the built-in issuer of JSON Web Tokens listens; 0 for any free port. @default none */
-  readonly tokenIssuerPort?: number;
   /** @default us-east-1 */
   readonly region?: string;
   /** @default 000000000000 */
@@ -69,10 +69,15 @@ export interface Sandbox {
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly logs: LogService;
-  /** Mints tokens that JWT authorizers with its issuer accept; only with `tokenIssuerPort`. */
-  readonly tokenIssuer?: TokenIssuer;
+  /** One for each `http://127.0.0.1:<port>` that a JWT authorizer names as its issuer. */
+  tokenIssuers(): readonly TokenIssuer[];
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
   uploadObject(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Lets the functions whose deployed archive is `deployed` run `next` at once, and answers how many
+   * these are. It holds until the next deployment of theirs: whatever that says is what they run then.
+   */
+  swapCode(deployed: Uint8Array, next: Uint8Array): Promise<number>;
   /** @throws {S3Error} when there is no such object */
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Stops everything; a deployment under way is rolled back first. */
@@ -134,19 +139,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         authorize: createAuthorize(apis),
       }),
     );
-    const { sourceMapDirectory, tokenIssuerPort } = options;
-    const tokenIssuer =
-      tokenIssuerPort === undefined
-        ? undefined
-        : closing(await createTokenIssuer({ directory, host, port: tokenIssuerPort, now: clock }));
+    const { sourceMapDirectory } = options;
+    const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
+    const configurations = new Map<string, FunctionConfiguration>();
     const types = createResourceTypes({
       ...identity,
       ...apis,
       functions,
       httpApis,
+      issuers,
       logs,
       code,
-      configurations: new Map<string, FunctionConfiguration>(),
+      configurations,
       ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
     });
     const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
@@ -167,11 +171,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       functions,
       httpApis,
       logs,
-      ...(tokenIssuer && { tokenIssuer }),
+      tokenIssuers: issuers.all,
       async uploadObject(bucket, key, bytes) {
         await apis.objects.createBucket(bucket);
         await putObject(apis.objects, { bucket, key, bytes, lastModified: clock() });
       },
+      swapCode: (deployed, next) =>
+        swapCode({ code, functions, configurations: [...configurations.values()], deployed, next }),
       readObject: (bucket, key) => getObject(apis.objects, bucket, key),
       close,
     };

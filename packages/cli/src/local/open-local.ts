@@ -16,6 +16,8 @@ export interface OpenLocalOptions {
   readonly fresh?: boolean;
   /** Of the first environment's API. */
   readonly httpPort: number;
+  /** Where the source maps of the functions' code lie. */
+  readonly sourceMapDirectory?: string;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
 }
@@ -38,6 +40,9 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
+    ...(options.sourceMapDirectory !== undefined && {
+      sourceMapDirectory: options.sourceMapDirectory,
+    }),
     ...(onSandboxEvent && { onEvent: onSandboxEvent }),
   });
   try {

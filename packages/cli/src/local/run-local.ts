@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
 import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
@@ -7,7 +8,7 @@ import { loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { stepName } from "../estate/step-name.ts";
 import { localBucket } from "./local-bucket.ts";
-import { readLocalCode } from "./local-code.ts";
+import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
 import { serveLocal } from "./serve-local.ts";
@@ -36,6 +37,11 @@ export interface RunningLocal {
   readonly ready: ReadyBlock;
   /** Reads the files again and makes what runs equal to them. */
   refresh(): Promise<RefreshResult>;
+  /**
+   * Runs the archive's code at once, ahead of the deployment that `refresh` makes of it; answers
+   * whether functions took it over.
+   */
+  swapCode(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -49,7 +55,9 @@ export type LocalFailure =
     };
 
 /** What became of an attempt to make the estate as its files say. */
-export type RefreshResult = { readonly kind: "ready"; readonly changed: boolean } | LocalFailure;
+export type RefreshResult =
+  | { readonly kind: "ready"; readonly changed: boolean; readonly code: LocalCode }
+  | LocalFailure;
 
 export type RunLocalResult =
   | { readonly kind: "running"; readonly running: RunningLocal }
@@ -65,6 +73,8 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     httpPort: options.port,
+    // The build leaves them beside the archive, not in it.
+    sourceMapDirectory: dirname(options.codeFile),
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
     ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
   });
@@ -75,7 +85,12 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   };
   try {
     server = await serveOnUsualPort(local, options);
-    const refresh = () => makeSo(options, local);
+    let deployed = code;
+    const refresh = async () => {
+      const result = await makeSo(options, local);
+      if (result.kind === "ready") deployed = result.code;
+      return result;
+    };
     const result = await refresh();
     if (result.kind !== "ready") {
       await close();
@@ -90,7 +105,11 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
       loaded: read.loaded,
       state,
     });
-    return { kind: "running", running: { local, ready, refresh, close } };
+    const swapCode = async () => {
+      const next = await readLocalCode(options.codeFile);
+      return next !== undefined && (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
+    };
+    return { kind: "running", running: { local, ready, refresh, swapCode, close } };
   } catch (error) {
     await close();
     throw error;
@@ -119,7 +138,7 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
   const { controlPlane: api, sandbox } = local;
   const set = { code_uri: `s3://${localBucket}/${code.key}` };
   const plan = await planEstate({ api, loaded: read.loaded, set });
-  if (isUpToDate(plan)) return { kind: "ready", changed: false };
+  if (isUpToDate(plan)) return { kind: "ready", changed: false, code };
   await sandbox.uploadObject(localBucket, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,
@@ -132,7 +151,7 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
     defaultRepository: standInRepository(sandbox),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  if (failed.length === 0) return { kind: "ready", changed: true };
+  if (failed.length === 0) return { kind: "ready", changed: true, code };
   return {
     kind: "failed",
     failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })),

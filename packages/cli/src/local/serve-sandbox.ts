@@ -6,6 +6,7 @@ import { openLocal } from "./open-local.ts";
 import { portOption } from "./port-option.ts";
 import { serveLocal } from "./serve-local.ts";
 import { servingOptions } from "./serving-options.ts";
+import { showSandboxEvents } from "./show-sandbox-events.ts";
 
 /** `proton serve` on this machine. */
 export async function serveSandboxCommand(given: Arguments, terminal: Terminal): Promise<ExitCode> {
@@ -18,11 +19,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       stateDirectory,
       fresh: given.flag("fresh"),
       httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
-      onSandboxEvent: (event) => {
-        if (event.level !== "warning" && event.level !== "error") return;
-        const code = terminal.style("yellow", event.code);
-        terminal.writeError(`${code} ${JSON.stringify(event.data)}\n`);
-      },
+      onSandboxEvent: showSandboxEvents(terminal),
       onControlPlaneEvent: options.onControlPlaneEvent,
     });
     try {

@@ -6,10 +6,12 @@ import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { endRequested } from "./end-requested.ts";
 import { explainListening, requireNoServer } from "./explain-listening.ts";
+import { inspectorOptions, openInspector } from "./open-inspector.ts";
 import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { type LocalFailure, type RunningLocal, runLocal } from "./run-local.ts";
+import { showSandboxEvents } from "./show-sandbox-events.ts";
 
 /** The options of `proton start` and `proton dev`. */
 export const localOptions: OptionDefinitions = {
@@ -30,6 +32,7 @@ export const localOptions: OptionDefinitions = {
     placeholder: "<file>",
     default: "packages/handlers/dist/function.zip",
   },
+  ...inspectorOptions,
   json: { description: "Print one line of JSON once everything runs" },
 };
 
@@ -45,6 +48,7 @@ export async function startLocal(
   whileRunning?: WhileRunning,
 ): Promise<ExitCode> {
   const json = given.flag("json");
+  if (given.flag("inspect")) openInspector(given.option("inspect-port"));
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
   const port = portOf(given, terminal);
@@ -60,13 +64,7 @@ export async function startLocal(
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
-      onSandboxEvent: (event) => {
-        if (event.level === "warning" || event.level === "error") {
-          terminal.writeError(
-            `${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`,
-          );
-        }
-      },
+      onSandboxEvent: showSandboxEvents(terminal),
     });
     if (result.kind !== "running") return showFailure(terminal, result);
     const { running } = result;
