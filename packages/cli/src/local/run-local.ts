@@ -86,9 +86,10 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   try {
     server = await serveOnUsualPort(local, options);
     let deployed = code;
+    let current = code;
     const refresh = async () => {
       const result = await makeSo(options, local);
-      if (result.kind === "ready") deployed = result.code;
+      if (result.kind === "ready") deployed = current = result.code;
       return result;
     };
     const result = await refresh();
@@ -107,7 +108,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     });
     const swapCode = async () => {
       const next = await readLocalCode(options.codeFile);
-      return next !== undefined && (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
+      if (next === undefined || next.key === current.key) return false;
+      current = next;
+      return (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
     };
     return { kind: "running", running: { local, ready, refresh, swapCode, close } };
   } catch (error) {

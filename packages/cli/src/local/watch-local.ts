@@ -27,12 +27,15 @@ export function watchLocal(
     if (result instanceof Error) return terminal.writeError(`${result.message}\n`);
     if (result.kind !== "ready") return void showFailure(terminal, result);
     if (result.changed) say("deployed", started);
+    // What was saved meanwhile ran until the deployment set its own code.
+    swap();
   });
   const swap = oneAtATime(async () => {
     const started = performance.now();
     const swapped = await running.swapCode().catch((error: Error) => error);
-    if (swapped instanceof Error) terminal.writeError(`${swapped.message}\n`);
-    else if (swapped) say("live", started);
+    if (swapped instanceof Error) return terminal.writeError(`${swapped.message}\n`);
+    if (!swapped) return;
+    say("live", started);
     clearTimeout(timer);
     timer = setTimeout(refresh, savingMilliseconds);
   });
