@@ -62,11 +62,12 @@ function refuse(message: string): number {
   return 2;
 }
 
-const answers = (url: string) =>
-  fetch(url).then(
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
     () => true,
     () => false,
   );
+}
 
 function readOptions() {
   const { values } = parseArgs({
@@ -74,7 +75,7 @@ function readOptions() {
       endpoint: { type: "string" },
       http: { type: "string" },
       only: { type: "string", multiple: true, default: [] },
-      region: { type: "string", default: process.env.AWS_REGION ?? "us-east-1" },
+      region: { type: "string", default: "us-east-1" },
       timeout: { type: "string" },
       json: { type: "boolean", default: false },
       template: { type: "boolean", default: false },
