@@ -30,7 +30,11 @@ describe("a preview", () => {
   it.each([
     ["an environment", environment, environmentSpec()],
     ["an instance", instance, serviceSpec({ one: {} })],
-    ["a pipeline", { type: "SERVICE_PIPELINE", serviceName: "app" } as const, serviceSpec({ one: {} }, {})],
+    [
+      "a pipeline",
+      { type: "SERVICE_PIPELINE", serviceName: "app" } as const,
+      serviceSpec({ one: {} }, {}),
+    ],
   ])("asks the provisioner about the stack of %s, and leaves no trace", async (_, target, spec) => {
     const before = await harness.controlPlane.call("ListDeployments", {});
     const preview = await harness.controlPlane.preview({ target, spec });
