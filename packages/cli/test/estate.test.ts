@@ -66,16 +66,11 @@ describe("an estate on a server", () => {
     });
   });
 
-  it.each([
-    ["an input that is not there", ["--set", "retenton=3"], /did you mean retention\?/],
-    ["a number that is none", ["--set", "retention=many"], /must be an integer/],
-    ["a boolean that is none", ["--set", "verbose=yes"], /write true or false/],
-    ["a word without a value", ["--set", "retention"], /write --set <input>=<value>/],
-  ])("refuses to deploy %s", async (_what, words, message) => {
-    const { code, stderr } = await desk.proton("deploy", "app/one", ...words);
+  it("refuses a value that is not of its input's type", async () => {
+    const { code, stderr } = await desk.proton("deploy", "app/one", "--set", "retention=many");
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/must be an integer/);
   });
 
   it("says what the API refuses, with exit code 1", async () => {
@@ -107,12 +102,15 @@ describe("an estate on a server", () => {
   });
 
   it("rolls an instance back to what was deployed before", async () => {
+    await desk.proton("deploy", "app/one", "--set", "retention=1");
+    const before = await json("rollback", "app/one");
     const deployments = await json("api", "list-deployments");
     const [oldest] = deployments.answer.deployments
       .filter((each: { serviceInstanceName?: string }) => each.serviceInstanceName === "one")
       .slice(-1);
     const { code, answer } = await json("rollback", "app/one", "--to", oldest.id);
 
+    expect(before).toMatchObject({ code: 0, answer: { outputs: { Retention: "3" } } });
     expect(code).toBe(0);
     expect(answer.outputs).toMatchObject({ Retention: "7", Verbose: "False" });
   });
@@ -171,6 +169,42 @@ describe("an estate on a server", () => {
       code: 1,
       stderr: expect.stringContaining("never lowers the major version"),
     });
+  });
+
+  it("shows what is behind a newer recommended version, and drafts", async () => {
+    await desk.proton("package", "proton/service", "--output", "next.tar.gz");
+    const body = readFileSync(join(desk.directory, "next.tar.gz"));
+    await fetch(`${serving.ready.url}/_proton/bundles/next.tar.gz`, { method: "PUT", body });
+    const register = async (more: object) => {
+      const input = {
+        templateName: "tiny-service",
+        source: { s3: { bucket: "proton-local", key: "next.tar.gz" } },
+        compatibleEnvironmentTemplates: [{ templateName: "tiny-environment", majorVersion: "1" }],
+        ...more,
+      };
+      return json("api", "CreateServiceTemplateVersion", "--input", JSON.stringify(input));
+    };
+    const draft = await register({ majorVersion: "2" });
+    const { answer: before } = await json("status");
+    const publish = { templateName: "tiny-service", majorVersion: "2", minorVersion: "1" };
+    await vi.waitUntil(async () => {
+      const input = JSON.stringify({ ...publish, status: "PUBLISHED" });
+      return (await json("api", "UpdateServiceTemplateVersion", "--input", input)).code === 0;
+    });
+    const { answer: after } = await json("status");
+    const shown = await desk.proton("status");
+
+    expect(draft.code).toBe(0);
+    expect(before.services[0].instances[0].behind).toBeUndefined();
+    expect(before.templates[1].versions).toContainEqual(
+      expect.objectContaining({ version: "2.1", recommended: false }),
+    );
+    expect(after.services[0].instances[0]).toMatchObject({
+      version: "2.0",
+      behind: "minor",
+      recommendedVersion: "2.1",
+    });
+    expect(shown.stdout).toMatch(/app\/one .* minor: 2\.1/);
   });
 
   it("does not lose data unasked", async () => {

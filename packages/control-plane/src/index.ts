@@ -1,12 +1,5 @@
 export { createBundleEngine } from "./bundle-engine.ts";
 export {
-  ConnectionError,
-  createProtonClient,
-  type ProtonClient,
-  type ProtonClientOptions,
-} from "./client/proton-client.ts";
-export type { ClientCredentials } from "./client/sign-request.ts";
-export {
   type CallOptions,
   type ControlPlane,
   type ControlPlaneOptions,
@@ -17,7 +10,6 @@ export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/previ
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
-export { operationNames } from "./operation-names.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
 export type { BundleEngine } from "./ports/bundle-engine.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";

@@ -23,7 +23,7 @@ not run.`,
   },
   positionals: { minimum: 1, maximum: 1 },
   async run(given, terminal) {
-    const { operationNames } = await import("@proton/control-plane");
+    const { operationNames } = await import("@proton/control-plane/client");
     const name = operationName(given.positionals[0] ?? "", operationNames);
     const input = await readInput(given.option("input") ?? "", terminal);
     return withConnection(given, terminal, async (connection): Promise<ExitCode> => {

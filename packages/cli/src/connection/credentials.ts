@@ -1,4 +1,4 @@
-import type { ClientCredentials } from "@proton/control-plane";
+import type { ClientCredentials } from "@proton/control-plane/client";
 import { isLoopbackUrl } from "../local/endpoint-file.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { createProtonClient } from "@proton/control-plane";
+import { createProtonClient } from "@proton/control-plane/client";
 import { isLoopbackUrl, serverAt } from "../local/endpoint-file.ts";
 import type { Connection } from "./connection.ts";
 import { credentialsOf } from "./credentials.ts";

@@ -1,4 +1,5 @@
-import { createProtonClient, type DeploymentDetails, type Preview } from "@proton/control-plane";
+import type { DeploymentDetails, Preview } from "@proton/control-plane";
+import { createProtonClient } from "@proton/control-plane/client";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { localBucket } from "../local/local-bucket.ts";
 import { type Connection, standInRepository } from "./connection.ts";

@@ -30,11 +30,18 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
       ? { accessKeys }
       : { fallback: (request, response) => answerBeside(local, request, response) }),
   });
-  if (!accessKeys) await writeEndpointFile(stateDirectory, { url: server.url, pid: process.pid });
+  // Whoever finds it there calls it without a key.
+  if (accessKeys) return server;
+  try {
+    await writeEndpointFile(stateDirectory, { url: server.url, pid: process.pid });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   return {
     ...server,
     async close() {
-      if (!accessKeys) await removeEndpointFile(stateDirectory);
+      await removeEndpointFile(stateDirectory);
       await server.close();
     },
   };

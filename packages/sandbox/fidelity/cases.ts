@@ -1,0 +1,19 @@
+import { dynamodbBatchCases } from "./cases/dynamodb-batches.ts";
+import { dynamodbExpressionCases } from "./cases/dynamodb-expressions.ts";
+import { dynamodbItemCases } from "./cases/dynamodb-items.ts";
+import { dynamodbQueryCases } from "./cases/dynamodb-queries.ts";
+import { dynamodbTableCases } from "./cases/dynamodb-tables.ts";
+import { s3BucketCases } from "./cases/s3-buckets.ts";
+import { s3ObjectCases } from "./cases/s3-objects.ts";
+import type { FidelityCase } from "./fidelity-case.ts";
+
+/** What is known of AWS, case by case. */
+export const fidelityCases: readonly FidelityCase[] = [
+  ...dynamodbTableCases,
+  ...dynamodbItemCases,
+  ...dynamodbExpressionCases,
+  ...dynamodbQueryCases,
+  ...dynamodbBatchCases,
+  ...s3ObjectCases,
+  ...s3BucketCases,
+];

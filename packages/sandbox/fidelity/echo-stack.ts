@@ -1,0 +1,3 @@
+export function echoStackTemplate(): string {
+  return "";
+}
