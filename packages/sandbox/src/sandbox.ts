@@ -47,6 +47,8 @@ export interface SandboxOptions {
   readonly accountId?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
+  /** Keeps a thread ready for the next worker: for changing code, at some 10 MB. @default false */
+  readonly keepsSpareThread?: boolean;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** @default the system's */
   readonly clock?: Clock;
@@ -126,6 +128,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         credentialsFor: apis.credentials.credentialsFor,
         endpoints: apis.endpoints,
         logs,
+        keepsSpareThread: options.keepsSpareThread ?? false,
       }),
     );
     const httpApis = closing(

@@ -26,6 +26,8 @@ export interface RunLocalOptions {
   /** Of Proton's API. @default 4700, or a free one if that is taken */
   readonly apiPort?: number | undefined;
   readonly fresh: boolean;
+  /** Whether code will be changed while it runs. @default false */
+  readonly isDeveloped?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
@@ -73,6 +75,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     httpPort: options.port,
+    keepsSpareThread: options.isDeveloped ?? false,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),

@@ -63,6 +63,7 @@ export async function startLocal(
       port,
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
+      isDeveloped: whileRunning !== undefined,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onSandboxEvent: showSandboxEvents(terminal),
     });
