@@ -18,7 +18,11 @@ export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
 export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
-export { type EmbeddedTable, openEmbeddedTable } from "./store/embedded-table.ts";
+export {
+  type EmbeddedTable,
+  EmbeddedTableError,
+  openEmbeddedTable,
+} from "./store/embedded-table.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable } from "./store/table.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";

@@ -1,7 +1,6 @@
-import { StateError } from "@proton/sandbox";
+import { explainListening } from "../local/explain-listening.ts";
 import { localBucket } from "../local/local-bucket.ts";
 import { openLocal } from "../local/open-local.ts";
-import { UsageError } from "../usage-error.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
 /** Opens the local state in this process: sandbox and control plane, for as long as the command runs. */
@@ -12,8 +11,7 @@ export async function openLocalConnection(options: {
 }): Promise<Connection> {
   const { stateDirectory, shown } = options;
   const local = await openLocal({ stateDirectory, httpPort: 0 }).catch((error: unknown) => {
-    if (error instanceof StateError) throw new UsageError(error.message);
-    throw error;
+    throw explainListening(error);
   });
   const { sandbox, controlPlane } = local;
   return {

@@ -1,3 +1,4 @@
+import { EmbeddedTableError } from "@proton/control-plane";
 import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
 import { UsageError } from "../usage-error.ts";
 import { findServer } from "./endpoint-file.ts";
@@ -14,7 +15,10 @@ export async function requireNoServer(stateDirectory: string): Promise<void> {
 /** An error of opening or listening as one that says what to do; any other as it is. */
 export function explainListening(error: unknown): unknown {
   const isExplained =
-    error instanceof PortTakenError || error instanceof ListenError || error instanceof StateError;
+    error instanceof PortTakenError ||
+    error instanceof ListenError ||
+    error instanceof StateError ||
+    error instanceof EmbeddedTableError;
   if (isExplained) return new UsageError(error.message);
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   const isPort = syscall === "listen" && code !== undefined;
