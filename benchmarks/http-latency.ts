@@ -12,6 +12,7 @@ import { createFunctionService } from "../packages/sandbox/src/functions/functio
 import { createHttpApiService } from "../packages/sandbox/src/http-api/http-api-service.ts";
 import { createLogService } from "../packages/sandbox/src/logs/log-service.ts";
 import type { FunctionConfiguration } from "../packages/sandbox/src/services.ts";
+import { report } from "./lib/figure.ts";
 import type { LoadResult } from "./lib/load.ts";
 
 const ITEM = JSON.stringify({ id: "1", name: "thing", tags: ["a", "b"], version: 1 });
@@ -147,22 +148,35 @@ for (const connections of [1, 10]) {
       sandbox: await measure(sandbox.url, connections),
     });
   }
-  const show = (name: "plain" | "sandbox") => {
+  const summary = (name: "plain" | "sandbox") => {
     const results = rounds.map((round) => round[name]);
-    const rate = median(results.map(({ requestsPerSecond }) => requestsPerSecond));
-    const p50 = median(results.map((result) => result.p50));
-    const p99 = median(results.map((result) => result.p99));
     const failures = results.reduce((sum, result) => sum + result.failures, 0);
     if (failures > 0) throw new Error(`${failures} requests to ${name} failed`);
-    console.log(
-      `${String(connections).padStart(2)} connections  ${name.padEnd(8)} ${rate.toFixed(0).padStart(6)} requests/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`,
-    );
-    return { rate, p50 };
+    return {
+      rate: median(results.map(({ requestsPerSecond }) => requestsPerSecond)),
+      p50: median(results.map((result) => result.p50)),
+    };
   };
-  const [ours, peer] = [show("sandbox"), show("plain")];
-  console.log(
-    `               ratio    ${(ours.rate / peer.rate).toFixed(2)} of the throughput, ${(ours.p50 / peer.p50).toFixed(1)} times the p50`,
-  );
+  const [ours, peer] = [summary("sandbox"), summary("plain")];
+  if (connections === 1) {
+    report({
+      name: "route and function with no database behind it, p50",
+      value: ours.p50,
+      unit: "ms",
+      against: { name: "plain node:http", value: peer.p50 },
+      budget: "under 1.5 ms",
+      within: ours.p50 < 1.5,
+    });
+  } else {
+    report({
+      name: "route and function with no database behind it, 10 connections",
+      value: ours.rate,
+      unit: "requests/s",
+      against: { name: "plain node:http", value: peer.rate },
+      budget: "over 4,000 requests/s",
+      within: ours.rate > 4_000,
+    });
+  }
 }
 
 const reloads: number[] = [];
@@ -174,9 +188,14 @@ for (let revision = 2; revision < 12; revision++) {
   reloads.push(performance.now() - startedAt);
   if (response.headers.get("x-revision") !== String(revision)) throw new Error("old code answered");
 }
-console.log(
-  `code change to next answer: median ${median(reloads).toFixed(0)} ms of ${reloads.length}`,
-);
+report({
+  name: "new code of a function to its answer, median",
+  value: median(reloads),
+  unit: "ms",
+  against: { name: "budget of a whole code change", value: 150 },
+  budget: "under 150 ms",
+  within: median(reloads) < 150,
+});
 
 plain.close();
 await sandbox.close();
