@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSandbox } from "../src/index.ts";
+import { openSandbox, type Sandbox } from "../src/index.ts";
+import { echoStackTemplate } from "./echo-stack.ts";
 import type { FidelityTarget } from "./target.ts";
 
 export interface SandboxTarget extends FidelityTarget, AsyncDisposable {}
@@ -10,14 +12,36 @@ export interface SandboxTarget extends FidelityTarget, AsyncDisposable {}
 export async function openSandboxTarget(): Promise<SandboxTarget> {
   const directory = await mkdtemp(join(tmpdir(), "fidelity-"));
   const sandbox = await openSandbox({ directory, tokenIssuerPort: 0 });
-  return {
-    apis: sandbox.endpoints,
-    region: sandbox.region,
-    credentials: sandbox.operatorCredentials,
-    isSandbox: true,
-    async [Symbol.asyncDispose]() {
-      await sandbox.close();
-      await rm(directory, { recursive: true });
-    },
+  const dispose = async () => {
+    await sandbox.close();
+    await rm(directory, { recursive: true });
   };
+  const { endpoints: apis, region, operatorCredentials: credentials, tokenIssuer } = sandbox;
+  try {
+    return {
+      apis,
+      region,
+      credentials,
+      stackUrl: await deployEchoStack(sandbox),
+      ...(tokenIssuer && { mintToken: tokenIssuer.mint }),
+      isSandbox: true,
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function deployEchoStack({ provisioner, tokenIssuer }: Sandbox): Promise<string> {
+  const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-dynamodb");
+  const result = await provisioner.deploy({
+    stackName: "fidelity",
+    templateBody: echoStackTemplate(sdk),
+    parameters: { Issuer: tokenIssuer?.issuer ?? "" },
+    clientToken: "fidelity",
+  });
+  const url = result.outcome === "deployed" ? result.stack?.outputs.Url : undefined;
+  if (url === undefined) throw new Error(`the echo stack: ${JSON.stringify(result)}`);
+  return url;
 }

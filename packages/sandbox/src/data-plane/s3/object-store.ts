@@ -62,7 +62,7 @@ export function createObjectStore(options: {
   const opened = new Map<string, Promise<Bucket | undefined>>();
   const pathOf = (bucket: string, ...rest: string[]) => {
     if (!BUCKET_NAME.test(bucket)) {
-      throw new S3Error("InvalidBucketName", `The specified bucket is not valid: ${bucket}`);
+      throw new S3Error("InvalidBucketName", "The specified bucket is not valid.");
     }
     return join(directory, bucket, ...rest);
   };
