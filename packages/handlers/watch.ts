@@ -1,18 +1,19 @@
 // Bundles the handlers again whenever they or what they share change, and prints a line each time:
 // what `proton dev` runs beside itself. It measures nothing; `build.ts` does.
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { watch } from "chokidar";
-import { context } from "esbuild";
-import { bundleSettings } from "./build/bundle.ts";
 import { zipHandlers } from "./build/function-zip.ts";
+import { createIncrementalBundler } from "./build/incremental-bundle.ts";
+import { writeOutput } from "./build/write-output.ts";
 
+/** Editors write a file in several steps: what follows within this time is one change. */
 const quietMilliseconds = 10;
 const directory = import.meta.dirname;
 const outputDirectory = join(directory, "dist");
 const sources = [join(directory, "src"), join(directory, "../shared/src")];
 
-const bundler = await context(bundleSettings({ directory, outputDirectory }));
+const bundler = await createIncrementalBundler({ directory, outputDirectory });
 let running = Promise.resolve();
 let timer: NodeJS.Timeout | undefined;
 watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
@@ -27,15 +28,10 @@ process.stdout.write("watching\n");
 async function rebuild(): Promise<void> {
   const started = performance.now();
   try {
-    const { metafile } = await bundler.rebuild();
-    const written = new Set(Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)));
-    mkdirSync(outputDirectory, { recursive: true });
-    for (const file of readdirSync(outputDirectory)) {
-      // A chunk is named by its content: an old one would stay in the archive for ever.
-      if (/\.mjs(\.map)?$/.test(file) && !written.has(file)) rmSync(join(outputDirectory, file));
-    }
+    writeOutput(outputDirectory, await bundler.rebuild());
     const aside = join(outputDirectory, ".function.zip");
-    writeFileSync(aside, zipHandlers(outputDirectory));
+    // It goes no further than this machine: compressing it would take longer than all the rest.
+    writeFileSync(aside, zipHandlers(outputDirectory, { level: 0 }));
     renameSync(aside, join(outputDirectory, "function.zip"));
     process.stdout.write(`built in ${Math.round(performance.now() - started)} ms\n`);
   } catch (error) {

@@ -10,6 +10,8 @@ export interface OptionDefinition {
   /** The values that are allowed. */
   readonly values?: readonly string[];
   readonly default?: string;
+  /** May be given several times: read with {@link Arguments.options}. */
+  readonly multiple?: boolean;
 }
 
 export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
@@ -19,10 +21,12 @@ export interface Arguments {
   readonly positionals: readonly string[];
   /** The value of an option that takes one, or its default. */
   option(name: string): string | undefined;
+  /** Every value of an option that may be given several times, in order. */
+  options(name: string): readonly string[];
   flag(name: string): boolean;
 }
 
-/** The process's exit code: 0 clean, 1 findings of severity error, 2 could not run. */
+/** The process's exit code: 0 clean, 1 findings of severity error or what was asked failed, 2 could not run. */
 export type ExitCode = 0 | 1 | 2;
 
 /** One `proton <name>` command: a file under commands/ exports one. */

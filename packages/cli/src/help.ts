@@ -9,7 +9,7 @@ export function commandHelp(name: string, command: Command): string {
     const fallback = definition.default ? ` [${definition.default}]` : "";
     return [
       `${short}--${option}${value}`,
-      `${definition.description}${allowed}${fallback}`,
+      `${definition.description}${allowed}${fallback}${definition.multiple ? "; repeatable" : ""}`,
     ] as const;
   });
   const sections = [`proton ${name} ${command.usage}`, command.summary];

@@ -34,6 +34,10 @@ export function parseArguments(
       const value = values[option] ?? command.options[option]?.default;
       return typeof value === "string" ? value : undefined;
     },
+    options: (option) => {
+      const value = values[option];
+      return Array.isArray(value) ? value.map(String) : [];
+    },
     flag: (option) => values[option] === true,
   };
 }
@@ -44,9 +48,13 @@ function parse(
   words: readonly string[],
 ): { readonly values: Values; readonly positionals: readonly string[] } {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([option, { placeholder, short }]) => [
+    Object.entries(command.options).map(([option, { placeholder, short, multiple = false }]) => [
       option,
-      { type: placeholder ? ("string" as const) : ("boolean" as const), ...(short && { short }) },
+      {
+        type: placeholder ? ("string" as const) : ("boolean" as const),
+        multiple,
+        ...(short && { short }),
+      },
     ]),
   );
   try {

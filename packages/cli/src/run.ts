@@ -10,6 +10,10 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   try {
     return await runCommand(words, terminal);
   } catch (error) {
+    if (isAnswer(error)) {
+      terminal.writeError(`proton: ${error.name}: ${error.message}\n`);
+      return error.name === "ConnectionError" ? 2 : 1;
+    }
     const shown = error instanceof UsageError ? error.message : unexpected(error);
     terminal.writeError(`proton: ${shown}\n`);
     return 2;
@@ -38,6 +42,11 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
     return 0;
   }
   return command.run(parseArguments(name, command, rest), terminal);
+}
+
+/** Whether Proton's API, wherever it is answered, refused something: its words say why. */
+function isAnswer(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === error.name;
 }
 
 /** A defect of this program: its stack helps whoever reports it. */

@@ -1,4 +1,5 @@
 import { relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 
 /** The colours and weights that output uses. */
@@ -11,6 +12,10 @@ export interface Terminal {
   /** Whether colour is wanted on standard output. */
   readonly color: boolean;
   readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  /** Whether somebody can be asked. */
+  readonly isInteractive: boolean;
+  /** Asks a question on standard error; the answer without its line end. */
+  ask(question: string): Promise<string>;
   write(text: string): void;
   writeError(text: string): void;
   /** An absolute path for what the user wrote. */
@@ -22,19 +27,38 @@ export interface Terminal {
 
 /** The process's own terminal. Under `pnpm` the user's directory is in INIT_CWD. */
 export function processTerminal(process: NodeJS.Process): Terminal {
-  const { env, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   const directory = env.INIT_CWD ?? process.cwd();
   const color = wantsColor(env, stdout.isTTY === true);
   return {
     directory,
     color,
     environmentVariables: env,
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
+    ask: (question) => askOn(stdin, stderr, question),
     write: (text) => void stdout.write(text),
     writeError: (text) => void stderr.write(text),
     resolve: (path) => resolve(directory, path),
     display: (path) => displayPath(directory, path),
     style: (style, text) => (color ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+/** The end of input is an empty answer. */
+async function askOn(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  question: string,
+): Promise<string> {
+  const lines = createInterface({ input, output });
+  try {
+    return await new Promise((resolve) => {
+      lines.once("close", () => resolve(""));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
 /** https://no-color.org, and FORCE_COLOR as Node.js itself reads it. */

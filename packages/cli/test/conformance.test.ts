@@ -26,6 +26,7 @@ describe.each(["2.0", "1.0"])("the application in the sandbox, payload format %s
       codeFile: join(root, "packages/handlers/dist/function.zip"),
       stateDirectory: join(directory, ".proton"),
       port: 0,
+      apiPort: 0,
       fresh: false,
     });
     if (result.kind !== "running") throw new Error(JSON.stringify(result));

@@ -7,6 +7,7 @@ import { validate } from "./contract/validate.ts";
 import { type DeploymentDocuments, readDocuments } from "./deployments/documents-of.ts";
 import { driveDeployment } from "./deployments/drive-deployment.ts";
 import { driveService } from "./deployments/drive-service.ts";
+import { type Preview, type PreviewRequest, previewDeployment } from "./deployments/preview.ts";
 import { notFound, ProtonError } from "./errors.ts";
 import type { ControlPlaneEvent } from "./events.ts";
 import type { OperationInputs, OperationName, OperationOutputs } from "./generated/api.ts";
@@ -67,6 +68,8 @@ export interface ControlPlane {
   callJson(name: OperationName, input: unknown, options?: CallOptions): Promise<unknown>;
   /** Everything that is recorded of a deployment. */
   deploymentDetails(id: string): Promise<DeploymentDetails>;
+  /** What an update would do to the resources of its stack; it is not asked for. */
+  preview(request: PreviewRequest): Promise<Preview>;
   /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
@@ -131,6 +134,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return { deployment, ...(await readDocuments(context, id)) };
     },
     templateVersionDetails: (name) => versionDetails(context, name),
+    preview: (request) => previewDeployment(context, request),
     start: () => resume(context),
     drain: () => work.drain(),
     async close({ graceMilliseconds = 5000 } = {}) {

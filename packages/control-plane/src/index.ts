@@ -6,6 +6,7 @@ export {
   createControlPlane,
   type DeploymentDetails,
 } from "./control-plane.ts";
+export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
@@ -17,7 +18,11 @@ export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
 export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
-export { type EmbeddedTable, openEmbeddedTable } from "./store/embedded-table.ts";
+export {
+  type EmbeddedTable,
+  EmbeddedTableError,
+  openEmbeddedTable,
+} from "./store/embedded-table.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable } from "./store/table.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";

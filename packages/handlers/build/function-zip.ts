@@ -5,12 +5,17 @@ import { type Zippable, zipSync } from "fflate";
 /** 644, and 3 for Unix: without them Lambda could not read the files. */
 const attributes = { os: 3, attrs: 0o100644 << 16 } as const;
 
+export interface ZipSettings {
+  /** 0 stores, 9 takes the most time. @default 9 */
+  readonly level?: 0 | 9;
+}
+
 /**
  * The deployment package of the handlers in a directory, byte-identical for the same files on any
  * machine: sorted, one mode, one time, and compressed in JavaScript, since the output of Node's
  * zlib depends on its version and on the processor.
  */
-export function zipHandlers(directory: string): Uint8Array {
+export function zipHandlers(directory: string, { level = 9 }: ZipSettings = {}): Uint8Array {
   const names = readdirSync(directory)
     .filter((name) => name.endsWith(".mjs"))
     .sort();
@@ -18,5 +23,5 @@ export function zipHandlers(directory: string): Uint8Array {
     names.map((name) => [name, readFileSync(join(directory, name))]),
   );
   // The first moment a zip can hold, in local time, because zip has no time zones.
-  return zipSync(files, { level: 9, mem: 12, mtime: new Date(1980, 0, 1), ...attributes });
+  return zipSync(files, { level, mem: 12, mtime: new Date(1980, 0, 1), ...attributes });
 }

@@ -1,8 +1,14 @@
-export type { TokenIssuer, TokenRequest } from "./authorization/token-issuer.ts";
+export { isLocalIssuer } from "./authorization/local-issuers.ts";
+export {
+  mintToken,
+  type TokenIssuer,
+  type TokenRequest,
+} from "./authorization/token-issuer.ts";
 export type { Clock } from "./clock.ts";
 export { ListenError } from "./data-plane/data-plane.ts";
 export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
+export { type GroupLogEvent, type ReadLogsOptions, readLogs } from "./logs/read-logs.ts";
 export { openSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type {
   Credentials,
@@ -18,4 +24,10 @@ export type {
 } from "./services.ts";
 export type { RandomBytes } from "./stack/physical-name.ts";
 export { StackRequestError } from "./stack/stack-engine.ts";
+export {
+  type JwtTrust,
+  type LogSource,
+  readSandboxContents,
+  type SandboxContents,
+} from "./state/sandbox-contents.ts";
 export { StateError } from "./state/state-error.ts";

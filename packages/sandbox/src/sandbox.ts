@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
-import { createTokenIssuer, type TokenIssuer } from "./authorization/token-issuer.ts";
+import { createLocalIssuers } from "./authorization/local-issuers.ts";
+import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createFunctionService } from "./functions/function-service.ts";
+import { swapCode } from "./functions/swap-code.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
 import { createAuthorize } from "./iam/authorize.ts";
 import { createLogService } from "./logs/log-service.ts";
@@ -38,14 +41,14 @@ export interface SandboxOptions {
   readonly httpPort?: number;
   /** Of the DynamoDB and S3 APIs; 0 for any that is free. @default 0 */
   readonly dataPort?: number;
-  /** Where the built-in issuer of JSON Web Tokens listens; 0 for any free port. @default none */
-  readonly tokenIssuerPort?: number;
   /** @default us-east-1 */
   readonly region?: string;
   /** @default 000000000000 */
   readonly accountId?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
+  /** Keeps a thread ready for the next worker: for changing code, at some 10 MB. @default false */
+  readonly keepsSpareThread?: boolean;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** @default the system's */
   readonly clock?: Clock;
@@ -57,6 +60,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly provisioner: Provisioner;
   readonly endpoints: ServiceEndpoints;
+  /** Answers a request to DynamoDB or S3, signed as at {@link Sandbox.endpoints}: for another server. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   /** Of the person at the keyboard: allowed everything. */
   readonly operatorCredentials: Credentials;
   /** Of a role, as a function of that name gets them: to try what it may do. */
@@ -66,10 +71,15 @@ export interface Sandbox {
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly logs: LogService;
-  /** Mints tokens that JWT authorizers with its issuer accept; only with `tokenIssuerPort`. */
-  readonly tokenIssuer?: TokenIssuer;
+  /** One for each `http://127.0.0.1:<port>` that a JWT authorizer names as its issuer. */
+  tokenIssuers(): readonly TokenIssuer[];
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
   uploadObject(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Lets the functions whose deployed archive is `deployed` run `next` at once, and answers how many
+   * these are. It holds until the next deployment of theirs: whatever that says is what they run then.
+   */
+  swapCode(deployed: Uint8Array, next: Uint8Array): Promise<number>;
   /** @throws {S3Error} when there is no such object */
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Stops everything; a deployment under way is rolled back first. */
@@ -118,6 +128,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         credentialsFor: apis.credentials.credentialsFor,
         endpoints: apis.endpoints,
         logs,
+        keepsSpareThread: options.keepsSpareThread ?? false,
       }),
     );
     const httpApis = closing(
@@ -131,19 +142,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         authorize: createAuthorize(apis),
       }),
     );
-    const { sourceMapDirectory, tokenIssuerPort } = options;
-    const tokenIssuer =
-      tokenIssuerPort === undefined
-        ? undefined
-        : closing(await createTokenIssuer({ directory, host, port: tokenIssuerPort, now: clock }));
+    const { sourceMapDirectory } = options;
+    const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
+    const configurations = new Map<string, FunctionConfiguration>();
     const types = createResourceTypes({
       ...identity,
       ...apis,
       functions,
       httpApis,
+      issuers,
       logs,
       code,
-      configurations: new Map<string, FunctionConfiguration>(),
+      configurations,
       ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
     });
     const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
@@ -156,6 +166,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     return {
       provisioner: engine,
       endpoints: apis.endpoints,
+      handle: apis.handle,
       operatorCredentials: apis.credentials.operator,
       credentialsFor: apis.credentials.credentialsFor,
       region: identity.region,
@@ -163,11 +174,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       functions,
       httpApis,
       logs,
-      ...(tokenIssuer && { tokenIssuer }),
+      tokenIssuers: issuers.all,
       async uploadObject(bucket, key, bytes) {
         await apis.objects.createBucket(bucket);
         await putObject(apis.objects, { bucket, key, bytes, lastModified: clock() });
       },
+      swapCode: (deployed, next) =>
+        swapCode({ code, functions, configurations: [...configurations.values()], deployed, next }),
       readObject: (bucket, key) => getObject(apis.objects, bucket, key),
       close,
     };

@@ -191,9 +191,12 @@ export interface HttpApiService {
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
   /** The routes of an API, each with what answers it. */
-  routesOf(
-    apiId: string,
-  ): readonly { readonly routeKey: string; readonly integrationUri?: string }[];
+  routesOf(apiId: string): readonly (Pick<
+    HttpRouteConfiguration,
+    "routeKey" | "authorizationType"
+  > & {
+    readonly integrationUri?: string;
+  })[];
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack, StackEvent } from "@proton/cloudformation";
@@ -226,6 +226,16 @@ describe("the sandbox", () => {
       expect(await sandbox.provisioner.describe("app")).toBeUndefined();
     },
   );
+
+  test("never empties a directory that is no sandbox's", async () => {
+    const other = await mkdtemp(join(tmpdir(), "documents-"));
+    await writeFile(join(other, "thesis.txt"), "years of work");
+
+    await expect(openSandbox({ directory: other, fresh: true })).rejects.toThrow(/thesis\.txt/);
+
+    expect(await readFile(join(other, "thesis.txt"), "utf8")).toBe("years of work");
+    await rm(other, { recursive: true });
+  });
 
   test("does not open a directory of a newer version", async () => {
     await sandbox.close();

@@ -1,5 +1,6 @@
 import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { stringify } from "yaml";
+import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
   EnvironmentStep,
@@ -10,7 +11,7 @@ import type {
 } from "./plan.ts";
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
-import { sameSpec, setInstanceInputs, specValue } from "./spec-text.ts";
+import { changedInputs, instancesOf, setInstanceInputs, specValue } from "./spec-text.ts";
 
 export interface PlanEstateOptions {
   readonly api: ProtonApi;
@@ -58,7 +59,7 @@ async function planEnvironment(
   const change = deploymentChange(
     current?.environment,
     template,
-    sameSpec(specValue(spec), specValue(current?.environment.spec)),
+    changedInputs(specValue(spec).spec, specValue(current?.environment.spec).spec),
   );
   return (
     change && {
@@ -105,7 +106,10 @@ async function planService(
     } as const;
     return { service: step, deployments: [] };
   }
-  const existing = await listInstances(api, entry.name);
+  const existing = await listAll(
+    (token) => api.call("ListServiceInstances", { serviceName: entry.name, ...token }),
+    ({ serviceInstances }) => serviceInstances,
+  );
   const names = new Set(existing.map(({ name }) => name));
   const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
@@ -122,7 +126,7 @@ async function planService(
     const change = deploymentChange(
       serviceInstance,
       template,
-      sameSpec(instance.spec, deployed?.spec ?? {}),
+      changedInputs(instance.spec, deployed?.spec),
     );
     if (change)
       deployments.push({
@@ -136,8 +140,8 @@ async function planService(
   }
   const { pipeline } = current;
   if (pipeline) {
-    const same = sameSpec(specValue(spec).pipeline ?? {}, specValue(pipeline.spec).pipeline ?? {});
-    const change = deploymentChange(pipeline, template, same);
+    const changed = changedInputs(specValue(spec).pipeline, specValue(pipeline.spec).pipeline);
+    const change = deploymentChange(pipeline, template, changed);
     if (change)
       deployments.push({
         kind: "pipeline",
@@ -169,16 +173,18 @@ interface Deployed {
 function deploymentChange(
   current: Deployed | undefined,
   template: TemplateState,
-  specIsSame: boolean,
+  changed: readonly string[],
 ): DeploymentChange | undefined {
   const { version } = template;
   if (!current) return { action: "create", version, reasons: ["new"] };
+  const isDeployed = current.templateMajorVersion !== undefined;
   const deployed = `${current.templateMajorVersion}.${current.templateMinorVersion}`;
   const failed =
     current.deploymentStatus !== "SUCCEEDED" && !current.deploymentStatus.endsWith("IN_PROGRESS");
   const reasons = [
-    ...(deployed === version ? [] : [`template ${deployed} -> ${version}`]),
-    ...(specIsSame ? [] : ["spec changed"]),
+    ...(deployed === version || !isDeployed ? [] : [`template ${deployed} -> ${version}`]),
+    ...(changed.length === 0 || !isDeployed ? [] : [`spec changed: ${changed.join(", ")}`]),
+    ...(isDeployed ? [] : ["never deployed"]),
     ...(failed ? [`last deployment is ${current.deploymentStatus}`] : []),
   ];
   if (reasons.length === 0) return undefined;
@@ -190,23 +196,6 @@ function deploymentChange(
         ? "MINOR_VERSION"
         : "MAJOR_VERSION";
   return { action: "update", version, deploymentType: type, reasons };
-}
-
-interface SpecInstance {
-  readonly name: string;
-  readonly environment: string;
-  readonly spec: Readonly<Record<string, unknown>>;
-}
-
-function instancesOf(spec: Readonly<Record<string, unknown>>): readonly SpecInstance[] {
-  const instances = Array.isArray(spec.instances)
-    ? (spec.instances as Partial<SpecInstance>[])
-    : [];
-  return instances.map(({ name = "", environment = "", spec: inputs }) => ({
-    name,
-    environment,
-    spec: inputs ?? {},
-  }));
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */
@@ -234,20 +223,6 @@ function withSetInputs(
       ),
     ),
   );
-}
-
-async function listInstances(api: ProtonApi, serviceName: string) {
-  const instances = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await api.call("ListServiceInstances", {
-      serviceName,
-      ...(nextToken && { nextToken }),
-    });
-    instances.push(...page.serviceInstances);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return instances;
 }
 
 function specText(loaded: LoadedEstate, path: string): string {

@@ -1,7 +1,8 @@
-import { packBundle, type TemplateBundle } from "@proton/bundle";
+import { packBundle, parseSchema, schemaCompatibility, type TemplateBundle } from "@proton/bundle";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
+import { listTemplateVersions } from "./template-versions.ts";
 
 /** The tag of a template version that says which content it was registered from. */
 export const contentTag = "content-sha256";
@@ -38,7 +39,7 @@ async function planTemplate(
 ): Promise<TemplateState> {
   const { bytes, sha256 } = packBundle(bundle);
   const template = await found(getTemplate(api, bundle.kind, name));
-  const versions = template ? await listVersions(api, bundle.kind, name) : [];
+  const versions = template ? await listTemplateVersions(api, bundle.kind, name) : [];
   const majors = versions.map(({ majorVersion }) => Number(majorVersion));
   const major = wantedMajor ?? Math.max(1, ...majors);
   const ofMajor = versions.filter(({ majorVersion }) => Number(majorVersion) === major);
@@ -49,6 +50,7 @@ async function planTemplate(
     templateKind: bundle.kind,
     bundle,
     isNew: !template,
+    problems: [],
   } as const;
   if (
     newest &&
@@ -65,29 +67,58 @@ async function planTemplate(
     name,
     kind: bundle.kind,
     version,
-    step: { ...common, version, archive: { bytes, sha256 } },
+    step: {
+      ...common,
+      version,
+      archive: { bytes, sha256 },
+      problems: [
+        ...majorProblems(name, major, majors),
+        ...(newest && newest.status !== "REGISTRATION_FAILED"
+          ? await schemaProblems(api, bundle, newest)
+          : []),
+      ],
+    },
   };
+}
+
+/** The API numbers major versions itself, one after the other. */
+function majorProblems(name: string, major: number, majors: readonly number[]): readonly string[] {
+  const next = Math.max(0, ...majors) + 1;
+  if (major <= next) return [];
+  return [
+    `major ${major} of template ${name} cannot come before ${next}: write \`major: ${next}\``,
+  ];
+}
+
+/** A minor version takes every spec that the one before took. */
+async function schemaProblems(
+  api: ProtonApi,
+  bundle: TemplateBundle,
+  newest: {
+    readonly templateName: string;
+    readonly majorVersion: string;
+    readonly minorVersion: string;
+  },
+): Promise<readonly string[]> {
+  const { templateName, majorVersion, minorVersion } = newest;
+  const key = { templateName, majorVersion, minorVersion };
+  const { schema } =
+    bundle.kind === "environment"
+      ? (await api.call("GetEnvironmentTemplateVersion", key)).environmentTemplateVersion
+      : (await api.call("GetServiceTemplateVersion", key)).serviceTemplateVersion;
+  if (schema === undefined) return [];
+  const breaks = schemaCompatibility(parseSchema(schema), bundle.schema);
+  if (breaks.length === 0) return [];
+  const next = Number(majorVersion) + 1;
+  return [
+    `the schema breaks with version ${majorVersion}.${minorVersion}: ${breaks.map(({ message }) => message).join("; ")}. Set \`major: ${next}\` for the template in the estate file to register it as ${next}.0`,
+  ];
 }
 
 function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string): Promise<unknown> {
   return kind === "environment"
     ? api.call("GetEnvironmentTemplate", { name })
     : api.call("GetServiceTemplate", { name });
-}
-
-async function listVersions(api: ProtonApi, kind: TemplateBundle["kind"], templateName: string) {
-  const versions = [];
-  let nextToken: string | undefined;
-  do {
-    const input = { templateName, ...(nextToken && { nextToken }) };
-    const page =
-      kind === "environment"
-        ? await api.call("ListEnvironmentTemplateVersions", input)
-        : await api.call("ListServiceTemplateVersions", input);
-    versions.push(...page.templateVersions);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return versions;
 }
 
 async function contentOf(api: ProtonApi, resourceArn: string): Promise<string | undefined> {

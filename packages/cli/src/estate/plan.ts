@@ -12,6 +12,8 @@ export interface TemplateStep {
   readonly archive?: { readonly bytes: Uint8Array; readonly sha256: string };
   /** `1.3`, as it will be numbered. */
   readonly version: string;
+  /** Why it would be refused, and what to do; empty when nothing stands in its way. */
+  readonly problems: readonly string[];
 }
 
 /** A resource that is deployed, and why. */

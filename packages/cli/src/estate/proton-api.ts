@@ -7,6 +7,8 @@ export interface ProtonApi {
     operation: Name,
     input: OperationInputs[Name],
   ): Promise<OperationOutputs[Name]>;
+  /** The same with the JSON of the protocol on both sides. */
+  callJson(operation: OperationName, input: unknown): Promise<unknown>;
 }
 
 /** The answer, or `undefined` when there is no such resource. */

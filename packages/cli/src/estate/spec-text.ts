@@ -35,10 +35,36 @@ export function sameSpec(wanted: unknown, current: unknown): boolean {
   return isDeepStrictEqual(wanted ?? undefined, current ?? undefined);
 }
 
+/** The inputs that one part of a spec gives other values than the deployed one. */
+export function changedInputs(wanted: unknown, current: unknown): readonly string[] {
+  const [next, now] = [wanted, current].map((inputs) => (isRecord(inputs) ? inputs : {}));
+  const names = new Set([...Object.keys(next ?? {}), ...Object.keys(now ?? {})]);
+  return [...names].filter((name) => !sameSpec(next?.[name], now?.[name]));
+}
+
 /** The value of a spec's text. */
 export function specValue(text: string | undefined): Readonly<Record<string, unknown>> {
   const value: unknown = text === undefined ? {} : parse(text);
   return isRecord(value) ? value : {};
+}
+
+/** An entry of a service spec's `instances`. */
+export interface SpecInstance {
+  readonly name: string;
+  readonly environment: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** The instances of a service spec, as a value. */
+export function instancesOf(spec: Readonly<Record<string, unknown>>): readonly SpecInstance[] {
+  const instances = Array.isArray(spec.instances)
+    ? (spec.instances as Partial<SpecInstance>[])
+    : [];
+  return instances.map(({ name = "", environment = "", spec: inputs }) => ({
+    name,
+    environment,
+    spec: inputs ?? {},
+  }));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -16,6 +16,10 @@ export interface OpenLocalOptions {
   readonly fresh?: boolean;
   /** Of the first environment's API. */
   readonly httpPort: number;
+  /** Whether its code is being changed. @default false */
+  readonly keepsSpareThread?: boolean;
+  /** Where the source maps of the functions' code lie. */
+  readonly sourceMapDirectory?: string;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
 }
@@ -26,9 +30,6 @@ export interface Local {
   readonly controlPlane: ControlPlane;
   close(): Promise<void>;
 }
-
-/** The bucket of what this machine hands over: template bundles and function archives. */
-export const localBucket = "proton-local";
 
 /**
  * Opens the sandbox and a control plane that provisions into it, and takes up what a killed process
@@ -41,6 +42,10 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
+    keepsSpareThread: options.keepsSpareThread ?? false,
+    ...(options.sourceMapDirectory !== undefined && {
+      sourceMapDirectory: options.sourceMapDirectory,
+    }),
     ...(onSandboxEvent && { onEvent: onSandboxEvent }),
   });
   try {

@@ -6,13 +6,20 @@ import type { ProtonApi } from "../estate/proton-api.ts";
 export interface ReadyBlock {
   /** Base URL of the first environment's API. */
   readonly url: string;
+  /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
+  readonly apiUrl: string;
   readonly environments: readonly EnvironmentSummary[];
+  /** The issuers of tokens that the sandbox serves, for `proton token`. */
+  readonly tokenIssuers: readonly string[];
+  readonly region: string;
   /** Where the data lives. */
   readonly state: string;
 }
 
 interface EnvironmentSummary {
   readonly name: string;
+  /** Of the routes that services add. */
+  readonly authorization: "NONE" | "AWS_IAM" | "JWT";
   readonly url: string;
   readonly table: string;
   readonly routes: readonly { readonly route: string; readonly functionName: string }[];
@@ -21,11 +28,12 @@ interface EnvironmentSummary {
 /** Asks the control plane and the sandbox what runs now. */
 export async function readyBlock(options: {
   readonly api: ProtonApi;
+  readonly apiUrl: string;
   readonly sandbox: Sandbox;
   readonly loaded: LoadedEstate;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { api, sandbox, loaded, state } = options;
+  const { api, apiUrl, sandbox, loaded, state } = options;
   const environments = await Promise.all(
     loaded.estate.environments.map(async ({ name }) => {
       const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
@@ -38,7 +46,14 @@ export async function readyBlock(options: {
       );
     }),
   );
-  return { url: environments[0]?.url ?? "", environments, state };
+  return {
+    url: environments[0]?.url ?? "",
+    apiUrl,
+    environments,
+    tokenIssuers: sandbox.tokenIssuers().map(({ issuer }) => issuer),
+    region: sandbox.region,
+    state,
+  };
 }
 
 function environmentSummary(
@@ -47,13 +62,17 @@ function environmentSummary(
   apiId: string,
   table: string,
 ): EnvironmentSummary {
-  const routes = sandbox.httpApis.routesOf(apiId).map(({ routeKey, integrationUri = "" }) => ({
+  const found = sandbox.httpApis.routesOf(apiId);
+  const authorization =
+    found.map(({ authorizationType }) => authorizationType).find((type) => type !== "NONE") ??
+    "NONE";
+  const routes = found.map(({ routeKey, integrationUri = "" }) => ({
     route: routeKey,
     functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? integrationUri,
   }));
   routes.sort((a, b) => byPathThenMethod(a.route, b.route));
   // Not the output: it has the port of the start that deployed it.
-  return { name, url: sandbox.httpApis.endpointOf(apiId), table, routes };
+  return { name, authorization, url: sandbox.httpApis.endpointOf(apiId), table, routes };
 }
 
 function byPathThenMethod(a: string, b: string): number {
@@ -62,12 +81,20 @@ function byPathThenMethod(a: string, b: string): number {
   return pathA.localeCompare(pathB) || methodA.localeCompare(methodB);
 }
 
+const CALLERS = {
+  NONE: "",
+  AWS_IAM: "  for requests signed with SigV4",
+  JWT: "  for bearers of a token",
+};
+
 /** The block as text for a terminal. */
-export function formatReadyBlock({ url, environments, state }: ReadyBlock): string {
+export function formatReadyBlock(block: ReadyBlock): string {
+  const { apiUrl, environments, tokenIssuers, state } = block;
   const lines: string[] = [""];
   for (const environment of environments) {
     lines.push(`Environment ${environment.name} is ready.`, "");
-    lines.push(`  API     ${environment.url}`, `  Table   ${environment.table}`);
+    const callers = CALLERS[environment.authorization];
+    lines.push(`  API     ${environment.url}${callers}`, `  Table   ${environment.table}`);
     const width = Math.max(0, ...environment.routes.map(({ route }) => route.length));
     const rows = environment.routes.map(
       ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
@@ -77,10 +104,31 @@ export function formatReadyBlock({ url, environments, state }: ReadyBlock): stri
     lines.push("");
   }
   lines.push(
+    "Proton's API, S3 and DynamoDB, for `proton status` and for `aws` with the key local and the secret local:",
+    "",
+    `  AWS_ENDPOINT_URL=${apiUrl}`,
+    "",
+    ...tokenIssuers.flatMap((issuer) => [
+      `Tokens of ${issuer} are minted by \`proton token\` (--scope, --audience, --claim).`,
+      "",
+    ]),
     `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything. Try:`,
     "",
-    `  curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`,
+    `  ${exampleCall(block)}`,
     "",
   );
   return lines.join("\n");
+}
+
+/** A call that the first environment lets in. */
+function exampleCall({ url, environments, region }: ReadyBlock): string {
+  const call = `curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`;
+  switch (environments[0]?.authorization) {
+    case "JWT":
+      return `${call} \\\n    -H "authorization: Bearer $(pnpm -s proton token)"`;
+    case "AWS_IAM":
+      return `${call} \\\n    --user local:local --aws-sigv4 aws:amz:${region}:execute-api`;
+    default:
+      return call;
+  }
 }

@@ -1,12 +1,19 @@
+import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
-import type { ControlPlaneEvent } from "@proton/control-plane";
+import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
+import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
-import { readLocalCode } from "./local-code.ts";
-import { type Local, localBucket, openLocal } from "./open-local.ts";
+import { stepName } from "../estate/step-name.ts";
+import { localBucket } from "./local-bucket.ts";
+import { type LocalCode, readLocalCode } from "./local-code.ts";
+import { type Local, openLocal } from "./open-local.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
+import { serveLocal } from "./serve-local.ts";
+
+const usualApiPort = 4700;
 
 export interface RunLocalOptions {
   /** What paths in findings are relative to. */
@@ -16,7 +23,11 @@ export interface RunLocalOptions {
   readonly codeFile: string;
   readonly stateDirectory: string;
   readonly port: number;
+  /** Of Proton's API. @default 4700, or a free one if that is taken */
+  readonly apiPort?: number | undefined;
   readonly fresh: boolean;
+  /** Whether code will be changed while it runs. @default false */
+  readonly isDeveloped?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
@@ -28,6 +39,11 @@ export interface RunningLocal {
   readonly ready: ReadyBlock;
   /** Reads the files again and makes what runs equal to them. */
   refresh(): Promise<RefreshResult>;
+  /**
+   * Runs the archive's code at once, ahead of the deployment that `refresh` makes of it; answers
+   * whether functions took it over.
+   */
+  swapCode(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -41,7 +57,9 @@ export type LocalFailure =
     };
 
 /** What became of an attempt to make the estate as its files say. */
-export type RefreshResult = { readonly kind: "ready"; readonly changed: boolean } | LocalFailure;
+export type RefreshResult =
+  | { readonly kind: "ready"; readonly changed: boolean; readonly code: LocalCode }
+  | LocalFailure;
 
 export type RunLocalResult =
   | { readonly kind: "running"; readonly running: RunningLocal }
@@ -57,27 +75,64 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     httpPort: options.port,
+    keepsSpareThread: options.isDeveloped ?? false,
+    // The build leaves them beside the archive, not in it.
+    sourceMapDirectory: dirname(options.codeFile),
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
     ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
   });
+  let server: RunningServer | undefined;
+  const close = async () => {
+    await server?.close();
+    await local.close();
+  };
   try {
-    const refresh = () => makeSo(options, local);
+    server = await serveOnUsualPort(local, options);
+    let deployed = code;
+    let current = code;
+    const refresh = async () => {
+      const result = await makeSo(options, local);
+      if (result.kind === "ready") deployed = current = result.code;
+      return result;
+    };
     const result = await refresh();
     if (result.kind !== "ready") {
-      await local.close();
+      await close();
       return result;
     }
     const { controlPlane: api, sandbox } = local;
+    const state = options.stateDirectory;
     const ready = await readyBlock({
       api,
+      apiUrl: server.url,
       sandbox,
       loaded: read.loaded,
-      state: options.stateDirectory,
+      state,
     });
-    return { kind: "running", running: { local, ready, refresh, close: () => local.close() } };
+    const swapCode = async () => {
+      const next = await readLocalCode(options.codeFile);
+      if (next === undefined || next.key === current.key) return false;
+      current = next;
+      return (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
+    };
+    return { kind: "running", running: { local, ready, refresh, swapCode, close } };
   } catch (error) {
-    await local.close();
+    await close();
     throw error;
+  }
+}
+
+/** A second estate on this machine gets a port, too, unless one was asked for. */
+async function serveOnUsualPort(
+  local: Local,
+  { stateDirectory, apiPort }: RunLocalOptions,
+): Promise<RunningServer> {
+  try {
+    return await serveLocal({ local, stateDirectory, port: apiPort ?? usualApiPort });
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    if (!isTaken || apiPort !== undefined) throw error;
+    return serveLocal({ local, stateDirectory, port: 0 });
   }
 }
 
@@ -89,7 +144,7 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
   const { controlPlane: api, sandbox } = local;
   const set = { code_uri: `s3://${localBucket}/${code.key}` };
   const plan = await planEstate({ api, loaded: read.loaded, set });
-  if (isUpToDate(plan)) return { kind: "ready", changed: false };
+  if (isUpToDate(plan)) return { kind: "ready", changed: false, code };
   await sandbox.uploadObject(localBucket, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,
@@ -99,30 +154,12 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
       await sandbox.uploadObject(localBucket, key, bytes);
       return { bucket: localBucket, key };
     },
-    defaultRepository: (serviceName) => ({
-      id: `local/${serviceName}`,
-      branch: "main",
-      connection: `arn:aws:codeconnections:${sandbox.region}:${sandbox.accountId}:connection/local`,
-    }),
+    defaultRepository: standInRepository(sandbox),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  if (failed.length === 0) return { kind: "ready", changed: true };
+  if (failed.length === 0) return { kind: "ready", changed: true, code };
   return {
     kind: "failed",
     failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })),
   };
-}
-
-/** How people name what a step acts on. */
-export function stepName(step: StepProgress["step"]): string {
-  switch (step.kind) {
-    case "template":
-      return `template ${step.name} ${step.version}`;
-    case "instance":
-      return `instance ${step.service}/${step.name}`;
-    case "pipeline":
-      return `pipeline of ${step.service}`;
-    default:
-      return `${step.kind} ${step.name}`;
-  }
 }

@@ -1,18 +1,26 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
-import type { StepProgress } from "../estate/apply-estate.ts";
+import { progressLine } from "../estate/progress-line.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { endRequested } from "./end-requested.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
+import { inspectorOptions, openInspector } from "./open-inspector.ts";
+import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
-import { type LocalFailure, type RunningLocal, runLocal, stepName } from "./run-local.ts";
+import { requireFreePort } from "./require-free-port.ts";
+import { type LocalFailure, type RunningLocal, runLocal } from "./run-local.ts";
+import { showSandboxEvents } from "./show-sandbox-events.ts";
 
 /** The options of `proton start` and `proton dev`. */
 export const localOptions: OptionDefinitions = {
   estate: { description: "The estate file", placeholder: "<file>", default: "proton/proton.yaml" },
   port: { description: "Port of the first environment's API; also PORT", placeholder: "<port>" },
+  "api-port": {
+    description: "Port of Proton's API, S3 and DynamoDB [4700, or a free one if that is taken]",
+    placeholder: "<port>",
+  },
   state: {
     description: "Where data and records are kept",
     placeholder: "<directory>",
@@ -24,6 +32,7 @@ export const localOptions: OptionDefinitions = {
     placeholder: "<file>",
     default: "packages/handlers/dist/function.zip",
   },
+  ...inspectorOptions,
   json: { description: "Print one line of JSON once everything runs" },
 };
 
@@ -39,9 +48,11 @@ export async function startLocal(
   whileRunning?: WhileRunning,
 ): Promise<ExitCode> {
   const json = given.flag("json");
+  if (given.flag("inspect")) openInspector(given.option("inspect-port"));
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
   const port = portOf(given, terminal);
+  await requireNoServer(state);
   await requireFreePort(port);
   try {
     const result = await runLocal({
@@ -50,15 +61,11 @@ export async function startLocal(
       codeFile: terminal.resolve(given.option("code") ?? ""),
       stateDirectory: state,
       port,
+      apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
+      isDeveloped: whileRunning !== undefined,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
-      onSandboxEvent: (event) => {
-        if (event.level === "warning" || event.level === "error") {
-          terminal.writeError(
-            `${terminal.style("yellow", event.code)} ${JSON.stringify(event.data)}\n`,
-          );
-        }
-      },
+      onSandboxEvent: showSandboxEvents(terminal),
     });
     if (result.kind !== "running") return showFailure(terminal, result);
     const { running } = result;
@@ -70,54 +77,18 @@ export async function startLocal(
     await running.close();
     return 0;
   } catch (error) {
-    throw explained(error);
+    throw explainListening(error);
   }
-}
-
-/** Settles at Ctrl-C or SIGTERM; a second one ends the process at once, as the system would. */
-function endRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 }
 
 function portOf(given: Arguments, terminal: Terminal): number {
   const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(defaultPort);
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(
-    `the port is "${text}", but must be a number from 0 to 65535 (PORT or --port)`,
-  );
+  return portOption(text, "PORT or --port");
 }
 
-/** Looks before anything is made: a stack whose API cannot listen would be rolled back, and recorded. */
-async function requireFreePort(port: number): Promise<void> {
-  if (port === 0) return;
-  const probe = createServer();
-  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-    probe.once("error", resolve);
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(undefined)));
-  });
-  if (error?.code === "EADDRINUSE") {
-    throw new UsageError(
-      `port ${port} is in use: choose another with PORT or --port, as in PORT=${port + 1}`,
-    );
-  }
-  if (error)
-    throw new UsageError(
-      `port ${port} cannot be used (${error.code}): choose another with PORT or --port`,
-    );
-}
-
-function progressLine(terminal: Terminal, progress: StepProgress): string {
-  const name = stepName(progress.step);
-  if (progress.state === "failed")
-    return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
-  if (progress.state === "done") return `${terminal.style("green", "done")}     ${name}`;
-  const { step } = progress;
-  const why = "reasons" in step ? ` (${step.reasons.join(", ")})` : "";
-  return `${terminal.style("dim", "started")}  ${name}${why}`;
+function apiPortOf(given: Arguments): number | undefined {
+  const text = given.option("api-port");
+  return text === undefined ? undefined : portOption(text, "--api-port");
 }
 
 /** Prints why the estate could not be brought up. */
@@ -135,12 +106,6 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
   }
   // Each failure has been printed as it happened.
   return 1;
-}
-
-function explained(error: unknown): unknown {
-  const isExplained =
-    error instanceof PortTakenError || error instanceof ListenError || error instanceof StateError;
-  return isExplained ? new UsageError(error.message) : error;
 }
 
 function readTextIfThere(file: string): string | undefined {

@@ -11,6 +11,9 @@ import { showFailure } from "./start-local.ts";
 /** Editors write a file in several steps: what follows within this time is one change. */
 const quietMilliseconds = 15;
 
+/** New code runs at once; its deployment waits until nobody has saved for this long. */
+const savingMilliseconds = 300;
+
 /** Makes what runs equal to the files each time that they change. */
 export function watchLocal(
   given: Arguments,
@@ -23,17 +26,32 @@ export function watchLocal(
     // A file that is half saved, or deleted for a moment: the next change gets another try.
     if (result instanceof Error) return terminal.writeError(`${result.message}\n`);
     if (result.kind !== "ready") return void showFailure(terminal, result);
-    const took = Math.round(performance.now() - started);
-    if (result.changed)
-      terminal.writeError(`${terminal.style("green", "live")}     after ${took} ms\n`);
+    if (result.changed) say("deployed", started);
+    // What was saved meanwhile ran until the deployment set its own code.
+    swap();
   });
+  const swap = oneAtATime(async () => {
+    const started = performance.now();
+    const swapped = await running.swapCode().catch((error: Error) => error);
+    if (swapped instanceof Error) return terminal.writeError(`${swapped.message}\n`);
+    if (!swapped) return;
+    say("live", started);
+    clearTimeout(timer);
+    timer = setTimeout(refresh, savingMilliseconds);
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const say = (what: string, started: number) => {
+    const took = Math.round(performance.now() - started);
+    terminal.writeError(`${terminal.style("green", what.padEnd(8))} after ${took} ms\n`);
+  };
   const estate = dirname(terminal.resolve(given.option("estate") ?? ""));
   const watcher = watchDirectory(estate, refresh);
   const builder = given.option("builder");
   const child =
-    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, refresh);
+    builder === undefined ? undefined : runBuilder(terminal.resolve(builder), terminal, swap);
   return {
     async stop() {
+      clearTimeout(timer);
       await watcher.close();
       if (!child || child.exitCode !== null) return;
       child.kill();

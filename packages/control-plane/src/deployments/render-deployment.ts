@@ -7,7 +7,7 @@ import type {
   SpecPart,
 } from "../ports/bundle-engine.ts";
 import type { DeployedState } from "../records/deployable.ts";
-import type { DeploymentRecord } from "../records/deployment-record.ts";
+import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import {
   type InstanceRecord,
@@ -43,32 +43,52 @@ export type RenderedDeployment = (
 /** What stands in the way of a rendering: the deployment fails with its message. */
 class RenderProblem extends Error {}
 
+/** Everything that a rendering is made of, beyond what is recorded of other resources. */
+export interface RenderContent {
+  readonly target: DeploymentTarget;
+  readonly templateName: string;
+  readonly spec: string;
+  /** The schema file of the template version. */
+  readonly schema: string;
+  /** Absent where the environments of the template are the customer's. */
+  readonly archive: Uint8Array | undefined;
+}
+
 /** Renders the template of a deployment from what is recorded now. */
 export async function renderDeployment(
   context: Context,
   deployment: DeploymentRecord,
 ): Promise<RenderedDeployment> {
+  return caught(async () => render(context, await contentOf(context, deployment)));
+}
+
+/** Renders what might be deployed. */
+export function renderContent(
+  context: Context,
+  content: RenderContent,
+): Promise<RenderedDeployment> {
+  return caught(() => render(context, content));
+}
+
+async function caught(act: () => Promise<RenderedDeployment>): Promise<RenderedDeployment> {
   try {
-    return await render(context, deployment);
+    return await act();
   } catch (error) {
     if (!(error instanceof RenderProblem)) throw error;
     return { outcome: "failed", message: error.message, findings: [] };
   }
 }
 
-async function render(context: Context, deployment: DeploymentRecord): Promise<RenderedDeployment> {
-  const version = await versionOf(context, deployment);
-  const { input, environmentDeploymentId } = await renderInput(context, deployment);
-  if (input.part === "environment" && version.archive === undefined) {
+async function render(context: Context, content: RenderContent): Promise<RenderedDeployment> {
+  const { archive, templateName } = content;
+  const { input, environmentDeploymentId } = await renderInput(context, content);
+  if (archive === undefined) {
+    if (input.part !== "environment") throw new RenderProblem("the template has no bundle");
     const outputs = mapValues(input.environment.inputs, String);
     return { outcome: "outputs", outputs, inputs: input, findings: [] };
   }
   const rendering = await context.bundles
-    .render({
-      archive: version.archive as Uint8Array,
-      templateName: deployment.goal.templateName,
-      input,
-    })
+    .render({ archive, templateName, input })
     .catch((error: unknown) => {
       throw new RenderProblem(`the template cannot be rendered: ${messageOf(error)}`);
     });
@@ -79,22 +99,25 @@ async function render(context: Context, deployment: DeploymentRecord): Promise<R
   };
 }
 
-interface VersionContent {
-  /** Absent where the environments of the template are the customer's. */
-  readonly archive: Uint8Array | undefined;
+async function contentOf(context: Context, deployment: DeploymentRecord): Promise<RenderContent> {
+  const { goal, target } = deployment;
+  const { templateName } = goal;
+  const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
+  const id = versionId(templateName, goal.templateMajorVersion, goal.templateMinorVersion);
+  const version = await context.store.get(templateVersions(kind), id);
+  if (version === undefined) throw missingVersion(goal);
+  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
+  const schema = await schemaOf(context, version);
+  const archive = (await isCustomerManaged(context, target))
+    ? undefined
+    : await context.documents.bytes(versionOwner(version), "archive");
+  return { target, templateName, spec, schema, archive };
 }
 
-async function versionOf(context: Context, deployment: DeploymentRecord): Promise<VersionContent> {
-  const { goal, target } = deployment;
-  const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
-  const id = versionId(goal.templateName, goal.templateMajorVersion, goal.templateMinorVersion);
-  const version = await context.store.get(templateVersions(kind), id);
-  if (version === undefined) throw missingVersion(deployment.goal);
-  if (target.type === "ENVIRONMENT") {
-    const environment = await context.store.get(environments, target.environmentName);
-    if (environment?.customerManaged === true) return { archive: undefined };
-  }
-  return { archive: await context.documents.bytes(versionOwner(version), "archive") };
+async function isCustomerManaged(context: Context, target: DeploymentTarget): Promise<boolean> {
+  if (target.type !== "ENVIRONMENT") return false;
+  const environment = await context.store.get(environments, target.environmentName);
+  return environment?.customerManaged === true;
 }
 
 interface PreparedInput {
@@ -102,33 +125,27 @@ interface PreparedInput {
   readonly environmentDeploymentId?: string;
 }
 
-async function renderInput(context: Context, deployment: DeploymentRecord): Promise<PreparedInput> {
-  const { target, goal } = deployment;
-  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
-  const state = { ...goal, spec };
+async function renderInput(context: Context, content: RenderContent): Promise<PreparedInput> {
+  const { target, schema, spec } = content;
+  const inputsAs = (part: SpecPart) => resolved(context, { schema, spec, part });
   if (target.type === "ENVIRONMENT") {
-    const inputs = await inputsOf(context, goal.templateName, state, { part: "environment" });
-    const environment = { name: target.environmentName, inputs };
+    const environment = { name: target.environmentName, inputs: inputsAs({ part: "environment" }) };
     return { input: { part: "environment", environment } };
   }
   const service = await context.store.get(services, target.serviceName);
   if (service === undefined) throw new RenderProblem(`service ${target.serviceName} is gone`);
   if (target.type === "SERVICE_PIPELINE") {
-    const inputs = await inputsOf(context, goal.templateName, state, { part: "pipeline" });
     return {
       input: {
         part: "pipeline",
         service: serviceNamespace(service),
-        pipeline: { inputs },
+        pipeline: { inputs: inputsAs({ part: "pipeline" }) },
         instances: await deployedInstances(context, service),
       },
     };
   }
   const { serviceInstanceName: name, environmentName } = target;
-  const inputs = await inputsOf(context, goal.templateName, state, {
-    part: "instance",
-    instanceName: name,
-  });
+  const inputs = inputsAs({ part: "instance", instanceName: name });
   const { environment, deploymentId } = await environmentNamespace(context, environmentName);
   return {
     input: {
@@ -200,9 +217,16 @@ async function inputsOf(
   );
   if (record === undefined) throw missingVersion(version);
   const schema = await schemaOf(context, record);
-  const resolved = context.bundles.resolveInputs({ schema, spec: state.spec, part });
-  if (resolved.outcome === "resolved") return resolved.inputs;
-  throw new RenderProblem(`the spec is not valid: ${resolved.message}`);
+  return resolved(context, { schema, spec: state.spec, part });
+}
+
+function resolved(
+  context: Context,
+  request: { readonly schema: string; readonly spec: string; readonly part: SpecPart },
+): InputValues {
+  const answer = context.bundles.resolveInputs(request);
+  if (answer.outcome === "resolved") return answer.inputs;
+  throw new RenderProblem(`the spec is not valid: ${answer.message}`);
 }
 
 /** A version's schema file. */

@@ -1,9 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { ProtonError } from "../errors.ts";
 import { signingName } from "../generated/contract.ts";
 import type { Clock } from "../ports/clock.ts";
+import { Sha256 } from "../sha256.ts";
 import type { AccessKey } from "./access-keys.ts";
 
 /** How far a request's time may be from ours, as everywhere in AWS. */
@@ -161,33 +162,4 @@ function rememberOnce(seen: Map<string, number>, signature: string, now: number)
 
 function invalidSignature(message: string): ProtonError {
   return new ProtonError("InvalidSignatureException", message);
-}
-
-/** The hash that the signer asks for, by Node.js itself. */
-class Sha256 {
-  #hash;
-
-  constructor(secret?: unknown) {
-    this.#hash =
-      secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
-  }
-
-  update(data: unknown): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    throw new Error("a digest is used once");
-  }
-}
-
-function bytesOf(data: unknown): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data, "utf8");
-  if (ArrayBuffer.isView(data))
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return new Uint8Array(data as ArrayBuffer);
 }

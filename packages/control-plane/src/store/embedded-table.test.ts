@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -27,6 +27,15 @@ describe("the embedded table", () => {
     await second.close();
 
     expect(kept).toEqual({ word: "kept" });
+  });
+
+  it("says what to do about damaged records", async () => {
+    await (await openEmbeddedTable({ directory })).close();
+    await writeFile(join(directory, "CURRENT"), "garbage");
+
+    await expect(openEmbeddedTable({ directory })).rejects.toThrow(
+      expect.objectContaining({ code: "damaged", message: expect.stringContaining("--fresh") }),
+    );
   });
 
   it("is opened once at a time", async () => {

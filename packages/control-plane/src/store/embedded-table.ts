@@ -19,11 +19,22 @@ export interface EmbeddedTable {
   close(): Promise<void>;
 }
 
+/** The directory of an embedded table cannot be used; the message says what to do about it. */
+export class EmbeddedTableError extends Error {
+  override readonly name = "EmbeddedTableError";
+  readonly code: "in-use" | "damaged";
+
+  constructor(code: EmbeddedTableError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /**
  * Opens the state table in dynalite, on loopback.
  *
  * @param options.directory where it is kept; absent, it is kept in memory
- * @throws Error when another process has the directory open
+ * @throws EmbeddedTableError when another process has the directory open, or it is damaged
  */
 export async function openEmbeddedTable(
   options: { readonly directory?: string; readonly tableName?: string } = {},
@@ -68,8 +79,12 @@ async function assertFree(directory: string): Promise<void> {
     await files.open();
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: string } };
-    if (cause?.code !== "LEVEL_LOCKED") throw error;
-    throw new Error(`${directory} is in use by another process: end it, or use another directory`);
+    if (cause?.code === "LEVEL_LOCKED") {
+      const message = `${directory} is in use by another process: end it, or use another directory`;
+      throw new EmbeddedTableError("in-use", message);
+    }
+    const message = `the records in ${directory} cannot be opened: start with --fresh, or delete the directory, to begin without any`;
+    throw new EmbeddedTableError("damaged", message, { cause: error });
   }
   await files.close();
 }

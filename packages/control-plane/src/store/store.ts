@@ -208,7 +208,9 @@ function itemOf<Value>(
 
 function ifVersion(item: Item): object {
   return {
-    ConditionExpression: "version = :version",
+    ConditionExpression: "#version = :version",
+    // Some words are DynamoDB's own.
+    ExpressionAttributeNames: { "#version": "version" },
     ExpressionAttributeValues: { ":version": item.version },
   };
 }

@@ -47,7 +47,6 @@ const ALGORITHM = "RS256";
 export async function createTokenIssuer(options: TokenIssuerOptions): Promise<TokenIssuer> {
   const { host = "127.0.0.1", now = () => new Date() } = options;
   const jwk = await signingKey(options.directory);
-  const key = await importJWK(jwk, ALGORITHM);
   const { kty, n, e, kid } = jwk;
   const publicKey = { kty, n, e, kid, alg: ALGORITHM, use: "sig" };
 
@@ -74,24 +73,36 @@ export async function createTokenIssuer(options: TokenIssuerOptions): Promise<To
   return {
     issuer,
 
-    mint({ subject = "local-user", audience, scopes, claims, expiresInSeconds = 3600 }) {
-      const issuedAt = Math.floor(now().getTime() / 1000);
-      return new SignJWT({ ...claims, ...(scopes ? { scope: scopes.join(" ") } : {}) })
-        .setProtectedHeader({ alg: ALGORITHM, kid: kid ?? "", typ: "JWT" })
-        .setIssuer(issuer)
-        .setSubject(subject)
-        .setAudience(typeof audience === "string" ? audience : [...audience])
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + expiresInSeconds)
-        .setJti(randomUUID())
-        .sign(key);
-    },
+    mint: (request) => mintToken({ directory: options.directory, issuer, now, ...request }),
 
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Mints a token as the issuer of a sandbox would, whether that runs or not. */
+export async function mintToken(
+  options: TokenRequest & {
+    /** The sandbox's, which keeps the signing key. */
+    readonly directory: string;
+    readonly issuer: string;
+    readonly now?: () => Date;
+  },
+): Promise<string> {
+  const { subject = "local-user", audience, scopes, claims, expiresInSeconds = 3600 } = options;
+  const jwk = await signingKey(options.directory);
+  const issuedAt = Math.floor((options.now?.() ?? new Date()).getTime() / 1000);
+  return new SignJWT({ ...claims, ...(scopes ? { scope: scopes.join(" ") } : {}) })
+    .setProtectedHeader({ alg: ALGORITHM, kid: jwk.kid ?? "", typ: "JWT" })
+    .setIssuer(options.issuer)
+    .setSubject(subject)
+    .setAudience(typeof audience === "string" ? audience : [...audience])
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + expiresInSeconds)
+    .setJti(randomUUID())
+    .sign(await importJWK(jwk, ALGORITHM));
 }
 
 async function signingKey(directory: string): Promise<JWK> {

@@ -8,7 +8,7 @@ import type { Policy } from "../iam/policy.ts";
 import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
 import { StateError, startAfresh } from "../state/state-error.ts";
-import { openDataPlane } from "./data-plane.ts";
+import { type DataPlane, openDataPlane } from "./data-plane.ts";
 import { type DynamoDb, openDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
 import { createObjectStore, type ObjectStore } from "./s3/object-store.ts";
@@ -38,6 +38,7 @@ export interface BucketPolicy {
 /** DynamoDB and S3 with their endpoint, and the access management that guards them. */
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
+  readonly handle: DataPlane["handle"];
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
   /** By bucket. */
@@ -96,6 +97,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
 
   return {
     endpoints: plane.endpoints,
+    handle: plane.handle,
     dynamodb,
     objects,
     bucketPolicies,

@@ -9,6 +9,8 @@ const IDLE_MILLISECONDS = 10 * 60 * 1000;
 
 export interface DataPlane {
   readonly endpoints: ServiceEndpoints;
+  /** Answers one request to either API: for a server of somebody else's. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
@@ -33,10 +35,11 @@ export async function openDataPlane(options: {
   readonly s3: Endpoint;
 }): Promise<DataPlane> {
   const { host, port, dynamodb, s3 } = options;
-  const server = createServer({ keepAliveTimeout: IDLE_MILLISECONDS }, (request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const endpoint = request.headers["x-amz-target"] === undefined ? s3 : dynamodb;
     endpoint(request, response).catch(() => response.destroy());
-  });
+  };
+  const server = createServer({ keepAliveTimeout: IDLE_MILLISECONDS }, handle);
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(new ListenError(host, port, error)));
@@ -45,6 +48,7 @@ export async function openDataPlane(options: {
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   return {
     endpoints: { dynamodb: url, s3: url },
+    handle,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -3,6 +3,7 @@ import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from
 import { functionEnvironment, functionVersion } from "./function-environment.ts";
 import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
 import { endLine, logStreamName, reportLine, startLine } from "./invocation-log.ts";
+import type { ThreadSource } from "./thread-source.ts";
 import type { ErrorReport, WorkerSettings } from "./worker/messages.ts";
 
 export interface ExecutionEnvironmentOptions
@@ -10,7 +11,7 @@ export interface ExecutionEnvironmentOptions
     FunctionServiceOptions,
     "credentialsFor" | "endpoints" | "region" | "logs" | "onEvent"
   > {
-  readonly compileCacheDirectory: string;
+  readonly threads: ThreadSource;
   /** Whether a debugger may hold a thread, so that no timeout is enforced. */
   readonly isDebugged: () => boolean;
 }
@@ -60,7 +61,7 @@ export class ExecutionEnvironment {
         logStreamName: this.#logStream,
       }),
       memoryMegabytes: configuration.memoryMegabytes,
-      compileCacheDirectory: options.compileCacheDirectory,
+      threads: options.threads,
       onLog: (time, text) => this.#log(text, new Date(time)),
       onExit,
     });

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import type { ThreadSource } from "./thread-source.ts";
 import type {
   ErrorReport,
   InvokeMessage,
@@ -10,8 +11,7 @@ export interface FunctionWorkerOptions {
   readonly settings: WorkerSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
-  /** Where Node.js keeps compiled code between workers and runs. */
-  readonly compileCacheDirectory: string;
+  readonly threads: ThreadSource;
   readonly onLog: (time: number, text: string) => void;
   /** Called once, however the thread ends. */
   readonly onExit: () => void;
@@ -29,7 +29,6 @@ export type InvocationOutcome =
   | { readonly kind: "timeout" };
 
 const MEMORY_WATCH_MILLISECONDS = 50;
-const BOOTSTRAP = new URL("./worker/bootstrap.ts", import.meta.url).href;
 
 /** One warm execution environment: a thread that has loaded a function and takes one event at a time. */
 export class FunctionWorker {
@@ -49,7 +48,13 @@ export class FunctionWorker {
     this.initialized = new Promise((resolve) => {
       this.#settleInit = resolve;
     });
-    this.#worker = startThread(options);
+    const { settings, memoryMegabytes, threads } = options;
+    const { NODE_OPTIONS: nodeOptions, ...environment } = options.environment;
+    this.#worker = threads.take({
+      memoryMegabytes,
+      environment,
+      settings: { ...settings, ...(nodeOptions === undefined ? {} : { nodeOptions }) },
+    });
     this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
     this.#worker.on("error", (error) => this.#failed(error));
     this.#worker.on("exit", (code) => this.#ended(code));
@@ -145,26 +150,6 @@ export class FunctionWorker {
   #elapsed(): number {
     return performance.now() - this.#startedAt;
   }
-}
-
-function startThread({ settings, environment, ...options }: FunctionWorkerOptions): Worker {
-  const { NODE_OPTIONS: nodeOptions, ...env } = environment;
-  // Types are stripped from the runtime's own modules once; the cache holds what is left.
-  const entry = `require("node:module").enableCompileCache(${JSON.stringify(options.compileCacheDirectory)});import(${JSON.stringify(BOOTSTRAP)});`;
-  return new Worker(entry, {
-    eval: true,
-    argv: [],
-    execArgv: [],
-    env,
-    name: environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
-    resourceLimits: {
-      maxOldGenerationSizeMb: options.memoryMegabytes,
-      maxYoungGenerationSizeMb: 12,
-    },
-    stdout: true,
-    stderr: true,
-    workerData: { ...settings, ...(nodeOptions === undefined ? {} : { nodeOptions }) },
-  });
 }
 
 function exitError(reason: string | undefined): ErrorReport {

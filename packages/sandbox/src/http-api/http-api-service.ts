@@ -93,7 +93,8 @@ export function createHttpApiService(
       const { api } = fronts.get(apiId) ?? {};
       return (api?.routes ?? []).map((route) => {
         const integrationUri = api?.integrationOf(route)?.uri;
-        return { routeKey: route.routeKey, ...(integrationUri && { integrationUri }) };
+        const { routeKey, authorizationType } = route;
+        return { routeKey, authorizationType, ...(integrationUri && { integrationUri }) };
       });
     },
     async close() {

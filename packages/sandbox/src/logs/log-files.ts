@@ -39,7 +39,9 @@ export class LogFiles {
   read(): TailedLogEvent[] {
     this.flush();
     return this.#numbers().flatMap((number) =>
-      readFileSync(this.#path(number), "utf8").split("\n").flatMap(parseLine),
+      readFileSync(this.#path(number), "utf8")
+        .split("\n")
+        .flatMap((line) => parseLine(line)),
     );
   }
 
@@ -66,15 +68,25 @@ export class LogFiles {
   }
 
   #numbers(): number[] {
-    return listFiles(this.#options.directory)
-      .flatMap((name) => FILE.exec(name)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => a - b);
+    return logFileNumbers(this.#options.directory);
   }
 
   #path(number: number): string {
-    return join(this.#options.directory, `${number}.jsonl`);
+    return logFile(this.#options.directory, number);
   }
+}
+
+/** The numbers of a group's files, the oldest first. */
+export function logFileNumbers(directory: string): number[] {
+  return listFiles(directory)
+    .flatMap((name) => FILE.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** A file of a group by its number. */
+export function logFile(directory: string, number: number): string {
+  return join(directory, `${number}.jsonl`);
 }
 
 function listFiles(directory: string): string[] {
@@ -85,8 +97,8 @@ function listFiles(directory: string): string[] {
   }
 }
 
-/** A process killed while writing leaves a torn line behind; it is skipped. */
-function parseLine(line: string): TailedLogEvent[] {
+/** Reads a line of a file; one that a killed process left torn is skipped. */
+export function parseLine(line: string): TailedLogEvent[] {
   if (line === "") return [];
   try {
     const [time, stream, message] = JSON.parse(line) as [number, string, string];

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { LogService, TailedLogEvent } from "../services.ts";
+import { groupDirectory } from "./group-directory.ts";
 import { LogFiles } from "./log-files.ts";
 
 export interface LogServiceOptions {
@@ -31,9 +31,7 @@ export function createLogService(options: LogServiceOptions): LogService {
   const closing = new AbortController();
   let flushTimer: NodeJS.Timeout | undefined;
 
-  // A group's name may hold slashes and dots; encoded, it stays one directory of ours.
-  const directoryOf = (name: string) =>
-    join(options.directory, encodeURIComponent(name).replaceAll(".", "%2E"));
+  const directoryOf = (name: string) => groupDirectory(options.directory, name);
 
   function open(name: string): Group {
     const known = groups.get(name);

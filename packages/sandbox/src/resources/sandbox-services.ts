@@ -1,3 +1,4 @@
+import type { LocalIssuers } from "../authorization/local-issuers.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { DynamoDb } from "../data-plane/dynamodb/dynamodb.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
@@ -20,6 +21,7 @@ export interface SandboxServices {
   readonly roles: RoleRegistry;
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
+  readonly issuers: LocalIssuers;
   readonly logs: LogService;
   readonly code: CodeStore;
   /** The functions that exist, by name: what versions and aliases are made of. */

@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { type CallHandler, handlerCaller, type LambdaContext } from "./call-handler.ts";
 import { loadHandler } from "./load-handler.ts";
-import type { InvokeMessage, WorkerMessage, WorkerSettings } from "./messages.ts";
+import type { InvokeMessage, StartMessage, WorkerMessage, WorkerSettings } from "./messages.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { captureOutput } from "./output.ts";
 import { RuntimeError, reportError } from "./runtime-error.ts";
@@ -13,7 +13,7 @@ const MAXIMUM_RESPONSE_BYTES = 6_291_556;
 
 if (parentPort === null) throw new Error("this module runs in a worker thread only");
 const port = parentPort;
-const settings = workerData as WorkerSettings;
+const settings = (workerData as WorkerSettings | null) ?? (await assigned());
 const post = (message: WorkerMessage): void => port.postMessage(message);
 const output = captureOutput((text) => post({ type: "log", time: Date.now(), text }));
 const exit = process.exit;
@@ -27,6 +27,19 @@ const eventLoop = {
     if (callback) setImmediate(callback);
   },
 };
+
+/** A thread that was started ahead learns what it is for. */
+function assigned(): Promise<WorkerSettings> {
+  // What nearly every function imports: there is time for it now.
+  void Promise.all([import("node:http"), import("node:https"), import("node:http2")]);
+  return new Promise((resolve) => {
+    port.once("message", ({ settings, environment }: StartMessage) => {
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, environment);
+      if (settings !== null) resolve(settings);
+    });
+  });
+}
 
 async function start(): Promise<void> {
   if (settings.nodeOptions !== undefined) process.env.NODE_OPTIONS = settings.nodeOptions;

@@ -9,6 +9,13 @@ export interface WorkerSettings {
   readonly nodeOptions?: string;
 }
 
+/** What a thread is for. */
+export interface StartMessage {
+  /** `null` for a thread that is started ahead: it gets this message when it is known. */
+  readonly settings: WorkerSettings | null;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** One event for a worker. JSON travels as text, so both sides see exactly what Lambda's would. */
 export interface InvokeMessage {
   readonly requestId: string;

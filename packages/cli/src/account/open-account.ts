@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-dynamodb";
+import { resourceSpec } from "@proton/cloudformation";
+import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
+import {
+  type ControlPlane,
+  type ControlPlaneEvent,
+  createBundleEngine,
+  createControlPlane,
+  createS3ArtifactSource,
+  createStateTable,
+  createStore,
+} from "@proton/control-plane";
+import { uploadTo } from "../connection/s3-upload.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface OpenAccountOptions {
+  /** Made when it is not there. */
+  readonly tableName: string;
+  /** @default the one that the environment's AWS configuration names */
+  readonly region?: string | undefined;
+  /** For templates that are too large to be sent to CloudFormation. */
+  readonly bucket?: string | undefined;
+  readonly onEvent?: (event: ControlPlaneEvent) => void;
+}
+
+/** A control plane in this process that keeps its records in an AWS account and provisions there. */
+export interface Account {
+  readonly controlPlane: ControlPlane;
+  readonly accountId: string;
+  readonly region: string;
+  close(): Promise<void>;
+}
+
+/** Opens a control plane on a state table, and takes up what another process left unfinished. */
+export async function openAccount(options: OpenAccountOptions): Promise<Account> {
+  const { tableName, bucket, onEvent } = options;
+  const regional = options.region === undefined ? {} : { region: options.region };
+  const client = new DynamoDBClient(regional);
+  const cloudFormation = new CloudFormationClient(regional);
+  try {
+    const { region, accountId } = await tablePlace(client, tableName);
+    const controlPlane = createControlPlane({
+      store: createStore({ client, tableName }),
+      bundles: createBundleEngine(),
+      provisioner: createAwsProvisioner({
+        client: cloudFormation,
+        isStateful: (type) => resourceSpec(type)?.stateful ?? false,
+        ...(bucket !== undefined && {
+          uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
+        }),
+      }),
+      artifacts: createS3ArtifactSource({ region }),
+      accountId,
+      region,
+      ...(onEvent && { onEvent }),
+    });
+    await controlPlane.start();
+    return {
+      controlPlane,
+      accountId,
+      region,
+      async close() {
+        await controlPlane.close();
+        client.destroy();
+        cloudFormation.destroy();
+      },
+    };
+  } catch (error) {
+    client.destroy();
+    cloudFormation.destroy();
+    throw error;
+  }
+}
+
+/** The table's own ARN says which account and Region this is. */
+async function tablePlace(client: DynamoDBClient, tableName: string) {
+  const describe = () => client.send(new DescribeTableCommand({ TableName: tableName }));
+  const explained = (error: Error) =>
+    new UsageError(`table ${tableName} cannot be opened: ${error.name}: ${error.message}`);
+  const found = await describe().catch((error: Error) => {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw explained(error);
+  });
+  if (found === undefined) {
+    await createStateTable({ client, tableName }).catch((error: Error) => {
+      throw explained(error);
+    });
+  }
+  const { Table } = found ?? (await describe());
+  const [, , , region = "", accountId = ""] = (Table?.TableArn ?? "").split(":");
+  return { region, accountId };
+}
+
+async function uploadTemplate(options: {
+  readonly body: string;
+  readonly bucket: string;
+  readonly region: string;
+}): Promise<string> {
+  const { body, bucket, region } = options;
+  const key = `cloudformation/${createHash("sha256").update(body).digest("hex")}.yaml`;
+  await uploadTo({ bucket, key, bytes: Buffer.from(body), region });
+  return `https://${bucket}.s3.${region}.amazonaws.com/${key}`;
+}

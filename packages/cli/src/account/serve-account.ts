@@ -1,0 +1,40 @@
+import { serve } from "@proton/control-plane";
+import type { Arguments, ExitCode } from "../command.ts";
+import { endRequested } from "../local/end-requested.ts";
+import { explainListening } from "../local/explain-listening.ts";
+import { servingOptions } from "../local/serving-options.ts";
+import type { Terminal } from "../terminal.ts";
+import { openAccount } from "./open-account.ts";
+
+/** `proton serve --table`: records and stacks in an AWS account. */
+export async function serveAccountCommand(
+  given: Arguments,
+  terminal: Terminal,
+  tableName: string,
+): Promise<ExitCode> {
+  const ended = endRequested();
+  const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
+  const account = await openAccount({
+    tableName,
+    region: given.option("region"),
+    bucket: given.option("bucket"),
+    onEvent: onControlPlaneEvent,
+  });
+  const { accountId, region, controlPlane } = account;
+  try {
+    const server = await serve({ controlPlane, ...address, ...(accessKeys && { accessKeys }) });
+    const json = { url: server.url, table: tableName, accountId, region };
+    terminal.write(
+      given.flag("json")
+        ? `${JSON.stringify(json)}\n`
+        : `\nProton's API answers at ${server.url} (AWS_ENDPOINT_URL_PROTON), with its records in table ${tableName}\nand its stacks in account ${accountId}, ${region}. Ctrl-C stops it.\n\n`,
+    );
+    await ended;
+    await server.close();
+    return 0;
+  } catch (error) {
+    throw explainListening(error);
+  } finally {
+    await account.close();
+  }
+}

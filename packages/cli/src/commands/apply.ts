@@ -1,0 +1,28 @@
+import type { Command } from "../command.ts";
+import { withConnection } from "../connection/open-connection.ts";
+import { makeEstate } from "../estate/change-estate.ts";
+import { estateOptions, openEstate } from "../estate/open-estate.ts";
+
+/** `proton apply`: makes the estate as its file says. */
+export const apply: Command = {
+  summary: "Make templates, environments and services as proton.yaml says",
+  usage: "[--yes] [options]",
+  details: `Registers and publishes template bundles whose content changed, creates and updates what
+differs, in the order of what depends on what, as much at once as can be. Asks before data is lost.
+Interrupted, it goes on when it is run again. The input code_uri, which pipelines set, stays as it is
+where the spec leaves it open; another one does so when the spec gives it as \${Proton::CURRENT_VAL}.
+Exit code: 0 everything is as the file says, 1 something failed, 2 could not run.`,
+  options: {
+    ...estateOptions,
+    yes: { description: "Do not ask, even when data is lost", short: "y" },
+    code: { description: "The function archive that instances are to run", placeholder: "<file>" },
+  },
+  positionals: { minimum: 0, maximum: 0 },
+  async run(given, terminal) {
+    const loaded = openEstate(given, terminal);
+    if (!loaded) return 1;
+    return withConnection(given, terminal, (connection) =>
+      makeEstate({ connection, loaded, given, terminal }),
+    );
+  },
+};

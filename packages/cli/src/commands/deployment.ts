@@ -1,0 +1,43 @@
+import type { DeploymentDetails } from "@proton/control-plane";
+import type { Command, ExitCode } from "../command.ts";
+import { connectionOptions } from "../connection/connection.ts";
+import { withConnection } from "../connection/open-connection.ts";
+import { formatDeployment } from "../deployments/format-deployment.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What of a deployment is shown alone. */
+const parts = ["template", "inputs", "events", "findings", "spec", "outputs"] as const;
+
+/** `proton deployment`: everything that is recorded of one. */
+export const deployment: Command = {
+  summary: "Show a deployment: its rendered template, inputs, events, findings and outputs",
+  usage: "<id> [--only <part>] [options]",
+  details: `More than Proton's API tells: the control plane must run in this process or in a server on this
+machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,
+  options: {
+    only: { description: "Print one part as it is", placeholder: "<part>", values: parts },
+    json: { description: "Print JSON" },
+    ...connectionOptions,
+  },
+  positionals: { minimum: 1, maximum: 1 },
+  run: (given, terminal) =>
+    withConnection(given, terminal, async (connection): Promise<ExitCode> => {
+      if (connection.deploymentDetails === undefined) {
+        throw new UsageError(
+          `${connection.description} answers Proton's API only: \`proton api get-deployment\` shows what that tells`,
+        );
+      }
+      const details = await connection.deploymentDetails(given.positionals[0] ?? "");
+      const only = given.option("only");
+      if (only !== undefined) terminal.write(partOf(details, only as (typeof parts)[number]));
+      else if (given.flag("json")) terminal.write(`${JSON.stringify(details, null, 2)}\n`);
+      else terminal.write(formatDeployment(details, terminal.style));
+      return 0;
+    }),
+};
+
+function partOf(details: DeploymentDetails, part: (typeof parts)[number]): string {
+  if (part === "template") return details.template ?? "";
+  if (part === "spec") return details.targetSpec ?? "";
+  return `${JSON.stringify(details[part] ?? null, null, 2)}\n`;
+}

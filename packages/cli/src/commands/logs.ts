@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { type GroupLogEvent, readLogs, readSandboxContents } from "@proton/sandbox";
+import type { Arguments, Command, ExitCode } from "../command.ts";
+import { endRequested } from "../local/end-requested.ts";
+import { findLogs, listLogs, type NamedLog, nameLogs } from "../logs/log-names.ts";
+import { since } from "../logs/since.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** How often `--follow` looks for functions that have come or gone. */
+const namesMilliseconds = 1_000;
+
+/** `proton logs`: what functions and APIs of the sandbox logged. */
+export const logs: Command = {
+  summary: "Show or follow the logs of functions and APIs on this machine",
+  usage: "[<function> | <service>/<instance> | <environment>] [options]",
+  details: `Reads the files below the state directory, whether \`proton start\` runs or not. A function goes by
+the name of its handler (create-item), its logical id (CreateItemFunction), its own name, or a part of
+these that no other has; an environment's access log is called access-log. Without a name: lists
+what there is.`,
+  options: {
+    follow: { description: "Go on with what comes, until Ctrl-C", short: "f" },
+    since: {
+      description: "Leave older lines out: 30s, 10m, 2h, 1d, or an ISO 8601 time",
+      placeholder: "<time>",
+    },
+    json: { description: "Print one object of JSON a line" },
+    state: {
+      description: "Where the sandbox is kept",
+      placeholder: "<directory>",
+      default: ".proton",
+    },
+  },
+  positionals: { minimum: 0, maximum: 1 },
+  run,
+};
+
+async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const directory = join(terminal.resolve(given.option("state") ?? ""), "sandbox");
+  const look = () => nameLogs(readSandboxContents(directory).logSources);
+  const [word] = given.positionals;
+  if (word === undefined) {
+    terminal.write(listLogs(look()));
+    return 0;
+  }
+  const start = given.option("since");
+  const found = watched(() => findLogs(look(), word));
+  const ended = new AbortController();
+  const follow = given.flag("follow");
+  // Without --follow a Ctrl-C ends the process, as the system does it.
+  if (follow) void endRequested().then(() => ended.abort());
+  const show = given.flag("json") ? showJson : showLine;
+  const events = readLogs({
+    directory,
+    groups: () => found().map(({ source }) => source.group),
+    ...(start !== undefined && { since: since(start, new Date()) }),
+    follow,
+    signal: ended.signal,
+  });
+  for await (const event of events) {
+    const log = found().find(({ source }) => source.group === event.group);
+    terminal.write(`${show(terminal, event, log, found().length > 1)}\n`);
+  }
+  return 0;
+}
+
+/** The logs as they were found, looked up again once in a while; what was found once stays. */
+function watched(find: () => readonly NamedLog[]): () => readonly NamedLog[] {
+  let found = find();
+  let foundAt = Date.now();
+  return () => {
+    if (Date.now() - foundAt < namesMilliseconds) return found;
+    foundAt = Date.now();
+    try {
+      found = find();
+    } catch {
+      // Its stack has gone, and may come back.
+    }
+    return found;
+  };
+}
+
+function showJson(_terminal: Terminal, event: GroupLogEvent, log: NamedLog | undefined): string {
+  const { time, stream, group, message } = event;
+  return JSON.stringify({ time, owner: log?.owner, name: log?.name, group, stream, message });
+}
+
+function showLine(
+  terminal: Terminal,
+  { time, message }: GroupLogEvent,
+  log: NamedLog | undefined,
+  isOneOfMany: boolean,
+): string {
+  const clock = terminal.style("dim", time.toISOString());
+  const name = isOneOfMany ? `${terminal.style("cyan", log?.name ?? "")} ` : "";
+  return `${clock} ${name}${message.trimEnd()}`;
+}

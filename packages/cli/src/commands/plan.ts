@@ -1,0 +1,26 @@
+import type { Command } from "../command.ts";
+import { withConnection } from "../connection/open-connection.ts";
+import { showPlan } from "../estate/change-estate.ts";
+import { estateOptions, openEstate } from "../estate/open-estate.ts";
+
+/** `proton plan`: what `proton apply` would do. */
+export const plan: Command = {
+  summary:
+    "Show what would change to make templates, environments and services as proton.yaml says",
+  usage: "[options]",
+  details: `Changes nothing. Under each step stands what happens to the resources of its stack, when the
+control plane runs in this process or in a server on this machine. Exit code: 0 shown, 1 the estate
+cannot be made as its file says, 2 could not run.`,
+  options: {
+    ...estateOptions,
+    code: { description: "The function archive that instances are to run", placeholder: "<file>" },
+  },
+  positionals: { minimum: 0, maximum: 0 },
+  async run(given, terminal) {
+    const loaded = openEstate(given, terminal);
+    if (!loaded) return 1;
+    return withConnection(given, terminal, (connection) =>
+      showPlan({ connection, loaded, given, terminal }),
+    );
+  },
+};

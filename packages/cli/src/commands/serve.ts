@@ -1,0 +1,72 @@
+import type { Command } from "../command.ts";
+import { connectionOptions } from "../connection/connection.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Answers Proton's API until Ctrl-C. */
+export const serve: Command = {
+  summary: "Answer AWS Proton's API for `aws proton`, SDKs and pipelines",
+  usage: "[options]",
+  details: `Without options: the sandbox, with Proton's API, S3 and DynamoDB at one address on this machine:
+
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4700
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  aws proton list-environments
+
+S3 and DynamoDB take these credentials only; Proton's API takes any on loopback. With --keys every
+request must be signed by one of the keys, and only Proton's API is answered; an address other than
+loopback needs them.`,
+  options: {
+    port: { description: "The port; 0 for any", placeholder: "<port>", default: "4700" },
+    host: { description: "The address", placeholder: "<address>", default: "127.0.0.1" },
+    state: {
+      description: "Where the sandbox is kept",
+      placeholder: "<directory>",
+      default: ".proton",
+    },
+    fresh: { description: "Start with an empty sandbox" },
+    "http-port": {
+      description: "The port of the first environment's HTTP API in the sandbox; 0 for any",
+      placeholder: "<port>",
+      default: "0",
+    },
+    keys: {
+      description: 'A file of access keys: {"accessKeys": [{"accessKeyId", "secretAccessKey"}]}',
+      placeholder: "<file>",
+    },
+    provisioner: {
+      description: "What makes the stacks",
+      placeholder: "<provisioner>",
+      values: ["sandbox", "aws"],
+    },
+    table: {
+      description: "With aws: the DynamoDB table of the records, made when it is not there",
+      placeholder: "<name>",
+    },
+    bucket: {
+      description: "With aws: the S3 bucket for CloudFormation templates over 51,200 bytes",
+      placeholder: "<name>",
+    },
+    region: connectionOptions.region as Command["options"][string],
+    json: { description: "Print one line of JSON once it is ready" },
+  },
+  positionals: { minimum: 0, maximum: 0 },
+  async run(given, terminal) {
+    const table = given.option("table");
+    const provisioner = given.option("provisioner") ?? (table === undefined ? "sandbox" : "aws");
+    if (provisioner === "sandbox") {
+      if (table === undefined) {
+        const { serveSandboxCommand } = await import("../local/serve-sandbox.ts");
+        return serveSandboxCommand(given, terminal);
+      }
+      throw new UsageError("--table keeps the records of --provisioner aws: leave one of them out");
+    }
+    if (table !== undefined) {
+      const { serveAccountCommand } = await import("../account/serve-account.ts");
+      return serveAccountCommand(given, terminal, table);
+    }
+    throw new UsageError(
+      "--provisioner aws keeps its records in DynamoDB: name a table with --table",
+    );
+  },
+};

@@ -1,0 +1,71 @@
+import type { DeploymentDetails, Preview, PreviewRequest } from "@proton/control-plane";
+import type { OptionDefinitions } from "../command.ts";
+import type { ProtonApi } from "../estate/proton-api.ts";
+
+/** The Proton that a command talks to. */
+export interface Connection {
+  readonly api: ProtonApi;
+  /** For people, such as `the server at http://127.0.0.1:4700`. */
+  readonly description: string;
+  /** Whether deployments go on only as long as this process does. */
+  readonly inProcess: boolean;
+  /** Milliseconds between two looks at something under way. */
+  readonly pollMilliseconds: number;
+  /** The bucket that {@link Connection.upload} puts things into; absent when none is named. */
+  readonly bucket: string | undefined;
+  /** Puts a template bundle where the API reads it. */
+  upload(
+    key: string,
+    bytes: Uint8Array,
+  ): Promise<{ readonly bucket: string; readonly key: string }>;
+  /** Everything that is recorded of a deployment; absent where only Proton's own API is answered. */
+  deploymentDetails?(id: string): Promise<DeploymentDetails>;
+  /** What an update would do to its stack; absent where only Proton's own API is answered. */
+  preview?(request: PreviewRequest): Promise<Preview>;
+  /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
+  readonly defaultRepository?: (serviceName: string) => Repository;
+  /** Settles when nothing is under way any more; absent where that does not depend on this process. */
+  drain?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Repository {
+  readonly id: string;
+  readonly branch: string;
+  readonly connection: string;
+}
+
+/** The options of every command that talks to Proton. */
+export const connectionOptions: OptionDefinitions = {
+  endpoint: {
+    description: "Where Proton's API is answered; also AWS_ENDPOINT_URL_PROTON, AWS_ENDPOINT_URL",
+    placeholder: "<url>",
+  },
+  table: {
+    description: "The DynamoDB table of a control plane to run in this process, on AWS",
+    placeholder: "<name>",
+  },
+  bucket: {
+    description: "The S3 bucket for template bundles, when not in the sandbox; also PROTON_BUCKET",
+    placeholder: "<name>",
+  },
+  region: { description: "The AWS Region; also AWS_REGION", placeholder: "<region>" },
+  state: {
+    description: "The local state, when neither an endpoint nor a table is named",
+    placeholder: "<directory>",
+    default: ".proton",
+  },
+};
+
+/** A repository that stands in for the one that a service on this machine lacks. */
+export function standInRepository(sandbox: {
+  readonly region: string;
+  readonly accountId: string;
+}) {
+  const { region, accountId } = sandbox;
+  return (serviceName: string): Repository => ({
+    id: `local/${serviceName}`,
+    branch: "main",
+    connection: `arn:aws:codeconnections:${region}:${accountId}:connection/local`,
+  });
+}

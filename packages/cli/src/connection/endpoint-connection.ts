@@ -1,0 +1,29 @@
+import { createProtonClient } from "@proton/control-plane/client";
+import { isLoopbackUrl, serverAt } from "../local/endpoint-file.ts";
+import type { Connection } from "./connection.ts";
+import { credentialsOf } from "./credentials.ts";
+import { uploadTo } from "./s3-upload.ts";
+import { openServerConnection } from "./server-connection.ts";
+
+export interface EndpointOptions {
+  readonly endpoint: string;
+  readonly region: string | undefined;
+  readonly bucket: string | undefined;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** Talks to any Proton API; one of `proton serve` or `start` on this machine is recognised. */
+export async function openEndpointConnection(options: EndpointOptions): Promise<Connection> {
+  const { endpoint, region = "us-east-1", bucket, variables } = options;
+  const server = isLoopbackUrl(endpoint) ? await serverAt(endpoint) : undefined;
+  if (server !== undefined) return openServerConnection(server);
+  return {
+    api: createProtonClient({ endpoint, region, credentials: credentialsOf(endpoint, variables) }),
+    description: `the API at ${endpoint}`,
+    inProcess: false,
+    pollMilliseconds: isLoopbackUrl(endpoint) ? 200 : 2000,
+    bucket,
+    upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
+    async close() {},
+  };
+}

@@ -1,0 +1,33 @@
+import { explainListening } from "../local/explain-listening.ts";
+import { localBucket } from "../local/local-bucket.ts";
+import { openLocal } from "../local/open-local.ts";
+import { type Connection, standInRepository } from "./connection.ts";
+
+/** Opens the local state in this process: sandbox and control plane, for as long as the command runs. */
+export async function openLocalConnection(options: {
+  readonly stateDirectory: string;
+  /** The directory as people see it. */
+  readonly shown: string;
+}): Promise<Connection> {
+  const { stateDirectory, shown } = options;
+  const local = await openLocal({ stateDirectory, httpPort: 0 }).catch((error: unknown) => {
+    throw explainListening(error);
+  });
+  const { sandbox, controlPlane } = local;
+  return {
+    api: controlPlane,
+    description: `the local state in ${shown}`,
+    inProcess: true,
+    pollMilliseconds: 20,
+    bucket: localBucket,
+    async upload(key, bytes) {
+      await sandbox.uploadObject(localBucket, key, bytes);
+      return { bucket: localBucket, key };
+    },
+    deploymentDetails: (id) => controlPlane.deploymentDetails(id),
+    preview: (request) => controlPlane.preview(request),
+    defaultRepository: standInRepository(sandbox),
+    drain: () => controlPlane.drain(),
+    close: () => local.close(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Arguments } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * Opens the Proton that a command is to talk to: the endpoint or table that is named, else the
+ * server that runs on the local state, else that state itself. What is not used is not loaded.
+ */
+export async function openConnection(given: Arguments, terminal: Terminal): Promise<Connection> {
+  const variables = terminal.environmentVariables;
+  const named = given.option("endpoint");
+  const table = given.option("table");
+  if (named !== undefined && table !== undefined) {
+    throw new UsageError("--endpoint and --table name two different Protons: give one of them");
+  }
+  const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const bucket = given.option("bucket") ?? variables.PROTON_BUCKET;
+  if (table !== undefined) {
+    const { openTableConnection } = await import("./table-connection.ts");
+    return openTableConnection({ tableName: table, region, bucket });
+  }
+  const endpoint = named ?? variables.AWS_ENDPOINT_URL_PROTON ?? variables.AWS_ENDPOINT_URL;
+  if (endpoint) {
+    const { openEndpointConnection } = await import("./endpoint-connection.ts");
+    return openEndpointConnection({ endpoint: checkedUrl(endpoint), region, bucket, variables });
+  }
+  const stateDirectory = terminal.resolve(given.option("state") ?? ".proton");
+  const { findServer } = await import("../local/endpoint-file.ts");
+  const server = await findServer(stateDirectory);
+  if (server !== undefined) {
+    const { openServerConnection } = await import("./server-connection.ts");
+    return openServerConnection(server);
+  }
+  const { openLocalConnection } = await import("./local-connection.ts");
+  return openLocalConnection({ stateDirectory, shown: terminal.display(stateDirectory) });
+}
+
+function checkedUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" || url?.protocol === "https:") return text;
+  throw new UsageError(
+    `the endpoint is "${text}", but must be a URL such as http://127.0.0.1:4700`,
+  );
+}
+
+/** Uses a connection and closes it, whatever happens. */
+export async function withConnection<T>(
+  given: Arguments,
+  terminal: Terminal,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await openConnection(given, terminal);
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}

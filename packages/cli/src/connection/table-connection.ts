@@ -1,0 +1,26 @@
+import { openAccount } from "../account/open-account.ts";
+import type { Connection } from "./connection.ts";
+import { uploadTo } from "./s3-upload.ts";
+
+/** Runs the control plane in this process, on the state table of an AWS account. */
+export async function openTableConnection(options: {
+  readonly tableName: string;
+  readonly region: string | undefined;
+  readonly bucket: string | undefined;
+}): Promise<Connection> {
+  const { tableName, bucket } = options;
+  const account = await openAccount(options);
+  const { controlPlane, region } = account;
+  return {
+    api: controlPlane,
+    description: `table ${tableName} of account ${account.accountId} in ${region}`,
+    inProcess: true,
+    pollMilliseconds: 1000,
+    bucket,
+    upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
+    deploymentDetails: (id) => controlPlane.deploymentDetails(id),
+    preview: (request) => controlPlane.preview(request),
+    drain: () => controlPlane.drain(),
+    close: () => account.close(),
+  };
+}

@@ -1,0 +1,117 @@
+import { lookUntil } from "../interruption.ts";
+import type { ApplyEstateOptions } from "./apply-estate.ts";
+import type {
+  EnvironmentStep,
+  EstateStep,
+  InstanceStep,
+  PipelineStep,
+  ServiceStep,
+  TemplateStep,
+} from "./plan.ts";
+
+/** Creates or updates an environment and waits until it is deployed. */
+export async function applyEnvironment(
+  options: ApplyEstateOptions,
+  step: EnvironmentStep,
+): Promise<void> {
+  const { api } = options;
+  const { name, spec, templateName } = step;
+  const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
+  if (step.action === "create") {
+    await api.call("CreateEnvironment", {
+      name,
+      spec,
+      templateName,
+      templateMajorVersion,
+      templateMinorVersion,
+    });
+  } else {
+    await api.call("UpdateEnvironment", { name, spec, ...deploymentOf(step) });
+  }
+  await deployed(options, async () => (await api.call("GetEnvironment", { name })).environment);
+}
+
+/** Creates a service, or changes which instances it has, and waits until it is so. */
+export async function applyService(options: ApplyEstateOptions, step: ServiceStep): Promise<void> {
+  const { api, pollMilliseconds = 2000, signal } = options;
+  const { name, spec, templateName } = step;
+  const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
+  if (step.action === "create") {
+    const repository = step.repository ?? options.defaultRepository?.(name);
+    await api.call("CreateService", {
+      name,
+      spec,
+      templateName,
+      templateMajorVersion,
+      templateMinorVersion,
+      ...(repository && {
+        repositoryId: repository.id,
+        branchName: repository.branch,
+        repositoryConnectionArn: repository.connection,
+      }),
+    });
+  } else {
+    await api.call("UpdateService", { name, spec });
+  }
+  const { status, statusMessage } = await lookUntil(
+    async () => {
+      const { service } = await api.call("GetService", { name });
+      return service?.status.endsWith("_IN_PROGRESS") ? undefined : service;
+    },
+    { pollMilliseconds, signal },
+  );
+  if (status !== "ACTIVE") throw new Error(statusMessage || `the service ended as ${status}`);
+}
+
+/** Deploys one instance, or the pipeline, of a service that is there. */
+export async function applyDeployment(
+  options: ApplyEstateOptions,
+  step: InstanceStep | PipelineStep,
+): Promise<void> {
+  const { api } = options;
+  const { service: serviceName, spec } = step;
+  if (step.kind === "pipeline") {
+    await api.call("UpdateServicePipeline", { serviceName, spec, ...deploymentOf(step) });
+    return deployed(options, async () => {
+      const { service } = await api.call("GetService", { name: serviceName });
+      return service?.pipeline ?? gonePipeline;
+    });
+  }
+  const key = { name: step.name, serviceName };
+  await api.call("UpdateServiceInstance", { ...key, spec, ...deploymentOf(step) });
+  await deployed(options, async () => (await api.call("GetServiceInstance", key)).serviceInstance);
+}
+
+const gonePipeline: Deployable = {
+  deploymentStatus: "FAILED",
+  deploymentStatusMessage: "the service has no pipeline",
+};
+
+function deploymentOf({
+  deploymentType = "CURRENT_VERSION",
+  version,
+}: Exclude<EstateStep, TemplateStep>) {
+  if (deploymentType === "CURRENT_VERSION") return { deploymentType };
+  const [templateMajorVersion = "", templateMinorVersion = ""] = version.split(".");
+  return { deploymentType, templateMajorVersion, templateMinorVersion };
+}
+
+interface Deployable {
+  readonly deploymentStatus: string;
+  readonly deploymentStatusMessage?: string | undefined;
+}
+
+async function deployed(
+  { pollMilliseconds = 2000, signal }: ApplyEstateOptions,
+  read: () => Promise<Deployable>,
+): Promise<void> {
+  const { deploymentStatus, deploymentStatusMessage } = await lookUntil(
+    async () => {
+      const now = await read();
+      return ["IN_PROGRESS", "CANCELLING"].includes(now.deploymentStatus) ? undefined : now;
+    },
+    { pollMilliseconds, signal },
+  );
+  if (deploymentStatus === "SUCCEEDED") return;
+  throw new Error(deploymentStatusMessage || `the deployment ended as ${deploymentStatus}`);
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { parse } from "yaml";
+import { lookUntil } from "../interruption.ts";
+import type { ApplyEstateOptions } from "./apply-estate.ts";
+import type { TemplateStep } from "./plan.ts";
+import { contentTag } from "./plan-templates.ts";
+
+interface VersionKey {
+  readonly templateName: string;
+  readonly majorVersion: string;
+  readonly minorVersion: string;
+}
+
+/** Registers and publishes a version of a template, which is made if it is not there. */
+export async function applyTemplate(
+  options: ApplyEstateOptions,
+  step: TemplateStep,
+): Promise<void> {
+  const { api } = options;
+  const { name, templateKind, archive, problems, version } = step;
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  const isEnvironment = templateKind === "environment";
+  if (step.isNew) {
+    if (isEnvironment) await api.call("CreateEnvironmentTemplate", { name });
+    else await api.call("CreateServiceTemplate", { name });
+  }
+  const [majorVersion = "1", minorVersion = "0"] = version.split(".");
+  const key = archive
+    ? await register(options, step, archive)
+    : { templateName: name, majorVersion, minorVersion };
+  await awaitRegistration(options, templateKind, key);
+  const publish = { ...key, status: "PUBLISHED" } as const;
+  if (isEnvironment) await api.call("UpdateEnvironmentTemplateVersion", publish);
+  else await api.call("UpdateServiceTemplateVersion", publish);
+}
+
+async function register(
+  { api, upload }: ApplyEstateOptions,
+  { name, templateKind, bundle, version }: TemplateStep,
+  { bytes, sha256 }: NonNullable<TemplateStep["archive"]>,
+): Promise<VersionKey> {
+  const s3 = await upload(`templates/${name}/${sha256}.tar.gz`, bytes);
+  const [major = "1", minor] = version.split(".");
+  const input = {
+    templateName: name,
+    source: { s3 },
+    // A new major is what the API makes when none is named.
+    ...(minor !== "0" && { majorVersion: major }),
+    tags: [{ key: contentTag, value: sha256 }],
+    clientToken: randomUUID(),
+  };
+  const { majorVersion, minorVersion } =
+    templateKind === "environment"
+      ? (await api.call("CreateEnvironmentTemplateVersion", input)).environmentTemplateVersion
+      : (
+          await api.call("CreateServiceTemplateVersion", {
+            ...input,
+            compatibleEnvironmentTemplates: compatibleTemplates(
+              bundle.text(".template-registration.yaml"),
+            ),
+          })
+        ).serviceTemplateVersion;
+  return { templateName: name, majorVersion, minorVersion };
+}
+
+async function awaitRegistration(
+  { api, pollMilliseconds = 2000, signal }: ApplyEstateOptions,
+  kind: TemplateStep["templateKind"],
+  key: VersionKey,
+): Promise<void> {
+  const { status, statusMessage } = await lookUntil(
+    async () => {
+      const now =
+        kind === "environment"
+          ? (await api.call("GetEnvironmentTemplateVersion", key)).environmentTemplateVersion
+          : (await api.call("GetServiceTemplateVersion", key)).serviceTemplateVersion;
+      return now.status === "REGISTRATION_IN_PROGRESS" ? undefined : now;
+    },
+    { pollMilliseconds, signal },
+  );
+  if (status !== "REGISTRATION_FAILED") return;
+  throw new Error(statusMessage || "the registration failed");
+}
+
+function compatibleTemplates(registration: string | undefined) {
+  const entries =
+    (parse(registration ?? "") as { compatible_environments?: string[] } | null)
+      ?.compatible_environments ?? [];
+  return entries.map((entry) => {
+    const [templateName = "", majorVersion = "1"] = entry.split(":");
+    return { templateName, majorVersion };
+  });
+}

@@ -1,0 +1,107 @@
+import { CURRENT_VALUE_MACRO } from "@proton/bundle";
+import type { Arguments, ExitCode } from "../command.ts";
+import type { Connection } from "../connection/connection.ts";
+import { InterruptedError, interruption } from "../interruption.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { applyEstate } from "./apply-estate.ts";
+import { confirmed } from "./confirmed.ts";
+import { formatPlan, planJson } from "./format-plan.ts";
+import type { LoadedEstate } from "./load-estate.ts";
+import { codeOf } from "./open-estate.ts";
+import type { EstatePlan } from "./plan.ts";
+import { isUpToDate, planEstate } from "./plan-estate.ts";
+import { lossesOf, previewPlan, type StepPreviews } from "./preview-plan.ts";
+import { progressLine } from "./progress-line.ts";
+import { settleEstate } from "./settle-estate.ts";
+
+interface Run {
+  readonly connection: Connection;
+  readonly loaded: LoadedEstate;
+  readonly given: Arguments;
+  readonly terminal: Terminal;
+}
+
+interface Prepared {
+  readonly plan: EstatePlan;
+  readonly previews: StepPreviews;
+  readonly exitCode: ExitCode;
+}
+
+/** `proton plan`: shows what `proton apply` would do. */
+export async function showPlan(run: Run): Promise<ExitCode> {
+  const { given, terminal } = run;
+  const { plan, previews, exitCode } = await prepare(run);
+  if (given.flag("json")) terminal.write(`${JSON.stringify(planJson(plan, previews), null, 2)}\n`);
+  else terminal.write(isUpToDate(plan) ? upToDate : formatPlan(plan, previews, terminal.style));
+  return exitCode;
+}
+
+const upToDate = "Nothing to do: everything is as the estate says.\n";
+
+/** `proton apply`: makes the estate so. */
+export async function makeEstate(run: Run): Promise<ExitCode> {
+  const { connection, loaded, given, terminal } = run;
+  const json = given.flag("json");
+  const signal = interruption();
+  const { api, pollMilliseconds, upload, defaultRepository } = connection;
+  try {
+    const onWait = (name: string) =>
+      terminal.writeError(`${terminal.style("dim", "waiting")}  for what is under way: ${name}\n`);
+    await settleEstate({ api, loaded, pollMilliseconds, signal, onWait });
+    const { plan, previews, exitCode } = await prepare(run);
+    const report = (failed: readonly unknown[]) =>
+      terminal.write(`${JSON.stringify({ ...planJson(plan, previews), failed }, null, 2)}\n`);
+    if (isUpToDate(plan)) {
+      if (json) report([]);
+      else terminal.write(upToDate);
+      return 0;
+    }
+    terminal.writeError(formatPlan(plan, previews, terminal.style));
+    if (exitCode !== 0) return exitCode;
+    if (!(await confirmed(lossesOf(plan, previews), given, terminal))) return 1;
+    const code = await codeOf(given, terminal);
+    if (code) await upload(code.key, code.bytes);
+    const { failed } = await applyEstate({
+      api,
+      plan,
+      upload,
+      pollMilliseconds,
+      signal,
+      onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
+      ...(defaultRepository && { defaultRepository }),
+    });
+    if (json) report(failed.map(({ step, reason }) => ({ kind: step.kind, reason })));
+    return failed.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    terminal.writeError(
+      "interrupted: what is under way goes on; run apply again to go on with the rest\n",
+    );
+    return 1;
+  }
+}
+
+async function prepare(run: Run): Promise<Prepared> {
+  const { connection, loaded, given, terminal } = run;
+  const code = await codeOf(given, terminal);
+  if (code && connection.bucket === undefined) {
+    throw new UsageError("--code reaches Proton through S3: name a bucket with --bucket");
+  }
+  // What a pipeline deployed stays: the spec of the estate is older than every build.
+  const codeUri = code ? `s3://${connection.bucket}/${code.key}` : CURRENT_VALUE_MACRO;
+  const set = { code_uri: codeUri };
+  const plan = await planEstate({ api: connection.api, loaded, set });
+  const problems = plan.templates.flatMap(({ name, problems }) =>
+    problems.map((problem) => `template ${name}: ${problem}`),
+  );
+  for (const problem of problems)
+    terminal.writeError(`${terminal.style("red", "error")} ${problem}\n`);
+  if (connection.preview === undefined && !isUpToDate(plan)) {
+    terminal.writeError(
+      `resource changes cannot be shown: ${connection.description} answers Proton's API only\n`,
+    );
+  }
+  const previews = problems.length > 0 ? new Map() : await previewPlan(connection, plan);
+  return { plan, previews, exitCode: problems.length > 0 ? 1 : 0 };
+}

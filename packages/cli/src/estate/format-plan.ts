@@ -1,0 +1,65 @@
+import type { ResourceChange } from "@proton/cloudformation";
+import type { Style, Terminal } from "../terminal.ts";
+import type { EstatePlan, EstateStep } from "./plan.ts";
+import type { StepPreviews } from "./preview-plan.ts";
+import { stepsOf } from "./step-dependencies.ts";
+import { stepName, stepReasons } from "./step-name.ts";
+
+type Paint = Terminal["style"];
+
+const signs: Readonly<Record<ResourceChange["action"], readonly [string, Style]>> = {
+  add: ["+", "green"],
+  modify: ["~", "yellow"],
+  replace: ["±", "red"],
+  remove: ["-", "red"],
+  retain: ["-", "yellow"],
+};
+
+/** A plan for people: its steps in order, and under each what happens to its resources. */
+export function formatPlan(plan: EstatePlan, previews: StepPreviews, style: Paint): string {
+  const lines = stepsOf(plan).flatMap((step) => [
+    `${signOf(step, style)} ${style("bold", stepName(step))} (${stepReasons(step).join(", ")})`,
+    ...resourceLines(step, previews, style),
+  ]);
+  return `${lines.join("\n")}\n`;
+}
+
+function signOf(step: EstateStep, style: Paint): string {
+  const isNew = step.kind === "template" ? step.isNew : step.action === "create";
+  return isNew ? style("green", "+") : style("yellow", "~");
+}
+
+function resourceLines(step: EstateStep, previews: StepPreviews, style: Paint): readonly string[] {
+  const preview = previews.get(step);
+  if (preview === undefined || preview.outcome === "new") return [];
+  if (preview.outcome === "failed") return [`    ${style("yellow", "!")} ${preview.message}`];
+  if (preview.changes.length === 0) return ["    no resource changes"];
+  return preview.changes.flatMap((change) => {
+    const [sign, color] = signs[change.action];
+    const loss = ["replace", "remove"].includes(change.action) && change.stateful;
+    const head = `    ${style(color, `${sign} ${change.logicalResourceId}`)} (${change.resourceType}): ${change.action}`;
+    return [
+      `${head}${loss ? style("red", "  LOSES DATA") : ""}`,
+      ...change.changedProperties.map((path) => `        ${path}`),
+    ];
+  });
+}
+
+/** A plan as JSON: `steps` in order, `upToDate` when there are none. */
+export function planJson(plan: EstatePlan, previews: StepPreviews) {
+  const steps = stepsOf(plan).map((step) => {
+    const preview = previews.get(step);
+    const { kind, version } = step;
+    const name = "service" in step && step.kind === "pipeline" ? undefined : step.name;
+    return {
+      kind,
+      ...("service" in step && { service: step.service }),
+      ...(name !== undefined && { name }),
+      action: step.kind === "template" ? "register" : step.action,
+      version,
+      reasons: stepReasons(step),
+      ...(preview !== undefined && { resources: preview }),
+    };
+  });
+  return { upToDate: steps.length === 0, steps };
+}

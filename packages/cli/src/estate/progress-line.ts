@@ -1,0 +1,19 @@
+import type { Terminal } from "../terminal.ts";
+import type { StepProgress } from "./apply-estate.ts";
+import { stepName, stepReasons } from "./step-name.ts";
+
+/** A step's progress in a line. */
+export function progressLine(terminal: Terminal, progress: StepProgress): string {
+  const { step } = progress;
+  const name = stepName(step);
+  switch (progress.state) {
+    case "started":
+      return `${terminal.style("dim", "started")}  ${name} (${stepReasons(step).join(", ")})`;
+    case "done":
+      return `${terminal.style("green", "done")}     ${name}`;
+    case "skipped":
+      return `${terminal.style("yellow", "skipped")}  ${name}: ${progress.reason}`;
+    case "failed":
+      return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
+  }
+}

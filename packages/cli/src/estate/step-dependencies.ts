@@ -1,0 +1,40 @@
+import type { EstatePlan, EstateStep } from "./plan.ts";
+import { instancesOf, specValue } from "./spec-text.ts";
+
+/** All steps of a plan, each after those that it depends on. */
+export function stepsOf(plan: EstatePlan): readonly EstateStep[] {
+  const isEarly = (step: EstateStep) =>
+    step.kind === "template" ? step.templateKind === "environment" : step.kind === "instance";
+  const earlyFirst = <Step extends EstateStep>(steps: readonly Step[]) => [
+    ...steps.filter(isEarly),
+    ...steps.filter((step) => !isEarly(step)),
+  ];
+  const { templates, environments, services, deployments } = plan;
+  return [...earlyFirst(templates), ...environments, ...services, ...earlyFirst(deployments)];
+}
+
+/** The steps that must be done before this one can be taken. */
+export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly EstateStep[] {
+  if (step.kind === "template") {
+    // A service template names environment templates, which must be there.
+    const needed = step.templateKind === "service" ? plan.templates : [];
+    return needed.filter(({ templateKind }) => templateKind === "environment");
+  }
+  const template = plan.templates.filter(({ name }) => name === step.templateName);
+  if (step.kind === "environment") return template;
+  const serviceName = step.kind === "service" ? step.name : step.service;
+  const used = new Set(
+    instancesOf(specValue(step.spec))
+      .filter(({ name }) => step.kind !== "instance" || step.name === name)
+      .map(({ environment }) => environment),
+  );
+  const environments = plan.environments.filter(({ name }) => used.has(name));
+  const service =
+    step.kind === "service" ? [] : plan.services.filter(({ name }) => name === serviceName);
+  // A pipeline is rendered with what the instances put out.
+  const instances =
+    step.kind === "pipeline"
+      ? plan.deployments.filter((each) => each.kind === "instance" && each.service === serviceName)
+      : [];
+  return [...template, ...environments, ...service, ...instances];
+}

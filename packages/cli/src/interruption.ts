@@ -1,0 +1,35 @@
+import { setTimeout } from "node:timers/promises";
+
+/** Ctrl-C, or SIGTERM: what was asked for is not done, and nothing is wrong. */
+export class InterruptedError extends Error {
+  readonly code = "INTERRUPTED";
+}
+
+/**
+ * Aborts at Ctrl-C or SIGTERM, so that a command can put its things in order; a second one ends the
+ * process at once, as the system would.
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  process.once("SIGTERM", () => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * Looks until there is something to see.
+ *
+ * @throws InterruptedError when `signal` aborts meanwhile
+ */
+export async function lookUntil<T>(
+  look: () => Promise<T | undefined>,
+  options: { readonly pollMilliseconds: number; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  const { pollMilliseconds, signal } = options;
+  for (;;) {
+    if (signal?.aborted) throw new InterruptedError("interrupted");
+    const result = await look();
+    if (result !== undefined) return result;
+    await setTimeout(pollMilliseconds, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,81 @@
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What a server on the local state says of itself. */
+export interface LocalServerInfo {
+  /** Base URL, on loopback. */
+  readonly url: string;
+  readonly pid: number;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** What the server answers beside Proton's API and S3: no bucket can have a name like this. */
+export const localPaths = {
+  server: "/_proton/server",
+  deployments: "/_proton/deployments/",
+  bundles: "/_proton/bundles/",
+  preview: "/_proton/preview",
+} as const;
+
+/** Says in the state directory where its server is. */
+export async function writeEndpointFile(
+  stateDirectory: string,
+  { url, pid }: Pick<LocalServerInfo, "url" | "pid">,
+): Promise<void> {
+  const path = endpointFile(stateDirectory);
+  const next = `${path}.${pid}`;
+  await writeFile(next, `${JSON.stringify({ url, pid })}\n`);
+  await rename(next, path);
+}
+
+/** Takes back what {@link writeEndpointFile} said. */
+export async function removeEndpointFile(stateDirectory: string): Promise<void> {
+  await rm(endpointFile(stateDirectory), { force: true });
+}
+
+/** The server that runs on a state directory; what a killed one left behind counts for nothing. */
+export async function findServer(stateDirectory: string): Promise<LocalServerInfo | undefined> {
+  const written = await readFile(endpointFile(stateDirectory), "utf8").catch(() => undefined);
+  const { url, pid } = parse(written ?? "{}");
+  if (typeof url !== "string" || !isLoopbackUrl(url)) return undefined;
+  const server = await serverAt(url);
+  // Another process may have got the port since.
+  return server?.pid === pid ? server : undefined;
+}
+
+/** Asks a loopback address whether it is a server of this project. */
+export async function serverAt(url: string): Promise<LocalServerInfo | undefined> {
+  try {
+    const response = await fetch(new URL(localPaths.server, url), {
+      redirect: "error",
+      signal: AbortSignal.timeout(2000),
+    });
+    const { pid, region, accountId } = parse(response.ok ? await response.text() : "{}");
+    if (typeof pid !== "number" || typeof region !== "string" || typeof accountId !== "string") {
+      return undefined;
+    }
+    return { url, pid, region, accountId };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a URL can only lead to this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? "";
+  return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function endpointFile(stateDirectory: string): string {
+  return join(stateDirectory, "endpoint.json");
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

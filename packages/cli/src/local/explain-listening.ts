@@ -1,0 +1,26 @@
+import { EmbeddedTableError } from "@proton/control-plane";
+import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
+import { UsageError } from "../usage-error.ts";
+import { findServer } from "./endpoint-file.ts";
+
+/** @throws UsageError when a server runs on the state directory, naming it */
+export async function requireNoServer(stateDirectory: string): Promise<void> {
+  const server = await findServer(stateDirectory);
+  if (server === undefined) return;
+  throw new UsageError(
+    `process ${server.pid} already serves this state at ${server.url}: use that one, stop it, or choose another directory with --state`,
+  );
+}
+
+/** An error of opening or listening as one that says what to do; any other as it is. */
+export function explainListening(error: unknown): unknown {
+  const isExplained =
+    error instanceof PortTakenError ||
+    error instanceof ListenError ||
+    error instanceof StateError ||
+    error instanceof EmbeddedTableError;
+  if (isExplained) return new UsageError(error.message);
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const isPort = syscall === "listen" && code !== undefined;
+  return isPort ? new UsageError(`${message}: choose another port`) : error;
+}

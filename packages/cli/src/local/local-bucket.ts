@@ -1,0 +1,2 @@
+/** The bucket of what this machine hands over: template bundles and function archives. */
+export const localBucket = "proton-local";

@@ -1,0 +1,62 @@
+import type { Arguments, ExitCode } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+import { endRequested } from "./end-requested.ts";
+import { explainListening, requireNoServer } from "./explain-listening.ts";
+import { openLocal } from "./open-local.ts";
+import { portOption } from "./port-option.ts";
+import { serveLocal } from "./serve-local.ts";
+import { servingOptions } from "./serving-options.ts";
+import { showSandboxEvents } from "./show-sandbox-events.ts";
+
+/** `proton serve` on this machine. */
+export async function serveSandboxCommand(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const ended = endRequested();
+  const options = await servingOptions(given, terminal);
+  const stateDirectory = terminal.resolve(given.option("state") ?? "");
+  await requireNoServer(stateDirectory);
+  try {
+    const local = await openLocal({
+      stateDirectory,
+      fresh: given.flag("fresh"),
+      httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
+      onSandboxEvent: showSandboxEvents(terminal),
+      onControlPlaneEvent: options.onControlPlaneEvent,
+    });
+    try {
+      const server = await serveLocal({ local, stateDirectory, ...options });
+      const { region } = local.sandbox;
+      const state = terminal.display(stateDirectory);
+      // With keys the sandbox's own APIs stay on an address that only this machine reaches.
+      const s3 = options.accessKeys ? local.sandbox.endpoints.s3 : server.url;
+      const json = { url: server.url, s3, region, state };
+      terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : ready(json, options));
+      await ended;
+      await server.close();
+    } finally {
+      await local.close();
+    }
+    return 0;
+  } catch (error) {
+    throw explainListening(error);
+  }
+}
+
+function ready(
+  json: Readonly<Record<"url" | "s3" | "region" | "state", string>>,
+  { accessKeys }: { readonly accessKeys?: unknown },
+): string {
+  const { url, s3, region, state } = json;
+  const end = `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything.\n\n`;
+  if (accessKeys) {
+    return `\nProton's API answers at ${url} to requests signed by a key. S3 and DynamoDB of the\nsandbox answer on this machine only, at ${s3} (key local, secret local).\n${end}`;
+  }
+  return `
+Proton's API, S3 and DynamoDB answer at ${url}. In another terminal:
+
+  export AWS_ENDPOINT_URL=${url}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  aws proton list-environments
+
+${end}`;
+}

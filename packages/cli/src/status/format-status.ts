@@ -1,0 +1,123 @@
+import { formatTable } from "../output/format-table.ts";
+import type { Style, Terminal } from "../terminal.ts";
+import type { DeployableStatus, ServiceStatus, Status, TemplateStatus } from "./read-status.ts";
+
+type Paint = Terminal["style"];
+
+/** Everything that Proton has, as tables for a terminal. */
+export function formatStatus(status: Status, style: Paint): string {
+  const { templates, environments, services } = status;
+  const instances = services.flatMap(({ name, instances: each }) =>
+    each.map((instance) => ({ ...instance, name: `${name}/${instance.name}` })),
+  );
+  const pipelines = services.flatMap(({ pipeline }) => pipeline ?? []);
+  const sections = [
+    section(
+      "Templates",
+      templates.map((each) => templateRow(each, style)),
+      ["name", "kind", "recommended", "versions"],
+      templates.flatMap((each) => templateNotes(each, style)),
+      style,
+    ),
+    section(
+      "Environments",
+      environments.map((each) => deployableRow(each, style)),
+      columns,
+      environments.flatMap((each) => notes(each, style)),
+      style,
+    ),
+    section(
+      "Services",
+      services.map((each) => serviceRow(each, style)),
+      ["name", "template", "status", "instances"],
+      services.flatMap((each) => serviceNotes(each, style)),
+      style,
+    ),
+    section(
+      "Service instances",
+      instances.map((each) => deployableRow(each, style)),
+      columns,
+      instances.flatMap((each) => notes(each, style)),
+      style,
+    ),
+    section(
+      "Pipelines",
+      pipelines.map((each) => deployableRow(each, style)),
+      columns,
+      pipelines.flatMap((each) => notes(each, style)),
+      style,
+    ),
+  ];
+  const text = sections.filter((each) => each !== "").join("\n");
+  return text || "There is nothing yet: `proton apply` makes what proton.yaml says.\n";
+}
+
+const columns = ["name", "environment", "template", "status", "behind", "deployed"];
+
+function section(
+  title: string,
+  rows: readonly (readonly string[])[],
+  heads: readonly string[],
+  remarks: readonly string[],
+  style: Paint,
+): string {
+  if (rows.length === 0) return "";
+  const table = formatTable([heads.map((head) => style("dim", head)), ...rows]);
+  return [style("bold", title), ...table, ...remarks, ""].join("\n");
+}
+
+function templateRow({ name, kind, recommendedVersion, versions }: TemplateStatus, style: Paint) {
+  const shown = versions.map(({ version, status }) => {
+    if (status === "PUBLISHED") return version;
+    return style(status.endsWith("FAILED") ? "red" : "yellow", `${version} ${status}`);
+  });
+  return [name, kind, recommendedVersion ?? "-", shown.join(", ") || "-"];
+}
+
+function templateNotes({ name, versions }: TemplateStatus, style: Paint): readonly string[] {
+  return versions
+    .filter(({ status }) => status.endsWith("FAILED"))
+    .map(({ version, statusMessage = "" }) => note(`${name} ${version}`, statusMessage, style));
+}
+
+function deployableRow(each: DeployableStatus, style: Paint): readonly string[] {
+  const { name, environmentName = "", templateName, version = "-", behind } = each;
+  const late = behind ? style("yellow", `${behind}: ${each.recommendedVersion}`) : "";
+  const deployed = each.lastDeploymentSucceededAt?.toISOString().slice(0, 19).replace("T", " ");
+  return [
+    name,
+    environmentName,
+    `${templateName} ${version}`,
+    painted(each.deploymentStatus, style),
+    late,
+    deployed ?? "never",
+  ];
+}
+
+function notes(each: DeployableStatus, style: Paint): readonly string[] {
+  if (!/FAILED|CANCELLED/.test(each.deploymentStatus)) return [];
+  const { lastAttemptedDeploymentId: id, deploymentStatusMessage = "" } = each;
+  const more = id === undefined ? "" : ` (proton deployment ${id})`;
+  return [note(each.name, `${deploymentStatusMessage}${more}`, style)];
+}
+
+function serviceRow({ name, templateName, status, instances }: ServiceStatus, style: Paint) {
+  return [name, templateName, painted(status, style), String(instances.length)];
+}
+
+function serviceNotes({ name, status, statusMessage }: ServiceStatus, style: Paint) {
+  return status.includes("FAILED") ? [note(name, statusMessage ?? "", style)] : [];
+}
+
+function note(name: string, message: string, style: Paint): string {
+  return `  ${style("red", "!")} ${name}: ${message}`;
+}
+
+function painted(status: string, style: Paint): string {
+  const color: Style = status.includes("FAILED")
+    ? "red"
+    : /PROGRESS|CANCEL/.test(status)
+      ? "yellow"
+      : "green";
+  return style(color, status);
+}

@@ -1,0 +1,185 @@
+import type { TemplateKind } from "@proton/bundle";
+import { listAll } from "../estate/list-all.ts";
+import type { ProtonApi } from "../estate/proton-api.ts";
+import { listTemplateVersions } from "../estate/template-versions.ts";
+
+/** Everything that Proton has, as far as one look can tell it. */
+export interface Status {
+  readonly templates: readonly TemplateStatus[];
+  readonly environments: readonly DeployableStatus[];
+  readonly services: readonly ServiceStatus[];
+}
+
+export interface TemplateStatus {
+  readonly kind: TemplateKind;
+  readonly name: string;
+  /** `1.2`; absent while nothing is published. */
+  readonly recommendedVersion?: string | undefined;
+  readonly versions: readonly VersionStatus[];
+}
+
+interface VersionStatus {
+  readonly version: string;
+  readonly status: string;
+  readonly statusMessage?: string | undefined;
+  /** Of its major version. */
+  readonly recommended: boolean;
+}
+
+/** An environment, a service instance or a pipeline. */
+export interface DeployableStatus {
+  readonly name: string;
+  readonly environmentName?: string;
+  readonly templateName: string;
+  /** The version in use; absent before the first deployment succeeded. */
+  readonly version?: string;
+  /** How far it is behind what is recommended. */
+  readonly behind?: "minor" | "major";
+  readonly recommendedVersion?: string;
+  readonly deploymentStatus: string;
+  readonly deploymentStatusMessage?: string;
+  readonly lastAttemptedDeploymentId?: string;
+  readonly lastDeploymentAttemptedAt?: Date;
+  readonly lastDeploymentSucceededAt?: Date;
+}
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly templateName: string;
+  readonly status: string;
+  readonly statusMessage?: string | undefined;
+  readonly instances: readonly DeployableStatus[];
+  readonly pipeline?: DeployableStatus;
+}
+
+/** Asks for everything; costs one call a template, an environment, a service and a failed instance. */
+export async function readStatus(api: ProtonApi): Promise<Status> {
+  const [environmentTemplates, serviceTemplates] = await Promise.all([
+    readTemplates(api, "environment"),
+    readTemplates(api, "service"),
+  ]);
+  const environments = await listAll(
+    (token) => api.call("ListEnvironments", token),
+    (page) => page.environments,
+  );
+  const services = await listAll(
+    (token) => api.call("ListServices", token),
+    (page) => page.services,
+  );
+  const instances = await listAll(
+    (token) => api.call("ListServiceInstances", token),
+    (page) => page.serviceInstances,
+  );
+  return {
+    templates: [...environmentTemplates, ...serviceTemplates],
+    environments: environments.map((each) => deployable(each.name, each, environmentTemplates)),
+    services: await Promise.all(
+      services.map(async ({ name, templateName, status, statusMessage }) => {
+        const { service } = await api.call("GetService", { name });
+        return {
+          name,
+          templateName,
+          status,
+          statusMessage,
+          instances: instances
+            .filter(({ serviceName }) => serviceName === name)
+            .map((each) => ({
+              ...deployable(each.name, each, serviceTemplates),
+              environmentName: each.environmentName,
+            })),
+          ...(service?.pipeline && {
+            pipeline: deployable(name, service.pipeline, serviceTemplates),
+          }),
+        };
+      }),
+    ),
+  };
+}
+
+async function readTemplates(
+  api: ProtonApi,
+  kind: TemplateKind,
+): Promise<readonly TemplateStatus[]> {
+  const templates = await listAll(
+    (token) =>
+      kind === "environment"
+        ? api.call("ListEnvironmentTemplates", token)
+        : api.call("ListServiceTemplates", token),
+    (page) => page.templates,
+  );
+  return Promise.all(
+    templates.map(async ({ name, recommendedVersion }) => {
+      const versions = await listTemplateVersions(api, kind, name);
+      return {
+        kind,
+        name,
+        recommendedVersion,
+        versions: versions.map((version) => ({
+          version: `${version.majorVersion}.${version.minorVersion}`,
+          status: version.status,
+          statusMessage: version.statusMessage || undefined,
+          recommended: version.recommendedMinorVersion === version.minorVersion,
+        })),
+      };
+    }),
+  );
+}
+
+interface Deployed {
+  readonly templateName: string;
+  readonly templateMajorVersion?: string | undefined;
+  readonly templateMinorVersion?: string | undefined;
+  readonly deploymentStatus: string;
+  readonly deploymentStatusMessage?: string | undefined;
+  readonly lastAttemptedDeploymentId?: string | undefined;
+  readonly lastDeploymentAttemptedAt?: Date | undefined;
+  readonly lastDeploymentSucceededAt?: Date | undefined;
+}
+
+function deployable(
+  name: string,
+  deployed: Deployed,
+  templates: readonly TemplateStatus[],
+): DeployableStatus {
+  const { templateName, templateMajorVersion: major, templateMinorVersion: minor } = deployed;
+  const { deploymentStatus, deploymentStatusMessage, lastAttemptedDeploymentId } = deployed;
+  const { lastDeploymentAttemptedAt, lastDeploymentSucceededAt } = deployed;
+  const template = templates.find((each) => each.name === templateName);
+  return {
+    name,
+    templateName,
+    ...(major !== undefined && minor !== undefined && { version: `${major}.${minor}` }),
+    ...(major !== undefined && behind(Number(major), Number(minor), template)),
+    deploymentStatus,
+    ...(deploymentStatusMessage && { deploymentStatusMessage }),
+    ...(lastAttemptedDeploymentId && { lastAttemptedDeploymentId }),
+    ...(lastDeploymentAttemptedAt && { lastDeploymentAttemptedAt }),
+    ...(lastDeploymentSucceededAt && { lastDeploymentSucceededAt }),
+  };
+}
+
+function behind(major: number, minor: number, template: TemplateStatus | undefined) {
+  const { recommendedVersion = "0.0", versions = [] } = template ?? {};
+  if (Number(recommendedVersion.split(".")[0]) > major) {
+    return { behind: "major", recommendedVersion } as const;
+  }
+  const ofMajor = versions.find((each) => each.recommended && each.version.startsWith(`${major}.`));
+  if (ofMajor === undefined || Number(ofMajor.version.split(".")[1]) <= minor) return {};
+  return { behind: "minor", recommendedVersion: ofMajor.version } as const;
+}
+
+/** Whether anything failed and waits for somebody. */
+export function hasFailures({ templates, environments, services }: Status): boolean {
+  const deployables = [
+    ...environments,
+    ...services.flatMap(({ instances, pipeline }) => [
+      ...instances,
+      ...(pipeline ? [pipeline] : []),
+    ]),
+  ];
+  return (
+    deployables.some(({ deploymentStatus }) => deploymentStatus.endsWith("FAILED")) ||
+    services.some(({ status }) => status.includes("FAILED")) ||
+    templates.some(({ versions }) => versions.some(({ status }) => status.endsWith("FAILED")))
+  );
+}

@@ -1,0 +1,9 @@
+// `@proton/control-plane/client`: apart, so that a command that only calls loads no control plane.
+export { operationNames } from "../operation-names.ts";
+export {
+  ConnectionError,
+  createProtonClient,
+  type ProtonClient,
+  type ProtonClientOptions,
+} from "./proton-client.ts";
+export type { ClientCredentials } from "./sign-request.ts";

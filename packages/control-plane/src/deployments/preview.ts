@@ -1,0 +1,166 @@
+import type { Finding, ResourceChange } from "@proton/cloudformation";
+import type { Context } from "../context.ts";
+import type { SpecPart } from "../ports/bundle-engine.ts";
+import { type Deployable, isInProgress } from "../records/deployable.ts";
+import { environments } from "../records/environment-record.ts";
+import { instanceId, instances, pipelines } from "../records/service-record.ts";
+import { templateVersions, versionId, versionOwner } from "../records/template-record.ts";
+import { resolveCurrentValues } from "../specs/edit-spec.ts";
+import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
+import type { DeploymentRequest } from "./propose.ts";
+import { type RenderContent, renderContent, schemaOf } from "./render-deployment.ts";
+import { stackTags } from "./stack-tags.ts";
+
+/** A deployment that might be asked for. */
+export interface PreviewRequest {
+  readonly target: PreviewTarget;
+  /** The whole spec, as the update would send it. */
+  readonly spec: string;
+  /** The version to deploy. @default the one in use */
+  readonly templateVersion?: { readonly major: string; readonly minor: string };
+  /** The bundle of a version that is not registered yet. */
+  readonly archive?: Uint8Array;
+}
+
+export type PreviewTarget =
+  | { readonly type: "ENVIRONMENT"; readonly environmentName: string }
+  | {
+      readonly type: "SERVICE_INSTANCE";
+      readonly serviceName: string;
+      readonly serviceInstanceName: string;
+    }
+  | { readonly type: "SERVICE_PIPELINE"; readonly serviceName: string };
+
+/** What a deployment would do to its stack. */
+export type Preview =
+  | {
+      readonly outcome: "planned";
+      readonly stackName: string;
+      readonly changes: readonly ResourceChange[];
+      readonly findings: readonly Finding[];
+    }
+  /** There is no stack yet: everything would be created. */
+  | { readonly outcome: "new" }
+  /** It would fail, or cannot be told now. */
+  | {
+      readonly outcome: "failed";
+      readonly message: string;
+      readonly findings: readonly Finding[];
+    };
+
+/** Renders what would be deployed and asks the provisioner what would change. Changes nothing. */
+export async function previewDeployment(
+  context: Context,
+  request: PreviewRequest,
+): Promise<Preview> {
+  const found = await findTarget(context, request);
+  if (found?.record.current === undefined) return { outcome: "new" };
+  const { record, part } = found;
+  // A plan waits for whatever moves the stack: nothing of a preview may take that long.
+  if (isInProgress(record)) return failed("a deployment of it is in progress");
+  const content = await contentOf(context, request, found);
+  if (typeof content === "string") return failed(content);
+  const spec = resolveCurrentValues(request.spec, record.current?.spec, part);
+  const rendered = await renderContent(context, { ...content, spec });
+  const { findings } = rendered;
+  if (rendered.outcome === "failed") return failed(rendered.message, findings);
+  const { stackName, roleArn } = found.request;
+  if (rendered.outcome === "outputs")
+    return { outcome: "planned", stackName, changes: [], findings };
+  const { templateName } = record;
+  const { major, minor } = versionOf(request, record);
+  const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
+  const tags = stackTags(context, { target: found.request.target, goal });
+  try {
+    const changes = await context.provisioner.plan({
+      stackName,
+      templateBody: rendered.text,
+      tags,
+      ...(roleArn === undefined ? {} : { roleArn }),
+    });
+    return { outcome: "planned", stackName, changes, findings };
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error), findings);
+  }
+}
+
+interface FoundTarget {
+  readonly record: Deployable;
+  readonly part: SpecPart;
+  readonly request: DeploymentRequest;
+}
+
+async function findTarget(
+  context: Context,
+  { target, spec }: PreviewRequest,
+): Promise<FoundTarget | undefined> {
+  const asked = (record: Deployable) => {
+    const { templateMajorVersion, templateMinorVersion } = record.attempted;
+    const goal = { templateMajorVersion, templateMinorVersion, spec };
+    return { id: "preview", action: "deploy", goal } as const;
+  };
+  if (target.type === "ENVIRONMENT") {
+    const record = await context.store.get(environments, target.environmentName);
+    if (record === undefined) return undefined;
+    const request = {
+      ...commonRequest(record, asked(record)),
+      target,
+      roleArn: record.protonServiceRoleArn,
+      selfManaged: record.provisioningRepository !== undefined,
+    };
+    return { record, part: { part: "environment" }, request };
+  }
+  if (target.type === "SERVICE_PIPELINE") {
+    const record = await context.store.get(pipelines, target.serviceName);
+    if (record === undefined) return undefined;
+    const request = await pipelineRequest(context, record, asked(record));
+    return { record, part: { part: "pipeline" }, request };
+  }
+  const { serviceName, serviceInstanceName: name } = target;
+  const record = await context.store.get(instances, instanceId({ serviceName, name }));
+  if (record === undefined) return undefined;
+  const request = await instanceRequest(context, record, asked(record));
+  return { record, part: { part: "instance", instanceName: name }, request };
+}
+
+/** Template and schema, from the archive or from what is registered; a string says what is wrong. */
+async function contentOf(
+  context: Context,
+  request: PreviewRequest,
+  { record, request: { target } }: FoundTarget,
+): Promise<Omit<RenderContent, "spec"> | string> {
+  const { templateName } = record;
+  const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
+  const { archive } = request;
+  if (archive !== undefined) {
+    const registration = await context.bundles.register({
+      archive,
+      templateName,
+      kind,
+      customerManaged: false,
+    });
+    if (registration.outcome === "rejected") return registration.message;
+    return { target, templateName, schema: registration.schema, archive };
+  }
+  const { major, minor } = versionOf(request, record);
+  const version = await context.store.get(
+    templateVersions(kind),
+    versionId(templateName, major, minor),
+  );
+  if (version === undefined) return `version ${major}.${minor} of ${templateName} does not exist`;
+  return {
+    target,
+    templateName,
+    schema: await schemaOf(context, version),
+    archive: await context.documents.bytes(versionOwner(version), "archive"),
+  };
+}
+
+function versionOf({ templateVersion }: PreviewRequest, { current, attempted }: Deployable) {
+  const { templateMajorVersion: major, templateMinorVersion: minor } = current ?? attempted;
+  return templateVersion ?? { major, minor };
+}
+
+function failed(message: string, findings: readonly Finding[] = []): Preview {
+  return { outcome: "failed", message, findings };
+}
