@@ -3,8 +3,12 @@ import { dynamodbExpressionCases } from "./cases/dynamodb-expressions.ts";
 import { dynamodbItemCases } from "./cases/dynamodb-items.ts";
 import { dynamodbQueryCases } from "./cases/dynamodb-queries.ts";
 import { dynamodbTableCases } from "./cases/dynamodb-tables.ts";
+import { corsCases, iamCases, jwtCases, throttlingCases } from "./cases/http-access.ts";
+import { httpEventCases } from "./cases/http-events.ts";
+import { httpErrorCases, httpResponseCases } from "./cases/http-responses.ts";
 import { s3BucketCases } from "./cases/s3-buckets.ts";
 import { s3ObjectCases } from "./cases/s3-objects.ts";
+import { signatureCases } from "./cases/signatures.ts";
 import type { FidelityCase } from "./fidelity-case.ts";
 
 /** What is known of AWS, case by case. */
@@ -16,4 +20,12 @@ export const fidelityCases: readonly FidelityCase[] = [
   ...dynamodbBatchCases,
   ...s3ObjectCases,
   ...s3BucketCases,
+  ...signatureCases,
+  ...iamCases,
+  ...httpEventCases,
+  ...httpResponseCases,
+  ...httpErrorCases,
+  ...corsCases,
+  ...throttlingCases,
+  ...jwtCases,
 ];

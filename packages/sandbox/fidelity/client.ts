@@ -100,12 +100,16 @@ export function createFidelityClient(target: FidelityTarget): FidelityClient {
     },
     http: (method, path, parts) => sendHttp(`${target.stackUrl}${path}`, method, parts),
     async close() {
-      for (const TableName of tables) {
-        await dynamodb.send(new DeleteTableCommand({ TableName })).catch(ignoreMissing);
-      }
-      for (const bucket of buckets) await removeBucket(s3, bucket).catch(ignoreMissing);
+      const removals = [
+        ...tables.map((TableName) => () => dynamodb.send(new DeleteTableCommand({ TableName }))),
+        ...buckets.map((bucket) => () => removeBucket(s3, bucket)),
+      ];
+      const failures: unknown[] = [];
+      for (const remove of removals) await remove().catch((error) => failures.push(error));
       dynamodb.destroy();
       s3.destroy();
+      const left = failures.filter((error) => !isMissing(error));
+      if (left.length > 0) throw new AggregateError(left, "not everything could be removed");
     },
   };
 }
@@ -121,7 +125,5 @@ async function removeBucket(s3: S3Client, Bucket: string): Promise<void> {
 }
 
 /** A case may have deleted what it made. */
-function ignoreMissing(error: unknown): void {
-  const { name } = error as Error;
-  if (name !== "ResourceNotFoundException" && name !== "NoSuchBucket") throw error;
-}
+const isMissing = (error: unknown) =>
+  ["ResourceNotFoundException", "NoSuchBucket"].includes((error as Error).name);

@@ -13,5 +13,5 @@ export {
   runFidelity,
   tryFidelityCase,
 } from "./run.ts";
-export { openSandboxTarget } from "./sandbox-target.ts";
+export { openSandboxTarget, type SandboxTarget } from "./sandbox-target.ts";
 export type { FidelityTarget } from "./target.ts";

@@ -47,7 +47,9 @@ const conditions: readonly (readonly [string, boolean, Values?])[] = [
   ["NOT a = :n", false, { ":n": number(5) }],
   ["a = :n OR a = :m AND word = :m", true, { ":n": number(5), ":m": number(6) }],
   ["(a = :n OR a = :m) AND word = :m", false, { ":n": number(5), ":m": number(6) }],
-  ["absent = absent", false],
+  ["absent = :n", false, { ":n": number(1) }],
+  ["absent < :n", false, { ":n": number(1) }],
+  ["absent <> :n", true, { ":n": number(1) }],
   ["tags = :s", true, { ":s": { SS: ["y", "x"] } }],
 ];
 
@@ -88,6 +90,11 @@ const refusedConditions: readonly (readonly [string, Partial<PutItemCommandInput
       ExpressionAttributeValues: { ":n": number(2), ":m": number(1) },
     },
     "Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}",
+  ],
+  [
+    "a comparison of a thing with itself",
+    { ConditionExpression: "a = a" },
+    "Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]",
   ],
   [
     "a reserved word",

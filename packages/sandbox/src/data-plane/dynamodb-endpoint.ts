@@ -4,7 +4,12 @@ import { crc32 } from "node:zlib";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
-import { sha256 } from "../iam/signature.ts";
+import {
+  CLOCK_SKEW_MILLISECONDS,
+  type SignatureClaim,
+  sha256,
+  signedAt,
+} from "../iam/signature.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { DynamoDbError, toDynamoDbError } from "./dynamodb/dynamodb-error.ts";
 
@@ -17,6 +22,7 @@ export interface DynamoDbEndpointOptions {
   readonly accessControl: AccessControl;
   readonly region: string;
   readonly accountId: string;
+  readonly clock: () => Date;
 }
 
 /** Answers DynamoDB's JSON protocol. */
@@ -35,7 +41,9 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     const payloadHash = sha256(body);
     const parts = { method, url, headers, service: "dynamodb", payloadHash };
     const authentication = authenticate(parts);
-    if (authentication.kind === "refused") throw refused(authentication);
+    if (authentication.kind === "refused") {
+      throw refused(authentication, options.clock());
+    }
     const input = parse(body);
     const access = dynamoDbAccess(operation, input, accessOptions);
     const refusal = accessControl.refusal(authentication.principal, access);
@@ -92,7 +100,10 @@ function parse(body: Buffer): unknown {
   throw new DynamoDbError("SerializationException", "the body is not a JSON object");
 }
 
-function refused({ problem }: Authentication & { kind: "refused" }): DynamoDbError {
+function refused(
+  { problem, claim }: Authentication & { kind: "refused" },
+  now: Date,
+): DynamoDbError {
   switch (problem) {
     case "missing":
       return new DynamoDbError(
@@ -110,11 +121,22 @@ function refused({ problem }: Authentication & { kind: "refused" }): DynamoDbErr
         "The security token included in the request is invalid.",
       );
     case "expired":
-      return new DynamoDbError("InvalidSignatureException", "Signature expired");
+      return new DynamoDbError("InvalidSignatureException", outsideOfTime(claim, now));
     case "mismatch":
       return new DynamoDbError(
         "InvalidSignatureException",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
       );
   }
+}
+
+/** AWS's words for a signature that is too old, or of a time that has not come. */
+function outsideOfTime(claim: SignatureClaim | undefined, now: Date): string {
+  if (claim === undefined) return "Signature expired";
+  const basic = (milliseconds: number) =>
+    new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
+  const current = now.getTime();
+  return signedAt(claim) < current
+    ? `Signature expired: ${claim.date} is now earlier than ${basic(current - CLOCK_SKEW_MILLISECONDS)} (${basic(current)} - 15 min.)`
+    : `Signature not yet current: ${claim.date} is still later than ${basic(current + CLOCK_SKEW_MILLISECONDS)} (${basic(current)} + 15 min.)`;
 }

@@ -111,7 +111,7 @@ async function send(
   response.end(text);
 }
 
-function refused({ problem }: Authentication & { kind: "refused" }): S3Error {
+function refused({ problem, claim }: Authentication & { kind: "refused" }): S3Error {
   switch (problem) {
     case "missing":
       return new S3Error("AccessDenied", "Access Denied");
@@ -123,6 +123,7 @@ function refused({ problem }: Authentication & { kind: "refused" }): S3Error {
         "The AWS Access Key Id you provided does not exist in our records.",
       );
     case "expired":
+      if (claim?.presigned) return new S3Error("AccessDenied", "Request has expired");
       return new S3Error(
         "RequestTimeTooSkewed",
         "The difference between the request time and the current time is too large.",

@@ -3,13 +3,19 @@ import type { CredentialIssuer, Principal } from "./credentials.ts";
 import {
   createSignatureVerifier,
   readSignatureClaim,
+  type SignatureClaim,
   type SignatureProblem,
   type SignedParts,
 } from "./signature.ts";
 
 export type Authentication =
   | { readonly kind: "authenticated"; readonly principal: Principal; readonly accessKeyId: string }
-  | { readonly kind: "refused"; readonly problem: SignatureProblem | "unknown-key" };
+  | {
+      readonly kind: "refused";
+      readonly problem: SignatureProblem | "unknown-key";
+      /** Absent when there was none that could be read. */
+      readonly claim?: SignatureClaim;
+    };
 
 export type Authenticate = (parts: SignedParts) => Authentication;
 
@@ -23,9 +29,9 @@ export function createAuthenticator(options: {
     const claim = readSignatureClaim(parts.url, parts.headers);
     if (typeof claim === "string") return { kind: "refused", problem: claim };
     const identity = options.credentials.identify(claim.accessKeyId, claim.sessionToken);
-    if (identity === undefined) return { kind: "refused", problem: "unknown-key" };
+    if (identity === undefined) return { kind: "refused", problem: "unknown-key", claim };
     const outcome = verify(parts, claim, identity.secretAccessKey);
-    if (outcome !== "valid") return { kind: "refused", problem: outcome };
+    if (outcome !== "valid") return { kind: "refused", problem: outcome, claim };
     const { principal } = identity;
     return { kind: "authenticated", principal, accessKeyId: claim.accessKeyId };
   };

@@ -32,7 +32,7 @@ export interface SignatureClaim {
 export type SignatureProblem = "missing" | "malformed" | "expired" | "mismatch";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
-const CLOCK_SKEW_MILLISECONDS = 15 * 60 * 1000;
+export const CLOCK_SKEW_MILLISECONDS = 15 * 60 * 1000;
 /** AWS's own limit for presigned URLs: a week. */
 const LONGEST_EXPIRY_SECONDS = 604_800;
 
@@ -150,9 +150,14 @@ export function createSignatureVerifier(options: { readonly clock: () => Date })
   };
 }
 
-function isExpired({ date, expiresSeconds }: SignatureClaim, now: Date): boolean {
-  const iso = date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5");
-  const age = now.getTime() - Date.parse(iso);
+/** When a request says it was signed, in epoch milliseconds. */
+export function signedAt({ date }: SignatureClaim): number {
+  return Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
+}
+
+function isExpired(claimed: SignatureClaim, now: Date): boolean {
+  const { expiresSeconds } = claimed;
+  const age = now.getTime() - signedAt(claimed);
   if (expiresSeconds === undefined) return !(Math.abs(age) <= CLOCK_SKEW_MILLISECONDS);
   return !(age >= -CLOCK_SKEW_MILLISECONDS && age <= expiresSeconds * 1000);
 }

@@ -1,4 +1,5 @@
-import type { BatchStep, DynaliteStore, Item } from "./dynalite.ts";
+import type { BatchStep, DynaliteStore, Item, TableDescription } from "./dynalite.ts";
+import { emptyIndexKey } from "./index-keys.ts";
 
 /** Keys of the entries that say when an item expires: in order of time, one range a table. */
 export const expiryKey = {
@@ -29,6 +30,7 @@ export function expiryOf(item: Item, attribute: string): number | undefined {
 export function atomicStore(
   store: DynaliteStore,
   expiryAttributeOf: (table: string) => string | undefined,
+  onRead?: (item: Item | undefined) => void,
 ): DynaliteStore {
   const pending: BatchStep[] = [];
   const commit = (done: (error?: unknown) => void) => {
@@ -61,8 +63,19 @@ export function atomicStore(
       const prefix = `item-${table}~`;
       return {
         ...store.getItemDb(table),
-        get: (key, done) => done(null, store.db.getSync(prefix + key)),
+        get(key, done) {
+          const item = store.db.getSync(prefix + key);
+          onRead?.(item as Item | undefined);
+          done(null, item);
+        },
         put(key, value, done) {
+          const description = store.db.getSync(`table~${table}`) as TableDescription | undefined;
+          const problem = description && emptyIndexKey(description, value as Item);
+          if (problem !== undefined) {
+            pending.splice(0);
+            done(problem);
+            return;
+          }
           pending.push({ type: "put", key: prefix + key, value });
           const attribute = expiryAttributeOf(table);
           const expiry = attribute === undefined ? undefined : expiryOf(value as Item, attribute);

@@ -62,8 +62,19 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
   await repairTables(store);
   const settings = await openTableSettings(store.db);
   const expiryAttributeOf = (table: string) => settings.get(table).timeToLive;
-  const run = (operation: DynaliteOperation, input: unknown) =>
-    runDynalite(atomicStore(store, expiryAttributeOf), operation, input);
+  const run = async (operation: DynaliteOperation, input: unknown) => {
+    // Read first: dynalite takes out of its input what it does not know.
+    const showsItem = asksForItem(input);
+    let met: Item | undefined;
+    const view = atomicStore(store, expiryAttributeOf, (item) => {
+      met = item;
+    });
+    try {
+      return await runDynalite(view, operation, input);
+    } catch (error) {
+      throw showsItem && met ? withItem(error, met) : error;
+    }
+  };
   const context: DynamoDbContext = { store, settings, run };
 
   return {
@@ -88,6 +99,17 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     },
     close: () => store.lifecycleManager.gracefulClose(),
   };
+}
+
+const asksForItem = (input: unknown) =>
+  (input as { ReturnValuesOnConditionCheckFailure?: unknown })
+    .ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+
+/** A failed condition, with the item that it failed on. */
+function withItem(error: unknown, item: Item): unknown {
+  const known = toDynamoDbError(error);
+  if (known?.code !== "ConditionalCheckFailedException") return error;
+  return Object.assign(known, { body: { ...known.body, Item: item } });
 }
 
 async function sweepTable(context: DynamoDbContext, name: string, now: number): Promise<number> {

@@ -19,6 +19,7 @@ interface CreateTableInput extends TableInput {
   readonly DeletionProtectionEnabled?: boolean;
   readonly SSESpecification?: Readonly<Record<string, unknown>>;
   readonly StreamSpecification?: { readonly StreamEnabled?: boolean };
+  readonly Tags?: readonly unknown[];
 }
 
 interface UpdateTableInput extends CreateTableInput {
@@ -32,18 +33,36 @@ interface UpdateTableInput extends CreateTableInput {
   }[];
 }
 
+/** One of these UpdateTable must be given. */
+const UPDATES = [
+  "BillingMode",
+  "DeletionProtectionEnabled",
+  "GlobalSecondaryIndexUpdates",
+  "ProvisionedThroughput",
+  "SSESpecification",
+  "StreamSpecification",
+  "TableClass",
+];
+
 type Handler = (context: DynamoDbContext, input: never) => Promise<unknown>;
 
 const operations = {
   CreateTable: async (context, input: CreateTableInput) => {
     refuseStreams(input);
     const { store, settings, run } = context;
+    const { TableName, Tags = [] } = input;
+    if (TableName !== undefined && (await readTable(store, TableName)) !== undefined) {
+      throw new DynamoDbError("ResourceInUseException", `Table already exists: ${TableName}`);
+    }
+    // dynalite takes out of its input what it does not know.
+    const given = settingsIn(input);
     await run("CreateTable", input);
     const table = activated(await existingTable(context, input));
     await writeTable(store, table);
     const partitionKey = table.KeySchema.find(({ KeyType }) => KeyType === "HASH")?.AttributeName;
+    if (Tags.length > 0) await run("TagResource", { ResourceArn: table.TableArn, Tags });
     await settings.set(table.TableName, {
-      ...settingsIn(input),
+      ...given,
       ...(partitionKey !== undefined && { partitionKey }),
     });
     return { TableDescription: describe(context, table) };
@@ -52,6 +71,12 @@ const operations = {
   UpdateTable: async (context, input: UpdateTableInput) => {
     refuseStreams(input);
     let table = await existingTable(context, input);
+    if (!UPDATES.some((name) => name in input)) {
+      throw new DynamoDbError(
+        "ValidationException",
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
+      );
+    }
     const changes = input.GlobalSecondaryIndexUpdates ?? [];
     if (changes.filter((change) => change.Create ?? change.Delete).length > 1) {
       throw new DynamoDbError(

@@ -3,6 +3,8 @@ import { S3Error } from "./s3-error.ts";
 import type { XmlContent } from "./xml.ts";
 
 const MOST_KEYS = 1000;
+/** Tells our tokens from what is none. */
+const TOKEN_PREFIX = "1.";
 
 /** One page of ListObjectsV2, or of ListObjects when the query does not ask for version 2. */
 export function listObjects(
@@ -38,7 +40,7 @@ export function listObjects(
     IsTruncated: page.last !== undefined,
     ...(page.last !== undefined &&
       (version2
-        ? { NextContinuationToken: Buffer.from(page.last).toString("base64url") }
+        ? { NextContinuationToken: TOKEN_PREFIX + Buffer.from(page.last).toString("base64url") }
         : { NextMarker: encode(page.last) })),
     Contents: page.contents.map((record) => ({
       Key: encode(record.key),
@@ -55,7 +57,10 @@ function startOf(query: URLSearchParams, version2: boolean): string {
   if (!version2) return query.get("marker") ?? "";
   const token = query.get("continuation-token");
   if (token === null) return query.get("start-after") ?? "";
-  return Buffer.from(token, "base64url").toString("utf8");
+  if (!token.startsWith(TOKEN_PREFIX)) {
+    throw new S3Error("InvalidArgument", "The continuation token provided is incorrect");
+  }
+  return Buffer.from(token.slice(TOKEN_PREFIX.length), "base64url").toString("utf8");
 }
 
 function takePage(

@@ -137,12 +137,12 @@ function chooseParts(text: string, upload: Upload): readonly Part[] {
   if (chosen.length === 0) {
     throw new S3Error("MalformedXML", "The XML you provided was not well-formed");
   }
+  const isInOrder = chosen.every(({ number }, index) => number > (chosen[index - 1]?.number ?? 0));
+  if (!isInOrder) {
+    throw new S3Error("InvalidPartOrder", "The list of parts was not in ascending order.");
+  }
   return chosen.map(({ number, etag }, index) => {
     const part = upload.parts.get(number);
-    const previous = chosen[index - 1];
-    if (previous !== undefined && previous.number >= number) {
-      throw new S3Error("InvalidPartOrder", "The list of parts was not in ascending order.");
-    }
     if (part === undefined || part.etag !== etag) {
       throw new S3Error("InvalidPart", "One or more of the specified parts could not be found.");
     }

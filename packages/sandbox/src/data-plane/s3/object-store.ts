@@ -47,7 +47,7 @@ interface Bucket {
   readonly objects: Map<string, ObjectRecord>;
 }
 
-const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const BUCKET_NAME = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const LONGEST_KEY_BYTES = 1024;
 
 /** Keys come from outside and may hold anything: a file is named by the hash of its key. */
@@ -62,7 +62,7 @@ export function createObjectStore(options: {
   const opened = new Map<string, Promise<Bucket | undefined>>();
   const pathOf = (bucket: string, ...rest: string[]) => {
     if (!BUCKET_NAME.test(bucket)) {
-      throw new S3Error("InvalidBucketName", `The specified bucket is not valid: ${bucket}`);
+      throw new S3Error("InvalidBucketName", "The specified bucket is not valid.");
     }
     return join(directory, bucket, ...rest);
   };

@@ -3,6 +3,7 @@ import { createBodyDigest } from "./checksums.ts";
 import { listObjects } from "./list-objects.ts";
 import { createMultipartUploads } from "./multipart-uploads.ts";
 import type { ObjectRecord, ObjectStore } from "./object-store.ts";
+import { checkWrite, isUnchanged } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Operation, S3Request, S3Response } from "./s3-request.ts";
@@ -88,7 +89,7 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
     async PutObject(request) {
       const { bucket, key, headers, body, trailers } = request;
       const existing = await objects.find(bucket, key);
-      checkPreconditions(request, existing);
+      checkWrite(request.headers, existing);
       const digest = createBodyDigest(headers);
       const { blob, size } = await objects.writeBlob(bucket, tap(body, digest.update));
       try {
@@ -110,16 +111,21 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
 
     async GetObject(request) {
       const record = await requireObject(request);
-      if (isUnchanged(request, record)) return notModified(record);
+      if (isUnchanged(request.headers, record)) return notModified(record);
       const range = rangeOf(request, record);
       if (range === undefined) {
         const body = objects.read(request.bucket, record.blob);
-        return { status: 200, headers: headersOf(record), body };
+        return {
+          status: 200,
+          headers: { ...headersOf(record), ...responseHeaders(request) },
+          body,
+        };
       }
       return {
         status: 206,
         headers: {
           ...withoutChecksums(headersOf(record)),
+          ...responseHeaders(request),
           "content-length": String(range.end - range.start + 1),
           "content-range": `bytes ${range.start}-${range.end}/${record.size}`,
         },
@@ -129,8 +135,8 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
 
     async HeadObject(request) {
       const record = await requireObject(request);
-      if (isUnchanged(request, record)) return notModified(record);
-      return { status: 200, headers: headersOf(record) };
+      if (isUnchanged(request.headers, record)) return notModified(record);
+      return { status: 200, headers: { ...headersOf(record), ...responseHeaders(request) } };
     },
 
     async DeleteObject({ bucket, key }) {
@@ -186,29 +192,16 @@ const notModified = (record: ObjectRecord): S3Response => ({
   headers: { etag: `"${record.etag}"` },
 });
 
-const unquoted = (value: unknown) => String(value).replace(/^"|"$/g, "");
-
-function isUnchanged({ headers }: S3Request, record: ObjectRecord): boolean {
-  const ifMatch = headers["if-match"];
-  if (ifMatch !== undefined && unquoted(ifMatch) !== record.etag && ifMatch !== "*") {
-    throw preconditionFailed();
-  }
-  return (
-    headers["if-none-match"] !== undefined && unquoted(headers["if-none-match"]) === record.etag
+/** Parameters with which a reader replaces what the object was kept with. */
+function responseHeaders({ query }: S3Request): Record<string, string> {
+  const names = ["content-type", "content-language", "expires", "cache-control"];
+  return Object.fromEntries(
+    [...names, "content-disposition", "content-encoding"].flatMap((name) => {
+      const value = query.get(`response-${name}`);
+      return value === null ? [] : [[name, value] as const];
+    }),
   );
 }
-
-function checkPreconditions({ headers }: S3Request, existing: ObjectRecord | undefined): void {
-  if (headers["if-none-match"] === "*" && existing !== undefined) throw preconditionFailed();
-  const ifMatch = headers["if-match"];
-  if (ifMatch !== undefined && unquoted(ifMatch) !== existing?.etag) throw preconditionFailed();
-}
-
-const preconditionFailed = () =>
-  new S3Error(
-    "PreconditionFailed",
-    "At least one of the pre-conditions you specified did not hold",
-  );
 
 /** The range to send, both ends included; a header that is no single byte range is ignored. */
 function rangeOf({ headers }: S3Request, { size }: ObjectRecord) {
@@ -216,6 +209,7 @@ function rangeOf({ headers }: S3Request, { size }: ObjectRecord) {
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;
   const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  if (from !== "" && to !== "" && Number(from) > Number(to)) return undefined;
   if (start > end) throw new S3Error("InvalidRange", "The requested range is not satisfiable");
   return { start, end };
 }
