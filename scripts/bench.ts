@@ -3,11 +3,11 @@
  *
  *   node scripts/bench.ts [name ...] [--json] [--write]
  *
- * `--write` also writes docs/benchmarks.md, with the machine and the date. Exit code 1 when a figure
+ * `--write` also writes docs/benchmarks.md and the figures of the README, with machine and date. Exit code 1 when a figure
  * is outside its budget, 2 when a benchmark could not run.
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Figure, machine } from "../benchmarks/lib/figure.ts";
@@ -15,6 +15,13 @@ import { type Figure, machine } from "../benchmarks/lib/figure.ts";
 interface Skipped {
   readonly name: string;
   readonly skipped: string;
+}
+
+/** The figures that the README shows: one for each budget. */
+function isHeadline(name: string): boolean {
+  const detail =
+    /^(module load, [a-z]+-|ListServiceInstances (by name|by time|of one)|DynamoDB GetItem|opening|new code|control plane.*10 conn)/;
+  return !detail.test(name);
 }
 
 const directory = join(import.meta.dirname, "..", "benchmarks");
@@ -61,9 +68,12 @@ const rows = figures.map((figure) => {
   const ratio = figure.against ? `${number(figure.value / figure.against.value)}x` : "";
   return `| ${figure.name} | ${number(figure.value)} ${figure.unit} | ${peer} | ${ratio} | ${figure.budget} | ${figure.within ? "yes" : "**no**"} |`;
 });
-const table = [
+const head = [
   "| What | Ours | Against | Ratio | Budget | Within |",
   "| --- | --- | --- | --- | --- | --- |",
+];
+const table = [
+  ...head,
   ...rows,
   ...skipped.map((entry) => `| ${entry.name} | not run | ${entry.skipped} | | | |`),
 ].join("\n");
@@ -75,7 +85,20 @@ if (values.json)
   );
 else console.log(`${stamp}\n\n${table}`);
 if (values.write) {
-  const text = `<!-- written by: node scripts/bench.ts --write -->\n# Benchmarks\n\nMeasured ${stamp}. Each figure and its peer come from the same run.\n\n${table}\n`;
-  writeFileSync(join(directory, "..", "docs", "benchmarks.md"), text);
+  const docs = join(directory, "..", "docs", "benchmarks.md");
+  writeFileSync(
+    docs,
+    `<!-- written by: node scripts/bench.ts --write -->\n# Benchmarks\n\nMeasured ${stamp}. Each figure and its peer come from the same run.\n\n${table}\n`,
+  );
+  const readme = join(directory, "..", "README.md");
+  const chosen = figures.flatMap(({ name }, index) =>
+    isHeadline(name) ? [rows[index] ?? ""] : [],
+  );
+  const block = `<!-- figures -->\nMeasured ${stamp}.\n\n${[...head, ...chosen].join("\n")}\n<!-- /figures -->`;
+  const text = readFileSync(readme, "utf8");
+  writeFileSync(
+    readme,
+    text.replace(/<!-- figures -->.*<!-- \/figures -->/s, () => block),
+  );
 }
 process.exitCode = broken ? 2 : figures.some((figure) => !figure.within) ? 1 : 0;
