@@ -12,7 +12,7 @@ import { createFunctionService } from "../packages/sandbox/src/functions/functio
 import { createHttpApiService } from "../packages/sandbox/src/http-api/http-api-service.ts";
 import { createLogService } from "../packages/sandbox/src/logs/log-service.ts";
 import type { FunctionConfiguration } from "../packages/sandbox/src/services.ts";
-import { report } from "./lib/figure.ts";
+import { percentile, report } from "./lib/figure.ts";
 import type { LoadResult } from "./lib/load.ts";
 
 const ITEM = JSON.stringify({ id: "1", name: "thing", tags: ["a", "b"], version: 1 });
@@ -132,9 +132,7 @@ async function openSandbox() {
   };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
+const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 const plain = await openPlainServer();
 const sandbox = await openSandbox();

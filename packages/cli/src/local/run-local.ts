@@ -4,7 +4,7 @@ import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
-import { loadEstate } from "../estate/load-estate.ts";
+import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { stepName } from "../estate/step-name.ts";
 import { localBucket } from "./local-bucket.ts";
@@ -57,9 +57,7 @@ export type LocalFailure =
     };
 
 /** What became of an attempt to make the estate as its files say. */
-export type RefreshResult =
-  | { readonly kind: "ready"; readonly changed: boolean; readonly code: LocalCode }
-  | LocalFailure;
+export type RefreshResult = { readonly kind: "ready"; readonly changed: boolean } | LocalFailure;
 
 export type RunLocalResult =
   | { readonly kind: "running"; readonly running: RunningLocal }
@@ -67,10 +65,8 @@ export type RunLocalResult =
 
 /** Opens this machine's Proton and brings up the estate in it. */
 export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult> {
-  const read = loadEstate(options.root, options.estateFile);
-  if (read.kind === "findings") return read;
-  const code = await readLocalCode(options.codeFile);
-  if (!code) return { kind: "no-code", file: options.codeFile };
+  const files = await readFiles(options);
+  if (files.kind !== "files") return files;
   const local = await openLocal({
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
@@ -88,14 +84,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   };
   try {
     server = await serveOnUsualPort(local, options);
-    let deployed = code;
-    let current = code;
-    const refresh = async () => {
-      const result = await makeSo(options, local);
-      if (result.kind === "ready") deployed = current = result.code;
-      return result;
-    };
-    const result = await refresh();
+    let deployed = files.code;
+    let current = files.code;
+    const result = await makeSo(options, local, files);
     if (result.kind !== "ready") {
       await close();
       return result;
@@ -106,9 +97,16 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
       api,
       apiUrl: server.url,
       sandbox,
-      loaded: read.loaded,
+      loaded: files.loaded,
       state,
     });
+    const refresh = async () => {
+      const changed = await readFiles(options);
+      if (changed.kind !== "files") return changed;
+      const refreshed = await makeSo(options, local, changed);
+      if (refreshed.kind === "ready") deployed = current = changed.code;
+      return refreshed;
+    };
     const swapCode = async () => {
       const next = await readLocalCode(options.codeFile);
       if (next === undefined || next.key === current.key) return false;
@@ -136,15 +134,30 @@ async function serveOnUsualPort(
   }
 }
 
-async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshResult> {
+/** What the files of the estate say should run. */
+interface LocalFiles {
+  readonly kind: "files";
+  readonly loaded: LoadedEstate;
+  readonly code: LocalCode;
+}
+
+async function readFiles(options: RunLocalOptions): Promise<LocalFiles | LocalFailure> {
   const read = loadEstate(options.root, options.estateFile);
   if (read.kind === "findings") return read;
   const code = await readLocalCode(options.codeFile);
   if (!code) return { kind: "no-code", file: options.codeFile };
+  return { kind: "files", loaded: read.loaded, code };
+}
+
+async function makeSo(
+  options: RunLocalOptions,
+  local: Local,
+  { loaded, code }: LocalFiles,
+): Promise<RefreshResult> {
   const { controlPlane: api, sandbox } = local;
   const set = { code_uri: `s3://${localBucket}/${code.key}` };
-  const plan = await planEstate({ api, loaded: read.loaded, set });
-  if (isUpToDate(plan)) return { kind: "ready", changed: false, code };
+  const plan = await planEstate({ api, loaded, set });
+  if (isUpToDate(plan)) return { kind: "ready", changed: false };
   await sandbox.uploadObject(localBucket, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,
@@ -157,7 +170,7 @@ async function makeSo(options: RunLocalOptions, local: Local): Promise<RefreshRe
     defaultRepository: standInRepository(sandbox),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  if (failed.length === 0) return { kind: "ready", changed: true, code };
+  if (failed.length === 0) return { kind: "ready", changed: true };
   return {
     kind: "failed",
     failed: failed.map(({ step, reason }) => ({ name: stepName(step), reason })),
