@@ -2,15 +2,15 @@
 // The texts are the same on both sides, and so must the results be.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile } from "../packages/bundle/src/jinja/index.ts";
-import { Reference, whyNoReference } from "../packages/bundle/test/jinja/reference.ts";
+import { compile } from "@proton/jinja";
+import { Reference, whyNoReference } from "../packages/jinja/test/reference.ts";
 import { report, reportSkipped } from "./lib/figure.ts";
 
 const name = "Jinja, compile and render of 40 templates, warm";
 const copies = 20;
 const rounds = 25;
 const budget = 20;
-const fixtures = join(import.meta.dirname, "../packages/bundle/test/fixtures/jinja");
+const fixtures = join(import.meta.dirname, "../packages/jinja/test/fixtures");
 const namespace = JSON.parse(readFileSync(join(fixtures, "namespace.json"), "utf8"));
 const templates = ["service.yaml", "pipeline.yaml"].map((file) =>
   readFileSync(join(fixtures, file), "utf8"),
@@ -20,9 +20,9 @@ const cases = Array.from({ length: copies }, () => templates)
   .map((template) => ({ template, context: namespace }));
 
 function render(template: string): string {
-  const compiled = compile(template, { file: "cloudformation.yaml" });
-  const result = compiled.ok ? compiled.template.render(namespace) : compiled;
-  if (!result.ok) throw new Error(result.findings[0]?.message);
+  const compiled = compile(template);
+  const result = compiled.outcome === "compiled" ? compiled.template.render(namespace) : compiled;
+  if (result.outcome === "failed") throw new Error(result.failure.message);
   return result.text;
 }
 

@@ -8,11 +8,12 @@ const root = join(import.meta.dirname, "..");
 const allowed: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   handlers: ["shared"],
+  jinja: [],
   cloudformation: [],
-  bundle: ["cloudformation"],
+  bundle: ["cloudformation", "jinja"],
   sandbox: ["cloudformation"],
   "control-plane": ["bundle", "cloudformation"],
-  cli: ["bundle", "cloudformation", "control-plane", "sandbox"],
+  cli: ["bundle", "cloudformation", "control-plane", "jinja", "sandbox"],
 };
 
 interface Import {

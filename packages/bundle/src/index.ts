@@ -26,7 +26,6 @@ export {
   resolveInputs,
   type ValueOrigin,
 } from "./inputs/resolve-inputs.ts";
-export { compile, type RenderLimits, type Segment, type SourceMap } from "./jinja/index.ts";
 export type { Manifest, ManifestTemplate, RenderingEngine } from "./model/manifest.ts";
 export {
   type ComponentValues,

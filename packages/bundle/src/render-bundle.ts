@@ -1,7 +1,8 @@
 import type { Finding } from "@proton/cloudformation";
-import type { RenderLimits, SourceMap } from "./jinja/index.ts";
+import type { RenderLimits, SourceMap } from "@proton/jinja";
 import type { Namespace } from "./model/namespaces.ts";
 import type { PartName, TemplateBundle } from "./model/template-bundle.ts";
+import { jinjaFinding } from "./render/jinja-finding.ts";
 import { partTemplate } from "./render/part-template.ts";
 
 export interface RenderBundleOptions {
@@ -40,9 +41,11 @@ export function renderBundle(
     legacyNames ? withLegacyNames(namespace) : namespace,
     limits,
   );
-  if (!rendered.ok) return failed(rendered.findings);
-  const { text, segments } = rendered;
-  return { text, sourceMap: segments, file: compiled.file, findings: [] };
+  if (rendered.outcome === "failed") {
+    return failed([jinjaFinding(compiled.file, rendered.failure)]);
+  }
+  const { text, sourceMap } = rendered;
+  return { text, sourceMap, file: compiled.file, findings: [] };
 }
 
 /** Adds the spelling that the User Guide still shows in places. */

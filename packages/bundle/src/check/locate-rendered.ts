@@ -1,7 +1,7 @@
 import type { Finding, Range, RelatedLocation } from "@proton/cloudformation";
+import type { Segment, SourceMap } from "@proton/jinja";
 import { ABSENT, type Assignment } from "../explore/assignment.ts";
 import type { ValueOrigin } from "../inputs/resolve-inputs.ts";
-import type { Segment, SourceMap } from "../jinja/index.ts";
 import type { ValueOrigins } from "../render/part-namespace.ts";
 import { formatNamespacePath } from "../template/namespace-shape.ts";
 

@@ -1,11 +1,11 @@
 import type { Finding } from "@proton/cloudformation";
-import type { SourceMap } from "../jinja/index.ts";
+import { type Branch, reachedBranches, type SourceMap } from "@proton/jinja";
 import type { Namespace } from "../model/namespaces.ts";
 import type { TemplateSchema } from "../model/schema.ts";
+import { jinjaFinding } from "../render/jinja-finding.ts";
 import type { ValueOrigins } from "../render/part-namespace.ts";
 import { withLegacyNames } from "../render-bundle.ts";
 import type { PartAnalysis } from "../template/analysis.ts";
-import { type Branch, reachedBranches } from "../template/branches.ts";
 import { formatNamespacePath } from "../template/namespace-shape.ts";
 import { type Assignment, assign, type Variable } from "./assignment.ts";
 import { variablesOf } from "./variables.ts";
@@ -97,12 +97,11 @@ class Explorer {
   render(choices: Assignment, base: Base): Rendering | undefined {
     const namespace = withLegacyNames(assign(base.namespace, choices));
     const result = this.#analysis.template.render(namespace);
-    if (result.ok) {
-      const { text, segments: sourceMap } = result;
-      return { text, sourceMap, choices, origins: base.origins };
+    if (result.outcome === "failed") {
+      this.addFinding(jinjaFinding(this.#analysis.file, result.failure));
+      return undefined;
     }
-    for (const finding of result.findings) this.addFinding(finding);
-    return undefined;
+    return { text: result.text, sourceMap: result.sourceMap, choices, origins: base.origins };
   }
 
   /** Tries the combinations of what decides about a branch until one goes through it. */

@@ -1,10 +1,11 @@
 import type { Finding } from "@proton/cloudformation";
-import { compile, type Template } from "../jinja/index.ts";
+import { compile, type Template } from "@proton/jinja";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
 import { missingPart } from "../rules/layout/missing-part.ts";
 import { renderingEngine } from "../rules/manifest/rendering-engine.ts";
 import { templateFile } from "../rules/manifest/template-file.ts";
 import { findingOf } from "../rules/rule.ts";
+import { jinjaFinding } from "./jinja-finding.ts";
 
 /** The compiled CloudFormation template of a part, or why there is none. */
 export type PartTemplate =
@@ -36,6 +37,9 @@ export function partTemplate(bundle: TemplateBundle, part: PartName): PartTempla
     const details = { message, file: manifest.path, range: template?.fileRange };
     return { ok: false, findings: [findingOf(templateFile, details)] };
   }
-  const compiled = compile(text, { file: path });
-  return compiled.ok ? { ok: true, template: compiled.template, file: path } : compiled;
+  const compiled = compile(text);
+  if (compiled.outcome === "failed") {
+    return { ok: false, findings: [jinjaFinding(path, compiled.failure)] };
+  }
+  return { ok: true, template: compiled.template, file: path };
 }

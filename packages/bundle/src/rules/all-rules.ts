@@ -142,5 +142,5 @@ export const bundleRules: readonly RuleDefinition[] = [
   ...BUNDLE_RULES,
   ...TEMPLATE_RULES,
   ...READING_RULES,
-  ...jinjaRules,
+  ...Object.values(jinjaRules),
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

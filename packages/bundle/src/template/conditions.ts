@@ -1,6 +1,4 @@
-import { branchConditions, type Literal } from "../jinja/index.ts";
-import type { Template } from "../jinja/template.ts";
-import type { Branch } from "./branches.ts";
+import { type Branch, branchConditions, type Literal, type Template } from "@proton/jinja";
 import { formatNamespacePath } from "./namespace-shape.ts";
 import { type NamespaceReference, namespacePath } from "./references.ts";
 

@@ -1,6 +1,5 @@
 import type { Range } from "@proton/cloudformation";
-import { ANY, references, type StaticPath } from "../jinja/index.ts";
-import type { Template } from "../jinja/template.ts";
+import { ANY, references, type StaticPath, type Template } from "@proton/jinja";
 
 /** Stands for any item of a list, or a key that is only known when the template is rendered. */
 export const ANY_KEY = "[]";

@@ -1,4 +1,5 @@
-import { originOf, type RenderBundleResult, type Segment, type ValueOrigins } from "@proton/bundle";
+import { originOf, type RenderBundleResult, type ValueOrigins } from "@proton/bundle";
+import type { Segment } from "@proton/jinja";
 
 type Rendered = Extract<RenderBundleResult, { text: string }>;
 
