@@ -11,6 +11,7 @@ export {
   propertyChanges,
 } from "./diff/property-changes.ts";
 export type { TemplateResourceChange } from "./diff/resource-change.ts";
+export { type DriveOptions, deployStack, type Interrupted, removeStack } from "./drive-stack.ts";
 export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
@@ -29,12 +30,19 @@ export {
   dependencyGraph,
 } from "./graph/dependency-graph.ts";
 export type {
+  BeginStep,
+  BegunDeployment,
+  CancelStep,
   DeleteStackResult,
   DeployStackRequest,
   DeployStackResult,
+  LookStep,
+  PlanResult,
   Provisioner,
-  ProvisionerOptions,
+  RemoveStackRequest,
+  RemoveStep,
   ResourceChange,
+  Running,
   Stack,
   StackEvent,
   StackResource,

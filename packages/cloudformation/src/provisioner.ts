@@ -64,13 +64,31 @@ export interface DeployStackRequest {
   readonly templateBody: string;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
-  /** The role that CloudFormation takes for the deployment; the sandbox ignores it. */
+  /** The role that CloudFormation assumes for the deployment; the sandbox ignores it. */
   readonly roleArn?: string;
   /**
-   * Names this deployment. A second call with the token of a deployment that is finished returns
-   * its result, and with one under way joins it: a caller that was killed can call again safely.
+   * Names this deployment, at most 100 characters of `[A-Za-z0-9-]`: a step that is repeated with
+   * it joins the deployment and repeats nothing, also from another process.
    */
   readonly clientToken: string;
+}
+
+/** A deployment that has begun. */
+export interface BegunDeployment {
+  readonly stackName: string;
+  readonly clientToken: string;
+  /** The stack's ARN, where it is known: a stack that is deleted answers to nothing else. */
+  readonly stackId?: string;
+  /** What the last look returned, so that no event is read twice. */
+  readonly cursor?: string;
+}
+
+/** A deletion; `stackId` and `cursor` are what the last step returned. */
+export interface RemoveStackRequest {
+  readonly stackName: string;
+  readonly clientToken: string;
+  readonly stackId?: string;
+  readonly cursor?: string;
 }
 
 /** How a deployment ended. */
@@ -88,7 +106,72 @@ export type DeployStackResult =
 /** How a deletion ended. */
 export type DeleteStackResult =
   | { readonly outcome: "deleted"; readonly retained: readonly StackResource[] }
-  | { readonly outcome: "failed"; readonly reason: string; readonly stack: Stack };
+  | { readonly outcome: "failed"; readonly reason: string; readonly stack: Stack | undefined };
+
+/** The provisioner did not answer, or refused for now: nothing is known of the operation. */
+export interface Unreachable {
+  readonly outcome: "unreachable";
+  readonly reason: string;
+}
+
+/** The step did what it could: repeat it after a while. */
+export interface Waiting {
+  readonly outcome: "waiting";
+  /** What is waited for. */
+  readonly reason: string;
+  readonly waitMilliseconds: number;
+}
+
+/** What {@link Provisioner.begin} came to. */
+export type BeginStep =
+  | { readonly outcome: "begun"; readonly stackId?: string }
+  | Waiting
+  | Unreachable
+  | DeployStackResult;
+
+/** The operation goes on: look again after a while, with the cursor. */
+export interface Running {
+  readonly outcome: "running";
+  readonly stackId?: string;
+  readonly cursor?: string;
+  readonly waitMilliseconds: number;
+}
+
+/** What is common to steps that follow an operation. */
+export interface NewEvents {
+  /** Events since the cursor, oldest first. */
+  readonly events: readonly StackEvent[];
+}
+
+/** What {@link Provisioner.look} saw. `not-begun`: nothing is known of the token, begin again. */
+export type LookStep =
+  | (Running & NewEvents)
+  | (DeployStackResult & NewEvents)
+  | { readonly outcome: "not-begun" }
+  | Unreachable;
+
+/** What {@link Provisioner.remove} came to. */
+export type RemoveStep =
+  | (Running & NewEvents)
+  | (DeleteStackResult & NewEvents)
+  | Waiting
+  | Unreachable;
+
+/**
+ * What {@link Provisioner.cancel} came to: the deployment turns back, or had never begun, or is
+ * past the point where it can be cancelled.
+ */
+export type CancelStep = { readonly outcome: "requested" | "not-begun" | "too-late" } | Unreachable;
+
+/** What {@link Provisioner.plan} found. */
+export type PlanResult =
+  | { readonly outcome: "planned"; readonly changes: readonly ResourceChange[] }
+  /** The stack's creation failed: a deployment deletes what is left and creates it anew. */
+  | { readonly outcome: "recreated" }
+  /** Something else is moving the stack. */
+  | { readonly outcome: "busy"; readonly reason: string }
+  | { readonly outcome: "refused"; readonly reason: string }
+  | Unreachable;
 
 /** What would happen to one resource of a stack. */
 export interface ResourceChange {
@@ -102,28 +185,29 @@ export interface ResourceChange {
   readonly stateful: boolean;
 }
 
-/** What every call of a {@link Provisioner} may be given. */
-export interface ProvisionerOptions {
-  /** Called in order, once for each event of this call. */
-  readonly onEvent?: (event: StackEvent) => void;
-  /** Cancels the deployment: the stack rolls back, the outcome is `cancelled`. */
-  readonly signal?: AbortSignal;
-}
-
 /**
- * Makes a stack equal to a document. AWS CloudFormation is one, the sandbox another; both pass the
- * same contract tests.
+ * Makes a stack equal to a document, in small bounded steps that a laptop, a server and a Lambda
+ * function can take alike: `drive-stack.ts` has the loop around them. AWS CloudFormation is one
+ * provisioner, the sandbox another; both pass the same contract tests.
  *
- * A failed deployment is a result, not an exception: methods throw only when the provisioner itself
- * cannot be reached or the request is malformed.
+ * Steps never throw for what the other side does: a failure, a refusal and a lost connection are
+ * outcomes. What a step throws is a mistake of the caller or of the provisioner itself.
  */
 export interface Provisioner {
-  /** Creates the stack, or updates it, or finds that nothing changes. */
-  deploy(request: DeployStackRequest, options?: ProvisionerOptions): Promise<DeployStackResult>;
-  /** Says what {@link Provisioner.deploy} would do, and does nothing. */
-  plan(request: Omit<DeployStackRequest, "clientToken">): Promise<readonly ResourceChange[]>;
-  /** Deletes the stack; deleting one that does not exist succeeds. */
-  delete(stackName: string, options?: ProvisionerOptions): Promise<DeleteStackResult>;
-  /** The stack as it is now, `undefined` when there is none. */
+  /** Says what a deployment would do, and changes nothing. */
+  plan(request: Omit<DeployStackRequest, "clientToken">): Promise<PlanResult>;
+  /** Starts the deployment of a token, or finds that it has begun. Repeated while it waits. */
+  begin(request: DeployStackRequest): Promise<BeginStep>;
+  /** Looks once at a deployment that has begun. */
+  look(deployment: BegunDeployment): Promise<LookStep>;
+  /** Turns a deployment back, if it is still under way; how it ends is seen by looking. */
+  cancel(deployment: BegunDeployment): Promise<CancelStep>;
+  /** Starts the deletion of a stack or looks at it. Deleting one that does not exist succeeds. */
+  remove(request: RemoveStackRequest): Promise<RemoveStep>;
+  /**
+   * The stack as it is now, `undefined` when there is none.
+   *
+   * @throws when the provisioner cannot be reached
+   */
   describe(stackName: string): Promise<Stack | undefined>;
 }

@@ -28,7 +28,7 @@ import {
   type TemplateVersionName,
   versionDetails,
 } from "./templates/version-details.ts";
-import { giveUp } from "./work/give-up.ts";
+import { failWork } from "./work/fail-work.ts";
 import { resume } from "./work/resume.ts";
 import { createWorker } from "./work/worker.ts";
 
@@ -186,7 +186,7 @@ function contextOf(options: ControlPlaneOptions): Context {
       },
       retryDelays,
       sleep: (milliseconds) => clock.sleep(milliseconds),
-      giveUp: (work, id, error) => giveUp(context, work, id, error),
+      failWork: (work, id, error) => failWork(context, work, id, error),
       onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
     }),
   };

@@ -12,6 +12,10 @@ export type ControlPlaneEvent =
   | Event<"deployment.finished", DeploymentChanged>
   | Event<"deployment.progress", { readonly deploymentId: string; readonly event: StackEvent }>
   | Event<
+      "deployment.unreachable",
+      { readonly deploymentId: string; readonly reason: string; readonly attempt: number }
+    >
+  | Event<
       "service.changed",
       { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }
     >

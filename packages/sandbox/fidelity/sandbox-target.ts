@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deployStack } from "@proton/cloudformation";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 import { echoStackTemplate } from "./echo-stack.ts";
 import type { FidelityTarget } from "./target.ts";
@@ -38,7 +39,7 @@ export async function openSandboxTarget(): Promise<SandboxTarget> {
 
 async function deployEchoStack({ provisioner }: Sandbox): Promise<string> {
   const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-dynamodb");
-  const result = await provisioner.deploy({
+  const result = await deployStack(provisioner, {
     stackName: "fidelity",
     templateBody: echoStackTemplate(sdk),
     parameters: { Issuer: `http://127.0.0.1:${await freePort()}` },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { deployStack, removeStack } from "@proton/cloudformation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 
@@ -81,7 +82,11 @@ describe("a sandbox that is killed", () => {
     root = await mkdtemp(join(tmpdir(), "killed-"));
     deployed = join(root, "deployed");
     const sandbox = await openSandbox({ directory: deployed });
-    await sandbox.provisioner.deploy({ stackName: "app", templateBody: FIRST, clientToken: "1" });
+    await deployStack(sandbox.provisioner, {
+      stackName: "app",
+      templateBody: FIRST,
+      clientToken: "1",
+    });
     await sandbox.close();
   });
   afterAll(() => rm(root, { recursive: true }));
@@ -120,8 +125,8 @@ describe("a sandbox that is killed", () => {
         const again = { stackName: "app", clientToken: "killed" };
         const result =
           templateBody === undefined
-            ? await sandbox.provisioner.delete("app")
-            : await sandbox.provisioner.deploy({ ...again, templateBody });
+            ? await removeStack(sandbox.provisioner, again)
+            : await deployStack(sandbox.provisioner, { ...again, templateBody });
         expect(["deployed", "no-changes", "deleted"]).toContain(result.outcome);
         const final = await inspect(sandbox);
         expect(final.found).toEqual(final.owned);

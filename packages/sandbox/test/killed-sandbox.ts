@@ -25,8 +25,11 @@ fs.rename = async (from, to) => {
 };
 syncBuiltinESMExports();
 
+const { deployStack, removeStack } = await import("@proton/cloudformation");
 const { openSandbox } = await import("../src/index.ts");
 const sandbox = await openSandbox({ directory });
-if (templateBody === undefined) await sandbox.provisioner.delete("app");
-else await sandbox.provisioner.deploy({ stackName: "app", templateBody, clientToken: "killed" });
+if (templateBody === undefined)
+  await removeStack(sandbox.provisioner, { stackName: "app", clientToken: "killed" });
+else
+  await deployStack(sandbox.provisioner, { stackName: "app", templateBody, clientToken: "killed" });
 await sandbox.close();

@@ -11,6 +11,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { deployStack, removeStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 
@@ -53,11 +54,15 @@ describe("the resource types", () => {
   };
   const deploy = (resources: object, outputs: object = {}) => {
     tokens += 1;
-    return sandbox.provisioner.deploy({
+    return deployStack(sandbox.provisioner, {
       stackName: "app",
       templateBody: JSON.stringify({ Resources: resources, Outputs: outputs }),
       clientToken: `${tokens}`,
     });
+  };
+  const remove = () => {
+    tokens += 1;
+    return removeStack(sandbox.provisioner, { stackName: "app", clientToken: `${tokens}` });
   };
   const query = (name: string) =>
     dynamodb.send(
@@ -212,7 +217,7 @@ describe("the resource types", () => {
     test("keeps a protected table from being deleted", async () => {
       await deploy(table({ DeletionProtectionEnabled: true }));
 
-      const result = await sandbox.provisioner.delete("app");
+      const result = await remove();
       expect(result).toMatchObject({
         outcome: "failed",
         reason: expect.stringContaining("protected against deletion"),
@@ -224,7 +229,7 @@ describe("the resource types", () => {
     test("keeps a retained table with its items, and does not take it over again", async () => {
       await deploy(table({}, { DeletionPolicy: "Retain" }));
 
-      const deleted = await sandbox.provisioner.delete("app");
+      const deleted = await remove();
       const again = await deploy(table());
 
       expect(deleted).toMatchObject({ retained: [{ physicalResourceId: "items" }] });
@@ -379,7 +384,7 @@ describe("the resource types", () => {
       await deploy(bucket);
       await sandbox.uploadObject("data", "key", Buffer.from("x"));
 
-      expect(await sandbox.provisioner.delete("app")).toMatchObject({
+      expect(await remove()).toMatchObject({
         outcome: "failed",
         reason: expect.stringContaining("The bucket you tried to delete is not empty"),
       });

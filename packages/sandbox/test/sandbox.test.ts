@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stack, StackEvent } from "@proton/cloudformation";
+import { deployStack, type Stack, type StackEvent } from "@proton/cloudformation";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
@@ -35,7 +35,8 @@ describe("the sandbox", () => {
   const deploy = async (options: ApplicationOptions = {}) => {
     tokens += 1;
     const stackEvents: StackEvent[] = [];
-    const result = await sandbox.provisioner.deploy(
+    const result = await deployStack(
+      sandbox.provisioner,
       {
         stackName: "app",
         templateBody: applicationTemplate(options),

@@ -52,6 +52,10 @@ function lineOf(terminal: Terminal, event: ControlPlaneEvent): string | undefine
       const { deploymentId, targetArn, status } = event.data;
       return `deployment ${deploymentId} of ${targetArn}: ${status}`;
     }
+    case "deployment.unreachable": {
+      const { deploymentId, reason } = event.data;
+      return terminal.style("yellow", `deployment ${deploymentId} waits for AWS: ${reason}`);
+    }
     case "version.registered":
       return `${event.data.arn}: ${event.data.status}`;
     case "request.failed":

@@ -5,19 +5,11 @@ import {
   DeleteStackCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandOutput,
+  ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
-import type { DeployStackRequest, ResourceChange, Stack } from "../provisioner.ts";
+import type { DeployStackRequest, ResourceChange } from "../provisioner.ts";
+import { findMissing, findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
-
-/** A change set that CloudFormation has finished to compute. */
-export interface ChangeSet {
-  readonly kind: "changes" | "no-changes" | "refused";
-  readonly name: string;
-  readonly stackName: string;
-  /** Absent when CloudFormation refused the request before it made a stack. */
-  readonly stackId?: string;
-  readonly reason: string;
-}
 
 /** The API's own limit for a template in the request, in bytes. */
 const largestTemplateBody = 51_200;
@@ -25,67 +17,88 @@ const largestTemplateBody = 51_200;
 /** The stack may hold named IAM resources and, as AWS's own samples do, transforms. */
 const capabilities = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"] as const;
 
-/** Makes the change set that turns `before` into the request, or finds the one of that name. */
+/** A change set as CloudFormation has it now. */
+export interface ChangeSet {
+  readonly name: string;
+  /** The stack's ARN: a name may mean another stack a moment later. */
+  readonly stackId: string;
+  readonly state: "computing" | "ready" | "executed" | "obsolete" | "empty" | "failed";
+  readonly reason: string;
+}
+
+/** What came of asking for a change set. */
+export type CreateChangeSetResult =
+  | { readonly outcome: "created"; readonly stackId: string }
+  /** The stack, or a change set of that name, appeared meanwhile: look again. */
+  | { readonly outcome: "exists" }
+  | { readonly outcome: "refused"; readonly reason: string };
+
+/** Asks for the change set that turns the stack into the request. */
 export async function createChangeSet(
   context: ProvisionerContext,
   request: Omit<DeployStackRequest, "clientToken">,
-  name: string,
-  before: Stack | undefined,
-): Promise<ChangeSet> {
-  const { stackName } = request;
+  { name, stackId }: { readonly name: string; readonly stackId: string | undefined },
+): Promise<CreateChangeSetResult> {
+  const template = await templateOf(context, request.templateBody);
+  if (typeof template === "string") return { outcome: "refused", reason: template };
   try {
-    await context.client.send(
+    const created = await context.client.send(
       new CreateChangeSetCommand({
-        StackName: stackName,
+        StackName: stackId ?? request.stackName,
         ChangeSetName: name,
-        ChangeSetType: before ? "UPDATE" : "CREATE",
-        ...(await templateOf(context, request.templateBody)),
+        ChangeSetType: stackId === undefined ? "CREATE" : "UPDATE",
+        ...template,
         Capabilities: [...capabilities],
         Parameters: Object.entries(request.parameters ?? {}).map(
-          ([ParameterKey, ParameterValue]) => ({
-            ParameterKey,
-            ParameterValue,
-          }),
+          ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
         ),
         Tags: Object.entries(request.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
         ...(request.roleArn && { RoleARN: request.roleArn }),
       }),
     );
+    return { outcome: "created", stackId: created.StackId ?? request.stackName };
   } catch (error) {
     const { name: code, message } = error as Error;
+    const appeared =
+      code === "AlreadyExistsException" || /already exists|_IN_PROGRESS/.test(message);
+    if (appeared) return { outcome: "exists" };
     if (code === "ValidationError" || code === "InsufficientCapabilitiesException") {
-      return { kind: "refused", name, stackName, reason: message };
+      return { outcome: "refused", reason: message };
     }
-    if (code !== "AlreadyExistsException") throw error;
+    throw error;
   }
-  return settledChangeSet(context, stackName, name);
 }
 
+/** How the template is given, or why it cannot be. */
 async function templateOf(context: ProvisionerContext, templateBody: string) {
-  if (Buffer.byteLength(templateBody) <= largestTemplateBody) return { TemplateBody: templateBody };
+  const size = Buffer.byteLength(templateBody);
+  if (size <= largestTemplateBody) return { TemplateBody: templateBody };
   if (context.uploadTemplate) return { TemplateURL: await context.uploadTemplate(templateBody) };
-  throw new Error(
-    `the rendered template has ${Buffer.byteLength(templateBody)} bytes, CloudFormation takes ${largestTemplateBody} in a request: give the provisioner a bucket to upload it to`,
-  );
+  return `the rendered template has ${size} bytes, CloudFormation takes ${largestTemplateBody} in a request: give the provisioner a bucket to upload it to`;
 }
 
-async function settledChangeSet(
+/** Looks once at a change set; `undefined` when there is none of that name. */
+export async function findChangeSet(
   context: ProvisionerContext,
-  stackName: string,
+  stack: string,
   name: string,
-): Promise<ChangeSet> {
-  for (;;) {
-    const description = await describe(context, stackName, name);
-    const stackId = description.StackId ?? stackName;
-    if (description.Status === "CREATE_COMPLETE")
-      return { kind: "changes", name, stackName, stackId, reason: "" };
-    if (description.Status === "FAILED") {
-      const reason = description.StatusReason ?? "the change set failed";
+): Promise<ChangeSet | undefined> {
+  const description = await findMissing(describe(context, stack, name));
+  if (description === undefined) return undefined;
+  const { Status, ExecutionStatus, StatusReason } = description;
+  const reason = StatusReason ?? "the change set failed";
+  return { name, stackId: description.StackId ?? stack, state: stateOf(), reason };
+
+  function stateOf(): ChangeSet["state"] {
+    if (Status === "FAILED") {
       // CloudFormation reports "nothing to do" as a failure, in one of these two wordings.
-      const empty = /didn't contain changes|No updates are to be performed/.test(reason);
-      return { kind: empty ? "no-changes" : "refused", name, stackName, stackId, reason };
+      return /didn't contain changes|No updates are to be performed/.test(reason)
+        ? "empty"
+        : "failed";
     }
-    await context.sleep(context.pollMilliseconds);
+    if (ExecutionStatus?.startsWith("EXECUTE_")) return "executed";
+    if (Status !== "CREATE_COMPLETE") return "computing";
+    return ExecutionStatus === "OBSOLETE" ? "obsolete" : "ready";
   }
 }
 
@@ -100,38 +113,34 @@ function describe(
   );
 }
 
-/** Deletes a change set that is not going to run, and the empty stack that it may have brought. */
+/**
+ * Deletes a change set that is not going to run, and the empty stack that it brought. A stack is
+ * deleted only by its id, only while nothing but this change set ever was in it.
+ */
 export async function discardChangeSet(
   context: ProvisionerContext,
-  changeSet: ChangeSet,
-  stackIsNew: boolean,
+  { stackId, name }: Pick<ChangeSet, "stackId" | "name">,
 ): Promise<void> {
-  const { stackName, name } = changeSet;
-  await ignoringMissing(
-    context.client.send(new DeleteChangeSetCommand({ StackName: stackName, ChangeSetName: name })),
+  const { client } = context;
+  await findMissing(
+    client.send(new DeleteChangeSetCommand({ StackName: stackId, ChangeSetName: name })),
   );
-  if (!stackIsNew) return;
-  await ignoringMissing(context.client.send(new DeleteStackCommand({ StackName: stackName })));
-}
-
-async function ignoringMissing(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const { name, message } = error as Error;
-    if (name !== "ChangeSetNotFoundException" && !/does not exist/.test(message)) throw error;
-  }
+  const stack = await findStack(context, stackId);
+  if (stack?.StackStatus !== "REVIEW_IN_PROGRESS") return;
+  const others = await findMissing(client.send(new ListChangeSetsCommand({ StackName: stackId })));
+  const isOurs = (others?.Summaries ?? []).every((summary) => summary.ChangeSetName === name);
+  if (isOurs) await findMissing(client.send(new DeleteStackCommand({ StackName: stackId })));
 }
 
 /** All changes of a change set, over as many pages as it has. */
 export async function readChanges(
   context: ProvisionerContext,
-  changeSet: ChangeSet,
+  changeSet: Pick<ChangeSet, "stackId" | "name">,
 ): Promise<ResourceChange[]> {
   const changes: ResourceChange[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await describe(context, changeSet.stackName, changeSet.name, nextToken);
+    const page = await describe(context, changeSet.stackId, changeSet.name, nextToken);
     for (const change of page.Changes ?? []) changes.push(toResourceChange(context, change));
     nextToken = page.NextToken;
   } while (nextToken);

@@ -1,11 +1,10 @@
 import {
-  type Stack as AwsStack,
-  DescribeStacksCommand,
   GetTemplateCommand,
   ListStackResourcesCommand,
   type ListStackResourcesCommandOutput,
 } from "@aws-sdk/client-cloudformation";
 import type { Stack, StackResource, StackStatus } from "../provisioner.ts";
+import { findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
 
 /** A stack as AWS has it now; one that is only under review by a change set does not exist yet. */
@@ -36,22 +35,6 @@ export async function describeStack(
     createdAt: stack.CreationTime ?? new Date(0),
     ...(stack.LastUpdatedTime && { updatedAt: stack.LastUpdatedTime }),
   };
-}
-
-async function findStack(
-  context: ProvisionerContext,
-  stackName: string,
-): Promise<AwsStack | undefined> {
-  try {
-    const { Stacks } = await context.client.send(
-      new DescribeStacksCommand({ StackName: stackName }),
-    );
-    return Stacks?.[0];
-  } catch (error) {
-    // CloudFormation has no error of its own for a missing stack.
-    if (/does not exist/.test((error as Error).message)) return undefined;
-    throw error;
-  }
 }
 
 async function readResources(

@@ -9,6 +9,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  ListChangeSetsCommand,
   ListStackResourcesCommand,
   type StackEvent,
 } from "@aws-sdk/client-cloudformation";
@@ -17,13 +18,20 @@ import { mockClient } from "aws-sdk-client-mock";
 /**
  * AWS CloudFormation as the provisioner sees it, for its tests. What it models, each from the API
  * reference: change sets settle one look later; an empty one is FAILED with "didn't contain
- * changes"; executing one takes `looks` looks at the events; a template that contains `FAIL` rolls
- * back; ROLLBACK_COMPLETE refuses updates; deleted stacks answer to their id only; events carry the
- * client request token.
+ * changes"; executing one takes `looks` looks at the stack or its events and names it on the stack;
+ * a template that contains `FAIL` rolls back, a stack whose template contains `KEEP` cannot be
+ * deleted; ROLLBACK_COMPLETE refuses updates; CREATE is refused where a stack is; a second delete
+ * under one token does nothing; deleted stacks answer to their id only; events carry the client
+ * request token and come in pages of `pageSize`, newest first.
  */
-export function fakeCloudFormation(looks = 2) {
+export function fakeCloudFormation(looks = 2, pageSize = 100) {
   const stacks = new Map<string, FakeStack>();
   const calls: string[] = [];
+  const hooks = new Map<string, (() => void)[]>();
+  const call = (name: string) => {
+    calls.push(name);
+    hooks.get(name)?.shift()?.();
+  };
   const byNameOrId = (key: string | undefined): FakeStack => {
     const all = [...stacks.values()].reverse();
     const found =
@@ -35,12 +43,23 @@ export function fakeCloudFormation(looks = 2) {
   const mock = mockClient(CloudFormationClient);
 
   mock.on(CreateChangeSetCommand).callsFake((input) => {
-    calls.push("CreateChangeSet");
+    call("CreateChangeSet");
     if (input.ChangeSetType === "CREATE") {
-      const id = `arn:aws:cloudformation:us-east-1:123456789012:stack/${input.StackName}/${stacks.size}`;
-      stacks.set(id, newStack(input.StackName, id));
+      const there = [...stacks.values()].find(
+        ({ name, status }) => name === input.StackName && status !== "DELETE_COMPLETE",
+      );
+      if (there && there.status !== "REVIEW_IN_PROGRESS") {
+        throw named(
+          "ValidationError",
+          `Stack [${input.StackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+        );
+      }
+      if (!there) add(input.StackName);
     }
     const stack = byNameOrId(input.StackName);
+    if (stack.changeSets.has(input.ChangeSetName)) {
+      throw named("AlreadyExistsException", `ChangeSet ${input.ChangeSetName} already exists`);
+    }
     if (stack.status === "ROLLBACK_COMPLETE") {
       throw named(
         "ValidationError",
@@ -51,6 +70,7 @@ export function fakeCloudFormation(looks = 2) {
     return { StackId: stack.id };
   });
   mock.on(DescribeChangeSetCommand).callsFake((input) => {
+    call("DescribeChangeSet");
     const stack = byNameOrId(input.StackName);
     const changeSet = stack.changeSets.get(input.ChangeSetName);
     if (!changeSet) throw named("ChangeSetNotFoundException", "no such change set");
@@ -65,44 +85,77 @@ export function fakeCloudFormation(looks = 2) {
         StackId: stack.id,
       };
     }
-    return { Status: "CREATE_COMPLETE", StackId: stack.id, Changes: changesOf(stack) };
+    const ExecutionStatus = changeSet.executed ? "EXECUTE_COMPLETE" : "AVAILABLE";
+    return {
+      Status: "CREATE_COMPLETE",
+      ExecutionStatus,
+      StackId: stack.id,
+      Changes: changesOf(stack),
+    };
   });
   mock.on(ExecuteChangeSetCommand).callsFake((input) => {
-    calls.push("ExecuteChangeSet");
+    call("ExecuteChangeSet");
     const stack = byNameOrId(input.StackName);
-    const body = stack.changeSets.get(input.ChangeSetName)?.body ?? "";
+    const changeSet = stack.changeSets.get(input.ChangeSetName);
+    if (!changeSet || changeSet.executed || !isAtRest(stack)) {
+      throw named("InvalidChangeSetStatus", "the change set cannot be executed");
+    }
+    changeSet.executed = true;
+    stack.changeSetId = `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${input.ChangeSetName}/1`;
     start(
       stack,
       stack.body === undefined ? "CREATE" : "UPDATE",
       input.ClientRequestToken,
       looks,
-      body,
+      changeSet.body,
     );
     return {};
   });
   mock.on(CancelUpdateStackCommand).callsFake((input) => {
-    calls.push("CancelUpdateStack");
+    call("CancelUpdateStack");
     const stack = byNameOrId(input.StackName);
+    if (stack.status !== "UPDATE_IN_PROGRESS") {
+      throw named(
+        "ValidationError",
+        "CancelUpdateStack cannot be called from current stack status",
+      );
+    }
     stack.steps.length = 0;
+    move(stack, "UPDATE_ROLLBACK_IN_PROGRESS", input.ClientRequestToken);
     stack.steps.push(() => move(stack, "UPDATE_ROLLBACK_COMPLETE", input.ClientRequestToken));
     return {};
   });
   mock.on(DeleteStackCommand).callsFake((input) => {
-    calls.push("DeleteStack");
+    call("DeleteStack");
     const stack = byNameOrId(input.StackName);
+    const token = input.ClientRequestToken;
+    if (token && stack.deletions.includes(token)) return {};
+    if (token) stack.deletions.push(token);
+    if (stack.status === "DELETE_COMPLETE" || stack.status === "DELETE_IN_PROGRESS") return {};
     stack.steps.length = 0;
     const isEmpty = stack.status === "REVIEW_IN_PROGRESS";
-    move(stack, "DELETE_IN_PROGRESS", input.ClientRequestToken);
-    if (isEmpty) return move(stack, "DELETE_COMPLETE", input.ClientRequestToken);
-    stack.steps.push(() => move(stack, "DELETE_COMPLETE", input.ClientRequestToken));
+    move(stack, "DELETE_IN_PROGRESS", token);
+    if (isEmpty) return move(stack, "DELETE_COMPLETE", token);
+    stack.steps.push(() => {
+      if (!stack.body?.includes("KEEP")) return move(stack, "DELETE_COMPLETE", token);
+      event(stack, "Bucket", "AWS::S3::Bucket", "DELETE_FAILED", token, "the bucket is not empty");
+      move(stack, "DELETE_FAILED", token);
+    });
     return {};
   });
   mock.on(DeleteChangeSetCommand).callsFake((input) => {
     byNameOrId(input.StackName).changeSets.delete(input.ChangeSetName);
     return {};
   });
+  mock.on(ListChangeSetsCommand).callsFake((input) => ({
+    Summaries: [...byNameOrId(input.StackName).changeSets.keys()].map((ChangeSetName) => ({
+      ChangeSetName,
+    })),
+  }));
   mock.on(DescribeStacksCommand).callsFake((input) => {
+    call("DescribeStacks");
     const stack = byNameOrId(input.StackName);
+    stack.steps.shift()?.();
     const Outputs = [{ OutputKey: "Body", OutputValue: stack.body ?? "" }];
     return {
       Stacks: [
@@ -110,6 +163,7 @@ export function fakeCloudFormation(looks = 2) {
           StackName: stack.name,
           StackId: stack.id,
           StackStatus: stack.status,
+          ...(stack.changeSetId && { ChangeSetId: stack.changeSetId }),
           CreationTime: new Date(),
           Outputs,
         },
@@ -117,23 +171,62 @@ export function fakeCloudFormation(looks = 2) {
     };
   });
   mock.on(DescribeStackEventsCommand).callsFake((input) => {
+    call("DescribeStackEvents");
     const stack = byNameOrId(input.StackName);
     stack.steps.shift()?.();
-    return { StackEvents: [...stack.events].reverse() };
+    const from = Number(input.NextToken ?? 0);
+    const StackEvents = [...stack.events].reverse().slice(from, from + pageSize);
+    const next = from + pageSize;
+    return { StackEvents, ...(next < stack.events.length && { NextToken: String(next) }) };
   });
   mock.on(ListStackResourcesCommand).callsFake(() => ({ StackResourceSummaries: [] }));
   mock
     .on(GetTemplateCommand)
     .callsFake((input) => ({ TemplateBody: byNameOrId(input.StackName).body }));
-  return { client: new CloudFormationClient({ region: "us-east-1" }), calls, mock };
+  function add(name: string): FakeStack {
+    const id = `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/${stacks.size}`;
+    const stack = newStack(name, id);
+    stacks.set(id, stack);
+    return stack;
+  }
+  /** A stack of somebody else's, made by their own deployment. */
+  const addStack = (name: string, status: string, body = "theirs"): FakeStack => {
+    const stack = add(name);
+    stack.body = body;
+    event(stack, name, STACK, "CREATE_IN_PROGRESS", "theirs");
+    move(stack, status, "theirs");
+    return stack;
+  };
+  /** Runs once, just before the next call of that name is answered; what it throws is the answer. */
+  const beforeNext = (name: string, hook: () => void): void => {
+    hooks.set(name, [...(hooks.get(name) ?? []), hook]);
+  };
+  return {
+    client: new CloudFormationClient({ region: "us-east-1" }),
+    calls,
+    mock,
+    stacks,
+    addStack,
+    beforeNext,
+  };
 }
 
-interface FakeStack {
+const STACK = "AWS::CloudFormation::Stack";
+
+function isAtRest({ status }: FakeStack): boolean {
+  return status === "REVIEW_IN_PROGRESS" || !status.endsWith("_IN_PROGRESS");
+}
+
+/** A stack as the fake has it. */
+export interface FakeStack {
   readonly name: string;
   readonly id: string;
   status: string;
   body: string | undefined;
-  readonly changeSets: Map<string, { body: string; looked: boolean }>;
+  changeSetId: string | undefined;
+  readonly changeSets: Map<string, { body: string; looked: boolean; executed?: boolean }>;
+  /** The tokens under which it was to be deleted. */
+  readonly deletions: string[];
   readonly events: StackEvent[];
   readonly steps: (() => void)[];
 }
@@ -144,7 +237,9 @@ function newStack(name: string, id: string): FakeStack {
     id,
     status: "REVIEW_IN_PROGRESS",
     body: undefined,
+    changeSetId: undefined,
     changeSets: new Map(),
+    deletions: [],
     events: [],
     steps: [],
   };
@@ -177,9 +272,9 @@ function start(
   });
 }
 
-function move(stack: FakeStack, status: string, token: string): void {
+function move(stack: FakeStack, status: string, token: string | undefined): void {
   stack.status = status;
-  event(stack, stack.name, "AWS::CloudFormation::Stack", status, token);
+  event(stack, stack.name, STACK, status, token);
 }
 
 function event(
@@ -187,7 +282,7 @@ function event(
   id: string,
   type: string,
   status: string,
-  token: string,
+  token: string | undefined,
   reason?: string,
 ): void {
   stack.events.push({
@@ -195,11 +290,11 @@ function event(
     StackId: stack.id,
     StackName: stack.name,
     LogicalResourceId: id,
-    PhysicalResourceId: type === "AWS::CloudFormation::Stack" ? stack.id : id,
+    PhysicalResourceId: type === STACK ? stack.id : id,
     ResourceType: type,
     ResourceStatus: status as never,
     Timestamp: new Date(),
-    ClientRequestToken: token,
+    ...(token && { ClientRequestToken: token }),
     ...(reason && { ResourceStatusReason: reason }),
   });
 }

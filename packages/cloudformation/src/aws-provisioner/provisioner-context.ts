@@ -6,5 +6,6 @@ export interface ProvisionerContext {
   readonly uploadTemplate: ((templateBody: string) => Promise<string>) | undefined;
   readonly isStateful: (resourceType: string) => boolean;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  readonly pollMilliseconds: number;
+  /** Milliseconds before a step is repeated. */
+  readonly waitMilliseconds: number;
 }

@@ -6,7 +6,8 @@ describeProvisionerContract("AWS CloudFormation", async () => ({
   provisioner: createAwsProvisioner({
     client: fakeCloudFormation().client,
     sleep: async () => {},
+    waitMilliseconds: 1,
   }),
-  // What these do stands in the fake's description of what it models.
+  // The fake's description says what these do in it.
   templates: { first: "one", second: "two", failing: "FAIL" },
 }));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { deployStack, removeStack } from "../drive-stack.ts";
 import type { Provisioner, StackEvent } from "../provisioner.ts";
 
 /** A provisioner to hold to the contract, and templates that do in it what their names say. */
@@ -36,11 +37,26 @@ export function describeProvisionerContract(
     });
     afterEach(() => subject.close?.());
 
-    const deploy = (templateBody: string, clientToken = `token-${++tokens}`) =>
-      subject.provisioner.deploy(
+    const sleep = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const onEvent = (event: StackEvent) => events.push(event);
+    const deploy = (
+      templateBody: string,
+      clientToken = `token-${++tokens}`,
+      options: { readonly signal?: AbortSignal } = {},
+    ) =>
+      deployStack(
+        subject.provisioner,
         { stackName, templateBody, clientToken },
-        { onEvent: (event) => events.push(event) },
+        { sleep, onEvent, ...options },
       );
+    const remove = (clientToken = `token-${++tokens}`) =>
+      removeStack(subject.provisioner, { stackName, clientToken }, { sleep, onEvent });
+    const plan = (templateBody: string) => subject.provisioner.plan({ stackName, templateBody });
+    const changesOf = async (templateBody: string) => {
+      const result = await plan(templateBody);
+      if (result.outcome !== "planned") throw new Error(`the plan is ${result.outcome}`);
+      return result.changes;
+    };
     const statuses = () =>
       events
         .filter(({ resourceType }) => resourceType === "AWS::CloudFormation::Stack")
@@ -48,7 +64,7 @@ export function describeProvisionerContract(
 
     it("knows no stack that was never deployed, and deletes it with success", async () => {
       expect(await subject.provisioner.describe(stackName)).toBeUndefined();
-      expect(await subject.provisioner.delete(stackName)).toMatchObject({ outcome: "deleted" });
+      expect(await remove()).toMatchObject({ outcome: "deleted" });
     });
 
     it("creates a stack and describes it", async () => {
@@ -123,8 +139,8 @@ export function describeProvisionerContract(
       await deploy(subject.templates.first);
       const { first, second } = subject.templates;
 
-      const changes = await subject.provisioner.plan({ stackName, templateBody: second });
-      const none = await subject.provisioner.plan({ stackName, templateBody: first });
+      const changes = await changesOf(second);
+      const none = await changesOf(first);
 
       expect(changes.length).toBeGreaterThan(0);
       expect(none).toEqual([]);
@@ -137,7 +153,7 @@ export function describeProvisionerContract(
     it("plans a new stack and leaves none behind", async () => {
       const { first } = subject.templates;
 
-      const changes = await subject.provisioner.plan({ stackName, templateBody: first });
+      const changes = await changesOf(first);
 
       expect(changes.map(({ action }) => action)).toContain("add");
       expect(await subject.provisioner.describe(stackName)).toBeUndefined();
@@ -146,9 +162,82 @@ export function describeProvisionerContract(
     it("deletes a stack", async () => {
       await deploy(subject.templates.first);
 
-      const result = await subject.provisioner.delete(stackName);
+      const result = await remove();
 
       expect(result).toMatchObject({ outcome: "deleted" });
+      expect(await subject.provisioner.describe(stackName)).toBeUndefined();
+    });
+
+    it("takes steps that begin once and are looked at often, by anybody with the token", async () => {
+      const request = { stackName, templateBody: subject.templates.first, clientToken: "shared" };
+
+      const [one, two] = await Promise.all([deploy(request.templateBody, "shared"), begun()]);
+      const later = await subject.provisioner.begin(request);
+
+      expect([one.outcome, two.outcome]).toEqual(["deployed", "deployed"]);
+      expect(["begun", "deployed"]).toContain(later.outcome);
+      expect(statuses().filter((status) => status === "CREATE_IN_PROGRESS")).toHaveLength(1);
+
+      /** The same deployment by another caller, whose events are not looked at. */
+      async function begun() {
+        return deployStack(subject.provisioner, request, { sleep });
+      }
+    });
+
+    it("knows nothing of a token that never began", async () => {
+      const unknown = { stackName, clientToken: "unknown" };
+
+      expect(await subject.provisioner.look(unknown)).toMatchObject({ outcome: "not-begun" });
+      expect(await subject.provisioner.cancel(unknown)).toMatchObject({ outcome: "not-begun" });
+    });
+
+    it("does not begin what is cancelled before, and leaves no stack", async () => {
+      const result = await deploy(subject.templates.first, "early", {
+        signal: AbortSignal.abort(),
+      });
+
+      expect(result).toMatchObject({ outcome: "cancelled", stack: undefined });
+      expect(await subject.provisioner.describe(stackName)).toBeUndefined();
+      expect(events).toEqual([]);
+    });
+
+    it("is not cancelled by the token of another deployment", async () => {
+      await deploy(subject.templates.first, "done");
+
+      const cancelled = await subject.provisioner.cancel({ stackName, clientToken: "other" });
+
+      expect(cancelled).toMatchObject({ outcome: "not-begun" });
+      expect(await subject.provisioner.describe(stackName)).toMatchObject({
+        status: "CREATE_COMPLETE",
+      });
+    });
+
+    it("is past cancelling once it has ended", async () => {
+      await deploy(subject.templates.first, "done");
+
+      const cancelled = await subject.provisioner.cancel({ stackName, clientToken: "done" });
+
+      expect(cancelled).toMatchObject({ outcome: "too-late" });
+    });
+
+    it("deletes nothing by planning over a creation that failed", async () => {
+      await deploy(subject.templates.failing);
+
+      const result = await plan(subject.templates.first);
+
+      expect(result).toEqual({ outcome: "recreated" });
+      expect(await subject.provisioner.describe(stackName)).toMatchObject({
+        status: "ROLLBACK_COMPLETE",
+      });
+    });
+
+    it("joins the deletion of a token instead of starting another", async () => {
+      await deploy(subject.templates.first);
+
+      const results = await Promise.all([remove("gone"), remove("gone")]);
+
+      expect(results.map(({ outcome }) => outcome)).toEqual(["deleted", "deleted"]);
+      expect(statuses().filter((status) => status === "DELETE_COMPLETE").length).toBeGreaterThan(0);
       expect(await subject.provisioner.describe(stackName)).toBeUndefined();
     });
   });

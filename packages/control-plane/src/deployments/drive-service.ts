@@ -6,8 +6,8 @@ import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { pipelines, type ServiceRecord, services } from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
 import { getInstance, instanceRequest, pipelineRequest, runPlanned } from "./plan-parts.ts";
-import { takeParts } from "./take-parts.ts";
-import { finishWorkflow, goOn, workflowSpec } from "./workflow-state.ts";
+import { prepareParts } from "./prepare-parts.ts";
+import { advanceWorkflow, finishWorkflow, workflowSpec } from "./workflow-state.ts";
 
 /** Takes one step of a workflow; whether it can get further by itself. */
 type Step = (
@@ -29,7 +29,7 @@ export async function driveService(context: Context, name: string): Promise<void
 }
 
 const deployInstances: Step = async (context, service, workflow) => {
-  await takeParts(context, service);
+  await prepareParts(context, service);
   const spec = await workflowSpec(context, service, workflow);
   const ended = await runAll(workflow.deploy, async ({ instanceName, deploymentId }) => {
     const instance = await getInstance(context, service.name, instanceName);
@@ -43,13 +43,18 @@ const deployInstances: Step = async (context, service, workflow) => {
   const failed = ended.filter(({ status }) => status !== "SUCCEEDED");
   if (failed.length === 0) {
     const step = workflow.kind === "update" ? "delete-instances" : "deploy-pipeline";
-    await goOn(context, service, { step }, workflow.kind === "update" ? undefined : spec);
+    await advanceWorkflow(
+      context,
+      service,
+      { step },
+      workflow.kind === "update" ? undefined : spec,
+    );
     return true;
   }
   const arns = failed.map(({ targetArn }) => targetArn).join(", ");
   const failure = `Service Instance(s): [${arns}] failed to deploy`;
   if (workflow.kind === "update") {
-    await goOn(context, service, { step: "clean-up", failure }, undefined, {
+    await advanceWorkflow(context, service, { step: "clean-up", failure }, undefined, {
       status: "UPDATE_FAILED_CLEANUP_IN_PROGRESS",
     });
     return true;
@@ -89,7 +94,7 @@ const deleteInstances: Step = async (context, service, workflow) => {
     return true;
   }
   const spec = await workflowSpec(context, service, workflow);
-  await goOn(context, service, { step: "deploy-pipeline", ...failure }, spec);
+  await advanceWorkflow(context, service, { step: "deploy-pipeline", ...failure }, spec);
   return true;
 };
 
@@ -153,7 +158,7 @@ const deletePipeline: Step = async (context, service, workflow) => {
       return true;
     }
   }
-  await goOn(context, service, { step: "delete-instances" });
+  await advanceWorkflow(context, service, { step: "delete-instances" });
   return true;
 };
 

@@ -56,7 +56,6 @@ export async function previewDeployment(
   const found = await findTarget(context, request);
   if (found?.record.current === undefined) return { outcome: "new" };
   const { record, part } = found;
-  // A plan waits for whatever moves the stack: nothing of a preview may take that long.
   if (isInProgress(record)) return failed("a deployment of it is in progress");
   const content = await contentOf(context, request, found);
   if (typeof content === "string") return failed(content);
@@ -71,17 +70,15 @@ export async function previewDeployment(
   const { major, minor } = versionOf(request, record);
   const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
   const tags = stackTags(context, { target: found.request.target, goal });
-  try {
-    const changes = await context.provisioner.plan({
-      stackName,
-      templateBody: rendered.text,
-      tags,
-      ...(roleArn === undefined ? {} : { roleArn }),
-    });
-    return { outcome: "planned", stackName, changes, findings };
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error), findings);
-  }
+  const plan = await context.provisioner.plan({
+    stackName,
+    templateBody: rendered.text,
+    tags,
+    ...(roleArn === undefined ? {} : { roleArn }),
+  });
+  if (plan.outcome === "recreated") return { outcome: "new" };
+  if (plan.outcome !== "planned") return failed(plan.reason, findings);
+  return { outcome: "planned", stackName, changes: plan.changes, findings };
 }
 
 interface FoundTarget {

@@ -1,4 +1,12 @@
-import type { DeployStackResult, StackEvent } from "@proton/cloudformation";
+import {
+  type DeleteStackResult,
+  type DeployStackResult,
+  type DriveOptions,
+  deployStack,
+  type Interrupted,
+  removeStack,
+  type StackEvent,
+} from "@proton/cloudformation";
 import type { Context } from "../context.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { padded } from "../store/keys.ts";
@@ -9,12 +17,10 @@ import { stackTags } from "./stack-tags.ts";
 /** How long after an event it is written at the latest, and how often a cancellation is looked for. */
 const WATCH_MILLISECONDS = 1000;
 
-/** Waits before the provisioner is called again after it could not be reached. */
-const RETRY_DELAYS: readonly number[] = [200, 1000, 5000];
-
 /**
  * Hands the recorded template over, under the deployment's id: taken again after a crash, it joins
- * what is under way and repeats nothing.
+ * what is under way and repeats nothing. A provisioner that cannot be reached is tried for ever:
+ * the stack may go on without us, and only it knows how the deployment ends.
  */
 export async function provision(context: Context, deployment: DeploymentRecord): Promise<void> {
   const events = createEventLog(context, deployment);
@@ -22,43 +28,68 @@ export async function provision(context: Context, deployment: DeploymentRecord):
   if (deployment.cancelRequested === true) abort.abort();
   const watching = watch(context, deployment, events, abort);
   try {
-    const ending = await withRetries(context, deployment, () =>
-      deployment.action === "delete"
-        ? deleteStack(context, deployment, events)
-        : deployStack(context, deployment, events, abort.signal),
-    );
+    const result = await drive(context, deployment, events, abort.signal);
     await events.flush();
-    if (context.work.stopped) return;
-    await end(context, deployment, ending);
+    if (result.outcome === "interrupted") return;
+    if (result.outcome === "deployed" || result.outcome === "no-changes") {
+      await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
+    }
+    await end(context, deployment, endingOf(deployment, result));
   } finally {
     await watching.stop();
   }
 }
 
-async function deployStack(
+type Result = DeployStackResult | DeleteStackResult | Interrupted;
+
+async function drive(
   context: Context,
   deployment: DeploymentRecord,
   events: EventLog,
   signal: AbortSignal,
-): Promise<Ending> {
-  const templateBody = (await getDocument(context, deployment.id, "template")) ?? "";
-  const result = await context.provisioner.deploy(
-    {
-      stackName: deployment.stackName,
-      templateBody,
-      tags: stackTags(context, deployment),
-      clientToken: deployment.id,
-      ...(deployment.roleArn === undefined ? {} : { roleArn: deployment.roleArn }),
+): Promise<Result> {
+  const { id: deploymentId, stackName } = deployment;
+  const request = { stackName, clientToken: deploymentId };
+  const options: DriveOptions = {
+    sleep: context.clock.sleep,
+    stop: context.work.stopping,
+    onEvent: events.add,
+    onUnreachable: (trouble) => {
+      const data = { deploymentId, ...trouble };
+      context.emit({ code: "deployment.unreachable", level: "warning", data });
     },
-    { onEvent: events.add, signal },
-  );
-  if (result.outcome === "deployed" || result.outcome === "no-changes") {
-    await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
+  };
+  const templateBody = await getDocument(context, deploymentId, "template");
+  try {
+    if (deployment.action === "delete") {
+      return await removeStack(context.provisioner, request, options);
+    }
+    return await deployStack(
+      context.provisioner,
+      {
+        ...request,
+        templateBody: templateBody ?? "",
+        tags: stackTags(context, deployment),
+        ...(deployment.roleArn === undefined ? {} : { roleArn: deployment.roleArn }),
+      },
+      { ...options, signal },
+    );
+  } catch (error) {
+    if (context.work.stopped) return { outcome: "interrupted" };
+    // By contract a step throws for a mistake in a program only: no later attempt would mend it.
+    const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+    return { outcome: "failed", reason, stack: undefined };
   }
-  return deployEnding(result);
 }
 
-function deployEnding(result: DeployStackResult): Ending {
+function endingOf(
+  { action }: DeploymentRecord,
+  result: DeployStackResult | DeleteStackResult,
+): Ending {
+  if (result.outcome === "deleted") return { status: "DELETE_COMPLETE" };
+  if (result.outcome === "failed" && action === "delete") {
+    return { status: "DELETE_FAILED", statusMessage: result.reason };
+  }
   const stackId = result.stack === undefined ? {} : { stackId: result.stack.stackId };
   if (result.outcome === "cancelled") {
     return { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE, ...stackId };
@@ -67,39 +98,6 @@ function deployEnding(result: DeployStackResult): Ending {
     return { status: "FAILED", statusMessage: result.reason, ...stackId };
   }
   return { status: "SUCCEEDED", ...stackId };
-}
-
-async function deleteStack(
-  context: Context,
-  deployment: DeploymentRecord,
-  events: EventLog,
-): Promise<Ending> {
-  const { stackName } = deployment;
-  const result = await context.provisioner.delete(stackName, { onEvent: events.add });
-  if (result.outcome === "deleted") return { status: "DELETE_COMPLETE" };
-  return { status: "DELETE_FAILED", statusMessage: result.reason };
-}
-
-/** A provisioner throws only when it cannot be reached; after some attempts that is a failure, too. */
-async function withRetries(
-  context: Context,
-  deployment: DeploymentRecord,
-  act: () => Promise<Ending>,
-): Promise<Ending> {
-  for (const delay of RETRY_DELAYS) {
-    try {
-      return await act();
-    } catch (error) {
-      if (context.work.stopped) throw error;
-      await context.clock.sleep(delay);
-    }
-  }
-  return act().catch((error: unknown) => {
-    if (context.work.stopped) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
-    return { status, statusMessage: `the provisioner cannot be reached: ${reason}` };
-  });
 }
 
 interface EventLog {

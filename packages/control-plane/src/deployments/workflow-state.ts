@@ -26,7 +26,7 @@ export async function workflowSpec(
 }
 
 /** Records the next step of a service's workflow, unless another process has gone on already. */
-export async function goOn(
+export async function advanceWorkflow(
   context: Context,
   service: ServiceRecord,
   next: Partial<ServiceWorkflow>,

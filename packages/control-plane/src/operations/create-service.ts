@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { takeParts } from "../deployments/take-parts.ts";
+import { prepareParts } from "../deployments/prepare-parts.ts";
 import { quotaExceeded, validationError } from "../errors.ts";
 import type { CreateServiceInput } from "../generated/api.ts";
 import type { Spec } from "../ports/bundle-engine.ts";
@@ -54,7 +54,7 @@ export const createService: Operation<"CreateService"> = async (context, input) 
     const winner = (await context.store.get(services, name)) ?? service;
     return shownService(context, repeatedCreate(winner, input, `Service ${name}`));
   }
-  await takeParts(context, service);
+  await prepareParts(context, service);
   void context.work.run("service", name);
   return shownService(context, service);
 };

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { busyMessage } from "../deployments/lock.ts";
-import { takeParts } from "../deployments/take-parts.ts";
+import { prepareParts } from "../deployments/prepare-parts.ts";
 import { workflowOwner } from "../deployments/workflow-state.ts";
 import { conflict, notFound } from "../errors.ts";
 import type { ServiceStatus } from "../generated/api.ts";
@@ -52,7 +52,7 @@ export async function startWorkflow(
     );
     throw conflict(`Service ${serviceName} has a deployment in progress.`);
   }
-  await takeParts(context, locked);
+  await prepareParts(context, locked);
   void context.work.run("service", serviceName);
   return locked;
 }

@@ -7,14 +7,14 @@ import { templateVersions } from "../records/template-record.ts";
 /** A mark without its record is that of a request which is just being made, or was killed at once. */
 const REQUEST_MILLISECONDS = 10 * 60 * 1000;
 
-/** Takes up everything that was under way when the last process ended; returns how much that is. */
+/** Resumes everything that was under way when the last process ended; returns how much that is. */
 export async function resume(context: Context): Promise<number> {
   const { values } = await context.store.list(unfinished);
-  const started = await Promise.all(values.map((mark) => takeUp(context, mark)));
+  const started = await Promise.all(values.map((mark) => resumeWork(context, mark)));
   return started.filter((isStarted) => isStarted).length;
 }
 
-async function takeUp(context: Context, mark: UnfinishedRecord): Promise<boolean> {
+async function resumeWork(context: Context, mark: UnfinishedRecord): Promise<boolean> {
   if (await exists(context, mark)) {
     void context.work.run(mark.work, mark.id);
     return true;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createWorker } from "./worker.ts";
 
 /** A worker whose deployments do what they are called. */
-function workerOf(act: (id: string) => Promise<void>, giveUp = async () => {}) {
+function workerOf(act: (id: string) => Promise<void>, failWork = async () => {}) {
   const interrupted: string[] = [];
   const waits: number[] = [];
   const worker = createWorker({
@@ -16,7 +16,7 @@ function workerOf(act: (id: string) => Promise<void>, giveUp = async () => {}) {
     sleep: async (milliseconds) => {
       waits.push(milliseconds);
     },
-    giveUp,
+    failWork,
     onInterrupted: ({ id }) => interrupted.push(id),
   });
   return { worker, interrupted, waits };

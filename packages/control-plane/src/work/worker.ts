@@ -11,6 +11,8 @@ export interface Worker {
   /** Lets no further step be taken: what is under way stays recorded as it is. */
   stop(): void;
   readonly stopped: boolean;
+  /** Aborted by {@link Worker.stop}. */
+  readonly stopping: AbortSignal;
 }
 
 /** What a worker does for each kind of work. */
@@ -21,33 +23,33 @@ export type Drivers = Readonly<Record<UnfinishedRecord["work"], (id: string) => 
  *
  * @param options.drivers brings a piece of work as far as it gets; called again after an error
  * @param options.retryDelays milliseconds before each further attempt
- * @param options.giveUp ends what fails again and again, if it can still be ended
+ * @param options.failWork ends what fails again and again, if it can still be ended
  * @param options.onInterrupted told of work that even so waits for the next start
  */
 export function createWorker(options: {
   readonly drivers: Drivers;
   readonly retryDelays: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
-  readonly giveUp: (work: UnfinishedRecord["work"], id: string, error: unknown) => Promise<void>;
+  readonly failWork: (work: UnfinishedRecord["work"], id: string, error: unknown) => Promise<void>;
   readonly onInterrupted: (interrupted: {
     readonly work: string;
     readonly id: string;
     readonly error: unknown;
   }) => void;
 }): Worker {
-  const { drivers, retryDelays, sleep, giveUp, onInterrupted } = options;
+  const { drivers, retryDelays, sleep, failWork, onInterrupted } = options;
   const active = new Map<string, { readonly done: Promise<void>; again: boolean }>();
   const cancellations = new Map<string, AbortController>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function attempt(work: UnfinishedRecord["work"], id: string): Promise<void> {
     for (const delay of [...retryDelays, undefined]) {
       try {
         return await drivers[work](id);
       } catch (error) {
-        if (stopped) return;
+        if (stopping.signal.aborted) return;
         if (delay !== undefined) await sleep(delay);
-        else await giveUp(work, id, error).catch(() => onInterrupted({ work, id, error }));
+        else await failWork(work, id, error).catch(() => onInterrupted({ work, id, error }));
       }
     }
   }
@@ -59,14 +61,14 @@ export function createWorker(options: {
       if (entry !== undefined) entry.again = false;
       await attempt(work, id);
       entry = active.get(key);
-    } while (entry?.again === true && !stopped);
+    } while (entry?.again === true && !stopping.signal.aborted);
     active.delete(key);
     cancellations.delete(id);
   }
 
   return {
     run(work, id) {
-      if (stopped) return Promise.resolve();
+      if (stopping.signal.aborted) return Promise.resolve();
       const key = `${work} ${id}`;
       const running = active.get(key);
       if (running !== undefined) {
@@ -87,10 +89,11 @@ export function createWorker(options: {
       while (active.size > 0) await Promise.all([...active.values()].map(({ done }) => done));
     },
     stop() {
-      stopped = true;
+      stopping.abort();
     },
     get stopped() {
-      return stopped;
+      return stopping.signal.aborted;
     },
+    stopping: stopping.signal,
   };
 }

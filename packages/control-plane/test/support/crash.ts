@@ -63,9 +63,11 @@ export function createDyingProcess(
       remove: (kind, id, condition) => write(() => store.remove(kind, id, condition)),
     },
     provisioner: {
-      deploy: (request, options) => read(() => provisioner.deploy(request, options)),
       plan: (request) => read(() => provisioner.plan(request)),
-      delete: (stackName, options) => read(() => provisioner.delete(stackName, options)),
+      begin: (request) => read(() => provisioner.begin(request)),
+      look: (deployment) => read(() => provisioner.look(deployment)),
+      cancel: (deployment) => read(() => provisioner.cancel(deployment)),
+      remove: (request) => read(() => provisioner.remove(request)),
       describe: (stackName) => read(() => provisioner.describe(stackName)),
     },
   };

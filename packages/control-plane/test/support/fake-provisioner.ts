@@ -1,9 +1,9 @@
 import type {
-  DeleteStackResult,
   DeployStackRequest,
   DeployStackResult,
   Provisioner,
   Stack,
+  StackEvent,
 } from "@proton/cloudformation";
 import { parse } from "yaml";
 
@@ -27,7 +27,7 @@ export interface FakeWorld {
   release(name: string): void;
   /** Settles when a deployment holds on this name. */
   held(name: string): Promise<void>;
-  /** What is thrown instead of the next calls. */
+  /** The next steps do not reach it. */
   unreachable(times: number): void;
 }
 
@@ -39,6 +39,9 @@ interface FakeTemplate {
     readonly Hold?: string;
   };
 }
+
+/** Milliseconds after which a look answers although nothing has happened. */
+const LONGEST_LOOK = 20;
 
 export function createFakeWorld(): FakeWorld {
   const stacks = new Map<string, Stack>();
@@ -55,10 +58,11 @@ export function createFakeWorld(): FakeWorld {
     return existing;
   };
 
-  function answer(): void {
-    if (failures === 0) return;
+  const away = { outcome: "unreachable", reason: "connection refused" } as const;
+  function isAway(): boolean {
+    if (failures === 0) return false;
     failures -= 1;
-    throw new Error("connection refused");
+    return true;
   }
 
   async function run(
@@ -98,37 +102,56 @@ export function createFakeWorld(): FakeWorld {
   }
 
   const provisioner: Provisioner = {
-    async deploy(request, options) {
-      answer();
-      const known = running.get(request.clientToken);
-      const cancellation = Promise.withResolvers<"cancelled">();
-      const deployment = known ?? {
-        result: run(request, cancellation.promise),
-        cancel: () => cancellation.resolve("cancelled"),
-      };
-      running.set(request.clientToken, deployment);
-      if (options?.signal?.aborted === true) deployment.cancel();
-      options?.signal?.addEventListener("abort", deployment.cancel);
-      options?.onEvent?.({
-        stackName: request.stackName,
+    async plan() {
+      return { outcome: "planned", changes: [] };
+    },
+    async begin(request) {
+      if (isAway()) return away;
+      if (!running.has(request.clientToken)) {
+        const cancellation = Promise.withResolvers<"cancelled">();
+        const result = run(request, cancellation.promise);
+        running.set(request.clientToken, {
+          result,
+          cancel: () => cancellation.resolve("cancelled"),
+        });
+      }
+      return { outcome: "begun" };
+    },
+    async look({ stackName, clientToken, cursor }) {
+      if (isAway()) return away;
+      const deployment = running.get(clientToken);
+      if (deployment === undefined) return { outcome: "not-begun" };
+      if (cursor !== undefined) {
+        const late = new Promise<undefined>((resolve) => {
+          setTimeout(() => resolve(undefined), LONGEST_LOOK);
+        });
+        const result = await Promise.race([deployment.result, late]);
+        if (result !== undefined) return { ...result, events: [] };
+        return { outcome: "running", cursor, waitMilliseconds: 0, events: [] };
+      }
+      const begun: StackEvent = {
+        stackName,
         time: new Date(0),
-        logicalResourceId: request.stackName,
+        logicalResourceId: stackName,
         resourceType: "AWS::CloudFormation::Stack",
         resourceStatus: "CREATE_IN_PROGRESS",
-      });
-      return deployment.result;
+      };
+      return { outcome: "running", cursor: "begun", waitMilliseconds: 0, events: [begun] };
     },
-    async plan() {
-      return [];
+    async cancel({ clientToken }) {
+      if (isAway()) return away;
+      const deployment = running.get(clientToken);
+      deployment?.cancel();
+      return { outcome: deployment === undefined ? "not-begun" : "requested" };
     },
-    async delete(stackName): Promise<DeleteStackResult> {
-      answer();
+    async remove({ stackName }) {
+      if (isAway()) return away;
       const stack = stacks.get(stackName);
       if (stack !== undefined && deletable.get(stackName) === false) {
-        return { outcome: "failed", reason: "The bucket is not empty", stack };
+        return { outcome: "failed", reason: "The bucket is not empty", stack, events: [] };
       }
       stacks.delete(stackName);
-      return { outcome: "deleted", retained: [] };
+      return { outcome: "deleted", retained: [], events: [] };
     },
     async describe(stackName) {
       return stacks.get(stackName);

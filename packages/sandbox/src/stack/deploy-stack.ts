@@ -1,7 +1,7 @@
 import type {
+  BegunDeployment,
   DeployStackRequest,
   DeployStackResult,
-  ProvisionerOptions,
 } from "@proton/cloudformation";
 import { cleanUp, retainResources } from "./clean-up.ts";
 import { type DesiredStack, readDesired } from "./desired-stack.ts";
@@ -9,6 +9,7 @@ import {
   changeRecord,
   changeStatus,
   currentRecord,
+  type EngineContext,
   type OperationContext,
 } from "./engine-context.ts";
 import { finishOperation, remember } from "./finish-operation.ts";
@@ -23,9 +24,9 @@ import { toStack } from "./to-stack.ts";
 export async function deployStack(
   context: OperationContext,
   request: DeployStackRequest,
-  { signal }: ProvisionerOptions,
+  { signal }: { readonly signal?: AbortSignal },
 ): Promise<DeployStackResult> {
-  const earlier = finishedResult(context, request);
+  const earlier = finishedDeployment(context, request);
   if (earlier !== undefined) return earlier;
   const stuck = await leaveFailedStates(context);
   if (stuck !== undefined) return stuck;
@@ -58,9 +59,9 @@ export async function deployStack(
 }
 
 /** What a token's deployment came to, when it is over. */
-function finishedResult(
-  context: OperationContext,
-  { stackName, clientToken }: DeployStackRequest,
+export function finishedDeployment(
+  context: EngineContext,
+  { stackName, clientToken }: BegunDeployment,
 ): DeployStackResult | undefined {
   const record = context.stacks.get(stackName);
   const finished = record?.finished.find((one) => one.clientToken === clientToken);

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DeployStackResult, StackEvent } from "@proton/cloudformation";
+import {
+  type DeleteStackResult,
+  type DeployStackResult,
+  deployStack,
+  removeStack,
+  type StackEvent,
+} from "@proton/cloudformation";
 import { openStackStore, type StackStore } from "../state/stack-store.ts";
 import { createFakeWorld, type FakeWorld } from "./fake-resource-types.ts";
 import { createStackEngine, type StackEngine } from "./stack-engine.ts";
@@ -39,6 +45,7 @@ export interface EngineFixture {
   /** Of the last deployment. */
   readonly events: StackEvent[];
   deploy(resources: Resources | string, options?: DeployOptions): Promise<DeployStackResult>;
+  remove(stackName?: string): Promise<DeleteStackResult>;
   /** The statuses that a resource went through in the last deployment. */
   statusesOf(logicalId: string): readonly string[];
   physicalId(logicalId: string): Promise<string>;
@@ -68,10 +75,15 @@ export async function openEngineFixture(): Promise<EngineFixture> {
     stacks,
     world,
     events,
+    remove(stackName = "app") {
+      tokens += 1;
+      return removeStack(engine, { stackName, clientToken: `token-${tokens}` });
+    },
     deploy(resources, { signal, ...request } = {}) {
       tokens += 1;
       events.length = 0;
-      return engine.deploy(
+      return deployStack(
+        engine,
         {
           stackName: "app",
           templateBody: typeof resources === "string" ? resources : template(resources),

@@ -1,3 +1,4 @@
+import { deployStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type EngineFixture, openEngineFixture, template, topic } from "./engine-fixture.ts";
 
@@ -22,9 +23,9 @@ describe("the stack engine, among others", () => {
       await deploy({ A: topic({ DisplayName: { "Fn::ImportValue": "shared" } }) });
 
       const changed = await deploy(exporting("two"), { stackName: "owner" });
-      const deleted = await engine.delete("owner");
-      await engine.delete("app");
-      const later = await engine.delete("owner");
+      const deleted = await fixture.remove("owner");
+      await fixture.remove();
+      const later = await fixture.remove("owner");
 
       expect(world.log.length).toBeGreaterThan(0);
       expect(changed).toMatchObject({
@@ -79,7 +80,7 @@ describe("the stack engine, among others", () => {
       const results = await Promise.all([
         deploy({ A: topic({ DisplayName: "1" }) }),
         deploy({ A: topic({ DisplayName: "2" }) }),
-        engine.delete("app"),
+        fixture.remove(),
       ]);
 
       expect(results.map(({ outcome }) => outcome)).toEqual(["deployed", "deployed", "deleted"]);
@@ -90,7 +91,8 @@ describe("the stack engine, among others", () => {
   describe("being cancelled", () => {
     test("rolls back", async () => {
       const controller = new AbortController();
-      const cancelling = engine.deploy(
+      const cancelling = deployStack(
+        engine,
         {
           stackName: "app",
           templateBody: template({ A: topic(), B: topic({}, { DependsOn: "A" }) }),

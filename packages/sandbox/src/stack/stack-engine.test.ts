@@ -188,18 +188,18 @@ describe("the stack engine", () => {
       const [a, b, c] = [await physicalId("A"), await physicalId("B"), await physicalId("C")];
       world.log.length = 0;
 
-      const result = await engine.delete("app");
+      const result = await fixture.remove();
 
       expect(result).toMatchObject({ outcome: "deleted", retained: [{ physicalResourceId: c }] });
       expect(world.log).toEqual([`delete ${b}`, `delete ${a}`]);
       expect(await engine.describe("app")).toBeUndefined();
-      expect(await engine.delete("app")).toEqual({ outcome: "deleted", retained: [] });
+      expect(await fixture.remove()).toEqual({ outcome: "deleted", retained: [] });
     });
 
     test("keeps the stack when a resource cannot be deleted, and can go on later", async () => {
       await deploy({ A: topic({ DisplayName: "fail delete" }), B: topic({}, { DependsOn: "A" }) });
 
-      const result = await engine.delete("app");
+      const result = await fixture.remove();
 
       expect(result).toMatchObject({
         outcome: "failed",

@@ -1,13 +1,15 @@
 import type {
+  BegunDeployment,
+  DeleteStackResult,
   DeployStackResult,
   Provisioner,
-  ProvisionerOptions,
   StackEvent,
 } from "@proton/cloudformation";
 import { deleteStack } from "./delete-stack.ts";
-import { deployStack, finishCleanUp } from "./deploy-stack.ts";
+import { deployStack, finishCleanUp, finishedDeployment } from "./deploy-stack.ts";
 import { readDesired } from "./desired-stack.ts";
 import { currentRecord, type EngineContext, type OperationContext } from "./engine-context.ts";
+import { createOperations } from "./operations.ts";
 import { planStack } from "./plan-stack.ts";
 import { refreshOutputs } from "./refresh-outputs.ts";
 import { reasonOf } from "./resource-steps.ts";
@@ -32,10 +34,14 @@ export interface StackEngine extends Provisioner {
 
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 
+/** Milliseconds after which a look answers although nothing has happened. */
+const LONGEST_LOOK = 1000;
+
 /** Runs stacks as CloudFormation does; BEHAVIOUR.md says how. */
 export function createStackEngine(context: EngineContext): StackEngine {
   const queues = new Map<string, Promise<unknown>>();
-  const deployments = new Map<string, Promise<DeployStackResult>>();
+  const deployments = createOperations<DeployStackResult>();
+  const deletions = createOperations<DeleteStackResult>();
   const closing = new AbortController();
 
   /** One operation at a time on a stack; the next one waits. */
@@ -48,46 +54,73 @@ export function createStackEngine(context: EngineContext): StackEngine {
     return running;
   }
 
-  function operationOn(stackName: string, options: ProvisionerOptions = {}): OperationContext {
+  function operationOn(stackName: string, onEvent?: (event: StackEvent) => void): OperationContext {
     if (!STACK_NAME.test(stackName)) {
       throw new StackRequestError(
         `stack name ${JSON.stringify(stackName)} must be letters, digits and hyphens, begin with a letter and have at most 128 characters`,
       );
     }
-    return { ...context, stackName, ...(options.onEvent && { onEvent: options.onEvent }) };
+    return { ...context, stackName, ...(onEvent && { onEvent }) };
   }
 
   return {
-    async deploy(request, options = {}) {
-      const operation = operationOn(request.stackName, options);
-      const name = `${request.stackName} ${request.clientToken}`;
-      const underWay = deployments.get(name);
-      if (underWay !== undefined) return underWay;
-      const signals = [closing.signal, ...(options.signal ? [options.signal] : [])];
-      const signal = AbortSignal.any(signals);
-      const running = queue(request.stackName, () => deployStack(operation, request, { signal }));
-      deployments.set(name, running);
-      return running.finally(() => deployments.delete(name));
-    },
-
     async plan(request) {
       const operation = operationOn(request.stackName);
       const record = context.stacks.get(request.stackName);
-      const before = record?.status === "ROLLBACK_COMPLETE" ? undefined : record;
-      const stackId = before?.stackId ?? "";
-      const read = readDesired(request, { ...operation, stackId, before });
-      if (read.outcome === "refused") throw new StackRequestError(read.reason);
-      return planStack(operation, read.desired, before).changes;
+      if (record?.operation) return { outcome: "busy", reason: `the stack is ${record.status}` };
+      if (record?.status === "ROLLBACK_COMPLETE") return { outcome: "recreated" };
+      const read = readDesired(request, {
+        ...operation,
+        stackId: record?.stackId ?? "",
+        before: record,
+      });
+      if (read.outcome === "refused") return read;
+      return { outcome: "planned", changes: planStack(operation, read.desired, record).changes };
     },
 
-    async delete(stackName, options = {}) {
-      const operation = operationOn(stackName, options);
-      return queue(stackName, async () => {
-        if (context.stacks.get(stackName) === undefined) {
-          return { outcome: "deleted", retained: [] };
-        }
-        return deleteStack(operation);
-      });
+    async begin(request) {
+      const { stackName } = request;
+      const key = operationKey(request);
+      const running = deployments.find(key);
+      const ended = running?.ended() ?? finishedDeployment(context, request);
+      if (ended !== undefined) return ended;
+      if (running === undefined) {
+        const begun = deployments.open(key);
+        const operation = operationOn(stackName, begun.onEvent);
+        const signal = AbortSignal.any([closing.signal, begun.cancellation.signal]);
+        begun.follow(queue(stackName, () => deployStack(operation, request, { signal })));
+      }
+      return { outcome: "begun", ...stackIdOf(stackName) };
+    },
+
+    async look(deployment) {
+      const running = deployments.find(operationKey(deployment));
+      if (running !== undefined) return running.look(deployment.cursor, LONGEST_LOOK);
+      const ended = finishedDeployment(context, deployment);
+      return ended === undefined ? { outcome: "not-begun" } : { ...ended, events: [] };
+    },
+
+    async cancel(deployment) {
+      const running = deployments.find(operationKey(deployment));
+      if (running?.ended() !== undefined) return { outcome: "too-late" };
+      if (running !== undefined) {
+        running.cancellation.abort();
+        return { outcome: "requested" };
+      }
+      const ended = finishedDeployment(context, deployment);
+      return { outcome: ended === undefined ? "not-begun" : "too-late" };
+    },
+
+    async remove(request) {
+      const { stackName, cursor } = request;
+      const key = operationKey(request);
+      let running = deletions.find(key);
+      if (running === undefined) {
+        running = deletions.open(key);
+        const operation = operationOn(stackName, running.onEvent);
+        running.follow(queue(stackName, async () => deleteIfThere(operation)));
+      }
+      return running.look(cursor, LONGEST_LOOK);
     },
 
     async describe(stackName) {
@@ -98,7 +131,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
     async recover(onEvent) {
       const problems = [...(await restoreResources(context))];
       for (const { stackName } of context.stacks.all()) {
-        const operation = operationOn(stackName, onEvent ? { onEvent } : {});
+        const operation = operationOn(stackName, onEvent);
         await queue(stackName, () => carryOn(operation));
       }
       for (const { stackName } of context.stacks.all()) {
@@ -115,6 +148,22 @@ export function createStackEngine(context: EngineContext): StackEngine {
       await Promise.all(queues.values());
     },
   };
+
+  function stackIdOf(stackName: string): { readonly stackId?: string } {
+    const stackId = context.stacks.get(stackName)?.stackId;
+    return stackId === undefined ? {} : { stackId };
+  }
+}
+
+function operationKey({ stackName, clientToken }: BegunDeployment): string {
+  return `${stackName} ${clientToken}`;
+}
+
+async function deleteIfThere(context: OperationContext): Promise<DeleteStackResult> {
+  if (context.stacks.get(context.stackName) === undefined) {
+    return { outcome: "deleted", retained: [] };
+  }
+  return deleteStack(context);
 }
 
 /** Ends what a killed process had begun. */

@@ -1,3 +1,4 @@
+import { deployStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type EngineFixture,
@@ -209,7 +210,7 @@ describe("the stack engine, with a stack that is there", () => {
         },
       );
       const deployWith = (Size: string) =>
-        engine.deploy({
+        deployStack(engine, {
           stackName: "app",
           templateBody: body,
           parameters: { Size },
@@ -245,7 +246,7 @@ describe("the stack engine, with a stack that is there", () => {
       });
       world.log.length = 0;
 
-      const changes = await engine.plan({
+      const plan = await engine.plan({
         stackName: "app",
         templateBody: template({
           Changed: topic({ DisplayName: "b" }),
@@ -255,8 +256,9 @@ describe("the stack engine, with a stack that is there", () => {
         }),
       });
 
+      if (plan.outcome !== "planned") throw new Error(plan.outcome);
       expect(
-        changes.map(({ logicalResourceId, action, changedProperties, stateful }) => [
+        plan.changes.map(({ logicalResourceId, action, changedProperties, stateful }) => [
           logicalResourceId,
           action,
           changedProperties,

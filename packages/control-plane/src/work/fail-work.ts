@@ -10,7 +10,7 @@ import { deployments } from "../records/deployment-record.ts";
  *
  * @throws the error itself where nothing can be ended
  */
-export async function giveUp(
+export async function failWork(
   context: Context,
   work: UnfinishedRecord["work"],
   id: string,

@@ -8,7 +8,7 @@ import { workflowSpec } from "./workflow-state.ts";
  * Makes what a workflow is going to deploy and shows what it is going to change as in progress.
  * Taken again, it changes nothing.
  */
-export async function takeParts(context: Context, service: ServiceRecord): Promise<void> {
+export async function prepareParts(context: Context, service: ServiceRecord): Promise<void> {
   const { workflow } = service;
   if (workflow === undefined) return;
   if (workflow.kind === "delete") {

@@ -1,0 +1,194 @@
+import type {
+  BegunDeployment,
+  CancelStep,
+  DeleteStackResult,
+  DeployStackRequest,
+  DeployStackResult,
+  Provisioner,
+  RemoveStackRequest,
+  StackEvent,
+} from "./provisioner.ts";
+
+/** What the loop around a provisioner's steps is given. */
+export interface DriveOptions {
+  /** @default a real timer */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Called in order, once for each event. */
+  readonly onEvent?: (event: StackEvent) => void;
+  /** Cancels the deployment: the stack rolls back, the outcome is `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Takes no further step; the operation goes on, and driving it again joins it. */
+  readonly stop?: AbortSignal;
+  /** Told each time that the provisioner cannot be reached; it is tried again for ever. */
+  readonly onUnreachable?: (trouble: { readonly reason: string; readonly attempt: number }) => void;
+}
+
+/** The caller stopped while the operation went on. */
+export interface Interrupted {
+  readonly outcome: "interrupted";
+}
+
+/** Milliseconds before the provisioner is tried again; the last one is repeated. */
+const BACK_OFF: readonly number[] = [200, 1000, 5000, 15_000, 60_000];
+
+/** Takes the steps of a deployment until it has ended. */
+export function deployStack(
+  provisioner: Provisioner,
+  request: DeployStackRequest,
+  options?: Omit<DriveOptions, "stop">,
+): Promise<DeployStackResult>;
+export function deployStack(
+  provisioner: Provisioner,
+  request: DeployStackRequest,
+  options: DriveOptions,
+): Promise<DeployStackResult | Interrupted>;
+export async function deployStack(
+  provisioner: Provisioner,
+  request: DeployStackRequest,
+  options: DriveOptions = {},
+): Promise<DeployStackResult | Interrupted> {
+  const loop = new StepLoop(options);
+  const { stackName, clientToken } = request;
+  let deployment: BegunDeployment | undefined;
+  let cancel: CancelStep["outcome"] | undefined;
+  while (!options.stop?.aborted) {
+    if (options.signal?.aborted && (cancel === undefined || cancel === "unreachable")) {
+      const step = await provisioner.cancel(deployment ?? { stackName, clientToken });
+      cancel = step.outcome;
+      if (step.outcome === "unreachable") {
+        await loop.retry(step.reason);
+        continue;
+      }
+      if (step.outcome === "not-begun") return cancelledBefore(provisioner, stackName);
+      deployment ??= { stackName, clientToken };
+    }
+    if (deployment === undefined) {
+      const step = await provisioner.begin(request);
+      if (step.outcome === "unreachable") {
+        await loop.retry(step.reason);
+        continue;
+      }
+      loop.answered();
+      if (step.outcome === "waiting") await loop.pause(step.waitMilliseconds);
+      else if (step.outcome !== "begun") return step;
+      else deployment = { stackName, clientToken, ...withId(step.stackId) };
+      continue;
+    }
+    const step = await provisioner.look(deployment);
+    if (step.outcome === "unreachable") {
+      await loop.retry(step.reason);
+    } else if (step.outcome === "not-begun") {
+      deployment = undefined;
+    } else {
+      loop.report(step.events);
+      if (step.outcome !== "running") {
+        const { events: _, ...result } = step;
+        return cancel === "requested" && result.outcome === "failed"
+          ? { ...result, outcome: "cancelled" }
+          : result;
+      }
+      const stackId = step.stackId ?? deployment.stackId;
+      const cursor = step.cursor ?? deployment.cursor;
+      deployment = { stackName, clientToken, ...withId(stackId), ...(cursor && { cursor }) };
+      await loop.pause(step.waitMilliseconds);
+    }
+  }
+  return { outcome: "interrupted" };
+}
+
+/** Takes the steps of a deletion until it has ended. */
+export function removeStack(
+  provisioner: Provisioner,
+  request: RemoveStackRequest,
+  options?: Omit<DriveOptions, "signal" | "stop">,
+): Promise<DeleteStackResult>;
+export function removeStack(
+  provisioner: Provisioner,
+  request: RemoveStackRequest,
+  options: Omit<DriveOptions, "signal">,
+): Promise<DeleteStackResult | Interrupted>;
+export async function removeStack(
+  provisioner: Provisioner,
+  request: RemoveStackRequest,
+  options: Omit<DriveOptions, "signal"> = {},
+): Promise<DeleteStackResult | Interrupted> {
+  const loop = new StepLoop(options);
+  let progress: { readonly stackId?: string; readonly cursor?: string } = {};
+  while (!options.stop?.aborted) {
+    const step = await provisioner.remove({ ...request, ...progress });
+    if (step.outcome === "unreachable") {
+      await loop.retry(step.reason);
+    } else if (step.outcome === "waiting") {
+      loop.answered();
+      await loop.pause(step.waitMilliseconds);
+    } else {
+      loop.report(step.events);
+      if (step.outcome !== "running") {
+        const { events: _, ...result } = step;
+        return result;
+      }
+      const { stackId = progress.stackId, cursor = progress.cursor } = step;
+      progress = { ...withId(stackId), ...(cursor && { cursor }) };
+      await loop.pause(step.waitMilliseconds);
+    }
+  }
+  return { outcome: "interrupted" };
+}
+
+async function cancelledBefore(
+  provisioner: Provisioner,
+  stackName: string,
+): Promise<DeployStackResult> {
+  const stack = await provisioner.describe(stackName).catch(() => undefined);
+  return { outcome: "cancelled", reason: "cancelled before it began", stack };
+}
+
+function withId(stackId: string | undefined): { readonly stackId?: string } {
+  return stackId === undefined ? {} : { stackId };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Waits between steps, and reports what they bring. */
+class StepLoop {
+  readonly #options: DriveOptions;
+  #failures = 0;
+
+  constructor(options: DriveOptions) {
+    this.#options = options;
+  }
+
+  report(events: readonly StackEvent[]): void {
+    this.answered();
+    for (const event of events) this.#options.onEvent?.(event);
+  }
+
+  /** The provisioner is there again. */
+  answered(): void {
+    this.#failures = 0;
+  }
+
+  /** Waits longer after each failure in a row. */
+  async retry(reason: string): Promise<void> {
+    const delay = BACK_OFF[Math.min(this.#failures, BACK_OFF.length - 1)] ?? 0;
+    this.#failures += 1;
+    this.#options.onUnreachable?.({ reason, attempt: this.#failures });
+    await this.pause(delay);
+  }
+
+  /** Waits, at most until the caller stops or cancels. */
+  async pause(milliseconds: number): Promise<void> {
+    const { sleep = wait, stop, signal } = this.#options;
+    // A signal that is aborted already has been heard.
+    const wakers = [stop, signal].filter((one) => one !== undefined && !one.aborted);
+    if (milliseconds <= 0 || stop?.aborted) return;
+    const woken = Promise.withResolvers<void>();
+    const done = new AbortController();
+    const listening = { once: true, signal: done.signal };
+    for (const waker of wakers) waker?.addEventListener("abort", () => woken.resolve(), listening);
+    await Promise.race([sleep(milliseconds), woken.promise]);
+    done.abort();
+  }
+}
