@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { rulePages } from "./rule-pages.ts";
 import { ruleRegistries } from "./rule-registries.ts";
+import { ruleRegistryFiles } from "./rule-registry-files.ts";
 
 const folder = new URL("../docs/rules/", import.meta.url);
 
@@ -15,12 +16,19 @@ describe("docs/rules", () => {
     }
   });
 
+  it("comes from registries that pnpm generate:rules makes of the folders", () => {
+    const registries = [...ruleRegistryFiles()];
+
+    expect(registries.length).toBeGreaterThan(0);
+    for (const [path, text] of registries) expect(readFileSync(path, "utf8"), path).toBe(text);
+  });
+
   it("has a page for every rule, with an example", () => {
     const pages = rulePages(ruleRegistries);
     const ids = ruleRegistries.flatMap(({ rules }) => rules.map(({ id }) => id));
 
     expect(ids.length).toBeGreaterThan(0);
     for (const id of ids) expect(pages.get("README.md")).toContain(`[${id}](${id}.md)`);
-    expect(pages.get("CFN2001.md")).toContain("## Wrong\n\n```yaml\n");
+    expect(pages.get("CFN2001.md")).toContain("## Wrong\n\n`template.yaml`, line");
   });
 });

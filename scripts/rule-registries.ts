@@ -1,25 +1,26 @@
+import { join } from "node:path";
 import { bundleRules } from "@proton/bundle";
 import { cloudFormationRules } from "@proton/cloudformation";
 import { estateRules } from "../packages/cli/src/estate/estate-rules.ts";
 import type { RuleRegistry } from "./rule-pages.ts";
 
-const packages = new URL("../packages/", import.meta.url);
+const packages = join(import.meta.dirname, "../packages");
 
 /** Every package that has rules. */
 export const ruleRegistries: readonly RuleRegistry[] = [
   {
     title: "Template bundles",
     rules: bundleRules,
-    fixtures: new URL("bundle/fixtures/rules/", packages),
+    fixtures: join(packages, "bundle/fixtures/rules"),
   },
   {
     title: "CloudFormation",
     rules: cloudFormationRules,
-    fixtures: new URL("cloudformation/src/rules/fixtures/", packages),
+    fixtures: join(packages, "cloudformation/fixtures/rules"),
   },
   {
     title: "The estate",
-    rules: estateRules,
-    fixtures: new URL("cli/fixtures/rules/", packages),
+    rules: Object.values(estateRules),
+    fixtures: join(packages, "cli/fixtures/rules"),
   },
 ];

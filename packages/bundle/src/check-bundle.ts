@@ -1,14 +1,13 @@
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import { checkParts, type EnvironmentOutputs } from "./check/check-parts.ts";
 import { checkSpec } from "./check/check-spec.ts";
 import { applyIgnores } from "./check/ignores.ts";
 import { byPlace } from "./check/order.ts";
+import { documentRules, templateRules } from "./generated/rules.ts";
+import { yamlPaths } from "./model/bundle-files.ts";
 import type { Spec } from "./model/spec.ts";
 import type { TemplateBundle } from "./model/template-bundle.ts";
 import { parseSampleOutputs, type SampleOutputs } from "./outputs/sample-outputs.ts";
-import { BUNDLE_RULES, TEMPLATE_RULES } from "./rules/all-rules.ts";
-import { yamlPaths } from "./rules/documents.ts";
-import { findingOf } from "./rules/rule.ts";
 import { parseSpec } from "./spec/parse-spec.ts";
 import { analyseBundle } from "./template/analysis.ts";
 
@@ -43,9 +42,12 @@ export function checkBundle(
 
   const analysis = analyseBundle(bundle);
   findings.push(...analysis.findings);
-  const context = { environmentOutputs: environmentOutputs && new Set(environmentOutputs.keys()) };
-  for (const rule of TEMPLATE_RULES) {
-    rule.check(analysis, (details) => findings.push(findingOf(rule, details)), context);
+  const context = {
+    ...analysis,
+    environmentOutputs: environmentOutputs && new Set(environmentOutputs.keys()),
+  };
+  for (const rule of templateRules) {
+    for (const details of rule.check(context)) findings.push(findingOf(rule, details));
   }
   if (spec) findings.push(...checkSpec(bundle, spec));
   findings.push(...checkParts(analysis, { spec, outputs, environmentOutputs }).findings);
@@ -55,8 +57,8 @@ export function checkBundle(
 /** What is wrong with a bundle's own documents, without rendering anything. */
 export function checkDocuments(bundle: TemplateBundle): readonly Finding[] {
   const findings = yamlPaths(bundle).flatMap((path) => bundle.yaml(path)?.findings ?? []);
-  for (const rule of BUNDLE_RULES) {
-    rule.check(bundle, (details) => findings.push(findingOf(rule, details)));
+  for (const rule of documentRules) {
+    for (const details of rule.check(bundle)) findings.push(findingOf(rule, details));
   }
   return findings;
 }

@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { basename } from "node:path";
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import type { SourceEntries } from "./archive/entries.ts";
 import { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
 import { readArchive } from "./archive/read-archive.ts";
@@ -8,9 +8,7 @@ import { readDirectory } from "./archive/read-directory.ts";
 import { bundleFromFiles } from "./model/bundle-from-files.ts";
 import { findRoot, SCHEMA_PATH } from "./model/find-root.ts";
 import { PART_DIRECTORIES, type TemplateBundle } from "./model/template-bundle.ts";
-import { bundleRoot } from "./rules/archive/bundle-root.ts";
-import { unreadableSource } from "./rules/archive/unreadable-source.ts";
-import { findingOf } from "./rules/rule.ts";
+import { readingRules } from "./rules/reading-rules.ts";
 
 /** Where a bundle is read from. */
 export type BundleSource =
@@ -64,7 +62,7 @@ function readEntries(source: BundleSource, limits: ReadLimits): SourceEntries {
   const message = `${problem}; name a bundle's directory or its .tar.gz file`;
   return {
     files: [],
-    findings: [findingOf(unreadableSource, { message, file: source.directory })],
+    findings: [findingOf(readingRules.unreadableSource, { message, file: source.directory })],
   };
 }
 
@@ -89,9 +87,12 @@ function noRoot(
   if (candidates.length > 0) {
     const listed = candidates.slice(0, 5).join(", ");
     const message = `contains ${candidates.length} bundles (${listed}); name one of them`;
-    return findingOf(bundleRoot, { message, file: name });
+    return findingOf(readingRules.bundleRoot, { message, file: name });
   }
   const near = files.find(({ path }) => /(^|\/)schema\/schema\.(yml|json)$/i.test(path));
   const hint = near ? `; rename ${near.path} to schema.yaml` : ": it is no template bundle";
-  return findingOf(bundleRoot, { message: `contains no ${SCHEMA_PATH}${hint}`, file: name });
+  return findingOf(readingRules.bundleRoot, {
+    message: `contains no ${SCHEMA_PATH}${hint}`,
+    file: name,
+  });
 }

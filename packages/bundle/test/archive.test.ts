@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundleRules, checkBundle, packBundle, readBundle } from "../src/index.ts";
-import { archiveOf, bundleOf } from "./rule-fixture.ts";
+import { archiveOf, bundleOf } from "./made-bundles.ts";
 
 const schema = { path: "schema/schema.yaml", text: "schema: {}\n" };
 const name = "bundle.tar.gz";

@@ -43,3 +43,29 @@ export interface Finding {
   readonly related?: readonly RelatedLocation[];
   readonly fix?: Fix;
 }
+
+/** Where a rule is broken, and what is said there. */
+export interface FindingDetails {
+  readonly message: string;
+  readonly file: string;
+  readonly range?: Range | undefined;
+  readonly related?: readonly RelatedLocation[] | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+/** The finding of a rule. */
+export function findingOf(
+  rule: { readonly id: string; readonly severity: Severity },
+  details: FindingDetails,
+): Finding {
+  const { message, file, range, related, fix } = details;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    message,
+    file,
+    ...(range && { range }),
+    ...(related && related.length > 0 && { related }),
+    ...(fix && { fix }),
+  };
+}

@@ -22,7 +22,16 @@ export {
   resolveParameters,
 } from "./evaluate/resolve-parameters.ts";
 export type { Scope } from "./evaluate/scope.ts";
-export type { Finding, Fix, Position, Range, RelatedLocation, Severity } from "./finding.ts";
+export {
+  type Finding,
+  type FindingDetails,
+  type Fix,
+  findingOf,
+  type Position,
+  type Range,
+  type RelatedLocation,
+  type Severity,
+} from "./finding.ts";
 export {
   type DependencyCycle,
   type DependencyGraph,
@@ -57,9 +66,9 @@ export {
 export { defaultReadLimits, type ReadLimits } from "./read/yaml-document.ts";
 export { type Reference, referencesIn } from "./references.ts";
 export { deletionPolicyOf, updateReplacePolicyOf } from "./removal-policy.ts";
+export { cloudFormationRules } from "./rules/all-rules.ts";
 export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
-export { cloudFormationRules } from "./rules/registry.ts";
-export type { Rule, RuleFinding, RuleInfo } from "./rules/rule.ts";
+export type { Rule, RuleInfo } from "./rules/rule.ts";
 export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
 export { didYouMean, nearest } from "./rules/suggest.ts";
 export {

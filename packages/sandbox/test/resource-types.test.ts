@@ -52,18 +52,14 @@ describe("the resource types", () => {
     const { endpoints, operatorCredentials: credentials, region } = sandbox;
     dynamodb = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
   };
-  const deploy = (resources: object, outputs: object = {}) => {
-    tokens += 1;
-    return deployStack(sandbox.provisioner, {
+  const deploy = (resources: object, outputs: object = {}) =>
+    deployStack(sandbox.provisioner, {
       stackName: "app",
       templateBody: JSON.stringify({ Resources: resources, Outputs: outputs }),
-      clientToken: `${tokens}`,
+      clientToken: `${++tokens}`,
     });
-  };
-  const remove = () => {
-    tokens += 1;
-    return removeStack(sandbox.provisioner, { stackName: "app", clientToken: `${tokens}` });
-  };
+  const remove = () =>
+    removeStack(sandbox.provisioner, { stackName: "app", clientToken: `${++tokens}` });
   const query = (name: string) =>
     dynamodb.send(
       new QueryCommand({

@@ -1,36 +1,42 @@
 import { gunzipSync } from "node:zlib";
-import { notGzip } from "../rules/archive/not-gzip.ts";
-import { sizeLimit } from "../rules/archive/size-limit.ts";
-import { findingOf, type RuleDefinition } from "../rules/rule.ts";
+
+import { findingOf, type RuleInfo } from "@proton/cloudformation";
+import { readingRules } from "../rules/reading-rules.ts";
 import type { SourceEntries } from "./entries.ts";
 import { expandedByteLimit, type ReadLimits } from "./limits.ts";
 import { readTar } from "./read-tar.ts";
 
 /** Reads a .tar.gz that is in memory. Expansion stops at the limit, so a bomb costs no more. */
 export function readArchive(bytes: Uint8Array, name: string, limits: ReadLimits): SourceEntries {
-  const refuse = (rule: RuleDefinition, message: string): SourceEntries => ({
+  const refuse = (rule: RuleInfo, message: string): SourceEntries => ({
     files: [],
     findings: [findingOf(rule, { message, file: name })],
   });
   if (bytes.length > limits.archiveBytes) {
     return refuse(
-      sizeLimit,
+      readingRules.sizeLimit,
       `has ${bytes.length} bytes; a bundle has at most ${limits.archiveBytes}`,
     );
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    return refuse(notGzip, "is no gzip file; pack the bundle with `proton package` or `tar -czf`");
+    return refuse(
+      readingRules.notGzip,
+      "is no gzip file; pack the bundle with `proton package` or `tar -czf`",
+    );
   }
   const maximum = expandedByteLimit(bytes.length, limits);
   const expanded = expand(bytes, maximum);
   if (typeof expanded === "string") {
     return expanded === "ERR_BUFFER_TOO_LARGE"
-      ? refuse(sizeLimit, `expands to more than ${maximum} bytes`)
-      : refuse(notGzip, `is a damaged gzip file (${expanded}); pack the bundle again`);
+      ? refuse(readingRules.sizeLimit, `expands to more than ${maximum} bytes`)
+      : refuse(readingRules.notGzip, `is a damaged gzip file (${expanded}); pack the bundle again`);
   }
   const rest = bytes.subarray(expanded.consumed);
   if (rest.some((byte) => byte !== 0)) {
-    return refuse(notGzip, `carries ${rest.length} other bytes after the end of the gzip data`);
+    return refuse(
+      readingRules.notGzip,
+      `carries ${rest.length} other bytes after the end of the gzip data`,
+    );
   }
   return readTar(expanded.content, name, limits);
 }

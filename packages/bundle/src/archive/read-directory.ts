@@ -1,11 +1,8 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "@proton/cloudformation";
-import { sizeLimit } from "../rules/archive/size-limit.ts";
-import { unreadableSource } from "../rules/archive/unreadable-source.ts";
-import { unsafePath } from "../rules/archive/unsafe-path.ts";
-import { unsupportedEntry } from "../rules/archive/unsupported-entry.ts";
-import { findingOf, type RuleDefinition } from "../rules/rule.ts";
+import { type Finding, findingOf, type RuleInfo } from "@proton/cloudformation";
+
+import { readingRules } from "../rules/reading-rules.ts";
 import { type BundleFile, type SourceEntries, safePath } from "./entries.ts";
 import type { ReadLimits } from "./limits.ts";
 
@@ -51,11 +48,19 @@ class DirectoryReader {
       return;
     }
     if (Buffer.byteLength(path) > this.#limits.pathBytes) {
-      this.report(sizeLimit, `the path is longer than ${this.#limits.pathBytes} bytes`, path);
+      this.report(
+        readingRules.sizeLimit,
+        `the path is longer than ${this.#limits.pathBytes} bytes`,
+        path,
+      );
       return;
     }
     if (safePath(path) !== path) {
-      this.report(unsafePath, `${JSON.stringify(path)} is no path that a bundle can hold`, path);
+      this.report(
+        readingRules.unsafePath,
+        `${JSON.stringify(path)} is no path that a bundle can hold`,
+        path,
+      );
       return;
     }
     const stats = this.attempt(path, () => lstatSync(join(this.#directory, path)));
@@ -66,7 +71,11 @@ class DirectoryReader {
     }
     if (!stats.isFile()) {
       const kind = stats.isSymbolicLink() ? "symbolic link" : "special file";
-      this.report(unsupportedEntry, `is a ${kind}; put the file itself into the bundle`, path);
+      this.report(
+        readingRules.unsupportedEntry,
+        `is a ${kind}; put the file itself into the bundle`,
+        path,
+      );
       return;
     }
     this.file(path, stats.size);
@@ -74,7 +83,11 @@ class DirectoryReader {
 
   private file(path: string, size: number): void {
     if (size > this.#limits.fileBytes) {
-      this.report(sizeLimit, `has ${size} bytes, more than ${this.#limits.fileBytes}`, path);
+      this.report(
+        readingRules.sizeLimit,
+        `has ${size} bytes, more than ${this.#limits.fileBytes}`,
+        path,
+      );
       return;
     }
     this.#bytes += size;
@@ -91,17 +104,17 @@ class DirectoryReader {
       return action();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      this.report(unreadableSource, `cannot be read (${code})`, path);
+      this.report(readingRules.unreadableSource, `cannot be read (${code})`, path);
       return undefined;
     }
   }
 
   private stop(message: string): void {
     this.#stopped = true;
-    this.report(sizeLimit, message, "");
+    this.report(readingRules.sizeLimit, message, "");
   }
 
-  private report(rule: RuleDefinition, message: string, path: string): void {
+  private report(rule: RuleInfo, message: string, path: string): void {
     this.#findings.push(findingOf(rule, { message, file: path === "" ? "." : path }));
   }
 }

@@ -1,10 +1,6 @@
-import type { Finding } from "@proton/cloudformation";
-import { duplicateEntry } from "../rules/archive/duplicate-entry.ts";
-import { malformedTar } from "../rules/archive/malformed-tar.ts";
-import { sizeLimit } from "../rules/archive/size-limit.ts";
-import { unsafePath } from "../rules/archive/unsafe-path.ts";
-import { unsupportedEntry } from "../rules/archive/unsupported-entry.ts";
-import { findingOf, type RuleDefinition } from "../rules/rule.ts";
+import { type Finding, findingOf, type RuleInfo } from "@proton/cloudformation";
+
+import { readingRules } from "../rules/reading-rules.ts";
 import { type BundleFile, type SourceEntries, safePath } from "./entries.ts";
 import type { ReadLimits } from "./limits.ts";
 import { readTarHeader, type TarHeader } from "./tar-header.ts";
@@ -46,14 +42,18 @@ class TarReader {
     while (offset < this.#tar.length) {
       const header = readTarHeader(this.#tar, offset);
       if (header === undefined) return this.finish(offset);
-      if (typeof header === "string") return this.stop(malformedTar, `${header} at byte ${offset}`);
+      if (typeof header === "string")
+        return this.stop(readingRules.malformedTar, `${header} at byte ${offset}`);
       const start = offset + BLOCK;
       if (start + header.size > this.#tar.length) {
-        return this.stop(malformedTar, `the archive ends inside an entry of ${header.size} bytes`);
+        return this.stop(
+          readingRules.malformedTar,
+          `the archive ends inside an entry of ${header.size} bytes`,
+        );
       }
       this.#entries += 1;
       if (this.#entries > this.#limits.entries) {
-        return this.stop(sizeLimit, `holds more than ${this.#limits.entries} entries`);
+        return this.stop(readingRules.sizeLimit, `holds more than ${this.#limits.entries} entries`);
       }
       this.entry(header, this.#tar.subarray(start, start + header.size));
       offset = start + Math.ceil(header.size / BLOCK) * BLOCK;
@@ -79,7 +79,7 @@ class TarReader {
       return;
     }
     if (path === "") {
-      this.report(unsafePath, "an entry has no name");
+      this.report(readingRules.unsafePath, "an entry has no name");
       return;
     }
     this.add(path, content);
@@ -87,10 +87,10 @@ class TarReader {
 
   private add(path: string, bytes: Uint8Array): void {
     if (this.#files.has(path)) {
-      this.report(duplicateEntry, `"${path}" stands in the archive twice`);
+      this.report(readingRules.duplicateEntry, `"${path}" stands in the archive twice`);
     } else if (bytes.length > this.#limits.fileBytes) {
       this.report(
-        sizeLimit,
+        readingRules.sizeLimit,
         `"${path}" has ${bytes.length} bytes, more than ${this.#limits.fileBytes}`,
       );
     } else {
@@ -100,36 +100,42 @@ class TarReader {
 
   private path(raw: Uint8Array): string | undefined {
     if (raw.length > this.#limits.pathBytes) {
-      this.report(sizeLimit, `a path has ${raw.length} bytes, more than ${this.#limits.pathBytes}`);
+      this.report(
+        readingRules.sizeLimit,
+        `a path has ${raw.length} bytes, more than ${this.#limits.pathBytes}`,
+      );
       return undefined;
     }
     const text = utf8(raw);
     const path = text === undefined ? undefined : safePath(text);
     if (path === undefined) {
       const shown = JSON.stringify(text ?? new TextDecoder("latin1").decode(raw));
-      this.report(unsafePath, `${shown} is no path inside the bundle`);
+      this.report(readingRules.unsafePath, `${shown} is no path inside the bundle`);
     }
     return path;
   }
 
   private refuse(type: string, path: string): void {
     const kind = ENTRY_KINDS[type] ?? `tar entry of type ${JSON.stringify(type)}`;
-    this.report(unsupportedEntry, `"${path}" is a ${kind}; put the file itself into the bundle`);
+    this.report(
+      readingRules.unsupportedEntry,
+      `"${path}" is a ${kind}; put the file itself into the bundle`,
+    );
   }
 
   /** After the end mark only padding may follow. */
   private finish(offset: number): SourceEntries {
     if (this.#tar.subarray(offset).some((byte) => byte !== 0)) {
-      return this.stop(malformedTar, "other bytes follow the end of the archive");
+      return this.stop(readingRules.malformedTar, "other bytes follow the end of the archive");
     }
     return this.result();
   }
 
-  private report(rule: RuleDefinition, message: string): void {
+  private report(rule: RuleInfo, message: string): void {
     this.#findings.push(findingOf(rule, { message, file: this.#archive }));
   }
 
-  private stop(rule: RuleDefinition, message: string): SourceEntries {
+  private stop(rule: RuleInfo, message: string): SourceEntries {
     this.report(rule, message);
     return this.result();
   }

@@ -1,4 +1,4 @@
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import { type Base, type Exploration, explorePart } from "../explore/explore-part.ts";
 import { completeOutputs, type KnownOutputs } from "../explore/placeholders.ts";
 import { sampleSpec } from "../generate/sample-spec.ts";
@@ -7,9 +7,7 @@ import type { Spec } from "../model/spec.ts";
 import type { PartName } from "../model/template-bundle.ts";
 import type { SampleOutputs } from "../outputs/sample-outputs.ts";
 import { partNamespace } from "../render/part-namespace.ts";
-import { findingOf } from "../rules/rule.ts";
-import { needsSampleOutputs } from "../rules/template/needs-sample-outputs.ts";
-import { unreachedBranch } from "../rules/template/unreached-branch.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 import type { BundleAnalysis, PartAnalysis } from "../template/analysis.ts";
 import { pathTarget } from "../template/namespace-shape.ts";
 import { checkRendered } from "./check-rendered.ts";
@@ -79,7 +77,7 @@ function unreachedFindings({ file }: PartAnalysis, { unreached }: Exploration): 
   return unreached.map(({ range: { start }, kind }) => {
     const branch = kind === "loop" ? "loop" : `"${kind}" branch`;
     const message = `no choice of inputs went through this ${branch}: it is not checked`;
-    return findingOf(unreachedBranch, { message, file, range: { start, end: start } });
+    return findingOf(readingRules.unreachedBranch, { message, file, range: { start, end: start } });
   });
 }
 
@@ -93,7 +91,11 @@ function renderingFindings(
     const names = placeholdersAt(finding, analysis, placeholders);
     if (names.length === 0) return finding;
     const message = `cannot be rendered without knowing ${names.join(", ")} (${finding.message}): give sample outputs`;
-    return findingOf(needsSampleOutputs, { message, file: finding.file, range: finding.range });
+    return findingOf(readingRules.needsSampleOutputs, {
+      message,
+      file: finding.file,
+      range: finding.range,
+    });
   });
 }
 

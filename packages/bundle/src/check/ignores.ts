@@ -1,8 +1,6 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import { type Finding, findingOf, type Range } from "@proton/cloudformation";
 import type { TemplateBundle } from "../model/template-bundle.ts";
-import { ignoreFile } from "../rules/ignore/ignore-file.ts";
-import { unusedIgnore } from "../rules/ignore/unused-ignore.ts";
-import { findingOf } from "../rules/rule.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 import { child, entriesOf, itemsOf, stringOf, type YamlNode } from "../text/yaml-node.ts";
 
 /** The file in which a bundle switches rules off. */
@@ -25,7 +23,7 @@ export function applyIgnores(
   if (!document) return findings;
   const problems: Finding[] = [...document.findings];
   const report = (message: string, range: Range | undefined): void => {
-    problems.push(findingOf(ignoreFile, { message, file: IGNORE_FILE, range }));
+    problems.push(findingOf(readingRules.ignoreFile, { message, file: IGNORE_FILE, range }));
   };
   const list = child(document.root, "ignore");
   if (document.root && list?.kind !== "sequence") {
@@ -44,7 +42,7 @@ export function applyIgnores(
     .filter((ignore) => !used.has(ignore))
     .map(({ rule, range }) => {
       const message = `nothing breaks ${rule} here: remove the entry`;
-      return findingOf(unusedIgnore, { message, file: IGNORE_FILE, range });
+      return findingOf(readingRules.unusedIgnore, { message, file: IGNORE_FILE, range });
     });
   return [...kept, ...problems, ...idle];
 }

@@ -1,12 +1,7 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import { type Finding, findingOf, type Range, type RuleInfo } from "@proton/cloudformation";
 import { defaultOf, type InputProperty, type InputType } from "../model/schema.ts";
 import type { SpecInputs } from "../model/spec.ts";
-import { findingOf, type RuleDefinition } from "../rules/rule.ts";
-import { currentValueMissing } from "../rules/spec/current-value-missing.ts";
-import { invalidInput } from "../rules/spec/invalid-input.ts";
-import { missingInput } from "../rules/spec/missing-input.ts";
-import { slowPattern } from "../rules/spec/slow-pattern.ts";
-import { unknownInput } from "../rules/spec/unknown-input.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 import { suggestion } from "../text/did-you-mean.ts";
 import { child, entriesOf, itemsOf, plainValue, type YamlNode } from "../text/yaml-node.ts";
 import { validateValue } from "./validate-value.ts";
@@ -96,7 +91,7 @@ class Resolution implements ResolvedInputs {
       const near = suggestion(name, known);
       const declared = near || known.length > 12 ? "" : `; it declares ${known.join(", ")}`;
       const message = `"${name}" is no input of ${this.#type.name} and has no effect${near}${declared}`;
-      this.report(unknownInput, message, this.#given.nodes.get(name)?.keyRange);
+      this.report(readingRules.unknownInput, message, this.#given.nodes.get(name)?.keyRange);
     }
   }
 
@@ -111,7 +106,7 @@ class Resolution implements ResolvedInputs {
       return;
     }
     this.report(
-      currentValueMissing,
+      readingRules.currentValueMissing,
       `"${name}" has no current value to keep`,
       this.node(name)?.range,
     );
@@ -132,7 +127,7 @@ class Resolution implements ResolvedInputs {
     if (!property.required) return;
     const message = `the required input "${property.name}" is missing and has no default`;
     this.findings.push(
-      findingOf(missingInput, {
+      findingOf(readingRules.missingInput, {
         message,
         file: this.#given.file,
         range: this.#given.range,
@@ -145,12 +140,17 @@ class Resolution implements ResolvedInputs {
     for (const { path, message, keyword } of validateValue(value, property.schema)) {
       const at = path.length === 0 ? property.name : `${property.name}.${path.join(".")}`;
       this.findings.push(
-        findingOf(keyword === "slowPattern" ? slowPattern : invalidInput, {
-          message: `${at}: ${message}`,
-          file: this.#given.file,
-          range: descend(this.node(property.name), path)?.range ?? this.#given.range,
-          related: [{ message: "declared here", file: this.#type.file, range: property.nameRange }],
-        }),
+        findingOf(
+          keyword === "slowPattern" ? readingRules.slowPattern : readingRules.invalidInput,
+          {
+            message: `${at}: ${message}`,
+            file: this.#given.file,
+            range: descend(this.node(property.name), path)?.range ?? this.#given.range,
+            related: [
+              { message: "declared here", file: this.#type.file, range: property.nameRange },
+            ],
+          },
+        ),
       );
     }
   }
@@ -169,7 +169,7 @@ class Resolution implements ResolvedInputs {
     return this.#given.nodes.get(name)?.value;
   }
 
-  private report(rule: RuleDefinition, message: string, range: Range | undefined): void {
+  private report(rule: RuleInfo, message: string, range: Range | undefined): void {
     this.findings.push(findingOf(rule, { message, file: this.#given.file, range }));
   }
 }

@@ -1,6 +1,5 @@
-import type { Finding, Range } from "@proton/cloudformation";
-import { findingOf } from "../rules/rule.ts";
-import { sampleOutputs as rule } from "../rules/spec/sample-outputs.ts";
+import { type Finding, findingOf, type Range } from "@proton/cloudformation";
+import { readingRules } from "../rules/reading-rules.ts";
 import { readYaml } from "../text/read-yaml.ts";
 import { child, entriesOf, typeName, type YamlNode } from "../text/yaml-node.ts";
 
@@ -51,7 +50,7 @@ export function parseSampleOutputs(
   const { root, findings: syntax } = readYaml(text, file);
   const findings: Finding[] = [...syntax];
   const report = (message: string, range: Range | undefined): void => {
-    findings.push(findingOf(rule, { message, file, range }));
+    findings.push(findingOf(readingRules.sampleOutputs, { message, file, range }));
   };
   const values = (nodes: readonly Named[]): SampleValues => sampleValues(nodes, file, report);
   if (root && root.kind !== "mapping") report("sample outputs are a mapping", root.range);

@@ -1,6 +1,6 @@
+import { templatePaths } from "../model/bundle-files.ts";
 import type { Namespace } from "../model/namespaces.ts";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
-import { templatePaths } from "../rules/documents.ts";
 import type { ManagedResource } from "./managed-resource.ts";
 import { terraformVariables } from "./terraform-variables.ts";
 

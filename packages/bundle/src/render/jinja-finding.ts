@@ -1,7 +1,6 @@
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import type { TemplateFailure } from "@proton/jinja";
 import { jinjaRules } from "../rules/jinja-rules.ts";
-import { findingOf } from "../rules/rule.ts";
 
 /** The finding of a template that could not be compiled or rendered. */
 export function jinjaFinding(file: string, failure: TemplateFailure): Finding {

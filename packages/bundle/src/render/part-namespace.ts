@@ -1,4 +1,4 @@
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import { type ResolvedInputs, resolveInputs, type ValueOrigin } from "../inputs/resolve-inputs.ts";
 import {
   type EnvironmentValues,
@@ -15,9 +15,7 @@ import {
   type SampleOutputs,
   type SampleValues,
 } from "../outputs/sample-outputs.ts";
-import { findingOf } from "../rules/rule.ts";
-import { specKind } from "../rules/spec/spec-kind.ts";
-import { specShape } from "../rules/spec/spec-shape.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 
 /** Where values of a namespace came from, by path, such as `service_instance.inputs.port`. */
 export type ValueOrigins = ReadonlyMap<string, ValueOrigin>;
@@ -159,7 +157,7 @@ class NamespaceBuilder {
     if (found) return found;
     const known = spec.instances.map((instance) => instance.name).join(", ");
     const message = `the spec has no instance "${name}"; it has ${known}`;
-    this.#findings.push(findingOf(specShape, { message, file: first.inputs.file }));
+    this.#findings.push(findingOf(readingRules.specShape, { message, file: first.inputs.file }));
     return first;
   }
 
@@ -168,7 +166,7 @@ class NamespaceBuilder {
       spec.kind === "environment" ? spec.inputs.file : (spec.instances[0]?.inputs.file ?? "spec");
     const wanted = this.#bundle.kind === "environment" ? "EnvironmentSpec" : "ServiceSpec";
     const message = `is a spec for a ${spec.kind} template, and this is a ${this.#bundle.kind} template: write "proton: ${wanted}"`;
-    this.#findings.push(findingOf(specKind, { message, file }));
+    this.#findings.push(findingOf(readingRules.specKind, { message, file }));
     return {};
   }
 

@@ -1,10 +1,9 @@
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import { compile, type Template } from "@proton/jinja";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
-import { missingPart } from "../rules/layout/missing-part.ts";
-import { renderingEngine } from "../rules/manifest/rendering-engine.ts";
-import { templateFile } from "../rules/manifest/template-file.ts";
-import { findingOf } from "../rules/rule.ts";
+import { rule as missingPart } from "../rules/documents/bdl1201-missing-part.ts";
+import { rule as renderingEngine } from "../rules/documents/bdl2004-rendering-engine.ts";
+import { rule as templateFile } from "../rules/documents/bdl2007-template-file.ts";
 import { jinjaFinding } from "./jinja-finding.ts";
 
 /** The compiled CloudFormation template of a part, or why there is none. */

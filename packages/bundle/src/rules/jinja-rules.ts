@@ -1,8 +1,8 @@
+import type { RuleInfo } from "@proton/cloudformation";
 import type { JinjaErrorCode } from "@proton/jinja";
-import type { RuleDefinition } from "./rule.ts";
 
 /** The rules that a Jinja template can break, by the code of the engine's failure. */
-export const jinjaRules: Readonly<Record<JinjaErrorCode, RuleDefinition>> = {
+export const jinjaRules: Readonly<Record<JinjaErrorCode, RuleInfo>> = {
   syntax: {
     id: "JINJA1001",
     title: "The template is not valid Jinja",

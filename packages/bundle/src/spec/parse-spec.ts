@@ -1,11 +1,6 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import { type Finding, findingOf, type Range, type RuleInfo } from "@proton/cloudformation";
 import type { InstanceSpec, ServiceSpec, Spec, SpecInputs } from "../model/spec.ts";
-import { findingOf, type RuleDefinition } from "../rules/rule.ts";
-import { instanceName } from "../rules/spec/instance-name.ts";
-import { specKind } from "../rules/spec/spec-kind.ts";
-import { specShape } from "../rules/spec/spec-shape.ts";
-import { specSize } from "../rules/spec/spec-size.ts";
-import { specUnknownKey } from "../rules/spec/spec-unknown-key.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 import { suggestion } from "../text/did-you-mean.ts";
 import { readYaml } from "../text/read-yaml.ts";
 import {
@@ -33,7 +28,7 @@ export interface ParseSpecResult {
 export function parseSpec(text: string, { file }: { readonly file: string }): ParseSpecResult {
   if (text.length === 0 || text.length > MAX_SPEC_LENGTH) {
     const message = `has ${text.length} characters; a spec has 1 to ${MAX_SPEC_LENGTH}`;
-    return { spec: undefined, findings: [findingOf(specSize, { message, file })] };
+    return { spec: undefined, findings: [findingOf(readingRules.specSize, { message, file })] };
   }
   const document = readYaml(text, file);
   const parser = new SpecParser(file, document.findings);
@@ -61,7 +56,7 @@ class SpecParser {
     const wrong =
       kind === undefined ? "has no `proton` key" : `"${kind}" is no kind of spec${near}`;
     const message = `${wrong}; write "proton: EnvironmentSpec" or "proton: ServiceSpec"`;
-    this.report(specKind, message, (child(root, "proton") ?? root)?.range);
+    this.report(readingRules.specKind, message, (child(root, "proton") ?? root)?.range);
     return undefined;
   }
 
@@ -78,7 +73,7 @@ class SpecParser {
     if (items.length === 0) {
       const got = instances && instances.kind !== "sequence" ? `, not ${article(instances)}` : "";
       const message = `"instances" must be a list of at least one instance${got}`;
-      this.report(specShape, message, (instances ?? root)?.range);
+      this.report(readingRules.specShape, message, (instances ?? root)?.range);
     }
     const parsed = items.map((item) => this.instance(item));
     this.uniqueNames(items, parsed);
@@ -92,7 +87,7 @@ class SpecParser {
   private instance(item: YamlNode): InstanceSpec {
     if (item.kind !== "mapping") {
       this.report(
-        specShape,
+        readingRules.specShape,
         `an instance is a mapping with name and environment, not ${article(item)}`,
         item.range,
       );
@@ -110,11 +105,11 @@ class SpecParser {
     const name = stringOf(node) ?? "";
     if (!node) {
       if (item.kind === "mapping")
-        this.report(specShape, `the instance has no "${key}"`, item.range);
+        this.report(readingRules.specShape, `the instance has no "${key}"`, item.range);
     } else if (name.length > 100 || !RESOURCE_NAME.test(name)) {
       const shown = node.kind === "scalar" ? JSON.stringify(node.value) : article(node);
       const message = `${shown} is no name: use 1 to 100 letters, digits, "_" and "-", starting with a letter or digit`;
-      this.report(instanceName, message, node.range);
+      this.report(readingRules.instanceName, message, node.range);
     }
     return name;
   }
@@ -126,7 +121,7 @@ class SpecParser {
       if (name !== "" && seen.has(name)) {
         const first = seen.get(name);
         this.findings.push(
-          findingOf(instanceName, {
+          findingOf(readingRules.instanceName, {
             message: `two instances are called "${name}"; rename one of them`,
             file: this.#file,
             range,
@@ -145,7 +140,7 @@ class SpecParser {
     const empty = node?.kind === "scalar" && node.value === null;
     if (entry && node && node.kind !== "mapping" && !empty) {
       const message = `"${entry.key}" must be a mapping of inputs, not ${article(node)}`;
-      this.report(specShape, message, node.range);
+      this.report(readingRules.specShape, message, node.range);
     }
     return {
       file: this.#file,
@@ -158,11 +153,11 @@ class SpecParser {
     for (const { key, keyRange } of entriesOf(node)) {
       if (known.includes(key)) continue;
       const message = `"${key}" is no key of a spec here (known: ${known.join(", ")})${suggestion(key, known)}`;
-      this.report(specUnknownKey, message, keyRange);
+      this.report(readingRules.specUnknownKey, message, keyRange);
     }
   }
 
-  private report(rule: RuleDefinition, message: string, range: Range | undefined): void {
+  private report(rule: RuleInfo, message: string, range: Range | undefined): void {
     this.findings.push(findingOf(rule, { message, file: this.#file, range }));
   }
 }

@@ -1,8 +1,8 @@
 import type { Finding } from "@proton/cloudformation";
 import { type Branch, branchesOf, type Template } from "@proton/jinja";
+import { partsOf } from "../model/bundle-files.ts";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
 import { partTemplate } from "../render/part-template.ts";
-import { partsOf } from "../rules/documents.ts";
 import { type Decisions, decisionsOf } from "./conditions.ts";
 import { type NamespaceReference, namespaceReferences } from "./references.ts";
 

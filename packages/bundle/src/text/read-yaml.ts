@@ -1,9 +1,6 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import { type Finding, findingOf, type Range } from "@proton/cloudformation";
 import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Pair, parseDocument } from "yaml";
-import { findingOf } from "../rules/rule.ts";
-import { duplicateKey } from "../rules/yaml/duplicate-key.ts";
-import { yamlSyntax } from "../rules/yaml/yaml-syntax.ts";
-import { yamlTooComplex } from "../rules/yaml/yaml-too-complex.ts";
+import { readingRules } from "../rules/reading-rules.ts";
 import { SourceText } from "./source-text.ts";
 import type { YamlEntry, YamlNode } from "./yaml-node.ts";
 
@@ -46,7 +43,7 @@ function parse(source: SourceText): YamlDocument {
     throw new TooComplex(0);
   if (document.errors.length > 0) {
     const findings = document.errors.slice(0, MAX_SYNTAX_FINDINGS).map((error) =>
-      findingOf(yamlSyntax, {
+      findingOf(readingRules.yamlSyntax, {
         message: `not valid YAML: ${lowerFirst(error.message)}`,
         file: source.file,
         range: source.range(error.pos[0], error.pos[1]),
@@ -132,7 +129,7 @@ class Conversion {
       return { ...target.node, range };
     }
     this.findings.push(
-      findingOf(yamlSyntax, {
+      findingOf(readingRules.yamlSyntax, {
         message: `alias "*${name}" stands before its anchor "&${name}" is complete`,
         file: this.#source.file,
         range,
@@ -153,7 +150,7 @@ class Conversion {
 
   private reportDuplicate(key: string, range: Range, first: Range): void {
     this.findings.push(
-      findingOf(duplicateKey, {
+      findingOf(readingRules.duplicateKey, {
         message: `key "${shorten(key)}" is written twice in one mapping; keep one of them`,
         file: this.#source.file,
         range,
@@ -176,7 +173,7 @@ function refuseTooManyTokens(text: string): void {
 }
 
 function tooComplex(source: SourceText, offset: number): Finding {
-  return findingOf(yamlTooComplex, {
+  return findingOf(readingRules.yamlTooComplex, {
     message: `nests deeper than ${MAX_DEPTH} levels or expands to more than ${MAX_NODES.toLocaleString("en")} values`,
     file: source.file,
     range: source.range(offset, offset + 1),

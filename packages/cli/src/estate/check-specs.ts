@@ -5,8 +5,8 @@ import {
   type SpecInputs,
   type TemplateBundle,
 } from "@proton/bundle";
-import type { Finding } from "@proton/cloudformation";
-import { estateFinding } from "./estate-rules.ts";
+import { type Finding, findingOf } from "@proton/cloudformation";
+import { estateRules } from "./estate-rules.ts";
 import type { Estate } from "./read-estate.ts";
 
 /** Holds every spec of an estate against the schema of its template, and against the estate. */
@@ -60,7 +60,7 @@ function inBundle(finding: Finding, prefix: string, specFile: string): Finding {
 function wrongKind(file: string, bundle: TemplateBundle): Finding {
   const kind = bundle.kind === "environment" ? "EnvironmentSpec" : "ServiceSpec";
   const message = `the template ${bundle.name} takes a spec of kind ${kind}: change the line proton:`;
-  return estateFinding("EST1003", { file }, message);
+  return findingOf(estateRules.specKind, { message, file });
 }
 
 function unknownEnvironment(
@@ -69,5 +69,5 @@ function unknownEnvironment(
   known: readonly string[],
 ): Finding {
   const message = `no environment of the estate is called "${name}"; there are: ${known.join(", ")}`;
-  return estateFinding("EST1004", { file, range }, message);
+  return findingOf(estateRules.placement, { message, file, range });
 }

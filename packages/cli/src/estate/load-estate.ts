@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/bundle";
-import type { Finding } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
 import { checkSpecs } from "./check-specs.ts";
-import { estateFinding } from "./estate-rules.ts";
+import { estateRules } from "./estate-rules.ts";
 import { type Estate, readEstate } from "./read-estate.ts";
 
 /** An estate with everything its file names. */
@@ -48,11 +48,10 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     const specText = readText(specFile);
     if (specText === undefined) {
       findings.push(
-        estateFinding(
-          "EST1002",
-          { file: shown },
-          "the estate names this spec, but there is no such file",
-        ),
+        findingOf(estateRules.missingFile, {
+          message: "the estate names this spec, but there is no such file",
+          file: shown,
+        }),
       );
       continue;
     }
@@ -79,5 +78,5 @@ function readText(file: string): string | undefined {
 }
 
 function missing(file: string, message: string): LoadEstateResult {
-  return { kind: "findings", findings: [estateFinding("EST1002", { file }, message)] };
+  return { kind: "findings", findings: [findingOf(estateRules.missingFile, { message, file })] };
 }

@@ -1,7 +1,7 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import { type Finding, findingOf, type Range } from "@proton/cloudformation";
 import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
 import * as z from "zod";
-import { estateFinding } from "./estate-rules.ts";
+import { estateRules } from "./estate-rules.ts";
 
 /** The same names as Proton's own resources may have. */
 const resourceName = z
@@ -150,7 +150,7 @@ function position(lines: LineCounter, offset: number) {
 }
 
 function estateError(file: string, message: string, range?: Range): Finding {
-  return estateFinding("EST1001", { file, range }, message);
+  return findingOf(estateRules.shape, { message, file, range });
 }
 
 function invalid(findings: readonly Finding[]): ReadEstateResult {

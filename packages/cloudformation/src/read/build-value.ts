@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap } from "yaml";
+import type { ReadingRuleId } from "../rules/reading-rules.ts";
 import type { TemplateValue } from "../template.ts";
 import type { ReadProblem } from "./problem.ts";
 import { readPlainScalar } from "./scalars.ts";
@@ -102,7 +103,7 @@ class ValueBuilder {
     }
   }
 
-  #problem(rule: string, node: ParsedNode, message: string): void {
+  #problem(rule: ReadingRuleId, node: ParsedNode, message: string): void {
     const [start, end] = node.range;
     this.#report({ rule, message, start, end: Math.max(end, start + 1) });
   }

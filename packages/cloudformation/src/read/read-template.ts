@@ -1,4 +1,5 @@
-import type { Finding, Range } from "../finding.ts";
+import type { Finding, Range, Severity } from "../finding.ts";
+import { type ReadingRuleId, readingRules } from "../rules/reading-rules.ts";
 import type { CloudFormationTemplate, TemplatePath } from "../template.ts";
 import { buildValue } from "./build-value.ts";
 import { createLineIndex } from "./line-index.ts";
@@ -61,6 +62,6 @@ function trimEnd(text: string, start: number, end: number): number {
   return last;
 }
 
-function severityOf(rule: string): "error" | "warning" {
-  return rule === "CFN1006" ? "warning" : "error";
+function severityOf(id: ReadingRuleId): Severity {
+  return readingRules.find((rule) => rule.id === id)?.severity ?? "error";
 }

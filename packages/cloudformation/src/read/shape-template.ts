@@ -1,3 +1,4 @@
+import type { ReadingRuleId } from "../rules/reading-rules.ts";
 import {
   type CloudFormationTemplate,
   isList,
@@ -13,7 +14,7 @@ import { samTransform, usesMacro } from "../transforms.ts";
 
 /** A complaint about the shape of a section. */
 export interface ShapeProblem {
-  readonly rule: string;
+  readonly rule: ReadingRuleId;
   readonly path: TemplatePath;
   readonly part: "key" | "value";
   readonly message: string;

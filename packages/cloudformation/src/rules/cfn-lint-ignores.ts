@@ -5,7 +5,7 @@ import {
   type TemplatePath,
   valueAt,
 } from "../template.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleInfo } from "./rule.ts";
 
 /**
  * Which findings a template switches off through cfn-lint's metadata, for all of it or for one
@@ -13,7 +13,7 @@ import type { Rule } from "./rule.ts";
  */
 export function createIgnores(
   template: CloudFormationTemplate,
-): (rule: Rule, path: TemplatePath) => boolean {
+): (rule: RuleInfo, path: TemplatePath) => boolean {
   const everywhere = ignoredIds(template.Metadata);
   const perResource = new Map(
     Object.entries(template.Resources).map(([id, { Metadata }]) => [id, ignoredIds(Metadata)]),

@@ -1,8 +1,8 @@
 import { mayBeGenerated, refTargets } from "./reference-targets.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2001",
   title: "Ref and Sub name a parameter, pseudo parameter or resource of the template",
   severity: "error",

@@ -1,8 +1,8 @@
 import { mayBeGenerated } from "./reference-targets.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2002",
   title: "GetAtt and Sub read attributes of resources of the template",
   severity: "error",

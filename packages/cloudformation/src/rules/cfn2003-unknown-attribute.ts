@@ -1,12 +1,12 @@
 import { uncheckedTypes } from "./property-problems.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** What these give depends on the template or product they run. */
 const freeAttributes =
   /^(?:AWS::CloudFormation::(?:Stack|CustomResource)|AWS::ServiceCatalog::CloudFormationProvisionedProduct)$/;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2003",
   title: "GetAtt and Sub read attributes that the resource type has",
   severity: "error",

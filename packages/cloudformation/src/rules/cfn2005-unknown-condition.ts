@@ -1,9 +1,9 @@
 import type { TemplatePath } from "../template.ts";
-import type { Rule } from "./rule.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2005",
   title: "Conditions that are used are defined",
   severity: "error",

@@ -1,8 +1,8 @@
 import { isObject, valueAt } from "../template.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2006",
   title: "FindInMap finds its mapping and its keys",
   severity: "error",

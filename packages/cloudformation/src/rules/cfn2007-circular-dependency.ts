@@ -1,7 +1,7 @@
 import { dependencyGraph } from "../graph/dependency-graph.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2007",
   title: "Resources do not need each other in a circle",
   severity: "error",

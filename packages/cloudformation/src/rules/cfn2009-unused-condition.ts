@@ -1,7 +1,7 @@
 import { conditionUses } from "./cfn2005-unknown-condition.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2009",
   title: "Every condition is used",
   severity: "info",

@@ -1,7 +1,7 @@
 import { intrinsicOf } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2011",
   title: "Every export has a name of its own",
   severity: "error",

@@ -2,8 +2,8 @@ import { intrinsics } from "../evaluate/intrinsics.ts";
 import { intrinsicCalls } from "../references.ts";
 import { isList, isObject, type TemplateValue } from "../template.ts";
 import { languageExtensions } from "../transforms.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** The fewest and most arguments of the functions that take a list. */
 const counts: Readonly<Record<string, readonly [number, number]>> = {
@@ -33,7 +33,7 @@ const otherFunctions = new Set([
   "Fn::ValueOfAll",
 ]);
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2012",
   title: "Functions exist and have the arguments that they need",
   severity: "error",

@@ -1,6 +1,6 @@
 import { isListType, resolveParameters } from "../evaluate/resolve-parameters.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const members = new Set(
   "Type Default AllowedValues AllowedPattern ConstraintDescription Description MinLength MaxLength MinValue MaxValue NoEcho".split(
@@ -11,7 +11,7 @@ const members = new Set(
 const plainTypes = ["String", "Number", "CommaDelimitedList", "List<Number>", "List<String>"];
 const awsType = /^(?:List<)?AWS::(?:EC2|Route53|SSM)::[\w:<>.]+$/;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2013",
   title: "Parameters have a known type and a default that they allow",
   severity: "error",

@@ -1,11 +1,11 @@
 import { pseudoParameterNames } from "../evaluate/pseudo-parameters.ts";
 import type { TemplatePath, TemplateValue } from "../template.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 const placeholder = /\$\{(AWS::[A-Za-z]+)\}/;
 const names: readonly string[] = pseudoParameterNames;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN2014",
   title: "Placeholders stand inside Fn::Sub",
   severity: "warning",

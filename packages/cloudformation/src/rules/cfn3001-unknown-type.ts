@@ -1,12 +1,12 @@
 import { resourceTypes } from "../specs/resource-spec.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** Names of AWS that are no published types, but are accepted. */
 const unpublished =
   /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro)$/;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3001",
   title: "Every resource has a type that exists",
   severity: "error",

@@ -1,7 +1,7 @@
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3002",
   title: "Properties are ones that the resource type has",
   severity: "error",

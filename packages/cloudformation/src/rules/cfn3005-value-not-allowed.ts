@@ -1,7 +1,7 @@
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3005",
   title: "Values are among those that the property allows",
   severity: "error",

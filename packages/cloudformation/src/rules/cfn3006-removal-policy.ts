@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const policies = {
   DeletionPolicy: ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"],
@@ -17,7 +17,7 @@ const snapshotTypes = new Set([
   "AWS::Redshift::Cluster",
 ]);
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3006",
   title: "DeletionPolicy and UpdateReplacePolicy have a value that the type supports",
   severity: "error",

@@ -1,7 +1,7 @@
 import { endingRuntimes } from "./lambda-runtimes.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3007",
   title: "Functions use a runtime that AWS Lambda still creates",
   severity: "error",

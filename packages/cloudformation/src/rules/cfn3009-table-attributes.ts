@@ -1,9 +1,9 @@
 import type { TemplateValue } from "../template.ts";
 import { type Choice, isComputed, items, member } from "./choices.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
 import type { ResourceEntry } from "./rule-context.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3009",
   title: "A table defines the attributes of its keys, and no others",
   severity: "error",

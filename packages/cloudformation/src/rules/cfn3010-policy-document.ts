@@ -1,8 +1,8 @@
 import { isObject, scalarText } from "../template.ts";
 import { choices, isComputed, items, member } from "./choices.ts";
 import { type PolicyDocument, policyDocuments } from "./policies.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 const elements = [
   "Sid",
@@ -16,7 +16,7 @@ const elements = [
   "Condition",
 ];
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3010",
   title: "Policy documents have the elements of a policy",
   severity: "error",

@@ -1,6 +1,6 @@
 import { member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
 import { didYouMean, nearest } from "./suggest.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** The shapes of runtime names, so that a runtime published tomorrow is known already. */
 const runtime =
@@ -19,7 +19,7 @@ const current = [
   "provided.al2023",
 ];
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN3011",
   title: "Functions name a runtime that exists",
   severity: "error",

@@ -1,5 +1,5 @@
 import { isObject } from "../template.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const sectionLimits = {
@@ -11,7 +11,7 @@ export const sectionLimits = {
 
 const mappingKeys = 200;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN4001",
   title: "Sections hold no more entries than CloudFormation takes",
   severity: "error",

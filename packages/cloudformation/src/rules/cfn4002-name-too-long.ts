@@ -1,9 +1,9 @@
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const longest = 255;
 const descriptionBytes = 1024;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN4002",
   title: "Names and descriptions are no longer than CloudFormation takes",
   severity: "error",

@@ -1,9 +1,9 @@
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const directBytes = 51_200;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN4003",
   title: "A template that is passed directly has at most 51,200 bytes",
   severity: "info",

@@ -1,5 +1,5 @@
 import { isKeptByDefault } from "../removal-policy.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** Schemas call these stateful too, but what they hold is seldom missed, or kept elsewhere. */
 const replaceable = new Set([
@@ -8,7 +8,7 @@ const replaceable = new Set([
   "AWS::SQS::Queue",
 ]);
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN5001",
   title: "Resources that hold data say what becomes of it",
   severity: "warning",

@@ -1,6 +1,6 @@
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN5002",
   title: "Log groups forget",
   severity: "warning",

@@ -1,7 +1,7 @@
 import { isFlag, member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN5003",
   title: "Tables can be restored",
   severity: "info",

@@ -1,11 +1,11 @@
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const settings = {
   "AWS::ApiGateway::Stage": "AccessLogSetting",
   "AWS::ApiGatewayV2::Stage": "AccessLogSettings",
 } as const;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN5004",
   title: "API stages log who called",
   severity: "info",

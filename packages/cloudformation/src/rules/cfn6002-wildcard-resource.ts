@@ -1,9 +1,9 @@
 import { items } from "./choices.ts";
 import { allowStatements } from "./policies.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 import { isUnscoped } from "./unscoped-actions.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6002",
   title: "Policies of identities name the resources that they open",
   severity: "warning",

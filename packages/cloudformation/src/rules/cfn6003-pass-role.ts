@@ -1,8 +1,8 @@
 import { items } from "./choices.ts";
 import { allowStatements } from "./policies.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6003",
   title: "iam:PassRole names the roles that may be passed",
   severity: "warning",

@@ -1,9 +1,9 @@
 import { isObject, type TemplateValue } from "../template.ts";
 import { items } from "./choices.ts";
 import { allowStatements } from "./policies.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6004",
   title: "Policies do not open a resource to everyone",
   severity: "warning",

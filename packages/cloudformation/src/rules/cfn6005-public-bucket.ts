@@ -1,5 +1,5 @@
 import { isFlag, member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const blocks = [
   "BlockPublicAcls",
@@ -8,7 +8,7 @@ const blocks = [
   "RestrictPublicBuckets",
 ];
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6005",
   title: "Buckets are not public",
   severity: "warning",

@@ -1,6 +1,6 @@
 import { choices, isFlag, member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
 import type { ResourceEntry } from "./rule-context.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** The setting that encrypts what a type stores, for types that do not encrypt by default. */
 const settings: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const switches: Readonly<Record<string, string>> = {
   "AWS::SQS::Queue": "SqsManagedSseEnabled",
 };
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6007",
   title: "Stored data is encrypted",
   severity: "warning",

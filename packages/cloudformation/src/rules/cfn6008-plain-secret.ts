@@ -1,8 +1,8 @@
 import { isObject, type TemplatePath, type TemplateValue } from "../template.ts";
 import { choices, member } from "./choices.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { isPlainSecret, literalOf, namesSecret } from "./secrets.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** Properties that hold a secret, wherever they stand. */
 const secretProperties = new Set(
@@ -11,7 +11,7 @@ const secretProperties = new Set(
   ),
 );
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6008",
   title: "No secret stands in the template",
   severity: "warning",

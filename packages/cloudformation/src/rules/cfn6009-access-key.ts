@@ -1,10 +1,10 @@
 import type { TemplatePath, TemplateValue } from "../template.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const accessKeyId = /(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6009",
   title: "No AWS access key stands in the template",
   severity: "error",

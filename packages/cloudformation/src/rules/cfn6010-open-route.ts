@@ -1,12 +1,12 @@
 import { scalarText } from "../template.ts";
 import { isFlag, member } from "./choices.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
 import type { ResourceEntry, RuleContext } from "./rule-context.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** Routes that a load balancer or monitor calls without credentials. */
 const healthRoute = /^(?:ANY|GET|HEAD)\s+\/(?:health|healthz|ping|status|ready|live)$/i;
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6010",
   title: "API routes ask who is calling",
   severity: "warning",

@@ -1,5 +1,5 @@
 import { member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** Services that call without naming a source, or that another property limits. */
 const exempt = new Set([
@@ -9,7 +9,7 @@ const exempt = new Set([
   "bedrock.amazonaws.com",
 ]);
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6011",
   title: "A service may invoke a function only from one source",
   severity: "warning",

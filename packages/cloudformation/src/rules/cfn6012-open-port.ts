@@ -1,6 +1,6 @@
 import { isObject, scalarText, type TemplateObject, type TemplatePath } from "../template.ts";
 import { items } from "./choices.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** Ports of services that no stranger should reach. */
 const sensitive: Readonly<Record<number, string>> = {
@@ -28,7 +28,7 @@ const sensitive: Readonly<Record<number, string>> = {
   27017: "MongoDB",
 };
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6012",
   title: "Ports of databases and consoles are not open to the internet",
   severity: "warning",

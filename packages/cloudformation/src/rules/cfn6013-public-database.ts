@@ -1,5 +1,5 @@
 import { isFlag, member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const types = [
   "AWS::DMS::ReplicationInstance",
@@ -9,7 +9,7 @@ const types = [
   "AWS::Neptune::DBInstance",
 ];
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6013",
   title: "Databases have no public address",
   severity: "warning",

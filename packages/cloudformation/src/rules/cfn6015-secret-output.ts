@@ -1,7 +1,7 @@
 import { referencesIn } from "../references.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6015",
   title: "Outputs show no secret",
   severity: "warning",

@@ -1,7 +1,7 @@
-import type { Rule } from "./rule.ts";
 import { namesSecret } from "./secrets.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6016",
   title: "Parameters for secrets are hidden",
   severity: "warning",

@@ -1,5 +1,5 @@
 import { member } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 /** The property that names the oldest protocol which a type accepts. */
 const settings: Readonly<Record<string, readonly string[]>> = {
@@ -12,7 +12,7 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   "AWS::OpenSearchService::Domain": ["DomainEndpointOptions", "TLSSecurityPolicy"],
 };
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6017",
   title: "Endpoints take no TLS older than 1.2",
   severity: "warning",

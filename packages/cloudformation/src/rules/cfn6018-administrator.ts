@@ -1,10 +1,10 @@
 import { items } from "./choices.ts";
-import type { Rule } from "./rule.ts";
+import type { TemplateRule } from "./template-rule.ts";
 
 const administrators = /:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
 const types = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
 
-export const rule: Rule = {
+export const rule: TemplateRule = {
   id: "CFN6018",
   title: "Roles are no administrators",
   severity: "warning",

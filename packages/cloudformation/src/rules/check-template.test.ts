@@ -130,10 +130,10 @@ Resources:
 });
 
 describe("the rules together", () => {
-  const folder = new URL("fixtures/", import.meta.url);
+  const folder = new URL("../../fixtures/rules/", import.meta.url);
   const templates = readdirSync(folder)
     .filter((id) => id !== "CFN4003" && id !== "CFN4001")
-    .map((id) => readFileSync(new URL(`${id}/bad.yaml`, folder), "utf8"))
+    .map((id) => readFileSync(new URL(`${id}/bad/template.yaml`, folder), "utf8"))
     .flatMap((text) => readTemplate(text, { file: "t" }).template?.source ?? []);
 
   it("survive any value anywhere in a template", () => {

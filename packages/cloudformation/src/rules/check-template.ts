@@ -1,18 +1,18 @@
 import type { Finding, Severity } from "../finding.ts";
+import { templateRules } from "../generated/rules.ts";
 import {
   type ReadTemplateOptions,
   type ReadTemplateResult,
   readTemplate,
 } from "../read/read-template.ts";
 import { createIgnores } from "./cfn-lint-ignores.ts";
-import { cloudFormationRules } from "./registry.ts";
-import type { Rule, RuleFinding } from "./rule.ts";
+import { readingRules } from "./reading-rules.ts";
+import type { RuleInfo } from "./rule.ts";
 import { createRuleContext } from "./rule-context.ts";
+import type { RuleFinding } from "./template-rule.ts";
 
 /** How to check a template. */
 export interface CheckTemplateOptions extends ReadTemplateOptions {
-  /** @default {@link cloudFormationRules} */
-  readonly rules?: readonly Rule[];
   /** Other severities than the rules' own, by rule id; `off` leaves the rule out. */
   readonly severities?: Readonly<Record<string, Severity | "off">>;
 }
@@ -22,13 +22,12 @@ const maxFindingsPerRule = 100;
 
 /** Reads a template and checks it with every rule. Findings come in the order of the text. */
 export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {
-  const { rules = cloudFormationRules, severities = {}, file } = options;
+  const { severities = {}, file } = options;
   const { template, findings: readFindings, rangeOf } = readTemplate(text, options);
-  const severityOf = (rule: Rule) =>
+  const severityOf = (rule: RuleInfo) =>
     Object.hasOwn(severities, rule.id) ? severities[rule.id] : rule.severity;
 
-  const active = rules.filter((rule) => severityOf(rule) !== "off");
-  const byId = new Map(active.map((rule) => [rule.id, rule]));
+  const byId = new Map<string, RuleInfo>(readingRules.map((rule) => [rule.id, rule]));
   const findings: Finding[] = readFindings.flatMap((finding) => {
     const rule = byId.get(finding.rule);
     const severity = rule && severityOf(rule);
@@ -38,11 +37,11 @@ export function checkTemplate(text: string, options: CheckTemplateOptions): Read
 
   const context = createRuleContext(template, Buffer.byteLength(text));
   const ignored = createIgnores(template);
-  for (const rule of active) {
+  for (const rule of templateRules) {
     const severity = severityOf(rule);
     if (severity === undefined || severity === "off") continue;
     let count = 0;
-    for (const found of rule.check?.(context) ?? []) {
+    for (const found of rule.check(context)) {
       if (ignored(rule, found.path)) continue;
       findings.push(toFinding(rule.id, severity, found));
       count += 1;

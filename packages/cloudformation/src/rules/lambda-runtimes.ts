@@ -1,6 +1,6 @@
 import { member } from "./choices.ts";
-import type { RuleFinding } from "./rule.ts";
 import type { RuleContext } from "./rule-context.ts";
+import type { RuleFinding } from "./template-rule.ts";
 
 /**
  * Runtimes that no function can be created with since 2024 or earlier. AWS has postponed that day

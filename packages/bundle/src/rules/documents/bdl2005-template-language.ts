@@ -1,0 +1,31 @@
+import { partsOf } from "../../model/bundle-files.ts";
+import { child } from "../../text/yaml-node.ts";
+import type { DocumentRule } from "../document-rule.ts";
+
+const LANGUAGES: Readonly<Record<string, string | undefined>> = {
+  jinja: "cloudformation",
+  hcl: "terraform",
+  codebuild: undefined,
+};
+
+export const rule: DocumentRule = {
+  id: "BDL2005",
+  title: "Name the language that the rendering engine writes",
+  severity: "error",
+  description:
+    "`jinja` goes with `template_language: cloudformation`, `hcl` with `template_language: terraform`; `codebuild` has no template language.",
+  *check(bundle) {
+    for (const { manifest } of partsOf(bundle)) {
+      for (const { node, renderingEngine, templateLanguage: language } of manifest.templates) {
+        if (renderingEngine === undefined || !Object.hasOwn(LANGUAGES, renderingEngine)) continue;
+        const expected = LANGUAGES[renderingEngine];
+        if (language === expected) continue;
+        const wanted = expected
+          ? `must be "${expected}" with rendering_engine ${renderingEngine}`
+          : "has no meaning for codebuild: remove it";
+        const range = (child(node, "template_language") ?? node).range;
+        yield { message: `"template_language" ${wanted}`, file: manifest.path, range };
+      }
+    }
+  },
+};

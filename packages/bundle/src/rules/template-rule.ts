@@ -1,0 +1,11 @@
+import type { FindingDetails, Rule } from "@proton/cloudformation";
+import type { BundleAnalysis } from "../template/analysis.ts";
+
+/** What a template rule looks at. */
+export interface TemplateRuleContext extends BundleAnalysis {
+  /** The outputs of the environment template, when one was given. */
+  readonly environmentOutputs: ReadonlySet<string> | undefined;
+}
+
+/** A rule that looks at the templates of a bundle without rendering them. */
+export type TemplateRule = Rule<TemplateRuleContext, FindingDetails>;

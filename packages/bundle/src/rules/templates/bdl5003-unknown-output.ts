@@ -1,0 +1,24 @@
+import { formatNamespacePath, pathTarget } from "../../template/namespace-shape.ts";
+import { suggestion } from "../../text/did-you-mean.ts";
+import type { TemplateRule } from "../template-rule.ts";
+
+export const rule: TemplateRule = {
+  id: "BDL5003",
+  title: "Read only outputs that the environment template has",
+  severity: "error",
+  description:
+    "A service template reads the outputs of its environment's stack. An output that the environment template does not declare makes the deployment of every instance fail. Checked when the environment template is given.",
+  *check({ parts, environmentOutputs }) {
+    if (!environmentOutputs) return;
+    for (const { part, file, references } of parts) {
+      for (const { path, range, guarded } of references) {
+        const target = pathTarget(part, path);
+        if (target.kind !== "output" || target.owner !== "environment" || guarded) continue;
+        if (target.name === undefined || environmentOutputs.has(target.name)) continue;
+        const near = suggestion(target.name, environmentOutputs);
+        const message = `${formatNamespacePath(path)}: the environment template has no output "${target.name}"${near}`;
+        yield { message, file, range };
+      }
+    }
+  },
+};
