@@ -11,8 +11,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   jinja: [],
   cloudformation: [],
   bundle: ["cloudformation", "jinja"],
-  sandbox: ["cloudformation"],
-  "control-plane": ["bundle", "cloudformation"],
+  "signature-v4": [],
+  sandbox: ["cloudformation", "signature-v4"],
+  "control-plane": ["bundle", "cloudformation", "signature-v4"],
   cli: ["bundle", "cloudformation", "control-plane", "jinja", "sandbox"],
 };
 

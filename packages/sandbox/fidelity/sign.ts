@@ -14,7 +14,12 @@ export interface SignedRequest {
   /** @default now */
   readonly date?: Date;
   /** What is sent in the place of what was signed. */
-  readonly tampered?: { readonly body?: string; readonly url?: string };
+  readonly tampered?: {
+    readonly body?: string;
+    readonly url?: string;
+    /** Sent beside what is signed. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
 }
 
 /** Signs a request with Signature Version 4 and sends it, or something else under its signature. */
@@ -44,7 +49,7 @@ export async function sendSigned(request: SignedRequest): Promise<HttpAnswer> {
   );
   const sent = tampered?.body ?? body;
   return sendHttp(tampered?.url ?? request.url, method, {
-    headers,
+    headers: { ...headers, ...tampered?.headers },
     ...(sent !== "" && { body: sent }),
   });
 }

@@ -91,7 +91,7 @@ function createHandler(options: ServeOptions) {
     response.setHeader("x-amzn-requestid", requestId);
     try {
       const body = await readBody(request, maxBodyBytes);
-      await authenticate?.(request, body);
+      authenticate?.(request, body);
       const name = route(request);
       const output = await controlPlane.callJson(name, parseJson(body), { requestId });
       send(response, 200, output);

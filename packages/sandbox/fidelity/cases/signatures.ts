@@ -160,6 +160,44 @@ export const signatureCases = casesOf(
       },
     },
     {
+      name: "S3 refuses an x-amz header that is not signed",
+      run: async (client) => {
+        const headers = { "x-amz-acl": "public-read" };
+
+        const answer = await putObject(client, { tampered: { headers } });
+
+        expectS3Error(
+          answer,
+          403,
+          "AccessDenied",
+          /^There were headers present in the request which were not signed$/,
+        );
+      },
+    },
+    {
+      name: "S3 refuses a list of deletions that is not what its hash says",
+      run: async (client) => {
+        const { apis, region, credentials } = client.target;
+        const list = (key: string) => `<Delete><Object><Key>${key}</Key></Object></Delete>`;
+        const answer = await sendSigned({
+          service: "s3",
+          region,
+          credentials,
+          method: "POST",
+          url: `${apis?.s3}/${await client.bucket()}?delete=`,
+          body: list("one"),
+          tampered: { body: list("two") },
+        });
+
+        expectS3Error(
+          answer,
+          400,
+          "XAmzContentSHA256Mismatch",
+          /^The provided 'x-amz-content-sha256' header does not match what was computed\.$/,
+        );
+      },
+    },
+    {
       name: "requests without a signature are refused",
       run: async (client) => {
         const { apis } = client.target;

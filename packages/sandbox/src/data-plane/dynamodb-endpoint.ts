@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { crc32 } from "node:zlib";
-import type { AccessControl } from "../iam/access-control.ts";
-import type { Authenticate, Authentication } from "../iam/authenticate.ts";
-import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
 import {
   CLOCK_SKEW_MILLISECONDS,
   type SignatureClaim,
   sha256,
   signedAt,
-} from "../iam/signature.ts";
+} from "@proton/signature-v4";
+import type { AccessControl } from "../iam/access-control.ts";
+import type { Authenticate, Authentication } from "../iam/authenticate.ts";
+import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { DynamoDbError, toDynamoDbError } from "./dynamodb/dynamodb-error.ts";
 
@@ -122,6 +122,11 @@ function refused(
       );
     case "expired":
       return new DynamoDbError("InvalidSignatureException", outsideOfTime(claim, now));
+    case "unsigned-header":
+      return new DynamoDbError(
+        "InvalidSignatureException",
+        `There were headers present in the request which were not signed.`,
+      );
     case "mismatch":
       return new DynamoDbError(
         "InvalidSignatureException",

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { sha256 } from "@proton/signature-v4";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import type { Policy } from "../iam/policy.ts";
@@ -23,11 +25,14 @@ export function createS3Endpoint(options: S3EndpointOptions) {
 
   async function answer(message: IncomingMessage): Promise<S3Response> {
     const { method = "", url = "", headers } = message;
-    const payloadHash = String(headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
+    const payloadHash = payloadHashOf(headers);
     const authentication = authenticate({ method, url, headers, service: "s3", payloadHash });
     if (authentication.kind === "refused") throw refused(authentication);
-    const request = toS3Request(message);
-    const { operation, action } = s3OperationOf(request);
+    const streamed = toS3Request(message);
+    const { operation, action } = s3OperationOf(streamed);
+    // Uploads compare what they store with the hash while it streams.
+    const isUpload = operation === "PutObject" || operation === "UploadPart";
+    const request = isUpload ? streamed : await withVerifiedBody(streamed, payloadHash);
     const { principal } = authentication;
     const policy = bucketPolicyOf(request.bucket);
     const refuse = (access: ReturnType<typeof s3Access>) =>
@@ -64,6 +69,43 @@ export function createS3Endpoint(options: S3EndpointOptions) {
       });
     }
   };
+}
+
+/**
+ * What the signature covers in place of the body: its hash, or a marker for one that is not signed.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+function payloadHashOf(headers: IncomingMessage["headers"]): string {
+  const hash = String(headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
+  if (/^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+)$/.test(hash)) return hash;
+  throw new S3Error(
+    "InvalidArgument",
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.",
+  );
+}
+
+/** The largest body of a request that uploads nothing, such as the list of a thousand keys to delete. */
+const LARGEST_DOCUMENT_BYTES = 8 * 1024 * 1024;
+
+/** A request whose body is the one that was signed. */
+async function withVerifiedBody(request: S3Request, payloadHash: string): Promise<S3Request> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > LARGEST_DOCUMENT_BYTES) {
+      throw new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+    }
+    chunks.push(Buffer.from(chunk));
+  }
+  const body = Buffer.concat(chunks);
+  if (/^[0-9a-f]{64}$/.test(payloadHash) && sha256(body) !== payloadHash) {
+    throw new S3Error(
+      "XAmzContentSHA256Mismatch",
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    );
+  }
+  return { ...request, body: Readable.from([body]) };
 }
 
 function toS3Request(message: IncomingMessage): S3Request {
@@ -127,6 +169,11 @@ function refused({ problem, claim }: Authentication & { kind: "refused" }): S3Er
       return new S3Error(
         "RequestTimeTooSkewed",
         "The difference between the request time and the current time is too large.",
+      );
+    case "unsigned-header":
+      return new S3Error(
+        "AccessDenied",
+        "There were headers present in the request which were not signed",
       );
     case "mismatch":
       return new S3Error(

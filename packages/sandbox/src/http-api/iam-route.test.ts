@@ -1,8 +1,8 @@
+import { createSignatureVerifier, readSignatureClaim, sha256 } from "@proton/signature-v4";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { API_ID, type HttpFixture, openHttpFixture } from "../../test/http-fixture.ts";
 import { Sha256 } from "../../test/node-sha256.ts";
-import { createSignatureVerifier, readSignatureClaim, sha256 } from "../iam/signature.ts";
 import type { AuthorizeResult, SignedRequest } from "../services.ts";
 
 const SECRET = "a secret of the caller";

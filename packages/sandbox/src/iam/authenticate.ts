@@ -1,12 +1,12 @@
-import type { Clock } from "../clock.ts";
-import type { CredentialIssuer, Principal } from "./credentials.ts";
 import {
   createSignatureVerifier,
   readSignatureClaim,
   type SignatureClaim,
   type SignatureProblem,
   type SignedParts,
-} from "./signature.ts";
+} from "@proton/signature-v4";
+import type { Clock } from "../clock.ts";
+import type { CredentialIssuer, Principal } from "./credentials.ts";
 
 export type Authentication =
   | { readonly kind: "authenticated"; readonly principal: Principal; readonly accessKeyId: string }

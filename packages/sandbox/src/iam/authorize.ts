@@ -1,7 +1,7 @@
+import { sha256 } from "@proton/signature-v4";
 import type { AuthorizeResult, SignedRequest } from "../services.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Authenticate } from "./authenticate.ts";
-import { sha256 } from "./signature.ts";
 
 /** Decides on requests to routes with `AWS_IAM` authorization. */
 export function createAuthorize(options: {

@@ -4,6 +4,7 @@ const STATUS = {
   BadDigest: 400,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
+  EntityTooLarge: 400,
   EntityTooSmall: 400,
   IncompleteBody: 400,
   InvalidAccessKeyId: 403,

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
-
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+import type { Headers } from "./headers.ts";
+import type { SignatureClaim } from "./signature-claim.ts";
 
 /** What a signature covers. */
 export interface SignedParts {
@@ -15,102 +15,13 @@ export interface SignedParts {
   readonly payloadHash: string;
 }
 
-/** What a request claims before anything is verified. */
-export interface SignatureClaim {
-  readonly accessKeyId: string;
-  readonly sessionToken?: string;
-  /** `YYYYMMDD/region/service/aws4_request`. */
-  readonly scope: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-  readonly date: string;
-  /** Only when the claim is made in the query (a presigned URL). */
-  readonly expiresSeconds?: number;
-  readonly presigned: boolean;
-}
-
-export type SignatureProblem = "missing" | "malformed" | "expired" | "mismatch";
+/** What is wrong with a signature; `unsigned-header`: an `x-amz-*` header is not covered by it. */
+export type SignatureProblem = "missing" | "malformed" | "expired" | "mismatch" | "unsigned-header";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
+
+/** How far a request's time may be from ours: what DynamoDB and S3 allow. */
 export const CLOCK_SKEW_MILLISECONDS = 15 * 60 * 1000;
-/** AWS's own limit for presigned URLs: a week. */
-const LONGEST_EXPIRY_SECONDS = 604_800;
-
-/** Reads the claim from the `Authorization` header or, for a presigned URL, from the query. */
-export function readSignatureClaim(
-  url: string,
-  headers: Headers,
-): SignatureClaim | "missing" | "malformed" {
-  const authorization = headers.authorization;
-  if (typeof authorization === "string") return fromHeader(authorization, headers);
-  const query = new URLSearchParams(url.split("?")[1] ?? "");
-  return query.has("X-Amz-Signature") ? fromQuery(query) : "missing";
-}
-
-function fromHeader(authorization: string, headers: Headers): SignatureClaim | "malformed" {
-  if (!authorization.startsWith(`${ALGORITHM} `)) return "malformed";
-  const fields = new Map(
-    authorization
-      .slice(ALGORITHM.length)
-      .split(",")
-      .map((field) => {
-        const [name = "", ...value] = field.trim().split("=");
-        return [name, value.join("=")] as const;
-      }),
-  );
-  const sessionToken = headers["x-amz-security-token"];
-  return claim({
-    credential: fields.get("Credential"),
-    signedHeaders: fields.get("SignedHeaders"),
-    signature: fields.get("Signature"),
-    date: text(headers["x-amz-date"]),
-    sessionToken: text(sessionToken),
-  });
-}
-
-function fromQuery(query: URLSearchParams): SignatureClaim | "malformed" {
-  if (query.get("X-Amz-Algorithm") !== ALGORITHM) return "malformed";
-  const parsed = claim({
-    credential: query.get("X-Amz-Credential"),
-    signedHeaders: query.get("X-Amz-SignedHeaders"),
-    signature: query.get("X-Amz-Signature"),
-    date: query.get("X-Amz-Date"),
-    sessionToken: query.get("X-Amz-Security-Token"),
-  });
-  const expiresSeconds = Number(query.get("X-Amz-Expires") ?? "0");
-  if (parsed === "malformed" || !(expiresSeconds >= 1)) return "malformed";
-  if (expiresSeconds > LONGEST_EXPIRY_SECONDS) return "malformed";
-  return { ...parsed, expiresSeconds, presigned: true };
-}
-
-type Optional = string | null | undefined;
-
-function claim(fields: {
-  credential: Optional;
-  signedHeaders: Optional;
-  signature: Optional;
-  date: Optional;
-  sessionToken: Optional;
-}): SignatureClaim | "malformed" {
-  const { credential, signedHeaders, signature, date, sessionToken } = fields;
-  if (!credential || !signedHeaders || !signature || !date) return "malformed";
-  const slash = credential.indexOf("/");
-  const scope = credential.slice(slash + 1);
-  if (slash < 1 || !/^\d{8}\/[^/]+\/[^/]+\/aws4_request$/.test(scope)) return "malformed";
-  if (!/^\d{8}T\d{6}Z$/.test(date) || !date.startsWith(scope.slice(0, 8))) return "malformed";
-  return {
-    accessKeyId: credential.slice(0, slash),
-    ...(sessionToken && { sessionToken }),
-    scope,
-    signedHeaders: signedHeaders.split(";"),
-    signature,
-    date,
-    presigned: false,
-  };
-}
-
-const text = (value: string | readonly string[] | undefined) =>
-  typeof value === "string" ? value : value?.[0];
 
 /** Verifies Signature Version 4 of requests; remembers the signing keys of the day. */
 export function createSignatureVerifier(options: { readonly clock: () => Date }) {
@@ -135,6 +46,7 @@ export function createSignatureVerifier(options: { readonly clock: () => Date })
     const [, , service] = claimed.scope.split("/");
     if (service !== parts.service) return "malformed";
     if (!claimed.signedHeaders.includes("host")) return "malformed";
+    if (unsignedAmzHeader(parts, claimed) !== undefined) return "unsigned-header";
     if (isExpired(claimed, options.clock())) return "expired";
     const toSign = [
       ALGORITHM,
@@ -148,6 +60,21 @@ export function createSignatureVerifier(options: { readonly clock: () => Date })
       ? "valid"
       : "mismatch";
   };
+}
+
+/**
+ * A header that means something to an AWS API and that the signature does not cover. An HTTP API's
+ * headers are its own affair.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+ */
+function unsignedAmzHeader(
+  { headers, service }: SignedParts,
+  { signedHeaders }: SignatureClaim,
+): string | undefined {
+  if (service === "execute-api") return undefined;
+  return Object.keys(headers).find(
+    (name) => name.startsWith("x-amz-") && !signedHeaders.includes(name),
+  );
 }
 
 /** When a request says it was signed, in epoch milliseconds. */
