@@ -108,10 +108,21 @@ function split(url: string): [string, string] {
   return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-/** Every service but S3 signs the path encoded a second time. */
+/** Every service but S3 signs the path normalized and encoded a second time. */
 function canonicalPath(path: string, service: string): string {
   if (path === "/" || service === "s3") return path;
-  return path.split("/").map(encode).join("/");
+  return normalized(path).split("/").map(encode).join("/");
+}
+
+/** RFC 3986, 6.2.2.3, and without empty segments. */
+function normalized(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  const isFolder = path.endsWith("/") && segments.length > 0;
+  return `/${segments.join("/")}${isFolder ? "/" : ""}`;
 }
 
 function canonicalQuery(query: string): string {
