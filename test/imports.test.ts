@@ -8,13 +8,14 @@ const root = join(import.meta.dirname, "..");
 const allowed: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   handlers: ["shared"],
-  jinja: [],
-  cloudformation: [],
-  bundle: ["cloudformation", "jinja"],
+  text: [],
+  jinja: ["text"],
+  cloudformation: ["text"],
+  bundle: ["cloudformation", "jinja", "text"],
   "signature-v4": [],
   sandbox: ["cloudformation", "signature-v4"],
-  "control-plane": ["bundle", "cloudformation", "signature-v4"],
-  cli: ["bundle", "cloudformation", "control-plane", "jinja", "sandbox"],
+  "control-plane": ["bundle", "cloudformation", "signature-v4", "text"],
+  cli: ["bundle", "cloudformation", "control-plane", "jinja", "sandbox", "text"],
 };
 
 interface Import {

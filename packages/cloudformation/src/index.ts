@@ -27,8 +27,6 @@ export {
   type FindingDetails,
   type Fix,
   findingOf,
-  type Position,
-  type Range,
   type RelatedLocation,
   type Severity,
 } from "./finding.ts";
@@ -57,7 +55,6 @@ export type {
   StackResource,
   StackStatus,
 } from "./provisioner.ts";
-export { createLineIndex, type LineIndex } from "./read/line-index.ts";
 export {
   type ReadTemplateOptions,
   type ReadTemplateResult,
@@ -70,7 +67,6 @@ export { cloudFormationRules } from "./rules/all-rules.ts";
 export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
 export type { Rule, RuleInfo } from "./rules/rule.ts";
 export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
-export { didYouMean, nearest } from "./rules/suggest.ts";
 export {
   type PropertySpec,
   type PropertySpecs,

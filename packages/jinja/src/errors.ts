@@ -1,4 +1,4 @@
-import type { Range } from "./range.ts";
+import type { Range } from "@proton/text";
 
 /** What went wrong with a template. */
 export type JinjaErrorCode = "syntax" | "undefined" | "type" | "limit" | "unsafe" | "unsupported";

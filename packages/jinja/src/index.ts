@@ -1,3 +1,4 @@
+export type { Position, Range } from "@proton/text";
 export {
   type BranchCondition,
   branchConditions,
@@ -8,7 +9,6 @@ export { type Reference, references } from "./analysis/references.ts";
 export { ANY, type StaticPath } from "./analysis/static-scope.ts";
 export type { JinjaErrorCode, TemplateFailure } from "./errors.ts";
 export { DEFAULT_LIMITS, type RenderLimits } from "./limits.ts";
-export type { Position, Range } from "./range.ts";
 export { float } from "./runtime/namespace-values.ts";
 export { yamlToData } from "./runtime/yaml-values.ts";
 export type { Segment, SourceMap } from "./segments/source-map.ts";

@@ -1,4 +1,5 @@
-import { type Finding, findingOf, type Range } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import type { TemplateBundle } from "../model/template-bundle.ts";
 import { readingRules } from "../rules/reading-rules.ts";
 import { child, entriesOf, itemsOf, stringOf, type YamlNode } from "../text/yaml-node.ts";

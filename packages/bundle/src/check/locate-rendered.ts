@@ -1,5 +1,6 @@
-import type { Finding, Range, RelatedLocation } from "@proton/cloudformation";
+import type { Finding, RelatedLocation } from "@proton/cloudformation";
 import type { Segment, SourceMap } from "@proton/jinja";
+import type { Range } from "@proton/text";
 import { ABSENT, type Assignment } from "../explore/assignment.ts";
 import type { ValueOrigin } from "../inputs/resolve-inputs.ts";
 import type { ValueOrigins } from "../render/part-namespace.ts";

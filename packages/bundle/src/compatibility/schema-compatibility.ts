@@ -1,4 +1,4 @@
-import type { Range } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import { validateValue } from "../inputs/validate-value.ts";
 import {
   defaultOf,

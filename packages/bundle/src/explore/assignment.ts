@@ -1,4 +1,4 @@
-import type { Range } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import type { Namespace, Values } from "../model/namespaces.ts";
 import { ANY_KEY } from "../template/references.ts";
 

@@ -1,8 +1,8 @@
-import { type Finding, findingOf, type Range, type RuleInfo } from "@proton/cloudformation";
+import { type Finding, findingOf, type RuleInfo } from "@proton/cloudformation";
+import { type Range, suggestion } from "@proton/text";
 import { defaultOf, type InputProperty, type InputType } from "../model/schema.ts";
 import type { SpecInputs } from "../model/spec.ts";
 import { readingRules } from "../rules/reading-rules.ts";
-import { suggestion } from "../text/did-you-mean.ts";
 import { child, entriesOf, itemsOf, plainValue, type YamlNode } from "../text/yaml-node.ts";
 import { validateValue } from "./validate-value.ts";
 

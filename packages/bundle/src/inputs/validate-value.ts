@@ -1,6 +1,5 @@
+import { matchPattern, suggestion } from "@proton/text";
 import type { PropertySchema } from "../model/schema.ts";
-import { suggestion } from "../text/did-you-mean.ts";
-import { matchPattern } from "./match-pattern.ts";
 
 /** One way in which a value breaks its schema. */
 export interface Violation {
@@ -83,11 +82,11 @@ function checkString(value: string, schema: PropertySchema, path: Path): readonl
         message: `${show(value)} does not match the pattern ${schema.pattern}`,
       });
     }
-    if (result === "too-slow") {
+    if (result === "too-many-steps") {
       violations.push({
         path,
         keyword: "slowPattern",
-        message: `the pattern ${schema.pattern} takes too long to match ${show(value)}`,
+        message: `whether ${show(value)} matches the pattern ${schema.pattern} cannot be decided within bounds: write it without back-references and high counts of groups`,
       });
     }
   }

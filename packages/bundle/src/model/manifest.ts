@@ -1,4 +1,4 @@
-import type { Range } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import type { YamlDocument } from "../text/read-yaml.ts";
 import { child, itemsOf, plainValue, stringOf, type YamlNode } from "../text/yaml-node.ts";
 

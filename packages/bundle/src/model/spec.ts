@@ -1,4 +1,4 @@
-import type { Range } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import type { YamlMapping } from "../text/yaml-node.ts";
 
 /** The inputs that a spec gives to one part. */

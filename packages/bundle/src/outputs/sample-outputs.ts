@@ -1,4 +1,5 @@
-import { type Finding, findingOf, type Range } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import { readingRules } from "../rules/reading-rules.ts";
 import { readYaml } from "../text/read-yaml.ts";
 import { child, entriesOf, typeName, type YamlNode } from "../text/yaml-node.ts";

@@ -1,7 +1,7 @@
-import { type Finding, findingOf, type Range, type RuleInfo } from "@proton/cloudformation";
+import { type Finding, findingOf, type RuleInfo } from "@proton/cloudformation";
+import { type Range, suggestion } from "@proton/text";
 import type { InstanceSpec, ServiceSpec, Spec, SpecInputs } from "../model/spec.ts";
 import { readingRules } from "../rules/reading-rules.ts";
-import { suggestion } from "../text/did-you-mean.ts";
 import { readYaml } from "../text/read-yaml.ts";
 import {
   child,

@@ -1,5 +1,5 @@
-import type { Range } from "@proton/cloudformation";
 import { ANY, references, type StaticPath, type Template } from "@proton/jinja";
+import type { Range } from "@proton/text";
 
 /** Stands for any item of a list, or a key that is only known when the template is rendered. */
 export const ANY_KEY = "[]";

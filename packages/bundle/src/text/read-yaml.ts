@@ -1,4 +1,5 @@
-import { type Finding, findingOf, type Range } from "@proton/cloudformation";
+import { type Finding, findingOf } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Pair, parseDocument } from "yaml";
 import { readingRules } from "../rules/reading-rules.ts";
 import { SourceText } from "./source-text.ts";

@@ -1,4 +1,4 @@
-import type { Range } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 
 /** A YAML value that knows where it stands. */
 export type YamlNode = YamlMapping | YamlSequence | YamlScalar;

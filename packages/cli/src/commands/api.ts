@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { didYouMean, nearest } from "@proton/cloudformation";
 import type { OperationName } from "@proton/control-plane";
+import { didYouMean, nearest } from "@proton/text";
 import type { Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";

@@ -1,5 +1,5 @@
 import { type InputType, parseSchema } from "@proton/bundle";
-import { didYouMean, nearest } from "@proton/cloudformation";
+import { didYouMean, nearest } from "@proton/text";
 import { UsageError } from "../usage-error.ts";
 
 /** The inputs that a service template's schema gives to instances; none when it has no such type. */

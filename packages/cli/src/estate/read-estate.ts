@@ -1,5 +1,6 @@
-import { type Finding, findingOf, type Range } from "@proton/cloudformation";
-import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
+import { type Finding, findingOf } from "@proton/cloudformation";
+import { createLineIndex, type Range } from "@proton/text";
+import { type Document, isNode, parseDocument, visit } from "yaml";
 import * as z from "zod";
 import { estateRules } from "./estate-rules.ts";
 
@@ -56,19 +57,15 @@ export function readEstate(text: string, file: string): ReadEstateResult {
       estateError(file, `the file has ${text.length} characters, the most is ${maximumCharacters}`),
     ]);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const rangeAt = (start: number, end: number): Range => ({
-    start: position(lines, start),
-    end: position(lines, end),
-  });
+  const lines = createLineIndex(text);
+  const document = parseDocument(text);
   if (document.errors.length > 0) {
     return invalid(
       document.errors.map((error) =>
         estateError(
           file,
           error.message.split("\n")[0] ?? error.code,
-          rangeAt(error.pos[0], error.pos[1]),
+          lines.range(error.pos[0], error.pos[1]),
         ),
       ),
     );
@@ -76,7 +73,7 @@ export function readEstate(text: string, file: string): ReadEstateResult {
   const rangeOf = (keys: readonly PropertyKey[]): Range | undefined => {
     for (let depth = keys.length; depth >= 0; depth--) {
       const node = depth === 0 ? document.contents : document.getIn(keys.slice(0, depth), true);
-      if (isNode(node) && node.range) return rangeAt(node.range[0], node.range[1]);
+      if (isNode(node) && node.range) return lines.range(node.range[0], node.range[1]);
     }
     return undefined;
   };
@@ -142,11 +139,6 @@ function danglingNames(estate: Estate): Complaint[] {
     }
   }
   return complaints;
-}
-
-function position(lines: LineCounter, offset: number) {
-  const { line, col } = lines.linePos(offset);
-  return { offset, line, column: col };
 }
 
 function estateError(file: string, message: string, range?: Range): Finding {

@@ -1,4 +1,5 @@
-import type { Finding, Range } from "@proton/cloudformation";
+import type { Finding } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import { type FindingReport, rulePage } from "./finding-report.ts";
 
 const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;

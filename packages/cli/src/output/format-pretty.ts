@@ -1,4 +1,5 @@
-import type { Finding, Range, RelatedLocation, Severity } from "@proton/cloudformation";
+import type { Finding, RelatedLocation, Severity } from "@proton/cloudformation";
+import type { Range } from "@proton/text";
 import type { Style, Terminal } from "../terminal.ts";
 import { countBySeverity, type FindingReport, rulePage } from "./finding-report.ts";
 

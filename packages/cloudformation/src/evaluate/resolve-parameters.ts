@@ -1,4 +1,4 @@
-import { runInThisContext } from "node:vm";
+import { matchPattern } from "@proton/text";
 import {
   type CloudFormationTemplate,
   type Parameter,
@@ -108,15 +108,8 @@ function isTrue(value: TemplateValue | undefined): boolean {
   return value === true || value === "true";
 }
 
-/**
- * CloudFormation's patterns are Java's: one that JavaScript cannot read decides nothing. Nor does
- * one that takes too long: patterns come from templates, and some are made to run for ever.
- */
+/** CloudFormation's patterns are Java's: one that JavaScript cannot read decides nothing. */
 function matches(pattern: string, value: string): boolean | undefined {
-  const [source, subject] = [`^(?:${pattern})$`, value].map((text) => JSON.stringify(text));
-  try {
-    return runInThisContext(`new RegExp(${source}, "u").test(${subject})`, { timeout: 100 });
-  } catch {
-    return undefined;
-  }
+  const result = matchPattern(`^(?:${pattern})$`, value);
+  return result === "match" || result === "no-match" ? result === "match" : undefined;
 }

@@ -1,8 +1,8 @@
-import type { Finding, Range, Severity } from "../finding.ts";
+import { createLineIndex, type Range } from "@proton/text";
+import type { Finding, Severity } from "../finding.ts";
 import { type ReadingRuleId, readingRules } from "../rules/reading-rules.ts";
 import type { CloudFormationTemplate, TemplatePath } from "../template.ts";
 import { buildValue } from "./build-value.ts";
-import { createLineIndex } from "./line-index.ts";
 import { createLocator } from "./locate.ts";
 import type { ReadProblem } from "./problem.ts";
 import { shapeTemplate } from "./shape-template.ts";

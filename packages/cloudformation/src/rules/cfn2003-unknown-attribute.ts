@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from "@proton/text";
 import { uncheckedTypes } from "./property-problems.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** What these give depends on the template or product they run. */

@@ -1,6 +1,6 @@
+import { didYouMean, nearest } from "@proton/text";
 import type { TemplatePath } from "../template.ts";
 import type { RuleContext } from "./rule-context.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {

@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from "@proton/text";
 import { isObject, valueAt } from "../template.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {

@@ -1,8 +1,8 @@
+import { didYouMean, nearest } from "@proton/text";
 import { intrinsics } from "../evaluate/intrinsics.ts";
 import { intrinsicCalls } from "../references.ts";
 import { isList, isObject, type TemplateValue } from "../template.ts";
 import { languageExtensions } from "../transforms.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** The fewest and most arguments of the functions that take a list. */

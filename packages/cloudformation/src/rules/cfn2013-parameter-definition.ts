@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from "@proton/text";
 import { isListType, resolveParameters } from "../evaluate/resolve-parameters.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 const members = new Set(

@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from "@proton/text";
 import { resourceTypes } from "../specs/resource-spec.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** Names of AWS that are no published types, but are accepted. */

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from "./suggest.ts";
+import { didYouMean, nearest } from "@proton/text";
 import type { TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {

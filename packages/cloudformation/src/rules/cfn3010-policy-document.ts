@@ -1,7 +1,7 @@
+import { didYouMean, nearest } from "@proton/text";
 import { isObject, scalarText } from "../template.ts";
 import { choices, isComputed, items, member } from "./choices.ts";
 import { type PolicyDocument, policyDocuments } from "./policies.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 const elements = [

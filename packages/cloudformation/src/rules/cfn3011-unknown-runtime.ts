@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from "@proton/text";
 import { member } from "./choices.ts";
-import { didYouMean, nearest } from "./suggest.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** The shapes of runtime names, so that a runtime published tomorrow is known already. */

@@ -1,4 +1,4 @@
-import type { Range } from "../range.ts";
+import type { Range } from "@proton/text";
 import type { CompareOperator, Expression } from "../syntax/ast.ts";
 import { subexpressions } from "../syntax/children.ts";
 import type { Template } from "../template.ts";

@@ -1,4 +1,4 @@
-import type { Range } from "../range.ts";
+import type { Range } from "@proton/text";
 import type { SourceMap } from "../segments/source-map.ts";
 import type { Body, Expression, Statement } from "../syntax/ast.ts";
 import { statementParts } from "../syntax/children.ts";

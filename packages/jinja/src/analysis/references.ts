@@ -1,4 +1,4 @@
-import type { Range } from "../range.ts";
+import type { Range } from "@proton/text";
 import type { Expression } from "../syntax/ast.ts";
 import type { Template } from "../template.ts";
 import { formatStaticPath, type StaticPath, type StaticScope } from "./static-scope.ts";

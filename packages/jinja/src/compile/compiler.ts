@@ -1,6 +1,6 @@
 import { type Span, syntaxError } from "../errors.ts";
 import { FILTERS } from "../filters/index.ts";
-import { suggest } from "../suggest.ts";
+import { nameHint } from "../name-hint.ts";
 import type { Body, Expression, FilterNode, TestNode } from "../syntax/ast.ts";
 import { statementParts } from "../syntax/children.ts";
 import { TAG_COMPILERS } from "../tags/compilers.ts";
@@ -76,7 +76,7 @@ export class Compiler {
     const [kind, known] =
       node.type === "Filter" ? (["filter", FILTERS] as const) : (["test", TESTS] as const);
     if (Object.hasOwn(known, node.name)) return undefined;
-    const hint = suggest(node.name, Object.keys(known));
+    const hint = nameHint(node.name, Object.keys(known));
     if (!frame.soft) throw syntaxError(`No ${kind} named '${node.name}'.`, node.nameSpan, hint);
     return syntaxError(`No ${kind} named '${node.name}' found.`, node.nameSpan, hint);
   }

@@ -1,7 +1,7 @@
 import { syntaxError } from "../errors.ts";
+import { nameHint } from "../name-hint.ts";
 import type { Environment } from "../runtime/environment.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { suggest } from "../suggest.ts";
 import type { Expression } from "../syntax/ast.ts";
 import { getAttribute, getItem } from "../values/attributes.ts";
 import { equals, ordered } from "../values/compare.ts";
@@ -81,7 +81,7 @@ function compileName(node: NodeOf<"Name">, _compiler: Compiler, frame: Frame): E
 function undefinedName(name: string, node: NodeOf<"Name">, runtime: Runtime): Undefined {
   const hint = (): string | undefined => {
     const names = runtime.namespace.keys().filter((key) => typeof key === "string");
-    return suggest(name, [...names, ...runtime.globals.keys()]);
+    return nameHint(name, [...names, ...runtime.globals.keys()]);
   };
   return new Undefined({ message: `'${name}' is undefined`, span: node, hint, name });
 }

@@ -1,6 +1,6 @@
 import { JinjaError, typeError } from "../errors.ts";
+import { nameHint } from "../name-hint.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { suggest } from "../suggest.ts";
 import { TESTS } from "../tests/index.ts";
 import { toItems } from "../values/iterate.ts";
 import { type CallArguments, isString, isTrue, textOf, type Value } from "../values/value.ts";
@@ -44,7 +44,7 @@ function named(
   const text = isString(name) ? textOf(name) : "";
   const found = Object.hasOwn(registry, text) ? registry[text] : undefined;
   if (found) return found;
-  const hint = suggest(text, Object.keys(registry));
+  const hint = nameHint(text, Object.keys(registry));
   throw new JinjaError("syntax", `No ${kind} named '${text}'.`, { hint });
 }
 

@@ -1,4 +1,4 @@
-import type { Range } from "../range.ts";
+import type { Range } from "@proton/text";
 import { lastIndexAtMost, type Source } from "../syntax/source.ts";
 import { formatPath, leadsTo, type PathNode } from "../values/path.ts";
 import type { SegmentTable } from "./table.ts";

@@ -1,6 +1,6 @@
 import { limitError, type Span, syntaxError } from "../errors.ts";
 import { COMPILE_LIMITS } from "../limits.ts";
-import { suggest } from "../suggest.ts";
+import { nameHint } from "../name-hint.ts";
 import { type ParseTag, TAG_PARSERS } from "../tags/parsers.ts";
 import type { Body, Expression, Statement } from "./ast.ts";
 import { parseTuple } from "./expressions.ts";
@@ -130,7 +130,7 @@ export class Parser {
     }
     message.push(...this.#innermost());
     const known = [...Object.keys(TAG_PARSERS), "raw", ...(this.#endTags.at(-1) ?? [])];
-    throw syntaxError(message.join(" "), current, suggest(current.text, known));
+    throw syntaxError(message.join(" "), current, nameHint(current.text, known));
   }
 
   #failAtEnd(endTags: readonly string[]): never {

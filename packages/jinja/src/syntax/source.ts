@@ -1,5 +1,5 @@
+import type { Position, Range } from "@proton/text";
 import type { Span } from "../errors.ts";
-import type { Position, Range } from "../range.ts";
 
 /**
  * A template's text as Jinja2 sees it, with the way back to the author's file: every line ending

@@ -1,7 +1,7 @@
 import { JinjaError, type Span } from "../errors.ts";
 import { methodOf } from "../methods/index.ts";
+import { nameHint } from "../name-hint.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { suggest } from "../suggest.ts";
 import { characters } from "./characters.ts";
 import { Dict } from "./dict.ts";
 import { PyRange } from "./range.ts";
@@ -127,7 +127,7 @@ function missing(object: Value, key: Value, runtime: Runtime, span: Span | undef
 function suggestKey(object: Value, key: Value): string | undefined {
   if (!(object instanceof Dict) || !isString(key)) return undefined;
   const names = object.keys().filter((name) => typeof name === "string");
-  const near = suggest(textOf(key), names);
+  const near = nameHint(textOf(key), names);
   if (near) return near;
   if (names.length === 0) return "it has no entries";
   return names.length <= 20 ? `it has: ${names.join(", ")}` : undefined;

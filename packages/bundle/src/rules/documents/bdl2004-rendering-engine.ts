@@ -1,5 +1,5 @@
+import { suggestion } from "@proton/text";
 import { partsOf } from "../../model/bundle-files.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import { child, entryOf, plainValue } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 

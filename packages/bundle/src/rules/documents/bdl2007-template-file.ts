@@ -1,8 +1,8 @@
+import { suggestion } from "@proton/text";
 import { safePath } from "../../archive/entries.ts";
 import { filesBelow, partsOf, terraformFiles } from "../../model/bundle-files.ts";
 import type { ManifestTemplate } from "../../model/manifest.ts";
 import type { BundlePart, TemplateBundle } from "../../model/template-bundle.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import type { DocumentRule } from "../document-rule.ts";
 
 export const rule: DocumentRule = {

@@ -1,6 +1,6 @@
 import type { FindingDetails } from "@proton/cloudformation";
+import { suggestion } from "@proton/text";
 import { partsOf } from "../../model/bundle-files.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import { child, entriesOf, itemsOf, typeName, type YamlNode } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 

@@ -1,6 +1,6 @@
 import type { FindingDetails } from "@proton/cloudformation";
+import { suggestion } from "@proton/text";
 import { INPUT_TYPE_KEYS } from "../../model/schema.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import { child, entriesOf, entryOf, stringOf, type YamlNode } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 

@@ -1,5 +1,5 @@
 import type { FindingDetails } from "@proton/cloudformation";
-import { suggestion } from "../../text/did-you-mean.ts";
+import { suggestion } from "@proton/text";
 import { child, entriesOf, type YamlNode } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 

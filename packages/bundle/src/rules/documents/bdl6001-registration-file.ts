@@ -1,4 +1,4 @@
-import { suggestion } from "../../text/did-you-mean.ts";
+import { suggestion } from "@proton/text";
 import { child, entriesOf, itemsOf, stringOf } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 import { compatibleEnvironmentProblem } from "./compatible-environment.ts";

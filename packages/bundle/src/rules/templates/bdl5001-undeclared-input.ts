@@ -1,5 +1,5 @@
+import { suggestion } from "@proton/text";
 import { formatNamespacePath, pathTarget } from "../../template/namespace-shape.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import type { TemplateRule } from "../template-rule.ts";
 
 export const rule: TemplateRule = {

@@ -1,5 +1,5 @@
+import { suggestion } from "@proton/text";
 import { formatNamespacePath, partsThatHave, pathTarget } from "../../template/namespace-shape.ts";
-import { suggestion } from "../../text/did-you-mean.ts";
 import type { TemplateRule } from "../template-rule.ts";
 
 const LEGACY = "service_instance.environment";

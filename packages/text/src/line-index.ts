@@ -1,4 +1,4 @@
-import type { Position, Range } from "../finding.ts";
+import type { Position, Range } from "./range.ts";
 
 /** Turns offsets of one text into lines and columns. */
 export interface LineIndex {
