@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "signature-v4": [],
   sandbox: ["cloudformation", "signature-v4"],
   "control-plane": ["bundle", "cloudformation", "signature-v4", "text"],
-  cli: ["bundle", "cloudformation", "control-plane", "jinja", "sandbox", "text"],
+  cli: ["bundle", "cloudformation", "control-plane", "sandbox", "text"],
 };
 
 interface Import {

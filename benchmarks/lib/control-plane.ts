@@ -1,6 +1,5 @@
 import {
   type ControlPlane,
-  createBundleEngine,
   createControlPlane,
   createStore,
   openEmbeddedTable,
@@ -27,7 +26,6 @@ export async function startControlPlane(): Promise<StartedControlPlane> {
   const store = createStore(table);
   const controlPlane = createControlPlane({
     store,
-    bundles: createBundleEngine(),
     // Reading needs neither.
     provisioner: undefined as never,
     artifacts: undefined as never,

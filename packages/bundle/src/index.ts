@@ -1,5 +1,7 @@
+export type { Segment, SourceMap } from "@proton/jinja";
 export type { BundleFile } from "./archive/entries.ts";
 export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
+export { checkRendering } from "./check/check-rendering.ts";
 export { checkSpec } from "./check/check-spec.ts";
 export { originOf } from "./check/locate-rendered.ts";
 export {
@@ -78,4 +80,6 @@ export {
   renderBundle,
 } from "./render-bundle.ts";
 export { bundleRules } from "./rules/all-rules.ts";
+export { mergePart, resolveCurrentValues, setInstanceInputs } from "./spec/edit-spec.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
+export { inputsOfPart, inputValues, type SpecPart } from "./spec/spec-part.ts";

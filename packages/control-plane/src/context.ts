@@ -2,19 +2,19 @@ import type { Provisioner } from "@proton/cloudformation";
 import type { Arns } from "./arns.ts";
 import type { ControlPlaneEvent } from "./events.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
-import type { BundleEngine } from "./ports/bundle-engine.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { Quotas } from "./quotas.ts";
 import type { Documents } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
+import type { BundleCache } from "./templates/bundle-cache.ts";
 import type { Worker } from "./work/worker.ts";
 
 /** What operations and deployments work with. */
 export interface Context {
   readonly store: Store;
   readonly documents: Documents;
-  readonly bundles: BundleEngine;
+  readonly bundles: BundleCache;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
   readonly clock: Clock;

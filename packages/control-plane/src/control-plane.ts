@@ -15,13 +15,13 @@ import { operationContracts } from "./generated/contract.ts";
 import { operations } from "./operations/index.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
-import type { BundleEngine } from "./ports/bundle-engine.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
+import { createBundleCache } from "./templates/bundle-cache.ts";
 import { registerVersion } from "./templates/register-version.ts";
 import {
   type TemplateVersionDetails,
@@ -35,7 +35,6 @@ import { createWorker } from "./work/worker.ts";
 /** What a control plane is made of. */
 export interface ControlPlaneOptions {
   readonly store: Store;
-  readonly bundles: BundleEngine;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
   /** Twelve digits. */
@@ -167,7 +166,7 @@ function contextOf(options: ControlPlaneOptions): Context {
   const context: Context = {
     store,
     documents: createDocuments(store),
-    bundles: options.bundles,
+    bundles: createBundleCache(),
     provisioner: options.provisioner,
     artifacts: options.artifacts,
     clock,

@@ -1,4 +1,3 @@
-export { createBundleEngine } from "./bundle-engine.ts";
 export {
   type CallOptions,
   type ControlPlane,
@@ -11,7 +10,6 @@ export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
-export type { BundleEngine } from "./ports/bundle-engine.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";

@@ -142,10 +142,10 @@ export const readingRules = {
   },
   slowPattern: {
     id: "BDL4010",
-    title: "Write patterns that can be matched quickly",
+    title: "Write patterns that can be matched within bounds",
     severity: "error",
     description:
-      "A pattern with nested repetition, such as `(a+)+$`, can take longer than the age of the universe for a short value. Matching is stopped after 100 milliseconds. Write the pattern so that each character can be matched in one way only.",
+      "Patterns are matched in linear time, however they repeat. A back-reference such as `\\1` inside a repeated group cannot be matched so, nor can groups that are counted into the thousands: write the pattern without them.",
   },
   sampleOutputs: {
     id: "BDL4011",

@@ -10,7 +10,6 @@ import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import {
   type ControlPlane,
   type ControlPlaneEvent,
-  createBundleEngine,
   createControlPlane,
   createS3ArtifactSource,
   createStateTable,
@@ -47,7 +46,6 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     const { region, accountId } = await tablePlace(client, tableName);
     const controlPlane = createControlPlane({
       store: createStore({ client, tableName }),
-      bundles: createBundleEngine(),
       provisioner: createAwsProvisioner({
         client: cloudFormation,
         isStateful: (type) => resourceSpec(type)?.stateful ?? false,

@@ -1,3 +1,4 @@
+import { setInstanceInputs } from "@proton/bundle";
 import { parse } from "yaml";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { type Connection, connectionOptions } from "../connection/connection.ts";
@@ -5,7 +6,6 @@ import { withConnection } from "../connection/open-connection.ts";
 import { deployInstance } from "../deployments/deploy-instance.ts";
 import { type InstanceName, instanceName } from "../deployments/instance-name.ts";
 import { instanceInputs, typedInputs } from "../deployments/typed-inputs.ts";
-import { setInstanceInputs } from "../estate/spec-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 

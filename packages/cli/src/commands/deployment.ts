@@ -6,7 +6,15 @@ import { formatDeployment } from "../deployments/format-deployment.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What of a deployment is shown alone. */
-const parts = ["template", "inputs", "events", "findings", "spec", "outputs"] as const;
+const parts = [
+  "template",
+  "source-map",
+  "inputs",
+  "events",
+  "findings",
+  "spec",
+  "outputs",
+] as const;
 
 /** `proton deployment`: everything that is recorded of one. */
 export const deployment: Command = {
@@ -39,5 +47,6 @@ machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,
 function partOf(details: DeploymentDetails, part: (typeof parts)[number]): string {
   if (part === "template") return details.template ?? "";
   if (part === "spec") return details.targetSpec ?? "";
-  return `${JSON.stringify(details[part] ?? null, null, 2)}\n`;
+  const key = part === "source-map" ? "sourceMap" : part;
+  return `${JSON.stringify(details[key] ?? null, null, 2)}\n`;
 }

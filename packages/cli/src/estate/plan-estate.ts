@@ -1,4 +1,4 @@
-import { CURRENT_VALUE_MACRO } from "@proton/bundle";
+import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
 import { stringify } from "yaml";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
@@ -11,7 +11,7 @@ import type {
 } from "./plan.ts";
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
-import { changedInputs, instancesOf, setInstanceInputs, specValue } from "./spec-text.ts";
+import { changedInputs, specInputs } from "./spec-values.ts";
 
 export interface PlanEstateOptions {
   readonly api: ProtonApi;
@@ -59,7 +59,7 @@ async function planEnvironment(
   const change = deploymentChange(
     current?.environment,
     template,
-    changedInputs(specValue(spec).spec, specValue(current?.environment.spec).spec),
+    changedInputs(specInputs(spec).environment, specInputs(current?.environment.spec).environment),
   );
   return (
     change && {
@@ -84,7 +84,7 @@ async function planService(
 ): Promise<ServicePlan> {
   const { api } = options;
   const spec = withSetInputs(options, entry);
-  const wanted = instancesOf(specValue(spec));
+  const wanted = specInputs(spec).instances;
   const current = (await found(api.call("GetService", { name: entry.name })))?.service;
   const common = {
     kind: "service",
@@ -120,13 +120,13 @@ async function planService(
       serviceName: entry.name,
       name: instance.name,
     });
-    const deployed = instancesOf(specValue(serviceInstance.spec)).find(
+    const deployed = specInputs(serviceInstance.spec).instances.find(
       ({ name }) => name === instance.name,
     );
     const change = deploymentChange(
       serviceInstance,
       template,
-      changedInputs(instance.spec, deployed?.spec),
+      changedInputs(instance.inputs, deployed?.inputs),
     );
     if (change)
       deployments.push({
@@ -140,7 +140,7 @@ async function planService(
   }
   const { pipeline } = current;
   if (pipeline) {
-    const changed = changedInputs(specValue(spec).pipeline, specValue(pipeline.spec).pipeline);
+    const changed = changedInputs(specInputs(spec).pipeline, specInputs(pipeline.spec).pipeline);
     const change = deploymentChange(pipeline, template, changed);
     if (change)
       deployments.push({
@@ -157,7 +157,7 @@ async function planService(
     ...(deployments.length === 0 ? retried : []),
   ];
   if (reasons.length === 0) return { service: undefined, deployments };
-  const kept = keepingInstances(spec, specValue(current.spec));
+  const kept = keepingInstances(spec, current.spec);
   return {
     service: { ...common, action: "update", spec: kept, added, removed, reasons },
     deployments,
@@ -199,11 +199,13 @@ function deploymentChange(
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */
-function keepingInstances(spec: string, current: Readonly<Record<string, unknown>>): string {
-  const wanted = specValue(spec);
-  const known = new Map(instancesOf(current).map((instance) => [instance.name, instance]));
-  const instances = instancesOf(wanted).map((instance) => known.get(instance.name) ?? instance);
-  return stringify({ ...wanted, pipeline: current.pipeline ?? {}, instances });
+function keepingInstances(spec: string, deployedSpec: string): string {
+  const { instances: deployed, pipeline = {} } = specInputs(deployedSpec);
+  const known = new Map(deployed.map((instance) => [instance.name, instance]));
+  const instances = specInputs(spec)
+    .instances.map((instance) => known.get(instance.name) ?? instance)
+    .map(({ name, environment, inputs }) => ({ name, environment, spec: inputs }));
+  return stringify({ proton: "ServiceSpec", pipeline, instances });
 }
 
 function withSetInputs(
@@ -213,7 +215,7 @@ function withSetInputs(
   const text = specText(loaded, entry.spec);
   const properties = loaded.bundles.get(entry.template)?.schema.types.instance?.properties;
   const given = new Map(
-    instancesOf(specValue(text)).map((instance) => [instance.name, instance.spec]),
+    specInputs(text).instances.map((instance) => [instance.name, instance.inputs]),
   );
   const isOpen = (value: unknown) => value === undefined || value === CURRENT_VALUE_MACRO;
   return setInstanceInputs(text, (name) =>

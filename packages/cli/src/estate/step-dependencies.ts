@@ -1,5 +1,5 @@
 import type { EstatePlan, EstateStep } from "./plan.ts";
-import { instancesOf, specValue } from "./spec-text.ts";
+import { specInputs } from "./spec-values.ts";
 
 /** All steps of a plan, each after those that it depends on. */
 export function stepsOf(plan: EstatePlan): readonly EstateStep[] {
@@ -24,8 +24,8 @@ export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly Est
   if (step.kind === "environment") return template;
   const serviceName = step.kind === "service" ? step.name : step.service;
   const used = new Set(
-    instancesOf(specValue(step.spec))
-      .filter(({ name }) => step.kind !== "instance" || step.name === name)
+    specInputs(step.spec)
+      .instances.filter(({ name }) => step.kind !== "instance" || step.name === name)
       .map(({ environment }) => environment),
   );
   const environments = plan.environments.filter(({ name }) => used.has(name));

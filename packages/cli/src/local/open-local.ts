@@ -2,7 +2,6 @@ import { join } from "node:path";
 import {
   type ControlPlane,
   type ControlPlaneEvent,
-  createBundleEngine,
   createControlPlane,
   createStore,
   openEmbeddedTable,
@@ -53,7 +52,6 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     const table = await openEmbeddedTable({ directory });
     const controlPlane = createControlPlane({
       store: createStore(table),
-      bundles: createBundleEngine(),
       provisioner: sandbox.provisioner,
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,

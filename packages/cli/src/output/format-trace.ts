@@ -1,5 +1,4 @@
-import { originOf, type RenderBundleResult, type ValueOrigins } from "@proton/bundle";
-import type { Segment } from "@proton/jinja";
+import { originOf, type RenderBundleResult, type Segment, type ValueOrigins } from "@proton/bundle";
 
 type Rendered = Extract<RenderBundleResult, { text: string }>;
 

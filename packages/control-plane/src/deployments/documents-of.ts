@@ -1,5 +1,6 @@
 import type { Finding, StackEvent } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
+import type { RenderedLine } from "./render-deployment.ts";
 
 /** Names of the documents that a deployment keeps. */
 export type DeploymentDocument =
@@ -7,6 +8,7 @@ export type DeploymentDocument =
   | "target-spec"
   | "inputs"
   | "template"
+  | "source-map"
   | "findings"
   | "outputs"
   | "resources";
@@ -53,6 +55,8 @@ export interface DeploymentDocuments {
   readonly inputs?: unknown;
   /** The CloudFormation that was handed over. */
   readonly template?: string;
+  /** What wrote each line of it. */
+  readonly sourceMap?: readonly RenderedLine[];
   readonly findings: readonly Finding[];
   readonly events: readonly StackEvent[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -64,12 +68,16 @@ export async function readDocuments(
   deploymentId: string,
 ): Promise<DeploymentDocuments> {
   const texts = await context.documents.texts(deploymentOwner(deploymentId));
-  const inputs = texts.get("inputs");
+  const parsed = (name: DeploymentDocument) => {
+    const text = texts.get(name);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
   const optional = {
     initialSpec: texts.get("initial-spec"),
     targetSpec: texts.get("target-spec"),
     template: texts.get("template"),
-    inputs: inputs === undefined ? undefined : JSON.parse(inputs),
+    sourceMap: parsed("source-map"),
+    inputs: parsed("inputs"),
   };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),

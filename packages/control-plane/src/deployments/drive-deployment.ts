@@ -68,8 +68,8 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
   }
   const rendered = await renderDeployment(context, deployment);
   await putDocument(context, deployment.id, "findings", JSON.stringify(rendered.findings));
-  if (rendered.inputs !== undefined) {
-    await putDocument(context, deployment.id, "inputs", JSON.stringify(rendered.inputs));
+  if (rendered.namespace !== undefined) {
+    await putDocument(context, deployment.id, "inputs", JSON.stringify(rendered.namespace));
   }
   if (rendered.outcome === "failed") {
     await end(context, deployment, { status: "FAILED", statusMessage: rendered.message });
@@ -81,6 +81,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     return true;
   }
   await putDocument(context, deployment.id, "template", rendered.text);
+  await putDocument(context, deployment.id, "source-map", JSON.stringify(rendered.lines));
   const { environmentDeploymentId } = rendered;
   await advance(context, deployment, {
     step,

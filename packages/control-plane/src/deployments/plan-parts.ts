@@ -1,5 +1,5 @@
+import type { InstanceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
-import type { SpecInstance } from "../ports/bundle-engine.ts";
 import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
 import type { Deployable, DeployedState, Tags } from "../records/deployable.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
@@ -25,7 +25,7 @@ interface NewPart {
 
 /** Makes the record of an instance, in progress from its first moment, unless it is there. */
 export async function ensureInstance(
-  part: NewPart & { readonly entry: SpecInstance; readonly clientToken?: string | undefined },
+  part: NewPart & { readonly entry: InstanceSpec; readonly clientToken?: string | undefined },
 ): Promise<void> {
   const { context, service, entry, clientToken } = part;
   await context.store.create(instances, {

@@ -16,7 +16,7 @@ export async function prepareParts(context: Context, service: ServiceRecord): Pr
   } else {
     const spec = await workflowSpec(context, service, workflow);
     const state = { ...workflow.version, spec };
-    const entries = readServiceSpec(context.bundles, spec).instances;
+    const entries = readServiceSpec(spec).instances;
     const { tags, clientToken } = workflow;
     for (const { instanceName } of workflow.deploy) {
       const entry = entries.find(({ name }) => name === instanceName);

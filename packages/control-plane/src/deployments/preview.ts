@@ -1,14 +1,15 @@
+import { readBundle, resolveCurrentValues, type SpecPart } from "@proton/bundle";
 import type { Finding, ResourceChange } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
-import type { SpecPart } from "../ports/bundle-engine.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
-import { templateVersions, versionId, versionOwner } from "../records/template-record.ts";
-import { resolveCurrentValues } from "../specs/edit-spec.ts";
+import { templateVersions, versionId } from "../records/template-record.ts";
+import { checkArchive } from "../templates/check-archive.ts";
+import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
 import type { DeploymentRequest } from "./propose.ts";
-import { type RenderContent, renderContent, schemaOf } from "./render-deployment.ts";
+import { type RenderContent, renderContent } from "./render-deployment.ts";
 import { stackTags } from "./stack-tags.ts";
 
 /** A deployment that might be asked for. */
@@ -130,14 +131,10 @@ async function contentOf(
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const { archive } = request;
   if (archive !== undefined) {
-    const registration = await context.bundles.register({
-      archive,
-      templateName,
-      kind,
-      customerManaged: false,
-    });
-    if (registration.outcome === "rejected") return registration.message;
-    return { target, templateName, schema: registration.schema, archive };
+    const checked = checkArchive({ archive, templateName, kind, customerManaged: false });
+    if (checked.outcome === "rejected") return checked.message;
+    const bundle = readBundle({ archive, name: `${templateName}.tar.gz` });
+    return { target, schema: checked.schema, bundle };
   }
   const { major, minor } = versionOf(request, record);
   const version = await context.store.get(
@@ -147,9 +144,8 @@ async function contentOf(
   if (version === undefined) return `version ${major}.${minor} of ${templateName} does not exist`;
   return {
     target,
-    templateName,
     schema: await schemaOf(context, version),
-    archive: await context.documents.bytes(versionOwner(version), "archive"),
+    bundle: await bundleOf(context, version),
   };
 }
 

@@ -1,8 +1,8 @@
+import { mergePart } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import type { Deployable } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import type { ServiceRecord } from "../records/service-record.ts";
-import { mergePart } from "../specs/edit-spec.ts";
 import { advance } from "./advance.ts";
 import { getDocument } from "./documents-of.ts";
 import { unlockPart } from "./lock.ts";

@@ -1,8 +1,8 @@
+import { resolveCurrentValues } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { attempted } from "../deployments/mark-attempt.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
-import { schemaOf } from "../deployments/render-deployment.ts";
 import {
   provisioningBranch,
   refuseAccountConnection,
@@ -16,9 +16,9 @@ import { repeatedCreate } from "../rules/idempotency.ts";
 import { present } from "../rules/optional.ts";
 import { readTags } from "../rules/tags.ts";
 import { assertDeployable, deployableVersion, getTemplate, getVersion } from "../rules/versions.ts";
-import { resolveCurrentValues } from "../specs/edit-spec.ts";
 import { checkInputs, readEnvironmentSpec } from "../specs/read-spec.ts";
 import { environmentStackName } from "../stack-names.ts";
+import { schemaOf } from "../templates/version-content.ts";
 import { environmentView } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";
 
@@ -36,9 +36,9 @@ export const createEnvironment: Operation<"CreateEnvironment"> = async (context,
     input.templateMinorVersion,
   );
   const spec = resolveCurrentValues(input.spec, undefined, { part: "environment" });
-  readEnvironmentSpec(context.bundles, spec);
+  const parsed = readEnvironmentSpec(spec);
   const schema = await schemaOf(context, version);
-  checkInputs(context.bundles, { schema, spec, part: { part: "environment" } });
+  checkInputs(schema, parsed, { part: "environment" });
   await assertQuota(context);
   const record = await newEnvironment(context, input, version, spec);
   const request = {

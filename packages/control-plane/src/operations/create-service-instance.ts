@@ -1,3 +1,4 @@
+import { mergePart, resolveCurrentValues } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { conflict, quotaExceeded, validationError } from "../errors.ts";
 import type { CreateServiceInstanceInput } from "../generated/api.ts";
@@ -16,7 +17,6 @@ import { readTags } from "../rules/tags.ts";
 import { deployableVersion, getTemplate } from "../rules/versions.ts";
 import { findInstance, findService, instancesOf } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
-import { mergePart, resolveCurrentValues } from "../specs/edit-spec.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
@@ -57,9 +57,10 @@ async function add(
     throw quotaExceeded("instances of a service", instancesPerService);
   const part = { part: "instance", instanceName: name } as const;
   const given = resolveCurrentValues(input.spec, undefined, part);
-  const entry = instanceOf(readServiceSpec(context.bundles, given), name);
+  const parsed = readServiceSpec(given);
+  const entry = instanceOf(parsed, name);
   const version = await versionOf(context, input, service);
-  await checkInstance(context, version, given, entry);
+  await checkInstance(context, version, parsed, entry);
   const spec = mergePart(service.spec, given, name);
   const pipeline = service.hasPipeline
     ? await context.store.get(pipelines, service.name)

@@ -1,8 +1,8 @@
+import { inputValues, type ServiceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { prepareParts } from "../deployments/prepare-parts.ts";
 import { quotaExceeded, validationError } from "../errors.ts";
 import type { CreateServiceInput } from "../generated/api.ts";
-import type { Spec } from "../ports/bundle-engine.ts";
 import { type ServiceRecord, services } from "../records/service-record.ts";
 import type { ServiceWorkflow } from "../records/service-workflow.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
@@ -17,8 +17,6 @@ import { prepareWorkflow } from "../services/start-workflow.ts";
 import { withoutCurrentValues } from "../specs/current-values.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
 import type { Operation } from "./operation.ts";
-
-type ServiceSpec = Extract<Spec, { kind: "service" }>;
 
 /** Creates a service: its instances are deployed, and then its pipeline. */
 export const createService: Operation<"CreateService"> = async (context, input) => {
@@ -38,12 +36,12 @@ export const createService: Operation<"CreateService"> = async (context, input) 
   const template = await getTemplate(context, "service", templateName);
   const hasPipeline = !template.customerManaged;
   assertRepository(input, hasPipeline);
-  const text = withoutCurrentValues(context.bundles, input.spec, undefined);
-  const spec = readServiceSpec(context.bundles, text);
+  const text = withoutCurrentValues(input.spec, undefined);
+  const spec = readServiceSpec(text);
   await assertQuotas(context, spec);
-  for (const entry of spec.instances) await checkInstance(context, version, text, entry);
-  if (hasPipeline) await checkPipeline(context, version, text);
-  else if (spec.pipeline !== undefined && Object.keys(spec.pipeline).length > 0) {
+  for (const entry of spec.instances) await checkInstance(context, version, spec, entry);
+  if (hasPipeline) await checkPipeline(context, version, spec);
+  else if (Object.keys(inputValues(spec.pipeline)).length > 0) {
     throw validationError(
       `Template ${templateName} has no pipeline: leave pipeline out of the spec.`,
     );

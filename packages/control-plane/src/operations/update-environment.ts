@@ -1,7 +1,7 @@
+import { resolveCurrentValues } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
-import { schemaOf } from "../deployments/render-deployment.ts";
 import {
   provisioningBranch,
   refuseAccountConnection,
@@ -13,8 +13,8 @@ import { isInProgress, ownState } from "../records/deployable.ts";
 import { type EnvironmentRecord, environments } from "../records/environment-record.ts";
 import { present } from "../rules/optional.ts";
 import { assertDeployable, getVersion, versionForUpdate } from "../rules/versions.ts";
-import { resolveCurrentValues } from "../specs/edit-spec.ts";
 import { checkInputs, readEnvironmentSpec } from "../specs/read-spec.ts";
+import { schemaOf } from "../templates/version-content.ts";
 import { environmentView } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";
 
@@ -78,9 +78,9 @@ async function deploy(
   const version = await versionForUpdate(context, "environment", record, deploymentType, input);
   const asked = input.spec ?? ownState(record).spec;
   const spec = resolveCurrentValues(asked, record.current?.spec, { part: "environment" });
-  readEnvironmentSpec(context.bundles, spec);
+  const parsed = readEnvironmentSpec(spec);
   const schema = await schemaOf(context, version);
-  checkInputs(context.bundles, { schema, spec, part: { part: "environment" } });
+  checkInputs(schema, parsed, { part: "environment" });
   const { templateName, majorVersion, minorVersion } = version;
   const goal = { templateMajorVersion: majorVersion, templateMinorVersion: minorVersion, spec };
   const request = {

@@ -1,3 +1,4 @@
+import { resolveCurrentValues } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { instanceRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
@@ -10,7 +11,6 @@ import { identityFor } from "../rules/idempotency.ts";
 import { checkInstance } from "../rules/placement.ts";
 import { versionForUpdate } from "../rules/versions.ts";
 import { findInstance, findService } from "../services/service-lookup.ts";
-import { resolveCurrentValues } from "../specs/edit-spec.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
@@ -43,13 +43,14 @@ async function deploy(
   const given = input.spec ?? ownState(instance).spec;
   const part = { part: "instance", instanceName: name } as const;
   const spec = resolveCurrentValues(given, instance.current?.spec, part);
-  const entry = instanceOf(readServiceSpec(context.bundles, spec), name);
+  const parsed = readServiceSpec(spec);
+  const entry = instanceOf(parsed, name);
   if (entry.environment !== instance.environmentName) {
     throw validationError(
       `Instance ${name} is in environment ${instance.environmentName} and cannot be moved to ${entry.environment}.`,
     );
   }
-  await checkInstance(context, version, spec, entry);
+  await checkInstance(context, version, parsed, entry);
   const { majorVersion: templateMajorVersion, minorVersion: templateMinorVersion } = version;
   const goal = { templateMajorVersion, templateMinorVersion, spec };
   const request = await instanceRequest(context, instance, { id, action: "deploy", goal });

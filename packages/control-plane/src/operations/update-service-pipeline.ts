@@ -1,9 +1,9 @@
+import { resolveCurrentValues } from "@proton/bundle";
 import { pipelineRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import { checkPipeline } from "../rules/placement.ts";
 import { versionForUpdate } from "../rules/versions.ts";
 import { findPipeline, findService } from "../services/service-lookup.ts";
-import { resolveCurrentValues } from "../specs/edit-spec.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
 import { pipelineView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
@@ -16,8 +16,8 @@ export const updateServicePipeline: Operation<"UpdateServicePipeline"> = async (
   if (deploymentType === "NONE") return { pipeline: pipelineView(pipeline) };
   const version = await versionForUpdate(context, "service", pipeline, deploymentType, input);
   const spec = resolveCurrentValues(input.spec, pipeline.current?.spec, { part: "pipeline" });
-  readServiceSpec(context.bundles, spec);
-  await checkPipeline(context, version, spec);
+  const parsed = readServiceSpec(spec);
+  await checkPipeline(context, version, parsed);
   const { majorVersion: templateMajorVersion, minorVersion: templateMinorVersion } = version;
   const goal = { templateMajorVersion, templateMinorVersion, spec };
   const asked = { id: context.ids.uuid(), action: "deploy", goal } as const;

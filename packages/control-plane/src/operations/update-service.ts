@@ -1,3 +1,4 @@
+import type { ServiceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { busyMessage } from "../deployments/lock.ts";
 import { conflict, notFound, quotaExceeded } from "../errors.ts";
@@ -49,18 +50,18 @@ async function changeInstances(
   given: string,
   service: ServiceRecord,
 ): Promise<ServiceRecord> {
-  const { bundles, quotas } = context;
+  const { quotas } = context;
   if (service.workflow !== undefined) throw conflict(busyMessage(service));
-  const spec = withoutCurrentValues(bundles, given, service.spec);
+  const spec = withoutCurrentValues(given, service.spec);
   const existing = await instancesOf(context, service.name);
-  const desired = readServiceSpec(bundles, spec);
-  const current = readServiceSpec(bundles, service.spec);
+  const desired = readServiceSpec(spec);
+  const current = readServiceSpec(service.spec);
   const changes = instanceChanges(service, existing, desired, current);
   if (existing.length + changes.added.length > quotas.instancesPerService) {
     throw quotaExceeded("instances of a service", quotas.instancesPerService);
   }
   const version = await versionForNew(context, service, existing);
-  await checkNew(context, service, { existing, changes, version, spec });
+  await checkNew(context, service, { existing, changes, version, spec: desired });
   const { description } = input;
   return startWorkflow(context, {
     serviceName: service.name,
@@ -96,7 +97,7 @@ async function checkNew(
     readonly existing: readonly InstanceRecord[];
     readonly changes: InstanceChanges;
     readonly version: TemplateVersionRecord;
-    readonly spec: string;
+    readonly spec: ServiceSpec;
   },
 ): Promise<void> {
   const { existing, changes, version, spec } = checked;

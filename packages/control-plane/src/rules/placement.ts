@@ -1,10 +1,10 @@
+import type { InstanceSpec, Spec } from "@proton/bundle";
 import type { Context } from "../context.ts";
-import { schemaOf } from "../deployments/render-deployment.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
-import type { SpecInstance } from "../ports/bundle-engine.ts";
 import { environments } from "../records/environment-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
 import { checkInputs } from "../specs/read-spec.ts";
+import { schemaOf } from "../templates/version-content.ts";
 
 /**
  * Holds an instance of a spec against the version that it is to be deployed on: its inputs, and
@@ -15,12 +15,12 @@ import { checkInputs } from "../specs/read-spec.ts";
 export async function checkInstance(
   context: Context,
   version: TemplateVersionRecord,
-  spec: string,
-  entry: SpecInstance,
+  spec: Spec,
+  entry: InstanceSpec,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
   const part = { part: "instance", instanceName: entry.name } as const;
-  checkInputs(context.bundles, { schema, spec, part });
+  checkInputs(schema, spec, part);
   const environment = await context.store.get(environments, entry.environment);
   if (environment === undefined) throw notFound("Environment", entry.environment);
   if (environment.deploymentStatus === "DELETE_IN_PROGRESS") {
@@ -44,8 +44,8 @@ export async function checkInstance(
 export async function checkPipeline(
   context: Context,
   version: TemplateVersionRecord,
-  spec: string,
+  spec: Spec,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
-  checkInputs(context.bundles, { schema, spec, part: { part: "pipeline" } });
+  checkInputs(schema, spec, { part: "pipeline" });
 }

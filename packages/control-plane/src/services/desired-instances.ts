@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
+import { type InstanceSpec, inputValues, type ServiceSpec } from "@proton/bundle";
 import { validationError } from "../errors.ts";
-import type { Spec, SpecInstance } from "../ports/bundle-engine.ts";
 import type { InstanceRecord, ServiceRecord } from "../records/service-record.ts";
-
-type ServiceSpec = Extract<Spec, { kind: "service" }>;
 
 /** How the instances of a service differ from the ones that a spec names. */
 export interface InstanceChanges {
-  readonly added: readonly SpecInstance[];
+  readonly added: readonly InstanceSpec[];
   /** Instances that are there and were never deployed, or whose deletion failed. */
-  readonly retried: readonly SpecInstance[];
+  readonly retried: readonly InstanceSpec[];
   readonly removed: readonly InstanceRecord[];
 }
 
@@ -31,7 +29,7 @@ export function instanceChanges(
   for (const entry of staying) {
     assertUnedited(service, byName.get(entry.name) as InstanceRecord, entry, current);
   }
-  if (!isDeepStrictEqual(desired.pipeline ?? {}, current.pipeline ?? {})) {
+  if (!isDeepStrictEqual(inputValues(desired.pipeline), inputValues(current.pipeline))) {
     throw validationError(
       "UpdateService does not edit the pipeline: use UpdateServicePipeline, and keep its inputs here as they are.",
     );
@@ -50,7 +48,7 @@ function needsRetry(instance: InstanceRecord): boolean {
 function assertUnedited(
   service: ServiceRecord,
   instance: InstanceRecord,
-  entry: SpecInstance,
+  entry: InstanceSpec,
   current: ServiceSpec,
 ): void {
   const name = `${service.name}/${entry.name}`;
@@ -61,7 +59,7 @@ function assertUnedited(
   }
   const known = current.instances.find((candidate) => candidate.name === entry.name);
   if (known === undefined || instance.current === undefined) return;
-  if (isDeepStrictEqual(known.values, entry.values)) return;
+  if (isDeepStrictEqual(inputValues(known.inputs), inputValues(entry.inputs))) return;
   throw validationError(
     `UpdateService does not edit the inputs of instance ${name}: use UpdateServiceInstance, and keep them here as they are.`,
   );

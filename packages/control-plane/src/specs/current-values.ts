@@ -1,5 +1,4 @@
-import type { BundleEngine } from "../ports/bundle-engine.ts";
-import { resolveCurrentValues } from "./edit-spec.ts";
+import { resolveCurrentValues } from "@proton/bundle";
 import { readServiceSpec } from "./read-spec.ts";
 
 /**
@@ -7,12 +6,8 @@ import { readServiceSpec } from "./read-spec.ts";
  *
  * @throws ProtonError `ValidationException` unless the text is a service's spec
  */
-export function withoutCurrentValues(
-  bundles: BundleEngine,
-  text: string,
-  current: string | undefined,
-): string {
-  const { instances } = readServiceSpec(bundles, text);
+export function withoutCurrentValues(text: string, current: string | undefined): string {
+  const { instances } = readServiceSpec(text);
   const pipelineResolved = resolveCurrentValues(text, current, { part: "pipeline" });
   return instances.reduce(
     (spec, { name }) =>

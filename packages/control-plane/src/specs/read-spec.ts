@@ -1,12 +1,24 @@
+import {
+  type EnvironmentSpec,
+  type InstanceSpec,
+  inputsOfPart,
+  parseSchema,
+  parseSpec,
+  type ResolvedInputs,
+  resolveInputs,
+  type ServiceSpec,
+  type Spec,
+  type SpecPart,
+} from "@proton/bundle";
 import { validationError } from "../errors.ts";
-import type { BundleEngine, Spec, SpecInstance, SpecPart } from "../ports/bundle-engine.ts";
+import { firstError, hasErrors } from "./first-error.ts";
 
-type EnvironmentSpec = Extract<Spec, { kind: "environment" }>;
-type ServiceSpec = Extract<Spec, { kind: "service" }>;
+/** What findings about a spec name as their file: it came over the API and has none. */
+const SPEC_FILE = "spec";
 
 /** @throws ProtonError `ValidationException` unless the text is an environment's spec */
-export function readEnvironmentSpec(bundles: BundleEngine, text: string): EnvironmentSpec {
-  const spec = readSpec(bundles, text);
+export function readEnvironmentSpec(text: string): EnvironmentSpec {
+  const spec = readSpec(text);
   if (spec.kind === "environment") return spec;
   throw validationError(
     "The spec is a ServiceSpec: an environment takes `proton: EnvironmentSpec`.",
@@ -14,14 +26,14 @@ export function readEnvironmentSpec(bundles: BundleEngine, text: string): Enviro
 }
 
 /** @throws ProtonError `ValidationException` unless the text is a service's spec */
-export function readServiceSpec(bundles: BundleEngine, text: string): ServiceSpec {
-  const spec = readSpec(bundles, text);
+export function readServiceSpec(text: string): ServiceSpec {
+  const spec = readSpec(text);
   if (spec.kind === "service") return spec;
   throw validationError("The spec is an EnvironmentSpec: a service takes `proton: ServiceSpec`.");
 }
 
 /** @throws ProtonError `ValidationException` when the spec has no such instance */
-export function instanceOf(spec: ServiceSpec, name: string): SpecInstance {
+export function instanceOf(spec: ServiceSpec, name: string): InstanceSpec {
   const instance = spec.instances.find((candidate) => candidate.name === name);
   if (instance !== undefined) return instance;
   const names = spec.instances.map((candidate) => candidate.name).join(", ");
@@ -33,18 +45,23 @@ export function instanceOf(spec: ServiceSpec, name: string): SpecInstance {
  *
  * @throws ProtonError `ValidationException`
  */
-export function checkInputs(
-  bundles: BundleEngine,
-  request: { readonly schema: string; readonly spec: string; readonly part: SpecPart },
-): void {
-  const resolved = bundles.resolveInputs(request);
-  if (resolved.outcome === "invalid") {
-    throw validationError(`The spec is not valid: ${resolved.message}`);
+export function checkInputs(schema: string, spec: Spec, part: SpecPart): void {
+  const { findings } = partInputs(schema, spec, part);
+  if (hasErrors(findings)) {
+    throw validationError(`The spec is not valid: ${firstError(findings)}`);
   }
 }
 
-function readSpec(bundles: BundleEngine, text: string): Spec {
-  const parsed = bundles.parseSpec(text);
-  if (parsed.outcome === "parsed") return parsed.spec;
-  throw validationError(`The spec is not valid: ${parsed.message}`);
+/** The inputs of one part with the schema's defaults; none where the schema has no such part. */
+export function partInputs(schema: string, spec: Spec, part: SpecPart): ResolvedInputs {
+  const type = parseSchema(schema).types[part.part];
+  if (type === undefined) return { inputs: {}, origins: new Map(), findings: [] };
+  return resolveInputs(type, inputsOfPart(spec, part));
+}
+
+/** @throws ProtonError `ValidationException` unless the text is a spec */
+export function readSpec(text: string): Spec {
+  const { spec, findings } = parseSpec(text, { file: SPEC_FILE });
+  if (spec !== undefined) return spec;
+  throw validationError(`The spec is not valid: ${firstError(findings)}`);
 }

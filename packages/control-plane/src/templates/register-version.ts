@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { parseSchema, schemaCompatibility } from "@proton/bundle";
 import type { Context } from "../context.ts";
-import { schemaOf } from "../deployments/render-deployment.ts";
 import { unfinished, unfinishedId } from "../records/account-records.ts";
 import {
   type TemplateKind,
@@ -10,6 +10,8 @@ import {
   versionOwner,
 } from "../records/template-record.ts";
 import { keyOf, padded } from "../store/keys.ts";
+import { type CheckArchiveRequest, type CheckedArchive, checkArchive } from "./check-archive.ts";
+import { schemaOf } from "./version-content.ts";
 
 /** The most characters of a schema that the API can return. */
 const MAX_SCHEMA_LENGTH = 51_200;
@@ -58,17 +60,11 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
     return failed(`The template bundle s3://${bucket}/${key} cannot be read: ${reason}`);
   }
   const customerManaged = template?.customerManaged === true;
-  const registration = await context.bundles
-    .register({ archive, templateName, kind, customerManaged })
-    .catch((error: unknown) => ({
-      outcome: "rejected" as const,
-      message: `The template bundle cannot be checked: ${String(error)}`,
-      findings: [],
-    }));
-  const { findings } = registration;
+  const checked = checkGuarded({ archive, templateName, kind, customerManaged });
+  const { findings } = checked;
   await context.documents.put(versionOwner(version), "findings", JSON.stringify(findings));
-  if (registration.outcome === "rejected") return failed(registration.message);
-  const { schema } = registration;
+  if (checked.outcome === "rejected") return failed(checked.message);
+  const { schema } = checked;
   if ([...schema].length > MAX_SCHEMA_LENGTH) {
     return failed(`The schema is longer than ${MAX_SCHEMA_LENGTH} characters`);
   }
@@ -82,6 +78,15 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
   await context.documents.put(versionOwner(version), "schema", schema);
   const archiveSha256 = createHash("sha256").update(archive).digest("hex");
   return { status: "DRAFT", statusMessage: "", archiveSha256 };
+}
+
+function checkGuarded(request: CheckArchiveRequest): CheckedArchive {
+  try {
+    return checkArchive(request);
+  } catch (error) {
+    const message = `The template bundle cannot be checked: ${String(error)}`;
+    return { outcome: "rejected", message, findings: [] };
+  }
 }
 
 /** What the schema breaks for specs of the minors before it, of which the last registered one counts. */
@@ -101,9 +106,10 @@ async function breaksOf(
       (other.status === "DRAFT" || other.status === "PUBLISHED"),
   );
   if (previous === undefined) return [];
-  const breaks = context.bundles.schemaBreaks(await schemaOf(context, previous), schema);
+  const before = parseSchema(await schemaOf(context, previous));
+  const breaks = schemaCompatibility(before, parseSchema(schema));
   const number = `${previous.majorVersion}.${previous.minorVersion}`;
-  return breaks.map((what) => `version ${number}: ${what}`);
+  return breaks.map(({ message }) => `version ${number}: ${message}`);
 }
 
 function failed(statusMessage: string): Verdict {

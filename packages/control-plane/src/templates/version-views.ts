@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
-import { schemaOf } from "../deployments/render-deployment.ts";
 import type { EnvironmentTemplateVersion, ServiceTemplateVersion } from "../generated/api.ts";
 import { type TemplateVersionRecord, templates } from "../records/template-record.ts";
 import { versionSummary } from "../views/template-view.ts";
+import { schemaOf } from "./version-content.ts";
 
 /** An environment template version in full. */
 export async function environmentVersionDetail(

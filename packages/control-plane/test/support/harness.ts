@@ -5,7 +5,6 @@ import {
   type ControlPlane,
   type ControlPlaneEvent,
   type ControlPlaneOptions,
-  createBundleEngine,
   createControlPlane,
   createStore,
   type EmbeddedTable,
@@ -51,7 +50,6 @@ export async function createHarness(options: Partial<ControlPlaneOptions> = {}):
   const restart = (changes: Partial<ControlPlaneOptions> = {}) => {
     const plane = createControlPlane({
       store,
-      bundles: createBundleEngine(),
       provisioner: world.provisioner,
       artifacts: {
         async fetch({ key }) {

@@ -1,10 +1,4 @@
-import {
-  createBundleEngine,
-  createControlPlane,
-  createStore,
-  openEmbeddedTable,
-  serve,
-} from "../../src/index.ts";
+import { createControlPlane, createStore, openEmbeddedTable, serve } from "../../src/index.ts";
 import { environmentArchive } from "./archives.ts";
 import { createFakeWorld } from "./fake-provisioner.ts";
 
@@ -18,7 +12,6 @@ world.release(released);
 const archive = await environmentArchive();
 const controlPlane = createControlPlane({
   store: createStore(await openEmbeddedTable({ directory })),
-  bundles: createBundleEngine(),
   provisioner: world.provisioner,
   artifacts: { fetch: async () => archive },
   accountId: "123456789012",

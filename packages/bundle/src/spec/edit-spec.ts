@@ -1,6 +1,6 @@
-import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
-import type { SpecPart } from "../ports/bundle-engine.ts";
+import { CURRENT_VALUE_MACRO } from "../inputs/resolve-inputs.ts";
+import type { SpecPart } from "./spec-part.ts";
 
 /** Writes a document without folding long lines, which tools that edit specs line by line would trip over. */
 const WRITE_OPTIONS = { lineWidth: 0 } as const;
@@ -49,6 +49,23 @@ export function resolveCurrentValues(
   for (const key of pending) {
     if (Object.hasOwn(values, key)) inputs.set(key, document.createNode(values[key]));
     else inputs.delete(key);
+  }
+  return document.toString(WRITE_OPTIONS);
+}
+
+/** A service spec with values set in the inputs of some of its instances; layout and comments stay. */
+export function setInstanceInputs(
+  text: string,
+  inputsOf: (instanceName: string) => Readonly<Record<string, unknown>>,
+): string {
+  const document = parseDocument(text);
+  const instances = (document.toJS() as { instances?: { name: string }[] }).instances ?? [];
+  for (const [index, { name }] of instances.entries()) {
+    for (const [input, value] of Object.entries(inputsOf(name))) {
+      if (!document.hasIn(["instances", index, "spec"]))
+        document.setIn(["instances", index, "spec"], {});
+      document.setIn(["instances", index, "spec", input], value);
+    }
   }
   return document.toString(WRITE_OPTIONS);
 }
