@@ -123,7 +123,7 @@ describe("an estate on a server", () => {
 
     expect(code).toBe(0);
     expect(answer.template).toContain("RetentionInDays: 7");
-    expect(answer.inputs.instance.inputs).toMatchObject({ retention: 7 });
+    expect(answer.inputs.service_instance.inputs).toMatchObject({ retention: 7 });
     expect(answer.events.length).toBeGreaterThan(1);
     expect(answer.findings).toEqual([]);
     expect(shown.stdout).toMatch(/Events\n.*\n.*UPDATE_IN_PROGRESS/);
