@@ -36,7 +36,7 @@ export function renderBundle(
   { part, namespace, limits, legacyNames = true }: RenderBundleOptions,
 ): RenderBundleResult {
   const compiled = partTemplate(bundle, part);
-  if (!compiled.ok) return failed(compiled.findings);
+  if (compiled.outcome === "failed") return failed(compiled.findings);
   const rendered = compiled.template.render(
     legacyNames ? withLegacyNames(namespace) : namespace,
     limits,

@@ -3,7 +3,7 @@ import { operations } from "../src/operations/index.ts";
 
 /** The page that says which operations there are: docs/api-coverage.md. */
 export function coveragePage(): string {
-  const names = Object.keys(operations) as (keyof typeof operations)[];
+  const names = (Object.keys(operations) as (keyof typeof operations)[]).sort();
   const missing = names.filter((name) => operations[name] === "not implemented");
   const written = names.filter((name) => operations[name] !== "not implemented");
   return `<!-- node packages/control-plane/contract/coverage.ts -->

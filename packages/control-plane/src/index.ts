@@ -16,6 +16,7 @@ export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
 export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
+export * from "./statuses.ts";
 export {
   type EmbeddedTable,
   EmbeddedTableError,

@@ -48,7 +48,7 @@ function textReader(files: ReadonlyMap<string, BundleFile>): Pick<TemplateBundle
   const text = (path: string): string | undefined => {
     const file = files.get(path);
     const decoded = file && decodeText(file.bytes);
-    return decoded?.ok ? decoded.text : undefined;
+    return decoded?.outcome === "decoded" ? decoded.text : undefined;
   };
   const yaml = (path: string): YamlDocument | undefined => {
     if (!documents.has(path)) {

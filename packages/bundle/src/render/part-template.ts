@@ -8,8 +8,8 @@ import { jinjaFinding } from "./jinja-finding.ts";
 
 /** The compiled CloudFormation template of a part, or why there is none. */
 export type PartTemplate =
-  | { readonly ok: true; readonly template: Template; readonly file: string }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  | { readonly outcome: "compiled"; readonly template: Template; readonly file: string }
+  | { readonly outcome: "failed"; readonly findings: readonly Finding[] };
 
 /** Compiles the template that a part's manifest names, to render it any number of times. */
 export function partTemplate(bundle: TemplateBundle, part: PartName): PartTemplate {
@@ -17,14 +17,14 @@ export function partTemplate(bundle: TemplateBundle, part: PartName): PartTempla
   if (!owner) {
     const message = `the ${bundle.kind} template has no ${part} part`;
     const file = bundle.schema.file;
-    return { ok: false, findings: [findingOf(missingPart, { message, file })] };
+    return { outcome: "failed", findings: [findingOf(missingPart, { message, file })] };
   }
   const { manifest, directory } = owner;
   if (manifest.engine !== "jinja") {
     const message = `rendering_engine ${manifest.engine ?? "(none)"} renders no CloudFormation: see the files that "proton render" writes for it`;
     const range = manifest.templates[0]?.node.range;
     return {
-      ok: false,
+      outcome: "failed",
       findings: [findingOf(renderingEngine, { message, file: manifest.path, range })],
     };
   }
@@ -34,11 +34,11 @@ export function partTemplate(bundle: TemplateBundle, part: PartName): PartTempla
   if (text === undefined) {
     const message = `there is no text file ${path}`;
     const details = { message, file: manifest.path, range: template?.fileRange };
-    return { ok: false, findings: [findingOf(templateFile, details)] };
+    return { outcome: "failed", findings: [findingOf(templateFile, details)] };
   }
   const compiled = compile(text);
   if (compiled.outcome === "failed") {
-    return { ok: false, findings: [jinjaFinding(path, compiled.failure)] };
+    return { outcome: "failed", findings: [jinjaFinding(path, compiled.failure)] };
   }
-  return { ok: true, template: compiled.template, file: path };
+  return { outcome: "compiled", template: compiled.template, file: path };
 }

@@ -33,7 +33,7 @@ export function analyseBundle(bundle: TemplateBundle): BundleAnalysis {
     // Whatever keeps the template from being found is a finding of the manifest's own rules.
     if (manifest.engine !== "jinja" || bundle.text(`${directory}/${file}`) === undefined) continue;
     const compiled = partTemplate(bundle, name);
-    if (!compiled.ok) findings.push(...compiled.findings);
+    if (compiled.outcome === "failed") findings.push(...compiled.findings);
     else parts.push(analysePart(name, compiled.file, compiled.template));
   }
   return { bundle, parts, findings };

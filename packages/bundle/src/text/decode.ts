@@ -3,24 +3,24 @@ export type DecodingProblem = "byte-order-mark" | "utf-16" | "invalid-utf-8" | "
 
 /** The text of a file, or why it has none. */
 export type DecodedText =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly problem: DecodingProblem; readonly offset: number };
+  | { readonly outcome: "decoded"; readonly text: string }
+  | { readonly outcome: "undecodable"; readonly problem: DecodingProblem; readonly offset: number };
 
 /** Decodes UTF-8 strictly: nothing is replaced, nothing is taken off. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    return { ok: false, problem: "byte-order-mark", offset: 0 };
+    return { outcome: "undecodable", problem: "byte-order-mark", offset: 0 };
   }
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    return { ok: false, problem: "utf-16", offset: 0 };
+    return { outcome: "undecodable", problem: "utf-16", offset: 0 };
   }
   const nul = bytes.indexOf(0);
-  if (nul !== -1) return { ok: false, problem: "nul-byte", offset: nul };
+  if (nul !== -1) return { outcome: "undecodable", problem: "nul-byte", offset: nul };
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { ok: true, text };
+    return { outcome: "decoded", text };
   } catch {
-    return { ok: false, problem: "invalid-utf-8", offset: firstInvalidByte(bytes) };
+    return { outcome: "undecodable", problem: "invalid-utf-8", offset: firstInvalidByte(bytes) };
   }
 }
 

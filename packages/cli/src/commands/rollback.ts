@@ -1,4 +1,5 @@
 import type { Deployment, ServiceInstanceState } from "@proton/control-plane";
+import { isDeploymentSucceeded } from "@proton/control-plane/client";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { type Connection, connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
@@ -87,10 +88,10 @@ async function findEarlier(
     ({ deployments }) => deployments,
   );
   const succeeded = list
-    .filter(({ deploymentStatus }) => deploymentStatus === "SUCCEEDED")
+    .filter(({ deploymentStatus }) => isDeploymentSucceeded(deploymentStatus))
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const newest = list.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
-  const isGood = newest?.deploymentStatus === "SUCCEEDED";
+  const isGood = newest !== undefined && isDeploymentSucceeded(newest.deploymentStatus);
   const chosen =
     wanted === undefined ? succeeded[isGood ? 1 : 0] : succeeded.find(({ id }) => id === wanted);
   if (chosen === undefined && wanted !== undefined) {

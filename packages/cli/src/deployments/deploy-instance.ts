@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { UpdateServiceInstanceInput } from "@proton/control-plane";
+import { isDeploymentSucceeded } from "@proton/control-plane/client";
 import type { ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { InterruptedError, interruption } from "../interruption.ts";
@@ -65,7 +66,7 @@ async function awaitEnd(options: DeployInstanceOptions, id: string): Promise<Exi
     return 1;
   }
   const { deploymentStatus, deploymentStatusMessage } = deployment;
-  const succeeded = deploymentStatus === "SUCCEEDED";
+  const succeeded = isDeploymentSucceeded(deploymentStatus);
   const answer = succeeded
     ? await connection.api.call("ListServiceInstanceOutputs", {
         serviceName,

@@ -1,5 +1,6 @@
 import type { StackEvent } from "@proton/cloudformation";
 import type { Deployment } from "@proton/control-plane";
+import { isDeploymentInProgress } from "@proton/control-plane/client";
 import type { Connection } from "../connection/connection.ts";
 import { lookUntil } from "../interruption.ts";
 
@@ -23,10 +24,7 @@ export async function followDeployment(
       const { deployment } = await api.call("GetDeployment", { id });
       if (deployment === undefined) throw new Error(`deployment ${id} is gone`);
       await tell();
-      const isUnderWay = /_IN_PROGRESS$|^IN_PROGRESS$|^CANCELLING$/.test(
-        deployment.deploymentStatus,
-      );
-      return isUnderWay ? undefined : deployment;
+      return isDeploymentInProgress(deployment.deploymentStatus) ? undefined : deployment;
     },
     { pollMilliseconds, signal },
   );

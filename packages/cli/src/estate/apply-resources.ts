@@ -1,3 +1,10 @@
+import type { DeploymentStatus } from "@proton/control-plane";
+import {
+  isDeploymentInProgress,
+  isDeploymentSucceeded,
+  isServiceActive,
+  isServiceInProgress,
+} from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import type {
@@ -56,11 +63,11 @@ export async function applyService(options: ApplyEstateOptions, step: ServiceSte
   const { status, statusMessage } = await lookUntil(
     async () => {
       const { service } = await api.call("GetService", { name });
-      return service?.status.endsWith("_IN_PROGRESS") ? undefined : service;
+      return service && isServiceInProgress(service.status) ? undefined : service;
     },
     { pollMilliseconds, signal },
   );
-  if (status !== "ACTIVE") throw new Error(statusMessage || `the service ended as ${status}`);
+  if (!isServiceActive(status)) throw new Error(statusMessage || `the service ended as ${status}`);
 }
 
 /** Deploys one instance, or the pipeline, of a service that is there. */
@@ -97,7 +104,7 @@ function deploymentOf({
 }
 
 interface Deployable {
-  readonly deploymentStatus: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly deploymentStatusMessage?: string | undefined;
 }
 
@@ -108,10 +115,10 @@ async function deployed(
   const { deploymentStatus, deploymentStatusMessage } = await lookUntil(
     async () => {
       const now = await read();
-      return ["IN_PROGRESS", "CANCELLING"].includes(now.deploymentStatus) ? undefined : now;
+      return isDeploymentInProgress(now.deploymentStatus) ? undefined : now;
     },
     { pollMilliseconds, signal },
   );
-  if (deploymentStatus === "SUCCEEDED") return;
+  if (isDeploymentSucceeded(deploymentStatus)) return;
   throw new Error(deploymentStatusMessage || `the deployment ended as ${deploymentStatus}`);
 }

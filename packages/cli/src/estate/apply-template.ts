@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isVersionFailed, isVersionInProgress } from "@proton/control-plane/client";
 import { parse } from "yaml";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
@@ -74,11 +75,11 @@ async function awaitRegistration(
         kind === "environment"
           ? (await api.call("GetEnvironmentTemplateVersion", key)).environmentTemplateVersion
           : (await api.call("GetServiceTemplateVersion", key)).serviceTemplateVersion;
-      return now.status === "REGISTRATION_IN_PROGRESS" ? undefined : now;
+      return isVersionInProgress(now.status) ? undefined : now;
     },
     { pollMilliseconds, signal },
   );
-  if (status !== "REGISTRATION_FAILED") return;
+  if (!isVersionFailed(status)) return;
   throw new Error(statusMessage || "the registration failed");
 }
 

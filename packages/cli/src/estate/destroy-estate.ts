@@ -1,4 +1,5 @@
 import type { TemplateKind } from "@proton/bundle";
+import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
@@ -95,7 +96,7 @@ async function deleteService({ api, ...polling }: DestroyEstateOptions, name: st
   if (service === undefined) return;
   const end = await lookUntil(async () => {
     const now = (await found(api.call("GetService", { name })))?.service;
-    return now?.status.endsWith("IN_PROGRESS") ? undefined : (now ?? "gone");
+    return now && isServiceInProgress(now.status) ? undefined : (now ?? "gone");
   }, polling);
   if (end !== "gone") throw new Error(end.statusMessage || `the service is ${end.status}`);
 }
@@ -105,7 +106,7 @@ async function deleteEnvironment({ api, ...polling }: DestroyEstateOptions, name
   if (environment === undefined) return;
   const end = await lookUntil(async () => {
     const now = (await found(api.call("GetEnvironment", { name })))?.environment;
-    return now?.deploymentStatus.endsWith("IN_PROGRESS") ? undefined : (now ?? "gone");
+    return now && isDeploymentInProgress(now.deploymentStatus) ? undefined : (now ?? "gone");
   }, polling);
   if (end === "gone") return;
   throw new Error(end.deploymentStatusMessage || `the environment is ${end.deploymentStatus}`);

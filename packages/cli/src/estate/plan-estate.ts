@@ -1,4 +1,10 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
+import type { DeploymentStatus } from "@proton/control-plane";
+import {
+  isDeploymentInProgress,
+  isDeploymentSucceeded,
+  isServiceActive,
+} from "@proton/control-plane/client";
 import { stringify } from "yaml";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
@@ -113,7 +119,7 @@ async function planService(
   const names = new Set(existing.map(({ name }) => name));
   const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
-  const retried = current.status === "ACTIVE" ? [] : ["last change failed"];
+  const retried = isServiceActive(current.status) ? [] : ["last change failed"];
   const deployments: (InstanceStep | PipelineStep)[] = [];
   for (const instance of wanted.filter(({ name }) => names.has(name))) {
     const { serviceInstance } = await api.call("GetServiceInstance", {
@@ -165,7 +171,7 @@ async function planService(
 }
 
 interface Deployed {
-  readonly deploymentStatus: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly templateMajorVersion?: string | undefined;
   readonly templateMinorVersion?: string | undefined;
 }
@@ -180,7 +186,8 @@ function deploymentChange(
   const isDeployed = current.templateMajorVersion !== undefined;
   const deployed = `${current.templateMajorVersion}.${current.templateMinorVersion}`;
   const failed =
-    current.deploymentStatus !== "SUCCEEDED" && !current.deploymentStatus.endsWith("IN_PROGRESS");
+    !isDeploymentSucceeded(current.deploymentStatus) &&
+    !isDeploymentInProgress(current.deploymentStatus);
   const reasons = [
     ...(deployed === version || !isDeployed ? [] : [`template ${deployed} -> ${version}`]),
     ...(changed.length === 0 || !isDeployed ? [] : [`spec changed: ${changed.join(", ")}`]),

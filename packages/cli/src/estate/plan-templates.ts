@@ -1,4 +1,5 @@
 import { packBundle, parseSchema, schemaCompatibility, type TemplateBundle } from "@proton/bundle";
+import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
@@ -52,13 +53,9 @@ async function planTemplate(
     isNew: !template,
     problems: [],
   } as const;
-  if (
-    newest &&
-    newest.status !== "REGISTRATION_FAILED" &&
-    (await contentOf(api, newest.arn)) === sha256
-  ) {
+  if (newest && !isVersionFailed(newest.status) && (await contentOf(api, newest.arn)) === sha256) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;
-    const step = newest.status === "PUBLISHED" ? undefined : { ...common, version };
+    const step = isVersionPublished(newest.status) ? undefined : { ...common, version };
     return { name, kind: bundle.kind, version, step };
   }
   const minor = newest ? Number(newest.minorVersion) + 1 : 0;
@@ -73,7 +70,7 @@ async function planTemplate(
       archive: { bytes, sha256 },
       problems: [
         ...majorProblems(name, major, majors),
-        ...(newest && newest.status !== "REGISTRATION_FAILED"
+        ...(newest && !isVersionFailed(newest.status)
           ? await schemaProblems(api, bundle, newest)
           : []),
       ],

@@ -1,3 +1,4 @@
+import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
@@ -16,13 +17,12 @@ export async function settleEstate(options: {
   readonly onWait: (name: string) => void;
 }): Promise<void> {
   const { api, loaded, onWait, ...polling } = options;
-  const wait = async (name: string, look: () => Promise<string | undefined>) => {
+  const wait = async (name: string, look: () => Promise<boolean>) => {
     let told = false;
     await lookUntil(async () => {
-      const status = await look();
-      const isUnderWay = status?.endsWith("IN_PROGRESS") || status === "CANCELLING";
+      const isUnderWay = await look();
       if (isUnderWay && !told) onWait(name);
-      told ||= Boolean(isUnderWay);
+      told ||= isUnderWay;
       return isUnderWay ? undefined : true;
     }, polling);
   };
@@ -31,21 +31,23 @@ export async function settleEstate(options: {
     ...environments.map(({ name }) =>
       wait(`environment ${name}`, async () => {
         const current = await found(api.call("GetEnvironment", { name }));
-        return current?.environment.deploymentStatus;
+        return (
+          current !== undefined && isDeploymentInProgress(current.environment.deploymentStatus)
+        );
       }),
     ),
     ...services.map(({ name }) =>
       wait(`service ${name}`, async () => {
         const service = (await found(api.call("GetService", { name })))?.service;
-        if (!service || service.status.endsWith("IN_PROGRESS")) return service?.status;
+        if (!service) return false;
+        if (isServiceInProgress(service.status)) return true;
         const instances = await listAll(
           (token) => api.call("ListServiceInstances", { serviceName: name, ...token }),
           ({ serviceInstances }) => serviceInstances,
         );
         const statuses = instances.map(({ deploymentStatus }) => deploymentStatus);
-        return [service.pipeline?.deploymentStatus, ...statuses].find(
-          (status) => status?.endsWith("IN_PROGRESS") || status === "CANCELLING",
-        );
+        if (service.pipeline) statuses.push(service.pipeline.deploymentStatus);
+        return statuses.some(isDeploymentInProgress);
       }),
     ),
   ]);

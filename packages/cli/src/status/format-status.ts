@@ -1,3 +1,4 @@
+import { isServiceFailed, isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
 import { formatTable } from "../output/format-table.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import type { DeployableStatus, ServiceStatus, Status, TemplateStatus } from "./read-status.ts";
@@ -68,15 +69,15 @@ function section(
 
 function templateRow({ name, kind, recommendedVersion, versions }: TemplateStatus, style: Paint) {
   const shown = versions.map(({ version, status }) => {
-    if (status === "PUBLISHED") return version;
-    return style(status.endsWith("FAILED") ? "red" : "yellow", `${version} ${status}`);
+    if (isVersionPublished(status)) return version;
+    return style(isVersionFailed(status) ? "red" : "yellow", `${version} ${status}`);
   });
   return [name, kind, recommendedVersion ?? "-", shown.join(", ") || "-"];
 }
 
 function templateNotes({ name, versions }: TemplateStatus, style: Paint): readonly string[] {
   return versions
-    .filter(({ status }) => status.endsWith("FAILED"))
+    .filter(({ status }) => isVersionFailed(status))
     .map(({ version, statusMessage = "" }) => note(`${name} ${version}`, statusMessage, style));
 }
 
@@ -106,7 +107,7 @@ function serviceRow({ name, templateName, status, instances }: ServiceStatus, st
 }
 
 function serviceNotes({ name, status, statusMessage }: ServiceStatus, style: Paint) {
-  return status.includes("FAILED") ? [note(name, statusMessage ?? "", style)] : [];
+  return isServiceFailed(status) ? [note(name, statusMessage ?? "", style)] : [];
 }
 
 function note(name: string, message: string, style: Paint): string {

@@ -1,4 +1,10 @@
 import type { TemplateKind } from "@proton/bundle";
+import type {
+  DeploymentStatus,
+  ServiceStatus as ProtonServiceStatus,
+  TemplateVersionStatus,
+} from "@proton/control-plane";
+import { isDeploymentFailed, isServiceFailed, isVersionFailed } from "@proton/control-plane/client";
 import { listAll } from "../estate/list-all.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import { listTemplateVersions } from "../estate/template-versions.ts";
@@ -20,7 +26,7 @@ export interface TemplateStatus {
 
 interface VersionStatus {
   readonly version: string;
-  readonly status: string;
+  readonly status: TemplateVersionStatus;
   readonly statusMessage?: string | undefined;
   /** Of its major version. */
   readonly recommended: boolean;
@@ -36,7 +42,7 @@ export interface DeployableStatus {
   /** How far it is behind what is recommended. */
   readonly behind?: "minor" | "major";
   readonly recommendedVersion?: string;
-  readonly deploymentStatus: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly deploymentStatusMessage?: string;
   readonly lastAttemptedDeploymentId?: string;
   readonly lastDeploymentAttemptedAt?: Date;
@@ -46,7 +52,7 @@ export interface DeployableStatus {
 export interface ServiceStatus {
   readonly name: string;
   readonly templateName: string;
-  readonly status: string;
+  readonly status: ProtonServiceStatus;
   readonly statusMessage?: string | undefined;
   readonly instances: readonly DeployableStatus[];
   readonly pipeline?: DeployableStatus;
@@ -129,7 +135,7 @@ interface Deployed {
   readonly templateName: string;
   readonly templateMajorVersion?: string | undefined;
   readonly templateMinorVersion?: string | undefined;
-  readonly deploymentStatus: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly deploymentStatusMessage?: string | undefined;
   readonly lastAttemptedDeploymentId?: string | undefined;
   readonly lastDeploymentAttemptedAt?: Date | undefined;
@@ -178,8 +184,8 @@ export function hasFailures({ templates, environments, services }: Status): bool
     ]),
   ];
   return (
-    deployables.some(({ deploymentStatus }) => deploymentStatus.endsWith("FAILED")) ||
-    services.some(({ status }) => status.includes("FAILED")) ||
-    templates.some(({ versions }) => versions.some(({ status }) => status.endsWith("FAILED")))
+    deployables.some(({ deploymentStatus }) => isDeploymentFailed(deploymentStatus)) ||
+    services.some(({ status }) => isServiceFailed(status)) ||
+    templates.some(({ versions }) => versions.some(({ status }) => isVersionFailed(status)))
   );
 }

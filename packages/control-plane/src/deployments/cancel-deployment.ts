@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { conflict, notFound } from "../errors.ts";
 import type { Deployable } from "../records/deployable.ts";
 import { type DeploymentTarget, deployments } from "../records/deployment-record.ts";
+import { isDeploymentCancellable } from "../statuses.ts";
 import { getTarget, targetName, updateTarget } from "./target.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function cancelDeployment(
   if (record === undefined) throw notFound(...nameOf(target));
   const id = record.lastAttemptedDeploymentId;
   const nothing = conflict(`${targetName({ target })} has no deployment that can be cancelled.`);
-  if (id === undefined || !isCancellable(record)) throw nothing;
+  if (id === undefined || !isDeploymentCancellable(record.deploymentStatus)) throw nothing;
   const cancelled = await context.store.update(deployments, id, (deployment) => {
     const isEnded = deployment.step === "settling" || deployment.step === "done";
     if (isEnded || deployment.action === "delete") throw nothing;
@@ -34,10 +35,6 @@ export async function cancelDeployment(
   context.work.cancellation(id).abort();
   void context.work.run("deployment", id);
   return shown;
-}
-
-function isCancellable({ deploymentStatus }: Deployable): boolean {
-  return deploymentStatus === "IN_PROGRESS" || deploymentStatus === "CANCELLING";
 }
 
 function nameOf(target: DeploymentTarget): [string, string] {

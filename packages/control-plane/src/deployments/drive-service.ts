@@ -5,6 +5,7 @@ import { ownState } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { pipelines, type ServiceRecord, services } from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
+import { isDeploymentSucceeded } from "../statuses.ts";
 import { getInstance, instanceRequest, pipelineRequest, runPlanned } from "./plan-parts.ts";
 import { prepareParts } from "./prepare-parts.ts";
 import { advanceWorkflow, finishWorkflow, workflowSpec } from "./workflow-state.ts";
@@ -40,7 +41,7 @@ const deployInstances: Step = async (context, service, workflow) => {
     });
   });
   if (ended === "waiting") return false;
-  const failed = ended.filter(({ status }) => status !== "SUCCEEDED");
+  const failed = ended.filter(({ status }) => !isDeploymentSucceeded(status));
   if (failed.length === 0) {
     const step = workflow.kind === "update" ? "delete-instances" : "deploy-pipeline";
     await advanceWorkflow(
@@ -116,7 +117,7 @@ const deployPipeline: Step = async (context, service, workflow) => {
       },
     );
     if (ended !== undefined && ended.step !== "done") return false;
-    if (ended !== undefined && ended.status !== "SUCCEEDED") {
+    if (ended !== undefined && !isDeploymentSucceeded(ended.status)) {
       const status = workflow.kind === "create" ? "CREATE_FAILED" : "UPDATE_FAILED";
       const statusMessage = `Service pipeline ${ended.targetArn} failed to deploy`;
       await finishWorkflow(context, service, { status, statusMessage });

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Deployable } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import type { ServiceRecord } from "../records/service-record.ts";
+import { isDeploymentFailed, isDeploymentSucceeded } from "../statuses.ts";
 import { advance } from "./advance.ts";
 import { getDocument } from "./documents-of.ts";
 import { unlockPart } from "./lock.ts";
@@ -38,7 +39,7 @@ export async function settle(context: Context, deployment: DeploymentRecord): Pr
 }
 
 function levelOf(status: DeploymentRecord["status"]): "info" | "error" {
-  return status === "FAILED" || status === "DELETE_FAILED" ? "error" : "info";
+  return isDeploymentFailed(status) ? "error" : "info";
 }
 
 /** What a single part was deployed with becomes that part of the service's spec. */
@@ -47,7 +48,7 @@ function specAfter(
   { status, target, action }: DeploymentRecord,
   spec: string | undefined,
 ): ServiceRecord {
-  if (status !== "SUCCEEDED" || action === "delete" || spec === undefined) return service;
+  if (!isDeploymentSucceeded(status) || action === "delete" || spec === undefined) return service;
   const part = target.type === "SERVICE_INSTANCE" ? target.serviceInstanceName : undefined;
   return { ...service, spec: mergePart(service.spec, spec, part) };
 }
@@ -64,7 +65,7 @@ function settled(
     ...(statusMessage === undefined ? {} : { deploymentStatusMessage: statusMessage }),
     ...(stackId === undefined ? {} : { stackId }),
   };
-  if (status !== "SUCCEEDED" || spec === undefined) return shown;
+  if (!isDeploymentSucceeded(status) || spec === undefined) return shown;
   const { templateMajorVersion, templateMinorVersion } = goal;
   return {
     ...shown,

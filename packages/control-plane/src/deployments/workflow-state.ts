@@ -10,6 +10,7 @@ import {
   services,
 } from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
+import { isServiceActive } from "../statuses.ts";
 
 /** Who owns the documents of a workflow. */
 export function workflowOwner(workflowId: string): string {
@@ -69,7 +70,7 @@ export async function finishWorkflow(
   await context.documents.removeAll(workflowOwner(workflow.id));
   context.emit({
     code: "service.changed",
-    level: result === "deleted" || result.status === "ACTIVE" ? "info" : "error",
+    level: result === "deleted" || isServiceActive(result.status) ? "info" : "error",
     data: { serviceName: service.name, status: result === "deleted" ? "DELETED" : result.status },
   });
 }

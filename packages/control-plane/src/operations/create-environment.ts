@@ -11,13 +11,18 @@ import { conflict, quotaExceeded } from "../errors.ts";
 import type { CreateEnvironmentInput } from "../generated/api.ts";
 import { type EnvironmentRecord, environments } from "../records/environment-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
-import { digest } from "../rules/digest.ts";
-import { repeatedCreate } from "../rules/idempotency.ts";
-import { present } from "../rules/optional.ts";
-import { readTags } from "../rules/tags.ts";
-import { assertDeployable, deployableVersion, getTemplate, getVersion } from "../rules/versions.ts";
+import { digest } from "../requests/digest.ts";
+import { repeatedCreate } from "../requests/idempotency.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
 import { checkInputs, readEnvironmentSpec } from "../specs/read-spec.ts";
 import { environmentStackName } from "../stack-names.ts";
+import {
+  assertDeployable,
+  deployableVersion,
+  getTemplate,
+  getVersion,
+} from "../templates/find-version.ts";
 import { schemaOf } from "../templates/version-content.ts";
 import { environmentView } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";

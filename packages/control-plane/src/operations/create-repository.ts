@@ -1,7 +1,7 @@
 import { conflict } from "../errors.ts";
 import { type RepositoryRecord, repositories, repositoryId } from "../records/account-records.ts";
-import { present } from "../rules/optional.ts";
-import { readTags } from "../rules/tags.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
 import { repositoryView } from "../views/repository-view.ts";
 import type { Operation } from "./operation.ts";
 

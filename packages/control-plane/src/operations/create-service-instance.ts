@@ -10,14 +10,14 @@ import {
   type ServiceRecord,
 } from "../records/service-record.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
-import { identityFor } from "../rules/idempotency.ts";
-import { present } from "../rules/optional.ts";
-import { checkInstance } from "../rules/placement.ts";
-import { readTags } from "../rules/tags.ts";
-import { deployableVersion, getTemplate } from "../rules/versions.ts";
+import { identityFor } from "../requests/idempotency.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
+import { checkInstance } from "../services/placement.ts";
 import { findInstance, findService, instancesOf } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
+import { deployableVersion, getTemplate } from "../templates/find-version.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
 

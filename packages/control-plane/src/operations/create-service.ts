@@ -6,16 +6,16 @@ import type { CreateServiceInput } from "../generated/api.ts";
 import { type ServiceRecord, services } from "../records/service-record.ts";
 import type { ServiceWorkflow } from "../records/service-workflow.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
-import { digest } from "../rules/digest.ts";
-import { repeatedCreate } from "../rules/idempotency.ts";
-import { present } from "../rules/optional.ts";
-import { checkInstance, checkPipeline } from "../rules/placement.ts";
-import { readTags } from "../rules/tags.ts";
-import { deployableVersion, getTemplate } from "../rules/versions.ts";
+import { digest } from "../requests/digest.ts";
+import { repeatedCreate } from "../requests/idempotency.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
+import { checkInstance, checkPipeline } from "../services/placement.ts";
 import { shownService } from "../services/service-lookup.ts";
 import { prepareWorkflow } from "../services/start-workflow.ts";
 import { withoutCurrentValues } from "../specs/current-values.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
+import { deployableVersion, getTemplate } from "../templates/find-version.ts";
 import type { Operation } from "./operation.ts";
 
 /** Creates a service: its instances are deployed, and then its pipeline. */

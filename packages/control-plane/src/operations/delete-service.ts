@@ -1,6 +1,6 @@
 import { ProtonError } from "../errors.ts";
 import { pipelines, services } from "../records/service-record.ts";
-import { present } from "../rules/optional.ts";
+import { present } from "../requests/optional.ts";
 import { instancesOf, shownService } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
 import type { Operation } from "./operation.ts";

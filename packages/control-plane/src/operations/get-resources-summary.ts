@@ -5,6 +5,7 @@ import { environments } from "../records/environment-record.ts";
 import { instances, pipelines, services } from "../records/service-record.ts";
 import { type TemplateKind, type TemplateRecord, templates } from "../records/template-record.ts";
 import { currencyOf } from "../services/currency.ts";
+import { isDeploymentFailed, isServiceFailed } from "../statuses.ts";
 import type { Operation } from "./operation.ts";
 
 /** Counts the account's resources: what failed, and what is behind its template. */
@@ -26,7 +27,7 @@ export const getResourcesSummary: Operation<"GetResourcesSummary"> = async (cont
       pipelines: countsOf(allPipelines, serviceTemplates),
       services: {
         total: allServices.length,
-        failed: allServices.filter(({ status }) => status.includes("FAILED")).length,
+        failed: allServices.filter(({ status }) => isServiceFailed(status)).length,
       },
       components: { total: 0 },
     },
@@ -51,7 +52,7 @@ function countsOf(
   const count = (wanted: string) => currencies.filter((currency) => currency === wanted).length;
   return {
     total: resources.length,
-    failed: resources.filter(({ deploymentStatus }) => deploymentStatus.endsWith("FAILED")).length,
+    failed: resources.filter(({ deploymentStatus }) => isDeploymentFailed(deploymentStatus)).length,
     upToDate: count("UP_TO_DATE"),
     behindMinor: count("BEHIND_MINOR"),
     behindMajor: count("BEHIND_MAJOR"),

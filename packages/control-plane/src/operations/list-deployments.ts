@@ -2,7 +2,7 @@ import { findEnvironment } from "../environments/find-environment.ts";
 import { validationError } from "../errors.ts";
 import type { ListDeploymentsInput } from "../generated/api.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
-import { listPage } from "../rules/paging.ts";
+import { listPage } from "../requests/paging.ts";
 import { findInstance, findService } from "../services/service-lookup.ts";
 import { keyOf, type OrderName } from "../store/keys.ts";
 import { deploymentSummary } from "../views/deployment-view.ts";

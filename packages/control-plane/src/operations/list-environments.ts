@@ -1,6 +1,6 @@
 import { ownState } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
-import { listPage } from "../rules/paging.ts";
+import { listPage } from "../requests/paging.ts";
 import { environmentSummary } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";
 

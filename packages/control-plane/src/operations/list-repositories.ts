@@ -1,5 +1,5 @@
 import { repositories } from "../records/account-records.ts";
-import { listPage } from "../rules/paging.ts";
+import { listPage } from "../requests/paging.ts";
 import { repositorySummary } from "../views/repository-view.ts";
 import type { Operation } from "./operation.ts";
 

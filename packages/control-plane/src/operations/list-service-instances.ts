@@ -4,7 +4,7 @@ import type {
   ListServiceInstancesSortBy,
 } from "../generated/api.ts";
 import { instances } from "../records/service-record.ts";
-import { listPage } from "../rules/paging.ts";
+import { listPage } from "../requests/paging.ts";
 import { instanceFilter } from "../services/instance-filter.ts";
 import { findService } from "../services/service-lookup.ts";
 import { keyOf, type OrderName } from "../store/keys.ts";

@@ -1,5 +1,5 @@
 import { services } from "../records/service-record.ts";
-import { listPage } from "../rules/paging.ts";
+import { listPage } from "../requests/paging.ts";
 import { serviceSummary } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
 

@@ -1,6 +1,6 @@
 import { notFound } from "../errors.ts";
-import { slicePage } from "../rules/paging.ts";
-import { tagList } from "../rules/tags.ts";
+import { slicePage } from "../requests/paging.ts";
+import { tagList } from "../requests/tags.ts";
 import { managedTags, taggedRecord } from "../tagging.ts";
 import type { Operation } from "./operation.ts";
 

@@ -6,3 +6,8 @@ export type Operation<Name extends OperationName> = (
   context: Context,
   input: OperationInputs[Name],
 ) => Promise<OperationOutputs[Name]>;
+
+/** Several operations by their names. */
+export type Operations<Names extends OperationName> = {
+  readonly [Name in Names]: Operation<Name>;
+};

@@ -1,5 +1,5 @@
 import { notFound } from "../errors.ts";
-import { readTags } from "../rules/tags.ts";
+import { readTags } from "../requests/tags.ts";
 import { taggedRecord } from "../tagging.ts";
 import type { Operation } from "./operation.ts";
 

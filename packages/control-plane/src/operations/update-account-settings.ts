@@ -5,7 +5,7 @@ import {
   type AccountSettingsRecord,
   accountSettings,
 } from "../records/account-records.ts";
-import { present } from "../rules/optional.ts";
+import { present } from "../requests/optional.ts";
 import type { Operation } from "./operation.ts";
 
 /** Changes the account's settings; an empty role clears it. */

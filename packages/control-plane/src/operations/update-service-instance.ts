@@ -7,11 +7,11 @@ import type { UpdateServiceInstanceInput } from "../generated/api.ts";
 import { ownState } from "../records/deployable.ts";
 import { deployments } from "../records/deployment-record.ts";
 import type { InstanceRecord } from "../records/service-record.ts";
-import { identityFor } from "../rules/idempotency.ts";
-import { checkInstance } from "../rules/placement.ts";
-import { versionForUpdate } from "../rules/versions.ts";
+import { identityFor } from "../requests/idempotency.ts";
+import { checkInstance } from "../services/placement.ts";
 import { findInstance, findService } from "../services/service-lookup.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
+import { versionForUpdate } from "../templates/find-version.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
 

@@ -1,10 +1,10 @@
 import { resolveCurrentValues } from "@proton/bundle";
 import { pipelineRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
-import { checkPipeline } from "../rules/placement.ts";
-import { versionForUpdate } from "../rules/versions.ts";
+import { checkPipeline } from "../services/placement.ts";
 import { findPipeline, findService } from "../services/service-lookup.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
+import { versionForUpdate } from "../templates/find-version.ts";
 import { pipelineView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
 

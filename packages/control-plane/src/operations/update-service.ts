@@ -16,14 +16,14 @@ import type {
   StatusBefore,
 } from "../records/service-workflow.ts";
 import type { TemplateVersionRecord } from "../records/template-record.ts";
-import { present } from "../rules/optional.ts";
-import { checkInstance } from "../rules/placement.ts";
-import { deployableVersion, getTemplate, getVersion } from "../rules/versions.ts";
+import { present } from "../requests/optional.ts";
 import { type InstanceChanges, instanceChanges } from "../services/desired-instances.ts";
+import { checkInstance } from "../services/placement.ts";
 import { findService, instancesOf, shownService } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
 import { withoutCurrentValues } from "../specs/current-values.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
+import { deployableVersion, getTemplate, getVersion } from "../templates/find-version.ts";
 import type { Operation } from "./operation.ts";
 
 /** Changes a service's description, and its set of instances when a spec is given. */

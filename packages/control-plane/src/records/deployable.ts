@@ -1,4 +1,5 @@
 import type { DeploymentStatus } from "../generated/api.ts";
+import { isDeploymentInProgress } from "../statuses.ts";
 
 /** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
@@ -34,12 +35,7 @@ export interface Deployable {
 
 /** Whether a deployment holds the resource: nothing else may change it. */
 export function isInProgress(resource: { readonly deploymentStatus: DeploymentStatus }): boolean {
-  const { deploymentStatus } = resource;
-  return (
-    deploymentStatus === "IN_PROGRESS" ||
-    deploymentStatus === "CANCELLING" ||
-    deploymentStatus === "DELETE_IN_PROGRESS"
-  );
+  return isDeploymentInProgress(resource.deploymentStatus);
 }
 
 /** The state that counts as the resource's own: what is deployed, else what was tried. */

@@ -2,11 +2,11 @@ import type { Context } from "../context.ts";
 import { quotaExceeded } from "../errors.ts";
 import type { Tag } from "../generated/api.ts";
 import { type TemplateKind, type TemplateRecord, templates } from "../records/template-record.ts";
-import { digest } from "../rules/digest.ts";
-import { repeatedCreate } from "../rules/idempotency.ts";
-import { present } from "../rules/optional.ts";
-import { readTags } from "../rules/tags.ts";
-import { templateNoun } from "../rules/versions.ts";
+import { digest } from "../requests/digest.ts";
+import { repeatedCreate } from "../requests/idempotency.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
+import { templateNoun } from "./find-version.ts";
 
 /** What both kinds of template are created with. */
 export interface NewTemplate {

@@ -11,11 +11,11 @@ import {
   templateVersions,
   versionId,
 } from "../records/template-record.ts";
-import { identityFor } from "../rules/idempotency.ts";
-import { present } from "../rules/optional.ts";
-import { readTags } from "../rules/tags.ts";
-import { getTemplate, getVersion, templateNoun } from "../rules/versions.ts";
+import { identityFor } from "../requests/idempotency.ts";
+import { present } from "../requests/optional.ts";
+import { readTags } from "../requests/tags.ts";
 import { keyOf } from "../store/keys.ts";
+import { getTemplate, getVersion, templateNoun } from "./find-version.ts";
 
 /** What both kinds of version are created with. */
 interface NewVersion {

@@ -6,8 +6,8 @@ import {
   templates,
   templateVersions,
 } from "../records/template-record.ts";
-import { templateNoun } from "../rules/versions.ts";
 import { keyOf } from "../store/keys.ts";
+import { templateNoun } from "./find-version.ts";
 
 /**
  * Deletes a template that has no versions.

@@ -14,8 +14,9 @@ import {
   versionId,
   versionOwner,
 } from "../records/template-record.ts";
-import { getTemplate } from "../rules/versions.ts";
+import { isVersionInProgress } from "../statuses.ts";
 import { keyOf, padded } from "../store/keys.ts";
+import { getTemplate } from "./find-version.ts";
 
 interface VersionName {
   readonly templateName: string;
@@ -38,7 +39,7 @@ export async function deleteVersion(
   const id = versionId(templateName, majorVersion, minorVersion);
   const version = await context.store.get(templateVersions(kind), id);
   if (version === undefined) return undefined;
-  if (version.status === "REGISTRATION_IN_PROGRESS") {
+  if (isVersionInProgress(version.status)) {
     throw conflict(
       `Version ${majorVersion}.${minorVersion} of template ${templateName} is being registered.`,
     );

@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
 import { type TemplateKind, templateVersions } from "../records/template-record.ts";
-import { listPage, type PageRequest } from "../rules/paging.ts";
-import { getTemplate } from "../rules/versions.ts";
+import { listPage, type PageRequest } from "../requests/paging.ts";
 import { keyOf, padded } from "../store/keys.ts";
 import { versionSummary } from "../views/template-view.ts";
+import { getTemplate } from "./find-version.ts";
 
 /** A page of a template's versions in their order: of one major, or all `M.m` of them. */
 export async function listVersions(

@@ -9,6 +9,7 @@ import {
   templateVersions,
   versionOwner,
 } from "../records/template-record.ts";
+import { isVersionFailed, isVersionInProgress, isVersionRegistered } from "../statuses.ts";
 import { keyOf, padded } from "../store/keys.ts";
 import { type CheckArchiveRequest, type CheckedArchive, checkArchive } from "./check-archive.ts";
 import { schemaOf } from "./version-content.ts";
@@ -23,19 +24,19 @@ export async function registerVersion(
   id: string,
 ): Promise<void> {
   const version = await context.store.get(templateVersions(kind), id);
-  if (version?.status === "REGISTRATION_IN_PROGRESS") {
+  if (version !== undefined && isVersionInProgress(version.status)) {
     const verdict = await check(context, version);
     const { status } = verdict;
     if (context.work.stopped) return;
     await context.store.update(templateVersions(kind), id, (now) =>
-      now.status === "REGISTRATION_IN_PROGRESS"
+      isVersionInProgress(now.status)
         ? { ...now, ...verdict, lastModifiedAt: context.clock.now() }
         : undefined,
     );
     const data = { arn: version.arn, status };
     context.emit({
       code: "version.registered",
-      level: status === "DRAFT" ? "info" : "error",
+      level: isVersionFailed(status) ? "error" : "info",
       data,
     });
   }
@@ -102,8 +103,7 @@ async function breaksOf(
   });
   const previous = values.find(
     (other) =>
-      Number(other.minorVersion) < Number(minorVersion) &&
-      (other.status === "DRAFT" || other.status === "PUBLISHED"),
+      Number(other.minorVersion) < Number(minorVersion) && isVersionRegistered(other.status),
   );
   if (previous === undefined) return [];
   const before = parseSchema(await schemaOf(context, previous));

@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { type TemplateKind, type TemplateRecord, templates } from "../records/template-record.ts";
-import { present } from "../rules/optional.ts";
-import { templateNoun } from "../rules/versions.ts";
+import { present } from "../requests/optional.ts";
+import { templateNoun } from "./find-version.ts";
 
 /** Changes what a template is called and described as. */
 export async function updateTemplate(

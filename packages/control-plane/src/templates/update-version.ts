@@ -9,8 +9,8 @@ import {
   templateVersions,
   versionId,
 } from "../records/template-record.ts";
-import { present } from "../rules/optional.ts";
-import { assertDeployable, getVersion } from "../rules/versions.ts";
+import { present } from "../requests/optional.ts";
+import { assertDeployable, getVersion } from "./find-version.ts";
 
 interface VersionUpdate {
   readonly templateName: string;

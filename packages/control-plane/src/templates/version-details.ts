@@ -1,7 +1,7 @@
 import type { Finding } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
 import { type TemplateKind, versionOwner } from "../records/template-record.ts";
-import { getVersion } from "../rules/versions.ts";
+import { getVersion } from "./find-version.ts";
 
 /** Names one version of one template. */
 export interface TemplateVersionName {

@@ -28,7 +28,7 @@ export const rule: DocumentRule = {
     for (const path of new Set([...yamlPaths(bundle), ...manifests, ...templates])) {
       const bytes = bundle.files.get(path)?.bytes;
       const decoded = bytes && decodeText(bytes);
-      if (!decoded || decoded.ok) continue;
+      if (!decoded || decoded.outcome === "decoded") continue;
       const message = `${PROBLEMS[decoded.problem]} (at byte ${decoded.offset}); save it as UTF-8 without byte order mark`;
       yield { message, file: path };
     }

@@ -11,6 +11,7 @@ import {
   templateVersions,
   versionId,
 } from "../records/template-record.ts";
+import { isVersionRegistered } from "../statuses.ts";
 
 /** A version as a request names it. */
 export interface RequestedVersion {
@@ -74,7 +75,7 @@ export async function deployableVersion(
 export function assertDeployable(version: TemplateVersionRecord): void {
   const name = `Version ${version.majorVersion}.${version.minorVersion} of template ${version.templateName}`;
   if (version.deleting === true) throw conflict(`${name} is being deleted.`);
-  if (version.status !== "DRAFT" && version.status !== "PUBLISHED") {
+  if (!isVersionRegistered(version.status)) {
     throw validationError(`${name} cannot be deployed: its status is ${version.status}.`);
   }
 }

@@ -1,0 +1,53 @@
+import type { DeploymentStatus, ServiceStatus, TemplateVersionStatus } from "./generated/api.ts";
+
+// Every question about a status is asked here, once for each type of status.
+
+/** Whether a deployment holds the resource: nothing else may change it. */
+export function isDeploymentInProgress(status: DeploymentStatus): boolean {
+  return status === "IN_PROGRESS" || status === "CANCELLING" || status === "DELETE_IN_PROGRESS";
+}
+
+/** Whether a deployment can be turned back: a deletion cannot. */
+export function isDeploymentCancellable(status: DeploymentStatus): boolean {
+  return status === "IN_PROGRESS" || status === "CANCELLING";
+}
+
+export function isDeploymentSucceeded(status: DeploymentStatus): boolean {
+  return status === "SUCCEEDED";
+}
+
+export function isDeploymentFailed(status: DeploymentStatus): boolean {
+  return status === "FAILED" || status === "DELETE_FAILED";
+}
+
+/** Whether the service is being changed. */
+export function isServiceInProgress(status: ServiceStatus): boolean {
+  return status.endsWith("_IN_PROGRESS");
+}
+
+/** Whether the last change of the service was made in full. */
+export function isServiceActive(status: ServiceStatus): boolean {
+  return status === "ACTIVE";
+}
+
+/** Whether the last change failed, whatever became of what it had begun. */
+export function isServiceFailed(status: ServiceStatus): boolean {
+  return status.includes("FAILED");
+}
+
+/** Whether the version can be deployed. */
+export function isVersionRegistered(status: TemplateVersionStatus): boolean {
+  return status === "DRAFT" || status === "PUBLISHED";
+}
+
+export function isVersionPublished(status: TemplateVersionStatus): boolean {
+  return status === "PUBLISHED";
+}
+
+export function isVersionInProgress(status: TemplateVersionStatus): boolean {
+  return status === "REGISTRATION_IN_PROGRESS";
+}
+
+export function isVersionFailed(status: TemplateVersionStatus): boolean {
+  return status === "REGISTRATION_FAILED";
+}
