@@ -29,8 +29,8 @@ export async function provision(context: Context, deployment: DeploymentRecord):
   const watching = watch(context, deployment, events, abort);
   try {
     const result = await drive(context, deployment, events, abort.signal);
-    await events.flush();
     if (result.outcome === "interrupted") return;
+    await events.flush();
     if (result.outcome === "deployed" || result.outcome === "no-changes") {
       await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
     }
