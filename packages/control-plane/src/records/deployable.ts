@@ -1,5 +1,6 @@
 import type { DeploymentStatus } from "../generated/api.ts";
 import { isDeploymentInProgress } from "../statuses.ts";
+import type { Apart } from "../store/keys.ts";
 
 /** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
@@ -41,4 +42,29 @@ export function isInProgress(resource: { readonly deploymentStatus: DeploymentSt
 /** The state that counts as the resource's own: what is deployed, else what was tried. */
 export function ownState(resource: Deployable): DeployedState {
   return resource.current ?? resource.attempted;
+}
+
+/** Specs have up to 51,200 characters and stand in no listing. */
+export function specsApart<Record extends Deployable>(): Apart<Record> {
+  return {
+    take(record) {
+      const { current, attempted } = record;
+      const value = {
+        ...record,
+        attempted: { ...attempted, spec: "" },
+        ...(current && { current: { ...current, spec: "" } }),
+      };
+      return {
+        value,
+        long: { attempted: attempted.spec, ...(current && { current: current.spec }) },
+      };
+    },
+    put(record, { attempted = "", current = "" }) {
+      return {
+        ...record,
+        attempted: { ...record.attempted, spec: attempted },
+        ...(record.current && { current: { ...record.current, spec: current } }),
+      };
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { type Kind, keyOf, padded } from "../store/keys.ts";
-import { type Deployable, ownState } from "./deployable.ts";
+import { type Deployable, ownState, specsApart } from "./deployable.ts";
 
 /** An environment. */
 export interface EnvironmentRecord extends Deployable {
@@ -28,6 +28,7 @@ export const environments: Kind<EnvironmentRecord> = {
   name: "environment",
   id: ({ name }) => name,
   orders: (record) => ({ order3: keyOf(versionOrder(record), record.name) }),
+  apart: specsApart(),
 };
 
 /** Where a resource stands in the order of template versions: what is deployed on a version is found by it. */

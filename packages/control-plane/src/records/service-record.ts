@@ -1,6 +1,6 @@
 import type { ServiceStatus } from "../generated/api.ts";
 import { type Kind, keyOf, sortableTime } from "../store/keys.ts";
-import type { Deployable, Tags } from "./deployable.ts";
+import { type Deployable, specsApart, type Tags } from "./deployable.ts";
 import { versionOrder } from "./environment-record.ts";
 import type { ServiceWorkflow } from "./service-workflow.ts";
 
@@ -64,6 +64,7 @@ export const instances: Kind<InstanceRecord> = {
       order6: keyOf(sortableTime(record.createdAt), id),
     };
   },
+  apart: specsApart(),
 };
 
 /** An instance's id among all instances: those of a service follow one another. */
@@ -83,4 +84,5 @@ export const pipelines: Kind<PipelineRecord> = {
   name: "service-pipeline",
   id: ({ serviceName }) => serviceName,
   orders: (record) => ({ order3: keyOf(versionOrder(record), record.serviceName) }),
+  apart: specsApart(),
 };

@@ -22,6 +22,17 @@ export interface Kind<Value> {
   readonly id: (value: Value) => string;
   /** Absent orders leave the record out of that index. */
   readonly orders?: (value: Value) => Orders;
+  /** Long members that no listing shows: kept once, not in the copies that indexes have. */
+  readonly apart?: Apart<Value>;
+}
+
+/** How long members are taken out of a record and put back. A listing by an order has none of them. */
+export interface Apart<Value> {
+  take(value: Value): {
+    readonly value: Value;
+    readonly long: Readonly<Record<string, string>>;
+  };
+  put(value: Value, long: Readonly<Record<string, string>>): Value;
 }
 
 /** Joins names to a key: `#` sorts before every character that a name may have. */

@@ -134,6 +134,29 @@ describe.each([
     expect(await all({ where: ({ color }) => color === "red" })).toEqual(["a", "a0"]);
   });
 
+  it("keeps long members once: a record has them, a listing by an order has not", async () => {
+    const store = open();
+    const kind: Kind<Thing> = {
+      ...newKind(),
+      apart: {
+        take: ({ color, ...rest }) => ({ value: { ...rest, color: "" }, long: { color } }),
+        put: (value, { color = "" }) => ({ ...value, color }),
+      },
+    };
+    await store.create(kind, thing("a", "long", 1));
+    await store.update(kind, "a", (now) => ({ ...now, color: `${now.color}er` }));
+
+    const one = await store.get(kind, "a");
+    const byId = await store.list(kind);
+    const byOrder = await store.list(kind, { order: "order6" });
+
+    expect([one, ...byId.values, ...byOrder.values].map((each) => each?.color)).toEqual([
+      "longer",
+      "longer",
+      "",
+    ]);
+  });
+
   it("reads no more than it may for a page, and goes on from there", async () => {
     const store = open();
     const kind = newKind();

@@ -38,7 +38,11 @@ export interface Store {
   /** Reads one record, consistently. */
   get<Value>(kind: Kind<Value>, id: string): Promise<Value | undefined>;
   /** Writes a record that must not exist yet; `false` when it does. */
-  create<Value>(kind: Kind<Value>, value: Value, options?: CreateOptions): Promise<boolean>;
+  create<Value>(
+    kind: Kind<Value>,
+    value: NoInfer<Value>,
+    options?: CreateOptions,
+  ): Promise<boolean>;
   /**
    * Changes a record from what it is to what `change` makes of it, again and again until no other
    * write came between. `change` returns `undefined` to leave it; it may throw to refuse.
@@ -76,6 +80,8 @@ interface Item {
   /** Grows with every write: what a conditional write compares. */
   readonly version: number;
   readonly value: unknown;
+  /** What {@link Kind.apart} took out of the value; no index has it. */
+  readonly long?: Readonly<Record<string, string>>;
   readonly expiresAt?: number;
 }
 
@@ -100,7 +106,8 @@ export function createStore(options: {
 
   const store: Store = {
     async get<Value>(kind: Kind<Value>, id: string) {
-      return (await read(kind.name, id))?.value as Value | undefined;
+      const item = await read(kind.name, id);
+      return item && recordOf(kind, item);
     },
 
     async create(kind, value, { expiresAt, now } = {}) {
@@ -119,8 +126,9 @@ export function createStore(options: {
       for (;;) {
         const item = await read(kind.name, id);
         if (item === undefined) return undefined;
-        const changed = change(item.value as Value);
-        if (changed === undefined) return item.value as Value;
+        const value = recordOf(kind, item);
+        const changed = change(value);
+        if (changed === undefined) return value;
         const next = itemOf(kind, changed, item.version + 1, item.expiresAt);
         if (await write(next, ifVersion(item))) return changed;
       }
@@ -130,7 +138,7 @@ export function createStore(options: {
       for (;;) {
         const item = await read(kind.name, id);
         if (item === undefined) return true;
-        if (condition !== undefined && !condition(item.value as Value)) return false;
+        if (condition !== undefined && !condition(recordOf(kind, item))) return false;
         const Key = { pk: kind.name, sk: id };
         const command = new DeleteCommand({ TableName, Key, ...ifVersion(item) });
         if (await succeeded(client.send(command))) return true;
@@ -149,7 +157,7 @@ export function createStore(options: {
           if (values.length === limit || reads === readLimit)
             return { values, next: position ?? {} };
           reads += 1;
-          const value = item.value as Value;
+          const value = recordOf(kind, item);
           if (where !== undefined && !where(value)) {
             position = positionOf(item, order);
             continue;
@@ -196,14 +204,21 @@ function itemOf<Value>(
   version: number,
   expiresAt: number | undefined,
 ): Item & Orders {
+  const apart = kind.apart?.take(value);
   return {
     pk: kind.name,
     sk: kind.id(value),
     ...kind.orders?.(value),
     version,
-    value,
+    value: apart?.value ?? value,
+    ...(apart && { long: apart.long }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
+}
+
+function recordOf<Value>(kind: Kind<Value>, { value, long }: Item): Value {
+  const listed = value as Value;
+  return kind.apart === undefined || long === undefined ? listed : kind.apart.put(listed, long);
 }
 
 function ifVersion(item: Item): object {

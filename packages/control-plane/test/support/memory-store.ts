@@ -79,7 +79,7 @@ export function createMemoryStore(): Store {
         .map(([id, { value }]) => ({
           id,
           key: order === undefined ? id : (kind.orders?.(value as Value)[order] ?? ""),
-          value: structuredClone(value) as Value,
+          value: structuredClone(order === undefined ? value : listed(kind, value)) as Value,
         }))
         .filter(({ key }) => key !== "" && key.startsWith(prefix))
         .sort((a, b) => (`${a.key} ${a.id}` < `${b.key} ${b.id}` ? -1 : 1));
@@ -96,6 +96,11 @@ export function createMemoryStore(): Store {
     },
   };
   return store;
+}
+
+/** What a listing by an order has of a record. */
+function listed<Value>(kind: Kind<Value>, value: unknown): unknown {
+  return kind.apart?.take(value as Value).value ?? value;
 }
 
 function yields(): Promise<void> {
