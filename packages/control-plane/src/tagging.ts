@@ -26,7 +26,7 @@ export function taggedRecord(context: Context, arn: string): TaggedRecord {
   const target = parseArn(arn, context);
   if (target === undefined) throw notFound("Resource", arn);
   const [kind, id] = location(target);
-  return { kind: kind as Kind<never> as Kind<Tagged>, id, target };
+  return { kind: kind as Kind<never> as unknown as Kind<Tagged>, id, target };
 }
 
 function location(target: ArnTarget): readonly [object, string] {

@@ -32,7 +32,7 @@ export function createMemoryStore(): Store {
       const isExpired = now !== undefined && (existing?.expiresAt ?? now) < now;
       if (existing !== undefined && !isExpired) return false;
       partition(kind).set(id, {
-        kind: kind as Kind<never>,
+        kind: kind as unknown as Kind<never>,
         value: structuredClone(value),
         expiresAt,
       });
