@@ -1,14 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+const include = [
+  "packages/*/src/**/*.test.ts",
+  "packages/*/test/**/*.test.ts",
+  "scripts/**/*.test.ts",
+  "test/**/*.test.ts",
+];
+/** Tests that start processes, kill them, or hold a whole API to its contract. */
+const slow = "**/*.slow.test.ts";
+
 export default defineConfig({
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "packages/*/test/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "test/**/*.test.ts",
+    // A limit ends what hangs, and decides nothing: a machine that is ten times slower passes.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    projects: [
+      { extends: true, test: { name: "fast", include, exclude: [slow, "**/node_modules/**"] } },
+      {
+        extends: true,
+        test: { name: "slow", include: [slow], exclude: ["**/node_modules/**"] },
+      },
     ],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
   },
 });

@@ -3,8 +3,9 @@
  *
  *   node scripts/bench.ts [name ...] [--json] [--write]
  *
- * `--write` also writes docs/benchmarks.md and the figures of the README, with machine and date. Exit code 1 when a figure
- * is outside its budget, 2 when a benchmark could not run.
+ * `--write` also writes docs/benchmarks.md and the figures of the README, with machine and date;
+ * with names, the other figures stay as they are. Exit code 1 when a figure is outside its budget, 2
+ * when a benchmark could not run.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -60,41 +61,56 @@ for (const name of positionals.length > 0 ? positionals : all) {
   }
 }
 
+const today = new Date().toISOString().slice(0, 10);
+const docs = join(directory, "..", "docs", "benchmarks.md");
+const readme = join(directory, "..", "README.md");
+
+/** A row of the table, by the name of its figure. */
+type Row = readonly [name: string, line: string];
+
 const number = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-const rows = figures.map((figure) => {
+const measured = figures.map((figure): Row => {
   const peer = figure.against
     ? `${figure.against.name}: ${number(figure.against.value)} ${figure.unit}`
     : "";
   const ratio = figure.against ? `${number(figure.value / figure.against.value)}x` : "";
-  return `| ${figure.name} | ${number(figure.value)} ${figure.unit} | ${peer} | ${ratio} | ${figure.budget} | ${figure.within ? "yes" : "**no**"} |`;
+  const within = figure.within ? "yes" : "**no**";
+  const cells = [figure.name, `${number(figure.value)} ${figure.unit}`, peer, ratio];
+  return [figure.name, `| ${[...cells, figure.budget, within, today].join(" | ")} |`];
 });
+const notRun = skipped.map(
+  ({ name, skipped: why }): Row => [name, `| ${name} | not run | ${why} | | | | ${today} |`],
+);
 const head = [
-  "| What | Ours | Against | Ratio | Budget | Within |",
-  "| --- | --- | --- | --- | --- | --- |",
+  "| What | Ours | Against | Ratio | Budget | Within | Measured |",
+  "| --- | --- | --- | --- | --- | --- | --- |",
 ];
-const table = [
-  ...head,
-  ...rows,
-  ...skipped.map((entry) => `| ${entry.name} | not run | ${entry.skipped} | | | |`),
-].join("\n");
-const stamp = `${new Date().toISOString().slice(0, 10)}, ${machine()}`;
+const table = (rows: readonly Row[]) => [...head, ...rows.map(([, line]) => line)].join("\n");
+
+/** What is measured now in the place of what was: figures that did not run stay as they are. */
+function mergedRows(fresh: readonly Row[]): readonly Row[] {
+  if (positionals.length === 0) return fresh;
+  const known = new Map<string, string>();
+  for (const line of readFileSync(docs, "utf8").split("\n")) {
+    const name = /^\| ([^|]+) \|/.exec(line)?.[1];
+    if (name !== undefined && !head.includes(line)) known.set(name, line);
+  }
+  for (const [name, line] of fresh) known.set(name, line);
+  return [...known];
+}
 
 if (values.json)
   console.log(
     JSON.stringify({ machine: machine(), date: new Date().toISOString(), figures, skipped }),
   );
-else console.log(`${stamp}\n\n${table}`);
+else console.log(`${today}, ${machine()}\n\n${table([...measured, ...notRun])}`);
 if (values.write) {
-  const docs = join(directory, "..", "docs", "benchmarks.md");
+  const rows = mergedRows([...measured, ...notRun]);
   writeFileSync(
     docs,
-    `<!-- written by: node scripts/bench.ts --write -->\n# Benchmarks\n\nMeasured ${stamp}. Each figure and its peer come from the same run.\n\n${table}\n`,
+    `<!-- written by: node scripts/bench.ts --write -->\n# Benchmarks\n\nMeasured on ${machine()}. Each figure and its peer come from the same run.\n\n${table(rows)}\n`,
   );
-  const readme = join(directory, "..", "README.md");
-  const chosen = figures.flatMap(({ name }, index) =>
-    isHeadline(name) ? [rows[index] ?? ""] : [],
-  );
-  const block = `<!-- figures -->\nMeasured ${stamp}.\n\n${[...head, ...chosen].join("\n")}\n<!-- /figures -->`;
+  const block = `<!-- figures -->\nMeasured on ${machine()}.\n\n${table(rows.filter(([name]) => isHeadline(name)))}\n<!-- /figures -->`;
   const text = readFileSync(readme, "utf8");
   writeFileSync(
     readme,

@@ -1,4 +1,4 @@
-// Writes docs/openapi.yaml from the schemas that the handlers check with: pnpm openapi
+// Writes docs/openapi.yaml from the schemas that the handlers check with: pnpm generate:openapi
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openApiText } from "./openapi/text.ts";

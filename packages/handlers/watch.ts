@@ -24,6 +24,8 @@ watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
 // The first bundle fills the bundler's caches: later ones take a fraction of its time.
 await bundler.rebuild();
 process.stdout.write("watching\n");
+// It was started by `proton dev`, and ends with it.
+process.once("disconnect", () => process.exit());
 
 async function rebuild(): Promise<void> {
   const started = performance.now();

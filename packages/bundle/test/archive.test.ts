@@ -51,11 +51,9 @@ describe("the root of a bundle", () => {
 describe("a hostile archive", () => {
   it("of zeros is stopped before it expands", () => {
     const bomb = gzipSync(Buffer.alloc(200_000_000));
-    const started = performance.now();
     const before = process.memoryUsage().arrayBuffers;
 
     expect(rules(bomb)).toEqual(["BDL1007"]);
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);
   });
 

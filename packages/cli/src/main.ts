@@ -4,6 +4,10 @@ import { enableCompileCache } from "node:module";
 // Compiled code is kept between runs: it halves the time that a command takes to start.
 enableCompileCache();
 
+// Started by another program, the command ends with it, even when that is killed.
+process.once("disconnect", () => process.exit(1));
+process.channel?.unref();
+
 const { run } = await import("./run.ts");
 const { processTerminal } = await import("./terminal.ts");
 process.exitCode = await run(process.argv.slice(2), processTerminal(process));

@@ -57,12 +57,9 @@ const hostile: Readonly<Record<string, string>> = {
 
 describe("checkTemplate, on hostile text,", () => {
   it.each(Object.entries(hostile))("stays within time and labels what it finds: %s", (_, text) => {
-    const start = performance.now();
     const { findings } = checkTemplate(text, { file: "t.yaml" });
-    const milliseconds = performance.now() - start;
 
-    // The budget is a second a megabyte; what is quadratic takes minutes, so a busy machine passes.
-    expect(milliseconds).toBeLessThan(4_000);
+    // What is quadratic over such texts runs into the test's limit.
     expect(findings.length).toBeGreaterThan(0);
     for (const { rule } of findings) expect(rule).toMatch(/^CFN\d{4}$/);
   });

@@ -12,7 +12,7 @@ function awsCommand(): string | undefined {
   try {
     execFileSync("aws", ["proton", "get-account-settings", "--generate-cli-skeleton"], {
       stdio: "ignore",
-      timeout: 30_000,
+      timeout: 300_000,
     });
     return undefined;
   } catch (error) {
@@ -58,7 +58,7 @@ describe.runIf(missing === undefined)("the aws command", () => {
     const { stdout } = await aws("list-environment-outputs", "--environment-name", "dev");
 
     expect(JSON.parse(stdout).outputs).toContainEqual({ key: "Greeting", valueString: "hi" });
-  }, 60_000);
+  });
 
   it("shows the code and the message of an error", async () => {
     const failed = aws("get-environment", "--name", "nowhere");
@@ -66,7 +66,7 @@ describe.runIf(missing === undefined)("the aws command", () => {
     await expect(failed).rejects.toMatchObject({
       stderr: expect.stringContaining("(ResourceNotFoundException)"),
     });
-  }, 60_000);
+  });
 });
 
 describe.runIf(missing !== undefined)("the aws command", () => {

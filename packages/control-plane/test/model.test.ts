@@ -155,7 +155,7 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
   );
 
   expect(answered).toBeGreaterThan(40);
-}, 120_000);
+});
 
 function onlyCrash(error: unknown): void {
   expect(error).toBeInstanceOf(Crash);

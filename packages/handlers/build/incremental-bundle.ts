@@ -25,16 +25,15 @@ interface Dependency {
 export async function createIncrementalBundler(
   options: BundleOptions,
 ): Promise<IncrementalBundler> {
-  const settings = bundleSettings(options);
   const dependencies = new Map<string, Dependency>();
-  const own = await context({ ...settings, plugins: [apart(dependencies)], write: false });
+  let own = await contextOf(bundleSettings(options), dependencies);
   let bundled: { readonly imports: string; readonly files: readonly OutputFile[] } | undefined;
 
   async function bundleDependencies(imports: ReadonlyMap<Dependency, string>) {
     const key = [...imports.values()].join("\n");
     if (bundled?.imports === key) return bundled.files;
     const { outputFiles } = await build({
-      ...settings,
+      ...bundleSettings(options),
       entryPoints: [...imports.keys()].map(({ file }) => ({
         in: file,
         out: basename(file, ".mjs"),
@@ -50,11 +49,28 @@ export async function createIncrementalBundler(
 
   return {
     async rebuild() {
+      const settings = bundleSettings(options);
+      const { entryPoints } = settings;
+      // esbuild lists its entry points once: a new handler is a new list.
+      if (entryPoints.join() !== own.entryPoints.join()) {
+        await own.dispose();
+        own = await contextOf(settings, dependencies);
+      }
       const { outputFiles } = await own.rebuild();
       const imports = importsOf(outputFiles, [...dependencies.values()]);
       return [...outputFiles, ...(await bundleDependencies(imports))];
     },
   };
+}
+
+async function contextOf(
+  settings: ReturnType<typeof bundleSettings>,
+  dependencies: Map<string, Dependency>,
+) {
+  const plugins = [apart(dependencies)];
+  const own = await context({ ...settings, plugins, write: false as const });
+  const { entryPoints } = settings;
+  return { entryPoints, rebuild: () => own.rebuild(), dispose: () => own.dispose() };
 }
 
 /** Leaves packages out of our own bundle, and remembers them. */

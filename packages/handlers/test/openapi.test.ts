@@ -16,7 +16,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, unknown>>;
 }
 
-it("is what pnpm openapi writes", () => {
+it("is what pnpm generate:openapi writes", () => {
   expect(readFileSync(file, "utf8")).toBe(openApiText());
 });
 

@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 
 /*
- * Run by killed-sandbox.test.ts: deploys or deletes a stack and kills itself, without warning, just
+ * Run by killed-sandbox.slow.test.ts: deploys or deletes a stack and kills itself, without warning, just
  * before or just after the given step is recorded. Prints nothing; exits with 0 when it ends before.
  */
 const { directory, templateBody, killAt, before } = JSON.parse(process.argv[2] ?? "{}") as {

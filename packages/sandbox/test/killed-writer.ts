@@ -1,6 +1,6 @@
 import { openDynamoDb } from "../src/data-plane/dynamodb/dynamodb.ts";
 
-/* Run by killed-writer.test.ts: moves items between two values of an index key until it is killed. */
+/* Run by killed-writer.slow.test.ts: moves items between two values of an index key until it is killed. */
 const dynamodb = await openDynamoDb({
   path: process.argv[2] ?? "",
   region: "us-east-1",

@@ -70,8 +70,9 @@ function watchDirectory(directory: string, onChange: () => void): FSWatcher {
 }
 
 function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): ChildProcess {
-  const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  // The channel is how the builder sees that this process is gone, even when it is killed.
+  const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
     terminal.writeError(`${terminal.style("dim", "builder")}  ${line}\n`);
     onBuilt();
   });

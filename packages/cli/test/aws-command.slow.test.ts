@@ -63,7 +63,7 @@ describe.runIf(runs)(`the aws command${runs ? "" : ` (not run: ${missing})`}`, (
     await aws(`proton update-${kind}-template-version ${version} --status PUBLISHED`);
   };
 
-  it("brings a service from its bundle to an answer over HTTP", { timeout: 90_000 }, async () => {
+  it("brings a service from its bundle to an answer over HTTP", async () => {
     await aws("s3 mb s3://bundles");
     await registered("environment", "environment");
     await aws(

@@ -203,7 +203,7 @@ describe.each(scenarios)("a process that is killed while $title", (scenario) => 
     }
 
     expect(runs).toBeGreaterThan(3);
-  }, 60_000);
+  });
 });
 
 /** A service takes so many writes that the two moments take turns. */

@@ -52,7 +52,7 @@ beforeAll(async () => {
   );
   serving = await desk.serve("start", "--code", code, "--port", "0", "--api-port", "0");
   serving.child.stderr?.on("data", (data) => (printed += data));
-}, 60_000);
+});
 
 afterAll(() => desk.close());
 
@@ -185,12 +185,12 @@ describe("proton logs", () => {
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     const seen: string[] = [];
     lines.on("line", (line) => seen.push(line));
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 5_000);
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 300_000);
     const before = seen.length;
 
     await fetch(itemsOf("signed"), { method: "DELETE" });
     await fetch(itemsOf("signed"));
-    await vi.waitFor(() => expect(seen).toHaveLength(before + 2), 5_000);
+    await vi.waitFor(() => expect(seen).toHaveLength(before + 2), 300_000);
     child.kill("SIGINT");
     const [exit] = await once(child, "exit");
 

@@ -94,7 +94,7 @@ describe("an estate on a server", () => {
         const { answer: details } = await json("deployment", answer.deploymentId);
         return details.deployment.step === "done" && details.deployment;
       },
-      { timeout: 15_000 },
+      { timeout: 300_000 },
     );
 
     expect(code).toBe(0);

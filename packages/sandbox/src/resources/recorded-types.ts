@@ -1,0 +1,141 @@
+import type { TemplateObject, TemplateValue } from "@proton/cloudformation";
+import type { NameSource } from "../stack/physical-name.ts";
+import type { ArnOptions } from "./arn.ts";
+import type { ResourceInstance, ResourceType } from "./resource-type.ts";
+
+/** What is needed of a resource that is accepted and shown, and does nothing. */
+interface RecordedType {
+  /** The physical id: what `Ref` gives. */
+  readonly identify: (properties: TemplateObject, names: NameSource, own: Own) => string;
+  /** What `Fn::GetAtt` gives. @default nothing */
+  readonly attributes?: (
+    instance: ResourceInstance,
+    own: Own,
+  ) => Readonly<Record<string, TemplateValue>>;
+  readonly remarks?: string;
+}
+
+/** ARNs of this sandbox, from `service:resource`. */
+type Own = {
+  readonly arn: (service: string, resource: string) => string;
+  readonly accountId: string;
+};
+
+const alarm: RecordedType = {
+  identify: namedBy("AlarmName"),
+  attributes: ({ physicalId }, { arn }) => ({ Arn: arn("cloudwatch", `alarm:${physicalId}`) }),
+};
+
+const connection = (service: string): RecordedType => ({
+  identify: (_, names, { arn }) => arn(service, `connection/${names.uuid()}`),
+  attributes: ({ physicalId }, { accountId }) => ({
+    ConnectionArn: physicalId,
+    ConnectionStatus: "PENDING",
+    OwnerAccountId: accountId,
+  }),
+});
+
+const recordedTypes = {
+  "AWS::CloudWatch::Alarm": alarm,
+  "AWS::CloudWatch::CompositeAlarm": alarm,
+  "AWS::CloudWatch::Dashboard": { identify: namedBy("DashboardName") },
+  "AWS::CodeBuild::Project": {
+    identify: namedBy("Name", 255),
+    attributes: ({ physicalId }, { arn }) => ({
+      Arn: arn("codebuild", `project/${physicalId}`),
+      Id: physicalId,
+    }),
+  },
+  "AWS::CodeConnections::Connection": connection("codeconnections"),
+  "AWS::CodePipeline::Pipeline": {
+    identify: namedBy("Name", 100),
+    attributes: ({ physicalId }, { arn }) => ({
+      Arn: arn("codepipeline", physicalId),
+      Version: "1",
+    }),
+  },
+  "AWS::CodeStarConnections::Connection": connection("codestar-connections"),
+  "AWS::CodeStarNotifications::NotificationRule": {
+    identify: (_, names, { arn }) =>
+      arn("codestar-notifications", `notificationrule/${names.uuid()}`),
+    attributes: ({ physicalId }) => ({ Arn: physicalId }),
+  },
+  "AWS::Events::Rule": {
+    identify: namedBy("Name", 64),
+    attributes: ({ physicalId }, { arn }) => ({
+      Arn: arn("events", `rule/${physicalId}`),
+      RuleName: physicalId,
+    }),
+    remarks: "It never fires.",
+  },
+  "AWS::KMS::Alias": { identify: namedBy("AliasName") },
+  "AWS::KMS::Key": {
+    identify: (_, names) => names.uuid(),
+    attributes: ({ physicalId }, { arn }) => ({
+      Arn: arn("kms", `key/${physicalId}`),
+      KeyId: physicalId,
+    }),
+    remarks: "Nothing is encrypted with it.",
+  },
+  "AWS::Logs::MetricFilter": { identify: namedBy("FilterName") },
+  "AWS::Logs::ResourcePolicy": { identify: namedBy("PolicyName") },
+  "AWS::SNS::Subscription": {
+    identify: ({ TopicArn }, names) => `${TopicArn}:${names.uuid()}`,
+    attributes: ({ physicalId }) => ({ Arn: physicalId }),
+  },
+  "AWS::SNS::Topic": {
+    identify: (properties, names, { arn }) =>
+      arn("sns", namedBy("TopicName", 256)(properties, names)),
+    attributes: ({ physicalId }) => ({
+      TopicArn: physicalId,
+      TopicName: physicalId.slice(physicalId.lastIndexOf(":") + 1),
+    }),
+  },
+  "AWS::SNS::TopicPolicy": {
+    identify: (_, names) => names.generate(),
+    attributes: ({ physicalId }) => ({ Id: physicalId }),
+  },
+  "AWS::SSM::Parameter": {
+    identify: namedBy("Name", 1011),
+    attributes: ({ physicalId, properties }, { arn }) => ({
+      Arn: arn("ssm", `parameter/${physicalId.replace(/^\//, "")}`),
+      Type: properties.Type ?? "String",
+      Value: properties.Value ?? "",
+    }),
+    remarks: "Templates can read its value; nothing else can.",
+  },
+} as const satisfies Readonly<Record<string, RecordedType>>;
+
+/** The types whose resources are only kept. */
+export function createRecordedTypes({
+  region,
+  accountId,
+}: ArnOptions): Readonly<Record<keyof typeof recordedTypes, ResourceType>> {
+  const own: Own = {
+    arn: (service, resource) => `arn:aws:${service}:${region}:${accountId}:${resource}`,
+    accountId,
+  };
+  const types = Object.entries<RecordedType>(recordedTypes).map(
+    ([type, { identify, attributes, remarks }]) => [
+      type,
+      {
+        kind: "recorded",
+        identify: (properties, names) => identify(properties, names, own),
+        create: async () => undefined,
+        update: async () => undefined,
+        delete: async () => undefined,
+        attributes: (instance) => attributes?.(instance, own) ?? {},
+        ...(remarks !== undefined && { remarks }),
+      } satisfies ResourceType,
+    ],
+  );
+  return Object.fromEntries(types);
+}
+
+/** The name that a property gives, or a generated one. */
+function namedBy(property: string, longest = 255) {
+  return (properties: TemplateObject, names: NameSource): string => {
+    const value = properties[property];
+    return typeof value === "string" ? value : names.generate({ longest });
+  };
+}
