@@ -7,7 +7,7 @@ const include = [
   "test/**/*.test.ts",
 ];
 /** Tests that start processes, kill them, or hold a whole API to its contract. */
-const slow = "**/*.slow.test.ts";
+const SLOW = "**/*.slow.test.ts";
 
 export default defineConfig({
   test: {
@@ -15,10 +15,10 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     projects: [
-      { extends: true, test: { name: "fast", include, exclude: [slow, "**/node_modules/**"] } },
+      { extends: true, test: { name: "fast", include, exclude: [SLOW, "**/node_modules/**"] } },
       {
         extends: true,
-        test: { name: "slow", include: [slow], exclude: ["**/node_modules/**"] },
+        test: { name: "slow", include: [SLOW], exclude: ["**/node_modules/**"] },
       },
     ],
   },

@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { copyHandlers } from "./lib/edited-handlers.ts";
 import { percentile, report } from "./lib/figure.ts";
 
-const warmUps = 3;
-const rounds = 11;
-const budgetMilliseconds = 150;
-const patienceMilliseconds = 20_000;
+const WARM_UPS = 3;
+const ROUNDS = 11;
+const BUDGET_MILLISECONDS = 150;
+const PATIENCE_MILLISECONDS = 20_000;
 
 const handlers = copyHandlers();
 const child = spawn(process.execPath, handlers.devArguments, {
@@ -26,9 +26,9 @@ try {
   await waitFor(() => phases.some(({ line }) => line.includes("watching")));
   const item = await createItem(url);
   const times: number[] = [];
-  for (let round = 0; round < warmUps + rounds; round += 1) {
+  for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
     const time = await change(`revision-${round}`, item);
-    if (round >= warmUps) times.push(time);
+    if (round >= WARM_UPS) times.push(time);
     await pause(1_200);
   }
   const median = percentile(times, 0.5);
@@ -37,8 +37,8 @@ try {
     value: median,
     unit: "ms",
     against: undefined,
-    budget: `under ${budgetMilliseconds} ms`,
-    within: median < budgetMilliseconds,
+    budget: `under ${BUDGET_MILLISECONDS} ms`,
+    within: median < BUDGET_MILLISECONDS,
   });
 } finally {
   child.kill("SIGINT");
@@ -83,7 +83,7 @@ async function createItem(url: string): Promise<string> {
 async function waitFor(look: () => boolean | Promise<boolean>): Promise<void> {
   const begun = performance.now();
   while (!(await look())) {
-    if (performance.now() - begun > patienceMilliseconds) {
+    if (performance.now() - begun > PATIENCE_MILLISECONDS) {
       throw new Error(`nothing came:\n${phases.map(({ line }) => line).join("\n")}`);
     }
     await pause(2);

@@ -5,12 +5,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localBucket } from "../packages/cli/src/local/local-bucket.ts";
+import { LOCAL_BUCKET } from "../packages/cli/src/local/local-bucket.ts";
 import { runLocal } from "../packages/cli/src/local/run-local.ts";
 import { zipHandlers } from "../packages/handlers/build/function-zip.ts";
 import { percentile, report } from "./lib/figure.ts";
 
-const rounds = 15;
+const ROUNDS = 15;
 const handlers = ["create-item", "get-item", "list-items", "update-item", "delete-item"];
 const root = join(import.meta.dirname, "..");
 const directory = mkdtempSync(join(tmpdir(), "proton-bench-"));
@@ -42,12 +42,12 @@ const { controlPlane, sandbox } = local;
 
 async function deploy(name: string): Promise<number> {
   const key = `functions/${name}.zip`;
-  await sandbox.uploadObject(localBucket, key, archiveOf(name));
+  await sandbox.uploadObject(LOCAL_BUCKET, key, archiveOf(name));
   const spec = JSON.stringify({
     proton: "ServiceSpec",
     pipeline: {},
     instances: [
-      { name: "local", environment: "local", spec: { code_uri: `s3://${localBucket}/${key}` } },
+      { name: "local", environment: "local", spec: { code_uri: `s3://${LOCAL_BUCKET}/${key}` } },
     ],
   });
   const begun = performance.now();
@@ -68,7 +68,7 @@ async function deploy(name: string): Promise<number> {
 
 try {
   const times: number[] = [];
-  for (let round = 0; round < rounds; round++) times.push(await deploy(`round-${round}`));
+  for (let round = 0; round < ROUNDS; round++) times.push(await deploy(`round-${round}`));
   const value = percentile(times, 0.5);
   report({
     name: "UpdateServiceInstance to new code answering, median",

@@ -7,15 +7,15 @@ import { Reference, whyNoReference } from "../packages/jinja/test/reference.ts";
 import { report, reportSkipped } from "./lib/figure.ts";
 
 const name = "Jinja, compile and render of 40 templates, warm";
-const copies = 20;
-const rounds = 25;
+const COPIES = 20;
+const ROUNDS = 25;
 const budget = 20;
 const fixtures = join(import.meta.dirname, "../packages/jinja/test/fixtures");
 const namespace = JSON.parse(readFileSync(join(fixtures, "namespace.json"), "utf8"));
 const templates = ["service.yaml", "pipeline.yaml"].map((file) =>
   readFileSync(join(fixtures, file), "utf8"),
 );
-const cases = Array.from({ length: copies }, () => templates)
+const cases = Array.from({ length: COPIES }, () => templates)
   .flat()
   .map((template) => ({ template, context: namespace }));
 
@@ -46,10 +46,10 @@ async function measure(): Promise<void> {
     }
   }
   // Python has nothing to warm up; what is compared is an engine that has been running for a second.
-  for (let round = 0; round < 2 * rounds; round += 1) ourMilliseconds();
+  for (let round = 0; round < 2 * ROUNDS; round += 1) ourMilliseconds();
   let ours = Number.POSITIVE_INFINITY;
   let theirs = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     ours = Math.min(ours, ourMilliseconds());
     const answer = (await reference.ask({ benchmark: 1, cases })) as { milliseconds: number };
     theirs = Math.min(theirs, answer.milliseconds);

@@ -16,7 +16,7 @@ interface Measured {
 }
 
 /** What a start leaves behind is collected by then. */
-const restMilliseconds = 5_000;
+const REST_MILLISECONDS = 5_000;
 
 /** One request after another over one connection, with the least client that Node.js has. */
 async function latencies(url: string, count: number): Promise<number[]> {
@@ -38,7 +38,7 @@ async function latencies(url: string, count: number): Promise<number[]> {
 
 async function measure(service: ChildService, path: string): Promise<Measured> {
   const url = service.url + path;
-  await new Promise((resolve) => setTimeout(resolve, restMilliseconds));
+  await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS));
   const megabytes = service.residentBytes() / 1e6;
   await latencies(url, 500);
   const sample = await latencies(url, 2_000);

@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { report, reportSkipped } from "./lib/figure.ts";
 
 const name = "proton validate of one bundle, whole process";
-const budgetMilliseconds = 300;
-const runs = 7;
+const BUDGET_MILLISECONDS = 300;
+const RUNS = 7;
 const root = join(import.meta.dirname, "..");
 const main = join(root, "packages", "cli", "src", "main.ts");
 const bundle = join(root, "proton", "environment");
@@ -33,7 +33,7 @@ try {
   milliseconds(process.execPath, [main, "validate", bundle]);
   const ours: number[] = [];
   const peer: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
+  for (let run = 0; run < RUNS; run += 1) {
     ours.push(milliseconds(process.execPath, [main, "validate", bundle]) ?? Number.NaN);
     peer.push(milliseconds("cfn-lint", ["--non-zero-exit-code", "none", rendered]) ?? Number.NaN);
   }
@@ -45,8 +45,8 @@ try {
     value: own,
     unit: "ms",
     against: isPresent ? { name: "cfn-lint alone", value: other } : undefined,
-    budget: `under ${budgetMilliseconds} ms`,
-    within: own < budgetMilliseconds,
+    budget: `under ${BUDGET_MILLISECONDS} ms`,
+    within: own < BUDGET_MILLISECONDS,
   });
   if (!isPresent) reportSkipped("cfn-lint alone", "cfn-lint is not installed");
 } finally {

@@ -34,11 +34,25 @@ describe("the house style", () => {
     expect(long).toEqual([]);
   });
 
-  it("names files in kebab-case, operations as AWS names them", () => {
-    const wrong = tracked.filter((file) => {
-      const name = file.split("/").at(-1) ?? "";
-      return !/^[a-z0-9]+([.-][a-z0-9]+)*\.ts$/.test(name);
-    });
+  it("writes constants of plain values in capitals", () => {
+    const plain =
+      /^(?:export )?const ([a-z]\w*)(?:: [^=\n]+)? =\s*(?:-?[0-9][0-9_.]*;|"[^"\n]*";|\/(?![/*])|new (?:Set|Map)\b)/gm;
+    // Members of options and results that are passed on by their own name.
+    const passedOn =
+      /^(name|rounds|budget|id|usage|origin|timeout|numRuns|concurrency|cleanUpConcurrency|stackName|sections|bareNames|prefixedNames)$/;
+    const wrong = tracked.flatMap((file) =>
+      [...read(file).matchAll(plain)]
+        .filter(([, constant = ""]) => !passedOn.test(constant))
+        .map(([, constant]) => `${file}: ${constant}`),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  it("declares tests with `it`", () => {
+    const wrong = tracked.filter((file) =>
+      /import \{[^}]*\btest\b[^}]*\} from "vitest"/.test(read(file)),
+    );
 
     expect(wrong).toEqual([]);
   });

@@ -22,7 +22,7 @@ interface ChildServiceOptions {
   readonly firstPath: string;
 }
 
-const patienceMilliseconds = 60_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 /** Starts the process and waits until it answers. */
 export async function startChildService(options: ChildServiceOptions): Promise<ChildService> {
@@ -71,7 +71,7 @@ async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (child.exitCode !== null || performance.now() - begun > patienceMilliseconds) {
+    if (child.exitCode !== null || performance.now() - begun > PATIENCE_MILLISECONDS) {
       throw new Error(`the service did not come up; it printed:\n${output()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -8,7 +8,7 @@ import { createIncrementalBundler } from "./build/incremental-bundle.ts";
 import { writeOutput } from "./build/write-output.ts";
 
 /** Editors write a file in several steps: what follows within this time is one change. */
-const quietMilliseconds = 10;
+const QUIET_MILLISECONDS = 10;
 const directory = import.meta.dirname;
 const outputDirectory = join(directory, "dist");
 const sources = [join(directory, "src"), join(directory, "../shared/src")];
@@ -19,7 +19,7 @@ let timer: NodeJS.Timeout | undefined;
 watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
   if (file.endsWith(".test.ts")) return;
   clearTimeout(timer);
-  timer = setTimeout(() => (running = running.then(rebuild)), quietMilliseconds);
+  timer = setTimeout(() => (running = running.then(rebuild)), QUIET_MILLISECONDS);
 });
 // The first bundle fills the bundler's caches: later ones take a fraction of its time.
 await bundler.rebuild();

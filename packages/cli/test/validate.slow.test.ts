@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundles, type Workbench, workbench } from "./spawn-proton.ts";
 
-const template = "environment/infrastructure/cloudformation.yaml";
+const TEMPLATE = "environment/infrastructure/cloudformation.yaml";
 
 describe("proton validate", () => {
   let bench: Workbench;
@@ -29,7 +29,7 @@ describe("proton validate", () => {
 
   it("shows an error in the author's own line, with what it became and why", () => {
     bench.edit(
-      template,
+      TEMPLATE,
       "BillingMode: PAY_PER_REQUEST",
       "BillingMode: {{ environment.inputs.mode }}",
     );
@@ -70,7 +70,7 @@ describe("proton validate", () => {
   });
 
   it("leaves out what the bundle ignores with a reason", () => {
-    bench.edit(template, "BillingMode: PAY_PER_REQUEST", "BillingMode: PAY_PER_HOUR");
+    bench.edit(TEMPLATE, "BillingMode: PAY_PER_REQUEST", "BillingMode: PAY_PER_HOUR");
     bench.write(
       "environment/.proton-check.yaml",
       "ignore:\n  - rule: CFN3005\n    reason: A mode of the future.\n",
@@ -83,7 +83,7 @@ describe("proton validate", () => {
     ["json", (out: string) => JSON.parse(out).findings],
     ["sarif", (out: string) => JSON.parse(out).runs[0].results],
   ])("prints findings as %s", (format, findings) => {
-    bench.edit(template, "{{ environment.inputs.list_shards }}", "{{ environment.inputs.shards }}");
+    bench.edit(TEMPLATE, "{{ environment.inputs.list_shards }}", "{{ environment.inputs.shards }}");
 
     const { status, stdout } = bench.proton("validate", "environment", "--format", format);
 
@@ -92,7 +92,7 @@ describe("proton validate", () => {
   });
 
   it("prints findings as annotations of GitHub Actions", () => {
-    bench.edit(template, "{{ environment.inputs.list_shards }}", "{{ environment.inputs.shards }}");
+    bench.edit(TEMPLATE, "{{ environment.inputs.list_shards }}", "{{ environment.inputs.shards }}");
 
     const { stdout } = bench.proton("validate", "environment", "--format", "github");
 

@@ -59,7 +59,7 @@ export function intrinsicCalls(
       const keys = Object.keys(value);
       const [only = ""] = keys;
       const argument = value[only];
-      if (keys.length === 1 && argument !== undefined && intrinsicName.test(only)) {
+      if (keys.length === 1 && argument !== undefined && INTRINSIC_NAME.test(only)) {
         found.push({ name: only, argument, path: [...path, only] });
       }
       for (const key of keys) visitAt(key, value[key] ?? null);
@@ -75,7 +75,7 @@ export function intrinsicCalls(
   return found;
 }
 
-const intrinsicName = /^(?:Ref$|Condition$|Fn::)/;
+const INTRINSIC_NAME = /^(?:Ref$|Condition$|Fn::)/;
 
 function* referenceOf({ name, argument, path }: IntrinsicUse): Generator<Reference> {
   const [first, second] = isList(argument) ? argument : [];

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { checkTemplate } from "../src/index.ts";
 
-const megabyte = 1_000_000;
+const MEGABYTE = 1_000_000;
 
 /** A text of about a megabyte. */
 function filled(unit: string, before = "", after = ""): string {
-  return before + unit.repeat(Math.floor((megabyte - before.length) / unit.length)) + after;
+  return before + unit.repeat(Math.floor((MEGABYTE - before.length) / unit.length)) + after;
 }
 
 function numbered(before: string, line: (index: number) => string): string {
   let text = before;
-  for (let index = 0; text.length < megabyte; index += 1) text += line(index);
+  for (let index = 0; text.length < MEGABYTE; index += 1) text += line(index);
   return text;
 }
 
-const queue = "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n";
+const QUEUE = "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n";
 
 const hostile: Readonly<Record<string, string>> = {
   "open brackets": filled("["),
@@ -31,7 +31,7 @@ const hostile: Readonly<Record<string, string>> = {
   aliases: filled("- *a\n", "- &a a\n"),
   tags: filled("!a "),
   "an escaped text": filled("\\n", 'a: "', '"'),
-  "one scalar": filled("x", `${queue}Description: `),
+  "one scalar": filled("x", `${QUEUE}Description: `),
   "a block scalar": filled(" x\n", "a: |\n"),
   "wide names": numbered("Resources:\n", (index) => `  ${"k".repeat(250)}${index}: {Type: x}\n`),
   "many resources": numbered("Resources:\n", (index) => `  k${index}: {Type: 'AWS::SQS::Queue'}\n`),
@@ -50,9 +50,9 @@ const hostile: Readonly<Record<string, string>> = {
     "Resources:\n",
     (index) => `  k${index}: {Type: 'AWS::SNS::Topic', DependsOn: k${index + 1}}\n`,
   ),
-  "one long Sub": filled("${", `${queue}Outputs: {A: {Value: !Sub "`, '"}}'),
-  "many placeholders": filled(`\${a}`, `${queue}Outputs: {A: {Value: !Sub "`, '"}}'),
-  "a slow pattern": `Parameters: {P: {Type: String, AllowedPattern: "(a+)+b", Default: ${"a".repeat(5000)}}}\n${queue}`,
+  "one long Sub": filled("${", `${QUEUE}Outputs: {A: {Value: !Sub "`, '"}}'),
+  "many placeholders": filled(`\${a}`, `${QUEUE}Outputs: {A: {Value: !Sub "`, '"}}'),
+  "a slow pattern": `Parameters: {P: {Type: String, AllowedPattern: "(a+)+b", Default: ${"a".repeat(5000)}}}\n${QUEUE}`,
 };
 
 describe("checkTemplate, on hostile text,", () => {

@@ -27,7 +27,7 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const maximumThrottledAttempts = 6;
+const MAXIMUM_THROTTLED_ATTEMPTS = 6;
 const cleanUpConcurrency = 20;
 
 /** Makes a client of the API at a base URL. */
@@ -75,7 +75,7 @@ async function sendUnthrottled(url: string, init: RequestInit): Promise<Answer> 
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(url, init);
     const text = await response.text();
-    if (response.status !== 429 || attempt === maximumThrottledAttempts) {
+    if (response.status !== 429 || attempt === MAXIMUM_THROTTLED_ATTEMPTS) {
       return { status: response.status, headers: response.headers, text };
     }
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));

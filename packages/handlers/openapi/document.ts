@@ -1,4 +1,4 @@
-import { maximumBodyBytes, type ProblemCode, pageLimit, problemCatalogue } from "@proton/shared";
+import { MAXIMUM_BODY_BYTES, type ProblemCode, pageLimit, problemCatalogue } from "@proton/shared";
 import { type JsonSchema, schemaReference, schemas } from "./schemas.ts";
 
 const problems = {
@@ -11,8 +11,8 @@ const problems = {
   body: ["malformed-request", "body-too-large", "unsupported-media-type", "validation-failed"],
 } as const satisfies Record<string, readonly ProblemCode[]>;
 
-const json = "application/json";
-const mergePatchJson = "application/merge-patch+json";
+const JSON_TYPE = "application/json";
+const MERGE_PATCH_JSON = "application/merge-patch+json";
 
 /** The OpenAPI 3.1 description of the API. */
 export function openApiDocument(): JsonSchema {
@@ -21,7 +21,7 @@ export function openApiDocument(): JsonSchema {
     info: {
       title: "Items",
       version: "1.0.0",
-      description: `Create, read, update and delete items. Bodies are JSON of at most ${maximumBodyBytes} bytes.`,
+      description: `Create, read, update and delete items. Bodies are JSON_TYPE of at most ${MAXIMUM_BODY_BYTES} bytes.`,
       license: { name: "MIT-0", identifier: "MIT-0" },
     },
     servers: [{ url: "/" }],
@@ -92,7 +92,7 @@ const createItem = {
   operationId: "createItem",
   summary: "Create an item",
   parameters: [{ $ref: "#/components/parameters/idempotencyKey" }],
-  requestBody: bodyOf([json], "ItemDraft"),
+  requestBody: bodyOf([JSON_TYPE], "ItemDraft"),
   responses: {
     201: success("The new item.", "Item", ["Location", "ETag"]),
     ...problemsOf("always", "reading", "body", "creating"),
@@ -130,7 +130,7 @@ const putItem = {
     { $ref: "#/components/parameters/ifMatch" },
     { $ref: "#/components/parameters/ifNoneMatch" },
   ],
-  requestBody: bodyOf([json], "ItemDraft"),
+  requestBody: bodyOf([JSON_TYPE], "ItemDraft"),
   responses: {
     200: success("The item, replaced.", "Item", ["ETag"]),
     201: success("The new item.", "Item", ["Location", "ETag"]),
@@ -142,7 +142,7 @@ const patchItem = {
   operationId: "patchItem",
   summary: "Change an item",
   parameters: [{ $ref: "#/components/parameters/ifMatch" }],
-  requestBody: bodyOf([mergePatchJson, json], "ItemPatch"),
+  requestBody: bodyOf([MERGE_PATCH_JSON, JSON_TYPE], "ItemPatch"),
   responses: {
     200: success("The item, changed.", "Item", ["ETag"]),
     ...problemsOf("always", "reading", "ofItem", "changing", "body"),
@@ -176,7 +176,7 @@ function success(description: string, schema: string, names: readonly (keyof typ
   return {
     description,
     headers: headersOf(names),
-    content: { [json]: { schema: schemaReference(schema) } },
+    content: { [JSON_TYPE]: { schema: schemaReference(schema) } },
   };
 }
 

@@ -1,5 +1,5 @@
 import { pageLimit, problemCatalogue, problemType } from "@proton/shared";
-import { itemDraftSchema, itemSchema, maximumAttributes } from "@proton/shared/validation";
+import { itemDraftSchema, itemSchema, MAXIMUM_ATTRIBUTES } from "@proton/shared/validation";
 import * as z from "zod/mini";
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 uses it. */
@@ -79,7 +79,7 @@ function jsonSchemaOf(schema: z.ZodMiniType, io: "input" | "output"): JsonSchema
     target: "draft-2020-12",
     override: ({ zodSchema, jsonSchema: target }) => {
       // The one bound that zod cannot say in JSON Schema by itself.
-      if (zodSchema._zod.def.type === "record") target.maxProperties = maximumAttributes;
+      if (zodSchema._zod.def.type === "record") target.maxProperties = MAXIMUM_ATTRIBUTES;
     },
   });
   return jsonSchema;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createFidelityClient,
   FIDELITY_GROUPS,
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe("the sandbox, held against AWS", () => {
-  test.each(fidelityCases.map((each) => [each.group, each.name, each] as const))(
+  it.each(fidelityCases.map((each) => [each.group, each.name, each] as const))(
     "%s: %s",
     async (group, name, each) => {
       const result = await tryFidelityCase(client, each, 300_000);
@@ -46,14 +46,14 @@ describe("the sandbox, held against AWS", () => {
 });
 
 describe("the fidelity suite", () => {
-  test("has cases in every group, each with a name of its own", () => {
+  it("has cases in every group, each with a name of its own", () => {
     const names = fidelityCases.map(({ group, name }) => `${group}: ${name}`);
 
     expect(new Set(fidelityCases.map(({ group }) => group))).toEqual(new Set(FIDELITY_GROUPS));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("has its known differences in docs/differences.md", () => {
+  it("has its known differences in docs/differences.md", () => {
     const differences = fidelityCases.flatMap(({ sandbox: known }) => known?.differs ?? []);
     const page = readFileSync(join(root, "docs/differences.md"), "utf8");
     const [, section = ""] = page.split("## From API Gateway, Lambda and DynamoDB");
@@ -63,7 +63,7 @@ describe("the fidelity suite", () => {
     expect(listed).toEqual(expect.arrayContaining(differences));
   });
 
-  test("removes what it made", async () => {
+  it("removes what it made", async () => {
     const own = createFidelityClient(sandbox);
     const table = await own.table();
     const bucket = await own.bucket();
@@ -76,7 +76,7 @@ describe("the fidelity suite", () => {
     expect(Buckets.map(({ Name }) => Name)).not.toContain(bucket);
   });
 
-  test("tells an implementation apart that answers wrongly, and says what it could not try", async () => {
+  it("tells an implementation apart that answers wrongly, and says what it could not try", async () => {
     const server = createServer((_, response) => response.end('{"message":"welcome"}'));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const stackUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -95,7 +95,7 @@ describe("the fidelity suite", () => {
     expect(outcomesOf("s3")).toEqual(new Set(["not-applicable"]));
   });
 
-  test("fails a known difference that is gone", async () => {
+  it("fails a known difference that is gone", async () => {
     const each = {
       group: "s3",
       name: "any",
@@ -112,7 +112,7 @@ describe("the fidelity suite", () => {
     });
   });
 
-  test.each([
+  it.each([
     [["--endpoint", "somewhere"], "--endpoint somewhere is no http or https URL"],
     [["--only", "ec2"], "--only ec2 is no group"],
     [["--endpoint", "http://127.0.0.1:9"], "nothing answers at http://127.0.0.1:9"],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { deployStack, removeStack } from "@proton/cloudformation";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 
 const table = (key: string) => ({
@@ -97,7 +97,7 @@ describe("a sandbox that is killed", () => {
     deleting: [undefined, "CREATE_COMPLETE"],
   };
 
-  test.each([
+  it.each([
     ["creating", FIRST],
     ["updating", SECOND],
     ["deleting", undefined],

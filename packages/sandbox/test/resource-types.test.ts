@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { deployStack, removeStack } from "@proton/cloudformation";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 
 const keySchema = [{ AttributeName: "pk", KeyType: "HASH" }];
@@ -81,7 +81,7 @@ describe("the resource types", () => {
   });
 
   describe("AWS::DynamoDB::Table", () => {
-    test.each<[string, object]>([
+    it.each<[string, object]>([
       ["a partition key", {}],
       [
         "a sort key",
@@ -136,7 +136,7 @@ describe("the resource types", () => {
       expect((await deploy(table(properties))).outcome).toBe("no-changes");
     });
 
-    test("adds and removes indexes with the items that are there, one at a time", async () => {
+    it("adds and removes indexes with the items that are there, one at a time", async () => {
       await deploy(indexed());
       await dynamodb.send(
         new PutItemCommand({
@@ -160,7 +160,7 @@ describe("the resource types", () => {
       await expect(query("owner")).rejects.toThrow("does not have the specified index");
     });
 
-    test("does not change an index in place", async () => {
+    it("does not change an index in place", async () => {
       await deploy(indexed("owner"));
 
       const result = await deploy(
@@ -177,7 +177,7 @@ describe("the resource types", () => {
       });
     });
 
-    test("applies time to live, recovery, encryption and tags, and takes them away", async () => {
+    it("applies time to live, recovery, encryption and tags, and takes them away", async () => {
       const settings = {
         TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: "true" },
@@ -210,7 +210,7 @@ describe("the resource types", () => {
       expect(takenAway).toEqual([undefined, "DISABLED", undefined, []]);
     });
 
-    test("keeps a protected table from being deleted", async () => {
+    it("keeps a protected table from being deleted", async () => {
       await deploy(table({ DeletionProtectionEnabled: true }));
 
       const result = await remove();
@@ -222,7 +222,7 @@ describe("the resource types", () => {
       await dynamodb.send(new DescribeTableCommand({ TableName: "items" }));
     });
 
-    test("keeps a retained table with its items, and does not take it over again", async () => {
+    it("keeps a retained table with its items, and does not take it over again", async () => {
       await deploy(table({}, { DeletionPolicy: "Retain" }));
 
       const deleted = await remove();
@@ -233,7 +233,7 @@ describe("the resource types", () => {
       await dynamodb.send(new DescribeTableCommand({ TableName: "items" }));
     });
 
-    test("refuses streams", async () => {
+    it("refuses streams", async () => {
       const result = await deploy(table({ StreamSpecification: { StreamViewType: "NEW_IMAGE" } }));
 
       expect(result).toMatchObject({ reason: expect.stringContaining("no DynamoDB Streams") });
@@ -270,7 +270,7 @@ describe("the resource types", () => {
     const invoke = (functionName: string) =>
       sandbox.functions.invoke({ functionName, payload: {} });
 
-    test("keeps versions as they were published, behind aliases and over a restart", async () => {
+    it("keeps versions as they were published, behind aliases and over a restart", async () => {
       await deploy({ ...fn("one"), ...version("V1"), ...alias("V1") });
       const updated = await deploy({ ...fn("two"), ...version("V1"), ...alias("V1") });
       await sandbox.close();
@@ -284,7 +284,7 @@ describe("the resource types", () => {
       expect(await invoke("fn:live")).toMatchObject({ payload: "two" });
     });
 
-    test.each([
+    it.each([
       [{ Runtime: "python3.13" }, "Node.js runtimes only, not python3.13"],
       [{ PackageType: "Image", Code: { ImageUri: "x" } }, "no container images"],
       [{ Layers: ["arn:aws:lambda:us-east-1:0:layer:x:1"] }, "no layers"],
@@ -328,7 +328,7 @@ describe("the resource types", () => {
     const readOnly = { ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] };
     const inline = { Policies: [{ PolicyName: "p", PolicyDocument: document(list) }] };
 
-    test.each<[string, object, RegExp | undefined]>([
+    it.each<[string, object, RegExp | undefined]>([
       ["nothing", role(), /because no identity-based policy allows the s3:ListBucket action/],
       ["an inline policy", role(inline), undefined],
       ["a policy", { ...role(), ...attached("AWS::IAM::Policy", document(list)) }, undefined],
@@ -376,7 +376,7 @@ describe("the resource types", () => {
       else await expect(listing).rejects.toThrow(refusal);
     });
 
-    test("does not delete a bucket that holds objects", async () => {
+    it("does not delete a bucket that holds objects", async () => {
       await deploy(bucket);
       await sandbox.uploadObject("data", "key", Buffer.from("x"));
 
@@ -386,7 +386,7 @@ describe("the resource types", () => {
       });
     });
 
-    test("names what is wrong with a policy document", async () => {
+    it("names what is wrong with a policy document", async () => {
       const result = await deploy(
         role({ Policies: [{ PolicyName: "p", PolicyDocument: document({ Effect: "Permit" }) }] }),
       );

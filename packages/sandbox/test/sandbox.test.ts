@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployStack, type Stack, type StackEvent } from "@proton/cloudformation";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ZipFile } from "yazl";
 import {
   type Credentials,
@@ -70,7 +70,7 @@ describe("the sandbox", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("runs a template from request to item", async () => {
+  it("runs a template from request to item", async () => {
     const { outcome } = await deploy();
 
     expect(outcome).toBe("deployed");
@@ -79,7 +79,7 @@ describe("the sandbox", () => {
     expect(await get("2")).toEqual({ status: 404, body: "" });
   });
 
-  test("denies a function what its role does not allow, and allows it after an update", async () => {
+  it("denies a function what its role does not allow, and allows it after an update", async () => {
     await deploy({ actions: ["dynamodb:GetItem"] });
 
     const denied = await post("1", "hello");
@@ -99,13 +99,13 @@ describe("the sandbox", () => {
     expect(allowed.status).toBe(200);
   });
 
-  test("fails an invocation that no permission allows, as API Gateway does", async () => {
+  it("fails an invocation that no permission allows, as API Gateway does", async () => {
     await deploy({ withPermission: false });
 
     expect(await get("1")).toEqual({ status: 500, body: '{"message":"Internal Server Error"}' });
   });
 
-  test("lets only those call an AWS_IAM route whose policies allow it", async () => {
+  it("lets only those call an AWS_IAM route whose policies allow it", async () => {
     await deploy({
       routeProperties: { AuthorizationType: "AWS_IAM" },
       extra: { Caller: invoker("caller", "POST/items/*"), Stranger: invoker("stranger", "x") },
@@ -142,7 +142,7 @@ describe("the sandbox", () => {
     expect(await post("1", "unsigned")).toMatchObject({ status: 403 });
   });
 
-  test("brings everything back after a restart", async () => {
+  it("brings everything back after a restart", async () => {
     await deploy();
     await post("1", "hello");
     const before = await stack();
@@ -156,7 +156,7 @@ describe("the sandbox", () => {
     expect(await get("1")).toEqual({ status: 200, body: "hello" });
   });
 
-  test("runs code from a bucket, and keeps running it when the object is gone", async () => {
+  it("runs code from a bucket, and keeps running it when the object is gone", async () => {
     const archive = await zip({ "index.js": HANDLER_SOURCE });
     await sandbox.uploadObject("artifacts", "function.zip", archive);
     const { outcome } = await deploy({ code: { S3Bucket: "artifacts", S3Key: "function.zip" } });
@@ -168,7 +168,7 @@ describe("the sandbox", () => {
     expect(await post("1", "hello")).toEqual({ status: 200, body: "hello" });
   });
 
-  test.each([
+  it.each([
     ["what is no archive", async () => Buffer.from("no zip"), "it is no zip archive"],
     [
       "a path out of the directory",
@@ -195,7 +195,7 @@ describe("the sandbox", () => {
     });
   });
 
-  test("names the bucket and key of code that is not there", async () => {
+  it("names the bucket and key of code that is not there", async () => {
     const result = await deploy({ code: { S3Bucket: "nowhere", S3Key: "function.zip" } });
 
     expect(result).toMatchObject({
@@ -203,7 +203,7 @@ describe("the sandbox", () => {
     });
   });
 
-  test("refuses a directory that a sandbox has open, naming its process", async () => {
+  it("refuses a directory that a sandbox has open, naming its process", async () => {
     const second = openSandbox({ directory });
 
     await expect(second).rejects.toMatchObject({
@@ -213,7 +213,7 @@ describe("the sandbox", () => {
     await reopen();
   });
 
-  test.each(["sandbox.json", "stacks/app.json", "retained.json"])(
+  it.each(["sandbox.json", "stacks/app.json", "retained.json"])(
     "says what to do about a damaged %s, and starts afresh when told to",
     async (file) => {
       await deploy();
@@ -228,7 +228,7 @@ describe("the sandbox", () => {
     },
   );
 
-  test("never empties a directory that is no sandbox's", async () => {
+  it("never empties a directory that is no sandbox's", async () => {
     const other = await mkdtemp(join(tmpdir(), "documents-"));
     await writeFile(join(other, "thesis.txt"), "years of work");
 
@@ -238,7 +238,7 @@ describe("the sandbox", () => {
     await rm(other, { recursive: true });
   });
 
-  test("does not open a directory of a newer version", async () => {
+  it("does not open a directory of a newer version", async () => {
     await sandbox.close();
     await writeFile(
       join(directory, "sandbox.json"),

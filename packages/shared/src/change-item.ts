@@ -5,7 +5,7 @@ import { readItem } from "./item-records.ts";
 import { requirePreconditions } from "./preconditions.ts";
 import { Problem } from "./problem.ts";
 
-const maximumAttempts = 5;
+const MAXIMUM_ATTEMPTS = 5;
 
 /** The refusal of a request for an item that does not exist. */
 export function itemNotFound(id: string): Problem {
@@ -25,7 +25,7 @@ export async function changeItem<T>(
   write: (current: Item) => Promise<T | undefined>,
 ): Promise<T> {
   const id = itemIdOf(request);
-  for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
+  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt += 1) {
     const current = await readItem(table, id);
     if (current === undefined) throw itemNotFound(id);
     requirePreconditions(request, current);

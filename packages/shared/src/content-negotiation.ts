@@ -1,7 +1,7 @@
 import type { HttpRequest } from "./http.ts";
 import { headerProblem, Problem } from "./problem.ts";
 
-const maximumLength = 4_096;
+const MAXIMUM_LENGTH = 4_096;
 
 /**
  * Checks that the client takes JSON (RFC 9110, 12.5.1: the most specific range decides).
@@ -11,8 +11,8 @@ const maximumLength = 4_096;
 export function requireJsonAccepted(request: HttpRequest): void {
   const accept = request.headers.get("accept");
   if (accept === undefined || accept.trim() === "") return;
-  if (accept.length > maximumLength) {
-    throw headerProblem("Accept", `must be at most ${maximumLength} characters`);
+  if (accept.length > MAXIMUM_LENGTH) {
+    throw headerProblem("Accept", `must be at most ${MAXIMUM_LENGTH} characters`);
   }
   const ranges = new Map(accept.split(",").map(parseRange));
   const weight = ranges.get("application/json") ?? ranges.get("application/*") ?? ranges.get("*/*");

@@ -8,8 +8,8 @@ import { readSettings, type Settings } from "./settings.ts";
 import { createDocumentClient, isThrottling, type Table } from "./table.ts";
 
 /** The answer to a late request must still reach the gateway before the function is stopped. */
-const reservedMilliseconds = 250;
-const defaultMilliseconds = 10_000;
+const RESERVED_MILLISECONDS = 250;
+const DEFAULT_MILLISECONDS = 10_000;
 
 /** What stays the same for all requests that one copy of a function answers. */
 export interface Runtime {
@@ -109,8 +109,8 @@ async function answer(
       });
     }
     method = request.method;
-    const remaining = context.getRemainingTimeInMillis?.() ?? defaultMilliseconds;
-    const abortSignal = AbortSignal.timeout(Math.max(remaining - reservedMilliseconds, 0));
+    const remaining = context.getRemainingTimeInMillis?.() ?? DEFAULT_MILLISECONDS;
+    const abortSignal = AbortSignal.timeout(Math.max(remaining - RESERVED_MILLISECONDS, 0));
     const response = await operation({
       request,
       table: { ...runtime.table, abortSignal },

@@ -4,8 +4,8 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import { headerProblem, Problem } from "./problem.ts";
 import { callOptions, conditionHeld, type Table } from "./table.ts";
 
-const retentionSeconds = 24 * 60 * 60;
-const keyText = /^[\x21-\x7e]{1,255}$/;
+const RETENTION_SECONDS = 24 * 60 * 60;
+const KEY_TEXT = /^[\x21-\x7e]{1,255}$/;
 
 /** What a request that can be repeated safely needs to know of the invocation that runs it. */
 export interface IdempotentRun {
@@ -46,7 +46,7 @@ export async function runIdempotently(
 ): Promise<HttpResponse> {
   const key = run.request.headers.get("idempotency-key");
   if (key === undefined) return operation(run.newId());
-  if (!keyText.test(key)) {
+  if (!KEY_TEXT.test(key)) {
     throw headerProblem("Idempotency-Key", "must be 1 to 255 visible ASCII characters");
   }
   const pk = `idempotency#${digest(run.scope, run.request.principal ?? "", run.request.path, key)}`;
@@ -70,7 +70,7 @@ async function acquire(run: IdempotentRun, pk: string): Promise<IdempotencyRecor
     fingerprint: digest(run.request.body),
     itemId: run.newId(),
     lockedUntil: run.deadline.getTime(),
-    expiresAt: Math.ceil(now / 1000) + retentionSeconds,
+    expiresAt: Math.ceil(now / 1000) + RETENTION_SECONDS,
   };
   if (await start(run.table, pk, fresh, now)) return fresh;
   const found = await read(run.table, pk);

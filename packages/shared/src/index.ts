@@ -12,7 +12,7 @@ export { draftOf, firstVersion, type Item, type ItemDraft, nextVersion } from ".
 export { itemIdOf, newItemId, parseItemId } from "./item-id.ts";
 export { pageLimit, readItemPage, readPageRequest } from "./item-pages.ts";
 export { insertItem, readItem, removeItem, replaceItem } from "./item-records.ts";
-export { maximumBodyBytes, readJsonBody } from "./json-body.ts";
+export { MAXIMUM_BODY_BYTES, readJsonBody } from "./json-body.ts";
 export { mergePatch } from "./merge-patch.ts";
 export { entityTagOf, isCreateOnly, isNotModified } from "./preconditions.ts";
 export { Problem, type ProblemCode, problemCatalogue, problemType } from "./problem.ts";

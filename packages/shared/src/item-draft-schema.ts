@@ -5,7 +5,7 @@ const text = (minimum: number, maximum: number) => {
   return z.string(error).check(z.minLength(minimum, error), z.maxLength(maximum, error));
 };
 
-const attributeNumber = "must be a number between -(2^53 - 1) and 2^53 - 1";
+const ATTRIBUTE_NUMBER = "must be a number between -(2^53 - 1) and 2^53 - 1";
 
 const attributeValue = z.union(
   [
@@ -13,8 +13,8 @@ const attributeValue = z.union(
     z
       .number()
       .check(
-        z.gte(Number.MIN_SAFE_INTEGER, attributeNumber),
-        z.lte(Number.MAX_SAFE_INTEGER, attributeNumber),
+        z.gte(Number.MIN_SAFE_INTEGER, ATTRIBUTE_NUMBER),
+        z.lte(Number.MAX_SAFE_INTEGER, ATTRIBUTE_NUMBER),
       ),
     z.boolean(),
   ],
@@ -31,7 +31,7 @@ const attributeName = z
   );
 
 /** How many attributes an item may have. */
-export const maximumAttributes = 50;
+export const MAXIMUM_ATTRIBUTES = 50;
 
 /** What a client says about an item: the body of `POST` and `PUT`, and what `PATCH` results in. */
 export const itemDraftSchema = z.strictObject(
@@ -49,8 +49,8 @@ export const itemDraftSchema = z.strictObject(
         .record(attributeName, attributeValue, "must be an object")
         .check(
           z.refine(
-            (value) => Object.keys(value).length <= maximumAttributes,
-            `must hold at most ${maximumAttributes} attributes`,
+            (value) => Object.keys(value).length <= MAXIMUM_ATTRIBUTES,
+            `must hold at most ${MAXIMUM_ATTRIBUTES} attributes`,
           ),
         ),
       {},

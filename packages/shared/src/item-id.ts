@@ -1,7 +1,7 @@
 import type { HttpRequest } from "./http.ts";
 import { Problem, parameterProblem } from "./problem.ts";
 
-const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** A new UUIDv7 (RFC 9562, 5.7): its order is the order of creation, to the millisecond. */
 export function newItemId(
@@ -20,7 +20,7 @@ export function newItemId(
 /** The id in canonical lower case, or undefined when the text is no UUIDv7. */
 export function parseItemId(text: string): string | undefined {
   const id = text.toLowerCase();
-  return uuidV7.test(id) ? id : undefined;
+  return UUID_V7.test(id) ? id : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { callOptions, type Table } from "./table.ts";
 export const pageLimit = { minimum: 1, default: 20, maximum: 100 } as const;
 
 /** Lambda answers at most 6 MB; a page that would come near is cut short. */
-const maximumPageCharacters = 1_500_000;
+const MAXIMUM_PAGE_CHARACTERS = 1_500_000;
 
 /** Which page of the list a client asks for. */
 export interface PageRequest {
@@ -92,7 +92,7 @@ function fitting(items: readonly Item[]): readonly Item[] {
   let characters = 0;
   const end = items.findIndex((item, index) => {
     characters += JSON.stringify(item).length;
-    return index > 0 && characters > maximumPageCharacters;
+    return index > 0 && characters > MAXIMUM_PAGE_CHARACTERS;
   });
   return end === -1 ? items : items.slice(0, end);
 }

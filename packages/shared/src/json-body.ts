@@ -2,9 +2,9 @@ import type { HttpRequest } from "./http.ts";
 import { escapePointer, invalidBody, Problem } from "./problem.ts";
 
 /** Larger bodies are refused with 413; well below what API Gateway passes and DynamoDB stores. */
-export const maximumBodyBytes = 256 * 1024;
+export const MAXIMUM_BODY_BYTES = 256 * 1024;
 
-const maximumDepth = 16;
+const MAXIMUM_DEPTH = 16;
 
 /**
  * The JSON value in the request's body.
@@ -14,8 +14,8 @@ const maximumDepth = 16;
  */
 export function readJsonBody(request: HttpRequest, mediaTypes: readonly string[]): unknown {
   checkMediaType(request, mediaTypes);
-  if (request.body.byteLength > maximumBodyBytes) {
-    throw new Problem("body-too-large", `the body must be at most ${maximumBodyBytes} bytes`);
+  if (request.body.byteLength > MAXIMUM_BODY_BYTES) {
+    throw new Problem("body-too-large", `the body must be at most ${MAXIMUM_BODY_BYTES} bytes`);
   }
   if (request.body.byteLength === 0) {
     throw new Problem("malformed-request", "the body is empty: send a JSON object");
@@ -62,8 +62,8 @@ function checkTree(value: unknown, pointer: string, depth: number): void {
     throw invalidBody([{ pointer, detail: "must be well-formed Unicode" }]);
   }
   if (typeof value !== "object" || value === null) return;
-  if (depth === maximumDepth) {
-    throw invalidBody([{ pointer, detail: `must be nested at most ${maximumDepth} levels deep` }]);
+  if (depth === MAXIMUM_DEPTH) {
+    throw invalidBody([{ pointer, detail: `must be nested at most ${MAXIMUM_DEPTH} levels deep` }]);
   }
   for (const [key, child] of Object.entries(value)) {
     const childPointer = `${pointer}/${escapePointer(key)}`;

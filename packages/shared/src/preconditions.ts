@@ -2,8 +2,8 @@ import type { HttpRequest } from "./http.ts";
 import type { Item } from "./item.ts";
 import { headerProblem, Problem } from "./problem.ts";
 
-const maximumLength = 4_096;
-const entityTag = /\s*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)/y;
+const MAXIMUM_LENGTH = 4_096;
+const ENTITY_TAG = /\s*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)/y;
 
 /** The entity tags of `If-Match` or `If-None-Match`; `*` stands for any representation. */
 type EntityTags = "*" | readonly { readonly weak: boolean; readonly tag: string }[];
@@ -52,7 +52,7 @@ function readEntityTags(request: HttpRequest, name: string): EntityTags | undefi
   const text = request.headers.get(name.toLowerCase())?.trim();
   if (text === undefined) return undefined;
   if (text === "*") return "*";
-  const tags = text.length > maximumLength ? undefined : parseEntityTags(text);
+  const tags = text.length > MAXIMUM_LENGTH ? undefined : parseEntityTags(text);
   if (tags === undefined) {
     throw headerProblem(name, 'must be * or quoted entity tags, as in the ETag header: "1-abc"');
   }
@@ -60,7 +60,7 @@ function readEntityTags(request: HttpRequest, name: string): EntityTags | undefi
 }
 
 function parseEntityTags(text: string): EntityTags | undefined {
-  const matcher = new RegExp(entityTag);
+  const matcher = new RegExp(ENTITY_TAG);
   const tags: { weak: boolean; tag: string }[] = [];
   while (matcher.lastIndex < text.length) {
     const match = matcher.exec(text);

@@ -8,7 +8,7 @@ export type ProxyEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 /** The names are API Gateway's, the values whatever a caller put there. */
 type Untrusted<T> = { readonly [K in keyof T]?: unknown };
 
-const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
+const BASE64_TEXT = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * The request that a proxy event carries.
@@ -79,7 +79,7 @@ function bodyBytes(body: unknown, isBase64Encoded: unknown): Uint8Array {
     throw new Problem("malformed-request", "the body of the event is not text");
   }
   if (isBase64Encoded !== true) return Buffer.from(body, "utf8");
-  if (body.length % 4 !== 0 || !base64Text.test(body)) {
+  if (body.length % 4 !== 0 || !BASE64_TEXT.test(body)) {
     throw new Problem("malformed-request", "the body of the event is not valid base64");
   }
   return Buffer.from(body, "base64");

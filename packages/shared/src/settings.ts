@@ -17,7 +17,7 @@ export interface Settings {
   readonly logLevel: LogLevel;
 }
 
-const maximumShards = 64;
+const MAXIMUM_SHARDS = 64;
 
 /**
  * The settings in a function's environment variables.
@@ -31,9 +31,9 @@ export function readSettings(environmentVariables: NodeJS.ProcessEnv): Settings 
     throw new Error(`environment variable ${name} is not set: set it on the function`);
   };
   const listShards = Number(required("LIST_SHARDS"));
-  if (!Number.isInteger(listShards) || listShards < 1 || listShards > maximumShards) {
+  if (!Number.isInteger(listShards) || listShards < 1 || listShards > MAXIMUM_SHARDS) {
     throw new Error(
-      `environment variable LIST_SHARDS is ${environmentVariables.LIST_SHARDS}: set it to a whole number from 1 to ${maximumShards}`,
+      `environment variable LIST_SHARDS is ${environmentVariables.LIST_SHARDS}: set it to a whole number from 1 to ${MAXIMUM_SHARDS}`,
     );
   }
   const wantedLevel = environmentVariables.LOG_LEVEL ?? "INFO";

@@ -11,7 +11,7 @@ export interface Table {
   readonly abortSignal?: AbortSignal;
 }
 
-const throttlingErrors = new Set([
+const THROTTLING_ERRORS = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "ThrottlingException",
@@ -36,7 +36,7 @@ export function createDocumentClient(): DynamoDBDocumentClient {
 
 /** Whether DynamoDB refused a call because of too much traffic, after the client's own retries. */
 export const isThrottling = (error: unknown): boolean =>
-  error instanceof Error && throttlingErrors.has(error.name);
+  error instanceof Error && THROTTLING_ERRORS.has(error.name);
 
 /** Runs a conditional write and tells whether its condition held. */
 export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {

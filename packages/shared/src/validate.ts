@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { escapePointer, invalidBody, type Violation } from "./problem.ts";
 
-const maximumViolations = 20;
+const MAXIMUM_VIOLATIONS = 20;
 
 /**
  * The value as the schema has it, defaults filled in.
@@ -14,7 +14,7 @@ export function validate<Schema extends z.ZodMiniType>(
 ): z.output<Schema> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  throw invalidBody(result.error.issues.flatMap(violationsOf).slice(0, maximumViolations));
+  throw invalidBody(result.error.issues.flatMap(violationsOf).slice(0, MAXIMUM_VIOLATIONS));
 }
 
 function violationsOf(issue: z.core.$ZodIssue): Violation[] {

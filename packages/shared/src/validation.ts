@@ -1,4 +1,4 @@
 // Apart from index.ts, because only handlers that read a body should load zod.
-export { itemDraftSchema, maximumAttributes } from "./item-draft-schema.ts";
+export { itemDraftSchema, MAXIMUM_ATTRIBUTES } from "./item-draft-schema.ts";
 export { itemSchema } from "./item-schema.ts";
 export { validate } from "./validate.ts";

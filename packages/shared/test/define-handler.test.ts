@@ -8,7 +8,7 @@ import { readItem } from "../src/item-records.ts";
 import { Problem } from "../src/problem.ts";
 import type { ProxyEvent } from "../src/proxy-event.ts";
 
-const id = "017f22e2-79b0-7fff-bfff-ffffffffffff";
+const ID = "017f22e2-79b0-7fff-bfff-ffffffffffff";
 
 // What only DynamoDB itself can do: dynalite neither throttles nor hangs.
 it.each(["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"])(
@@ -103,14 +103,14 @@ it("takes Lambda's request id where the event has none", async () => {
 
 const event = {
   version: "2.0",
-  rawPath: `/items/${id}`,
+  rawPath: `/items/${ID}`,
   rawQueryString: "",
   headers: {},
   requestContext: { requestId: "gateway-id", http: { method: "GET" } },
 } as unknown as ProxyEvent;
 
 async function readingItem({ table }: Invocation): Promise<HttpResponse> {
-  await readItem(table, id);
+  await readItem(table, ID);
   return { status: 200, headers: {} };
 }
 

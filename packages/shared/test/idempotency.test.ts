@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => local[Symbol.asyncDispose]());
 
 const start = Date.UTC(2026, 0, 1);
-const day = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 
 it("hands a new id to every run without a key", async () => {
   const { run, ids } = attempt({ key: undefined });
@@ -115,9 +115,9 @@ it("does not honour a record that has expired, although it is still in the table
   const key = crypto.randomUUID();
   await runIdempotently(attempt({ key }).run, created);
 
-  const before = await runIdempotently(attempt({ key, at: day - 1_000 }).run, unexpected);
+  const before = await runIdempotently(attempt({ key, at: DAY - 1_000 }).run, unexpected);
   const after = await runIdempotently(
-    attempt({ key, at: day + 1_000, body: "other", firstId: 7 }).run,
+    attempt({ key, at: DAY + 1_000, body: "other", firstId: 7 }).run,
     created,
   );
 

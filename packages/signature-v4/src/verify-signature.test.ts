@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSignatureVerifier, readSignatureClaim, sha256 } from "./index.ts";
 
-const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const now = new Date("2015-08-30T12:36:00Z");
 const verify = createSignatureVerifier({ clock: () => now });
 
@@ -43,7 +43,7 @@ function verdict(
 ) {
   const headers = { ...parts.headers, ...changes } as Record<string, string>;
   const claim = readSignatureClaim(parts.url, headers);
-  return typeof claim === "string" ? claim : verify({ ...parts, headers }, claim, secret);
+  return typeof claim === "string" ? claim : verify({ ...parts, headers }, claim, SECRET);
 }
 
 const authorization = documented.headers.authorization;
@@ -93,7 +93,7 @@ describe("a signature", () => {
       const clock = () => new Date(now.getTime() + minutes * 60_000);
       const claim = readSignatureClaim(documented.url, documented.headers);
       if (typeof claim === "string") throw new Error(claim);
-      return createSignatureVerifier({ clock })(documented, claim, secret);
+      return createSignatureVerifier({ clock })(documented, claim, SECRET);
     };
 
     expect([-16, -14, 14, 16].map(at)).toEqual(["expired", "valid", "valid", "expired"]);
@@ -115,7 +115,7 @@ describe("a signature", () => {
         const signer = new SignatureV4({
           service,
           region: "eu-west-1",
-          credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: secret },
+          credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: SECRET },
           sha256: Sha256 as never,
           uriEscapePath: service !== "s3",
         });
@@ -142,12 +142,12 @@ describe("a signature", () => {
         const claim = readSignatureClaim(parts.url, parts.headers);
         if (typeof claim === "string") throw new Error(claim);
         checked += 1;
-        expect(verify(parts, claim, secret)).toBe("valid");
-        expect(verify({ ...parts, payloadHash: sha256(`${body}x`) }, claim, secret)).toBe(
+        expect(verify(parts, claim, SECRET)).toBe("valid");
+        expect(verify({ ...parts, payloadHash: sha256(`${body}x`) }, claim, SECRET)).toBe(
           "mismatch",
         );
-        expect(verify({ ...parts, method: "PUT" }, claim, secret)).toBe("mismatch");
-        expect(verify(parts, claim, `${secret}x`)).toBe("mismatch");
+        expect(verify({ ...parts, method: "PUT" }, claim, SECRET)).toBe("mismatch");
+        expect(verify(parts, claim, `${SECRET}x`)).toBe("mismatch");
       }),
       { numRuns: 200 },
     );

@@ -29,26 +29,26 @@ class DirectoryReader {
   }
 
   read(): SourceEntries {
-    this.walk("");
+    this.#walk("");
     return { files: this.#files, findings: this.#findings };
   }
 
-  private walk(relative: string): void {
-    const names = this.attempt(relative, () => readdirSync(join(this.#directory, relative)));
+  #walk(relative: string): void {
+    const names = this.#attempt(relative, () => readdirSync(join(this.#directory, relative)));
     for (const name of (names ?? []).sort()) {
       if (this.#stopped) return;
-      if (!SKIPPED.has(name)) this.entry(relative === "" ? name : `${relative}/${name}`);
+      if (!SKIPPED.has(name)) this.#entry(relative === "" ? name : `${relative}/${name}`);
     }
   }
 
-  private entry(path: string): void {
+  #entry(path: string): void {
     this.#entries += 1;
     if (this.#entries > this.#limits.entries) {
-      this.stop(`holds more than ${this.#limits.entries} files and directories`);
+      this.#stop(`holds more than ${this.#limits.entries} files and directories`);
       return;
     }
     if (Buffer.byteLength(path) > this.#limits.pathBytes) {
-      this.report(
+      this.#report(
         readingRules.sizeLimit,
         `the path is longer than ${this.#limits.pathBytes} bytes`,
         path,
@@ -56,34 +56,34 @@ class DirectoryReader {
       return;
     }
     if (safePath(path) !== path) {
-      this.report(
+      this.#report(
         readingRules.unsafePath,
         `${JSON.stringify(path)} is no path that a bundle can hold`,
         path,
       );
       return;
     }
-    const stats = this.attempt(path, () => lstatSync(join(this.#directory, path)));
+    const stats = this.#attempt(path, () => lstatSync(join(this.#directory, path)));
     if (!stats) return;
     if (stats.isDirectory()) {
-      this.walk(path);
+      this.#walk(path);
       return;
     }
     if (!stats.isFile()) {
       const kind = stats.isSymbolicLink() ? "symbolic link" : "special file";
-      this.report(
+      this.#report(
         readingRules.unsupportedEntry,
         `is a ${kind}; put the file itself into the bundle`,
         path,
       );
       return;
     }
-    this.file(path, stats.size);
+    this.#file(path, stats.size);
   }
 
-  private file(path: string, size: number): void {
+  #file(path: string, size: number): void {
     if (size > this.#limits.fileBytes) {
-      this.report(
+      this.#report(
         readingRules.sizeLimit,
         `has ${size} bytes, more than ${this.#limits.fileBytes}`,
         path,
@@ -92,29 +92,29 @@ class DirectoryReader {
     }
     this.#bytes += size;
     if (this.#bytes > this.#limits.totalBytes) {
-      this.stop(`holds more than ${this.#limits.totalBytes} bytes`);
+      this.#stop(`holds more than ${this.#limits.totalBytes} bytes`);
       return;
     }
-    const bytes = this.attempt(path, () => readFileSync(join(this.#directory, path)));
+    const bytes = this.#attempt(path, () => readFileSync(join(this.#directory, path)));
     if (bytes) this.#files.push({ path, bytes });
   }
 
-  private attempt<T>(path: string, action: () => T): T | undefined {
+  #attempt<T>(path: string, action: () => T): T | undefined {
     try {
       return action();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      this.report(readingRules.unreadableSource, `cannot be read (${code})`, path);
+      this.#report(readingRules.unreadableSource, `cannot be read (${code})`, path);
       return undefined;
     }
   }
 
-  private stop(message: string): void {
+  #stop(message: string): void {
     this.#stopped = true;
-    this.report(readingRules.sizeLimit, message, "");
+    this.#report(readingRules.sizeLimit, message, "");
   }
 
-  private report(rule: RuleInfo, message: string, path: string): void {
+  #report(rule: RuleInfo, message: string, path: string): void {
     this.#findings.push(findingOf(rule, { message, file: path === "" ? "." : path }));
   }
 }

@@ -41,27 +41,30 @@ class TarReader {
     let offset = 0;
     while (offset < this.#tar.length) {
       const header = readTarHeader(this.#tar, offset);
-      if (header === undefined) return this.finish(offset);
+      if (header === undefined) return this.#finish(offset);
       if (typeof header === "string")
-        return this.stop(readingRules.malformedTar, `${header} at byte ${offset}`);
+        return this.#stop(readingRules.malformedTar, `${header} at byte ${offset}`);
       const start = offset + BLOCK;
       if (start + header.size > this.#tar.length) {
-        return this.stop(
+        return this.#stop(
           readingRules.malformedTar,
           `the archive ends inside an entry of ${header.size} bytes`,
         );
       }
       this.#entries += 1;
       if (this.#entries > this.#limits.entries) {
-        return this.stop(readingRules.sizeLimit, `holds more than ${this.#limits.entries} entries`);
+        return this.#stop(
+          readingRules.sizeLimit,
+          `holds more than ${this.#limits.entries} entries`,
+        );
       }
-      this.entry(header, this.#tar.subarray(start, start + header.size));
+      this.#entry(header, this.#tar.subarray(start, start + header.size));
       offset = start + Math.ceil(header.size / BLOCK) * BLOCK;
     }
-    return this.result();
+    return this.#result();
   }
 
-  private entry(header: TarHeader, content: Uint8Array): void {
+  #entry(header: TarHeader, content: Uint8Array): void {
     if (header.type === "g") return;
     if (header.type === "x") {
       this.#longName = paxPath(content) ?? this.#longName;
@@ -71,25 +74,25 @@ class TarReader {
       this.#longName = content.subarray(0, terminated(content));
       return;
     }
-    const path = this.path(this.#longName ?? header.path);
+    const path = this.#path(this.#longName ?? header.path);
     this.#longName = undefined;
     if (path === undefined || header.type === "5") return;
     if (header.type !== "0" && header.type !== "7") {
-      this.refuse(header.type, path);
+      this.#refuse(header.type, path);
       return;
     }
     if (path === "") {
-      this.report(readingRules.unsafePath, "an entry has no name");
+      this.#report(readingRules.unsafePath, "an entry has no name");
       return;
     }
-    this.add(path, content);
+    this.#add(path, content);
   }
 
-  private add(path: string, bytes: Uint8Array): void {
+  #add(path: string, bytes: Uint8Array): void {
     if (this.#files.has(path)) {
-      this.report(readingRules.duplicateEntry, `"${path}" stands in the archive twice`);
+      this.#report(readingRules.duplicateEntry, `"${path}" stands in the archive twice`);
     } else if (bytes.length > this.#limits.fileBytes) {
-      this.report(
+      this.#report(
         readingRules.sizeLimit,
         `"${path}" has ${bytes.length} bytes, more than ${this.#limits.fileBytes}`,
       );
@@ -98,9 +101,9 @@ class TarReader {
     }
   }
 
-  private path(raw: Uint8Array): string | undefined {
+  #path(raw: Uint8Array): string | undefined {
     if (raw.length > this.#limits.pathBytes) {
-      this.report(
+      this.#report(
         readingRules.sizeLimit,
         `a path has ${raw.length} bytes, more than ${this.#limits.pathBytes}`,
       );
@@ -110,37 +113,37 @@ class TarReader {
     const path = text === undefined ? undefined : safePath(text);
     if (path === undefined) {
       const shown = JSON.stringify(text ?? new TextDecoder("latin1").decode(raw));
-      this.report(readingRules.unsafePath, `${shown} is no path inside the bundle`);
+      this.#report(readingRules.unsafePath, `${shown} is no path inside the bundle`);
     }
     return path;
   }
 
-  private refuse(type: string, path: string): void {
+  #refuse(type: string, path: string): void {
     const kind = ENTRY_KINDS[type] ?? `tar entry of type ${JSON.stringify(type)}`;
-    this.report(
+    this.#report(
       readingRules.unsupportedEntry,
       `"${path}" is a ${kind}; put the file itself into the bundle`,
     );
   }
 
   /** After the end mark only padding may follow. */
-  private finish(offset: number): SourceEntries {
+  #finish(offset: number): SourceEntries {
     if (this.#tar.subarray(offset).some((byte) => byte !== 0)) {
-      return this.stop(readingRules.malformedTar, "other bytes follow the end of the archive");
+      return this.#stop(readingRules.malformedTar, "other bytes follow the end of the archive");
     }
-    return this.result();
+    return this.#result();
   }
 
-  private report(rule: RuleInfo, message: string): void {
+  #report(rule: RuleInfo, message: string): void {
     this.#findings.push(findingOf(rule, { message, file: this.#archive }));
   }
 
-  private stop(rule: RuleInfo, message: string): SourceEntries {
-    this.report(rule, message);
-    return this.result();
+  #stop(rule: RuleInfo, message: string): SourceEntries {
+    this.#report(rule, message);
+    return this.#result();
   }
 
-  private result(): SourceEntries {
+  #result(): SourceEntries {
     return { files: [...this.#files.values()], findings: this.#findings };
   }
 }

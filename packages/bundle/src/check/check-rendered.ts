@@ -40,48 +40,48 @@ class RenderingChecker {
   }
 
   check(rendering: Rendering): void {
-    const fresh = this.complaints(rendering);
+    const fresh = this.#complaints(rendering);
     for (const key of this.findings.keys()) fresh.delete(key);
     if (fresh.size === 0) return;
     for (const [key, finding] of fresh) {
-      const reason = this.reason(rendering.choices, key);
-      this.findings.set(key, this.located(finding, rendering, reason));
+      const reason = this.#reason(rendering.choices, key);
+      this.findings.set(key, this.#located(finding, rendering, reason));
     }
   }
 
   /** As few choices as bring a complaint about, found by halving while that works. */
-  private reason(choices: Assignment, key: string): Assignment {
+  #reason(choices: Assignment, key: string): Assignment {
     if (choices.size <= 1) return choices;
     const entries = [...choices];
     const middle = entries.length >> 1;
     for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
       const fewer = new Map(half);
-      if (this.keysWith(fewer).has(key)) return this.reason(fewer, key);
+      if (this.#keysWith(fewer).has(key)) return this.#reason(fewer, key);
     }
-    return this.fewest(choices, key);
+    return this.#fewest(choices, key);
   }
 
   /** Drops each choice without which the complaint is still there. */
-  private fewest(choices: Assignment, key: string): Assignment {
+  #fewest(choices: Assignment, key: string): Assignment {
     let few = choices;
     for (const variable of choices.keys()) {
       const without = new Map([...few].filter(([other]) => other !== variable));
-      if (this.keysWith(without).has(key)) few = without;
+      if (this.#keysWith(without).has(key)) few = without;
     }
     return few;
   }
 
-  private keysWith(choices: Assignment): ReadonlySet<string> {
+  #keysWith(choices: Assignment): ReadonlySet<string> {
     const id = [...choices].map(([{ path }, value]) => `${path.join(".")}=${String(value)}`).join();
     const known = this.#keys.get(id);
     if (known) return known;
     const rendering = this.#part.exploration.render(choices);
-    const keys = new Set(rendering ? this.complaints(rendering).keys() : []);
+    const keys = new Set(rendering ? this.#complaints(rendering).keys() : []);
     this.#keys.set(id, keys);
     return keys;
   }
 
-  private complaints(rendering: Rendering): Map<string, Finding> {
+  #complaints(rendering: Rendering): Map<string, Finding> {
     const { file } = this.#part.analysis;
     const { findings, template } = checkTemplate(rendering.text, { file });
     for (const [name, { Value: value }] of Object.entries(template?.Outputs ?? {})) {
@@ -92,23 +92,23 @@ class RenderingChecker {
     const telling = findings.filter(
       (finding) =>
         // Advice about what somebody could choose is no advice about the template.
-        !(isChosen && finding.severity === "info") && !this.isAboutMadeUpValue(finding, rendering),
+        !(isChosen && finding.severity === "info") && !this.#isAboutMadeUpValue(finding, rendering),
     );
-    return new Map(telling.map((finding) => [this.key(finding, rendering), finding]));
+    return new Map(telling.map((finding) => [this.#key(finding, rendering), finding]));
   }
 
-  private key(finding: Finding, rendering: Rendering): string {
-    const { rule, range, message } = this.located(finding, rendering);
+  #key(finding: Finding, rendering: Rendering): string {
+    const { rule, range, message } = this.#located(finding, rendering);
     return `${rule} ${range?.start.offset} ${message}`;
   }
 
-  private located(finding: Finding, rendering: Rendering, choices?: Assignment): Finding {
+  #located(finding: Finding, rendering: Rendering, choices?: Assignment): Finding {
     const { file } = this.#part.analysis;
     return locateInTemplate(finding, { ...rendering, file, choices: choices ?? rendering.choices });
   }
 
   /** What is written as an output of another stack is not the template's fault. */
-  private isAboutMadeUpValue({ range }: Finding, { sourceMap, choices }: Rendering): boolean {
+  #isAboutMadeUpValue({ range }: Finding, { sourceMap, choices }: Rendering): boolean {
     if (!range) return false;
     const { placeholders, analysis } = this.#part;
     const chosen = [...choices.keys()]

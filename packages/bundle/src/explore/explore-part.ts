@@ -98,7 +98,7 @@ class Explorer {
     const namespace = withLegacyNames(assign(base.namespace, choices));
     const result = this.#analysis.template.render(namespace);
     if (result.outcome === "failed") {
-      this.addFinding(jinjaFinding(this.#analysis.file, result.failure));
+      this.#addFinding(jinjaFinding(this.#analysis.file, result.failure));
       return undefined;
     }
     return { text: result.text, sourceMap: result.sourceMap, choices, origins: base.origins };
@@ -131,7 +131,7 @@ class Explorer {
     };
   }
 
-  private addFinding(finding: Finding): void {
+  #addFinding(finding: Finding): void {
     const key = `${finding.rule} ${finding.range?.start.offset} ${finding.message}`;
     if (!this.#findings.has(key)) this.#findings.set(key, finding);
   }

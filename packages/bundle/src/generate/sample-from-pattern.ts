@@ -36,62 +36,62 @@ class PatternSampler {
   }
 
   sample(): string {
-    const text = this.alternatives();
+    const text = this.#alternatives();
     if (this.#at < this.#pattern.length) throw new SyntaxError("unbalanced pattern");
     return text;
   }
 
-  private alternatives(): string {
-    const first = this.sequence();
-    while (this.take("|")) this.sequence();
+  #alternatives(): string {
+    const first = this.#sequence();
+    while (this.#take("|")) this.#sequence();
     return first;
   }
 
-  private sequence(): string {
+  #sequence(): string {
     let text = "";
-    while (this.#at < this.#pattern.length && this.peek() !== "|" && this.peek() !== ")") {
-      const atom = this.atom();
-      text += atom.repeat(this.repetitions());
+    while (this.#at < this.#pattern.length && this.#peek() !== "|" && this.#peek() !== ")") {
+      const atom = this.#atom();
+      text += atom.repeat(this.#repetitions());
       if (text.length > 1000) throw new RangeError("too long");
     }
     return text;
   }
 
-  private atom(): string {
-    const character = this.next();
-    if (character === "(") return this.group();
-    if (character === "[") return this.characterClass();
+  #atom(): string {
+    const character = this.#next();
+    if (character === "(") return this.#group();
+    if (character === "[") return this.#characterClass();
     if (character === ".") return "a";
     if (character === "^" || character === "$") return "";
-    return character === "\\" ? this.escape() : character;
+    return character === "\\" ? this.#escape() : character;
   }
 
-  private group(): string {
+  #group(): string {
     const lookaround = /^\?<?[!=]/.test(this.#pattern.slice(this.#at));
     this.#at += /^\?(<?[!=:]|<\w+>)/.exec(this.#pattern.slice(this.#at))?.[0].length ?? 0;
-    const text = this.alternatives();
-    if (!this.take(")")) throw new SyntaxError("unbalanced group");
+    const text = this.#alternatives();
+    if (!this.#take(")")) throw new SyntaxError("unbalanced group");
     return lookaround ? "" : text;
   }
 
-  private characterClass(): string {
-    const negated = this.take("^");
+  #characterClass(): string {
+    const negated = this.#take("^");
     const members: string[] = [];
-    while (this.peek() !== "]") {
-      const character = this.next();
-      members.push(character === "\\" ? this.escape() : character);
+    while (this.#peek() !== "]") {
+      const character = this.#next();
+      members.push(character === "\\" ? this.#escape() : character);
     }
     this.#at += 1;
     if (!negated) return members[0] ?? "";
     return ["a", "0", "-", "A", " "].find((candidate) => !members.includes(candidate)) ?? "~";
   }
 
-  private escape(): string {
-    const character = this.next();
+  #escape(): string {
+    const character = this.#next();
     return CLASSES[character] ?? character;
   }
 
-  private repetitions(): number {
+  #repetitions(): number {
     const match = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(this.#pattern.slice(this.#at));
     if (!match) return 1;
     this.#at += match[0].length;
@@ -99,18 +99,18 @@ class PatternSampler {
     return match[0].startsWith("+") ? 1 : this.#optional;
   }
 
-  private take(character: string): boolean {
-    if (this.peek() !== character) return false;
+  #take(character: string): boolean {
+    if (this.#peek() !== character) return false;
     this.#at += 1;
     return true;
   }
 
-  private peek(): string | undefined {
+  #peek(): string | undefined {
     return this.#pattern[this.#at];
   }
 
-  private next(): string {
-    const character = this.peek();
+  #next(): string {
+    const character = this.#peek();
     if (character === undefined) throw new SyntaxError("the pattern ends early");
     this.#at += 1;
     return character;

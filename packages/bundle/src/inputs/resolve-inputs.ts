@@ -68,20 +68,20 @@ class Resolution implements ResolvedInputs {
   property(property: InputProperty): void {
     const { name } = property;
     if (!this.#given.values.has(name)) {
-      this.fallBack(property);
+      this.#fallBack(property);
       return;
     }
     const value = this.#given.values.get(name);
     if (value === CURRENT_VALUE_MACRO) {
-      this.keepCurrent(property);
+      this.#keepCurrent(property);
       return;
     }
-    this.set(name, value, {
+    this.#set(name, value, {
       kind: "spec",
       file: this.#given.file,
-      ...rangeOf(this.node(name)?.range),
+      ...rangeOf(this.#node(name)?.range),
     });
-    this.check(property, value);
+    this.#check(property, value);
   }
 
   unknownInputs(): void {
@@ -91,33 +91,33 @@ class Resolution implements ResolvedInputs {
       const near = suggestion(name, known);
       const declared = near || known.length > 12 ? "" : `; it declares ${known.join(", ")}`;
       const message = `"${name}" is no input of ${this.#type.name} and has no effect${near}${declared}`;
-      this.report(readingRules.unknownInput, message, this.#given.nodes.get(name)?.keyRange);
+      this.#report(readingRules.unknownInput, message, this.#given.nodes.get(name)?.keyRange);
     }
   }
 
-  private keepCurrent(property: InputProperty): void {
+  #keepCurrent(property: InputProperty): void {
     const { name } = property;
     if (Object.hasOwn(this.#current, name)) {
-      this.set(name, this.#current[name], {
+      this.#set(name, this.#current[name], {
         kind: "current",
         file: this.#given.file,
-        ...rangeOf(this.node(name)?.range),
+        ...rangeOf(this.#node(name)?.range),
       });
       return;
     }
-    this.report(
+    this.#report(
       readingRules.currentValueMissing,
       `"${name}" has no current value to keep`,
-      this.node(name)?.range,
+      this.#node(name)?.range,
     );
-    this.fallBack(property);
+    this.#fallBack(property);
   }
 
-  private fallBack(property: InputProperty): void {
+  #fallBack(property: InputProperty): void {
     const value = defaultOf(property);
     if (value !== undefined) {
       const { file } = this.#type;
-      this.set(property.name, value, {
+      this.#set(property.name, value, {
         kind: "default",
         file,
         ...rangeOf(property.defaultRange),
@@ -136,7 +136,7 @@ class Resolution implements ResolvedInputs {
     );
   }
 
-  private check(property: InputProperty, value: unknown): void {
+  #check(property: InputProperty, value: unknown): void {
     for (const { path, message, keyword } of validateValue(value, property.schema)) {
       const at = path.length === 0 ? property.name : `${property.name}.${path.join(".")}`;
       this.findings.push(
@@ -145,7 +145,7 @@ class Resolution implements ResolvedInputs {
           {
             message: `${at}: ${message}`,
             file: this.#given.file,
-            range: descend(this.node(property.name), path)?.range ?? this.#given.range,
+            range: descend(this.#node(property.name), path)?.range ?? this.#given.range,
             related: [
               { message: "declared here", file: this.#type.file, range: property.nameRange },
             ],
@@ -155,7 +155,7 @@ class Resolution implements ResolvedInputs {
     }
   }
 
-  private set(name: string, value: unknown, origin: ValueOrigin): void {
+  #set(name: string, value: unknown, origin: ValueOrigin): void {
     Object.defineProperty(this.inputs, name, {
       value,
       enumerable: true,
@@ -165,11 +165,11 @@ class Resolution implements ResolvedInputs {
     this.origins.set(name, origin);
   }
 
-  private node(name: string): YamlNode | undefined {
+  #node(name: string): YamlNode | undefined {
     return this.#given.nodes.get(name)?.value;
   }
 
-  private report(rule: RuleInfo, message: string, range: Range | undefined): void {
+  #report(rule: RuleInfo, message: string, range: Range | undefined): void {
     this.findings.push(findingOf(rule, { message, file: this.#given.file, range }));
   }
 }

@@ -63,30 +63,30 @@ class NamespaceBuilder {
   }
 
   build(): PartNamespace {
-    return { namespace: this.namespace(), origins: this.#origins, findings: this.#findings };
+    return { namespace: this.#namespace(), origins: this.#origins, findings: this.#findings };
   }
 
-  private namespace(): Namespace {
+  #namespace(): Namespace {
     const { spec, part } = this.#options;
-    if (spec.kind !== this.#bundle.kind) return this.wrongKind(spec);
+    if (spec.kind !== this.#bundle.kind) return this.#wrongKind(spec);
     if (spec.kind === "environment") {
-      const inputs = this.inputs("environment", spec.inputs, "environment.inputs");
-      return environmentNamespace({ name: this.environmentName(), inputs });
+      const inputs = this.#inputs("environment", spec.inputs, "environment.inputs");
+      return environmentNamespace({ name: this.#environmentName(), inputs });
     }
-    return part === "pipeline" ? this.pipeline(spec) : this.instance(spec);
+    return part === "pipeline" ? this.#pipeline(spec) : this.#instance(spec);
   }
 
-  private instance(spec: ServiceSpec): Namespace {
-    const instance = this.chosenInstance(spec);
+  #instance(spec: ServiceSpec): Namespace {
+    const instance = this.#chosenInstance(spec);
     const { component, componentOutputs } = this.#outputs;
     const attached = component.size > 0 || componentOutputs.size > 0;
-    this.record(componentOutputs, "service_instance.components.default.outputs");
+    this.#record(componentOutputs, "service_instance.components.default.outputs");
     return instanceNamespace({
-      environment: this.environment(instance.environment, "environment"),
-      service: this.service(),
+      environment: this.#environment(instance.environment, "environment"),
+      service: this.#service(),
       instance: {
         name: instance.name,
-        inputs: this.inputs("instance", instance.inputs, "service_instance.inputs"),
+        inputs: this.#inputs("instance", instance.inputs, "service_instance.inputs"),
         component: attached
           ? {
               name: component.get("name")?.value ?? "sample-component",
@@ -97,26 +97,22 @@ class NamespaceBuilder {
     });
   }
 
-  private pipeline(spec: ServiceSpec): Namespace {
+  #pipeline(spec: ServiceSpec): Namespace {
     const instances = spec.instances.map((instance, index) => {
       const path = `service_instances[${index}]`;
-      this.record(this.#outputs.instanceOutputs, `${path}.outputs`);
+      this.#record(this.#outputs.instanceOutputs, `${path}.outputs`);
       return {
         name: instance.name,
-        inputs: this.inputs("instance", instance.inputs, `${path}.inputs`),
+        inputs: this.#inputs("instance", instance.inputs, `${path}.inputs`),
         outputs: plain(this.#outputs.instanceOutputs),
-        environment: this.environment(instance.environment, `${path}.environment`),
+        environment: this.#environment(instance.environment, `${path}.environment`),
       };
     });
-    const inputs = this.inputs("pipeline", spec.pipeline, "pipeline.inputs");
-    return pipelineNamespace({ service: this.service(), inputs, instances });
+    const inputs = this.#inputs("pipeline", spec.pipeline, "pipeline.inputs");
+    return pipelineNamespace({ service: this.#service(), inputs, instances });
   }
 
-  private inputs(
-    part: PartName,
-    given: SpecInputs | undefined,
-    path: string,
-  ): ResolvedInputs["inputs"] {
+  #inputs(part: PartName, given: SpecInputs | undefined, path: string): ResolvedInputs["inputs"] {
     const type = this.#bundle.schema.types[part];
     if (!type) return {};
     const resolved = resolveInputs(type, given);
@@ -125,9 +121,9 @@ class NamespaceBuilder {
     return resolved.inputs;
   }
 
-  private environment(name: string, path: string): EnvironmentValues {
+  #environment(name: string, path: string): EnvironmentValues {
     const { environment, environmentOutputs } = this.#outputs;
-    this.record(environmentOutputs, `${path}.outputs`);
+    this.#record(environmentOutputs, `${path}.outputs`);
     return {
       name,
       accountId: environment.get("account_id")?.value ?? SAMPLE_ACCOUNT_ID,
@@ -135,7 +131,7 @@ class NamespaceBuilder {
     };
   }
 
-  private service(): ServiceValues {
+  #service(): ServiceValues {
     const { service } = this.#outputs;
     return {
       name: this.#options.serviceName ?? service.get("name")?.value ?? "sample-service",
@@ -145,12 +141,12 @@ class NamespaceBuilder {
     };
   }
 
-  private environmentName(): string {
+  #environmentName(): string {
     const sample = this.#outputs.environment.get("name")?.value;
     return this.#options.environmentName ?? sample ?? "sample-environment";
   }
 
-  private chosenInstance(spec: ServiceSpec): InstanceSpec {
+  #chosenInstance(spec: ServiceSpec): InstanceSpec {
     const { instance: name } = this.#options;
     const found = spec.instances.find((instance) => name === undefined || instance.name === name);
     const first = spec.instances[0] as InstanceSpec;
@@ -161,7 +157,7 @@ class NamespaceBuilder {
     return first;
   }
 
-  private wrongKind(spec: Spec): Namespace {
+  #wrongKind(spec: Spec): Namespace {
     const file =
       spec.kind === "environment" ? spec.inputs.file : (spec.instances[0]?.inputs.file ?? "spec");
     const wanted = this.#bundle.kind === "environment" ? "EnvironmentSpec" : "ServiceSpec";
@@ -170,7 +166,7 @@ class NamespaceBuilder {
     return {};
   }
 
-  private record(values: SampleValues, path: string): void {
+  #record(values: SampleValues, path: string): void {
     for (const [name, { file, range }] of values) {
       this.#origins.set(`${path}.${name}`, { kind: "outputs", file, range });
     }

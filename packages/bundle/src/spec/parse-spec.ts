@@ -50,71 +50,71 @@ class SpecParser {
 
   parse(root: YamlNode | undefined): Spec | undefined {
     const kind = stringOf(child(root, "proton"));
-    if (kind === "EnvironmentSpec") return this.environment(root);
-    if (kind === "ServiceSpec") return this.service(root);
+    if (kind === "EnvironmentSpec") return this.#environment(root);
+    if (kind === "ServiceSpec") return this.#service(root);
     const near = kind === undefined ? "" : suggestion(kind, KINDS);
     const wrong =
       kind === undefined ? "has no `proton` key" : `"${kind}" is no kind of spec${near}`;
     const message = `${wrong}; write "proton: EnvironmentSpec" or "proton: ServiceSpec"`;
-    this.report(readingRules.specKind, message, (child(root, "proton") ?? root)?.range);
+    this.#report(readingRules.specKind, message, (child(root, "proton") ?? root)?.range);
     return undefined;
   }
 
-  private environment(root: YamlNode | undefined): Spec {
-    this.onlyKeys(root, ["proton", "spec"]);
-    return { kind: "environment", inputs: this.inputs(entryOf(root, "spec"), root) };
+  #environment(root: YamlNode | undefined): Spec {
+    this.#onlyKeys(root, ["proton", "spec"]);
+    return { kind: "environment", inputs: this.#inputs(entryOf(root, "spec"), root) };
   }
 
-  private service(root: YamlNode | undefined): ServiceSpec {
-    this.onlyKeys(root, ["proton", "pipeline", "instances"]);
+  #service(root: YamlNode | undefined): ServiceSpec {
+    this.#onlyKeys(root, ["proton", "pipeline", "instances"]);
     const pipeline = entryOf(root, "pipeline");
     const instances = child(root, "instances");
     const items = itemsOf(instances);
     if (items.length === 0) {
       const got = instances && instances.kind !== "sequence" ? `, not ${article(instances)}` : "";
       const message = `"instances" must be a list of at least one instance${got}`;
-      this.report(readingRules.specShape, message, (instances ?? root)?.range);
+      this.#report(readingRules.specShape, message, (instances ?? root)?.range);
     }
-    const parsed = items.map((item) => this.instance(item));
-    this.uniqueNames(items, parsed);
+    const parsed = items.map((item) => this.#instance(item));
+    this.#uniqueNames(items, parsed);
     return {
       kind: "service",
-      pipeline: pipeline && this.inputs(pipeline, root),
+      pipeline: pipeline && this.#inputs(pipeline, root),
       instances: parsed,
     };
   }
 
-  private instance(item: YamlNode): InstanceSpec {
+  #instance(item: YamlNode): InstanceSpec {
     if (item.kind !== "mapping") {
-      this.report(
+      this.#report(
         readingRules.specShape,
         `an instance is a mapping with name and environment, not ${article(item)}`,
         item.range,
       );
     }
-    this.onlyKeys(item, ["name", "environment", "spec"]);
+    this.#onlyKeys(item, ["name", "environment", "spec"]);
     return {
-      name: this.resourceName(item, "name"),
-      environment: this.resourceName(item, "environment"),
-      inputs: this.inputs(entryOf(item, "spec"), item),
+      name: this.#resourceName(item, "name"),
+      environment: this.#resourceName(item, "environment"),
+      inputs: this.#inputs(entryOf(item, "spec"), item),
     };
   }
 
-  private resourceName(item: YamlNode, key: "name" | "environment"): string {
+  #resourceName(item: YamlNode, key: "name" | "environment"): string {
     const node = child(item, key);
     const name = stringOf(node) ?? "";
     if (!node) {
       if (item.kind === "mapping")
-        this.report(readingRules.specShape, `the instance has no "${key}"`, item.range);
+        this.#report(readingRules.specShape, `the instance has no "${key}"`, item.range);
     } else if (name.length > 100 || !RESOURCE_NAME.test(name)) {
       const shown = node.kind === "scalar" ? JSON.stringify(node.value) : article(node);
       const message = `${shown} is no name: use 1 to 100 letters, digits, "_" and "-", starting with a letter or digit`;
-      this.report(readingRules.instanceName, message, node.range);
+      this.#report(readingRules.instanceName, message, node.range);
     }
     return name;
   }
 
-  private uniqueNames(items: readonly YamlNode[], instances: readonly InstanceSpec[]): void {
+  #uniqueNames(items: readonly YamlNode[], instances: readonly InstanceSpec[]): void {
     const seen = new Map<string, Range | undefined>();
     for (const [index, { name }] of instances.entries()) {
       const range = child(items[index], "name")?.range;
@@ -135,12 +135,12 @@ class SpecParser {
     }
   }
 
-  private inputs(entry: YamlEntry | undefined, owner: YamlNode | undefined): SpecInputs {
+  #inputs(entry: YamlEntry | undefined, owner: YamlNode | undefined): SpecInputs {
     const node = entry?.value;
     const empty = node?.kind === "scalar" && node.value === null;
     if (entry && node && node.kind !== "mapping" && !empty) {
       const message = `"${entry.key}" must be a mapping of inputs, not ${article(node)}`;
-      this.report(readingRules.specShape, message, node.range);
+      this.#report(readingRules.specShape, message, node.range);
     }
     return {
       file: this.#file,
@@ -149,15 +149,15 @@ class SpecParser {
     };
   }
 
-  private onlyKeys(node: YamlNode | undefined, known: readonly string[]): void {
+  #onlyKeys(node: YamlNode | undefined, known: readonly string[]): void {
     for (const { key, keyRange } of entriesOf(node)) {
       if (known.includes(key)) continue;
       const message = `"${key}" is no key of a spec here (known: ${known.join(", ")})${suggestion(key, known)}`;
-      this.report(readingRules.specUnknownKey, message, keyRange);
+      this.#report(readingRules.specUnknownKey, message, keyRange);
     }
   }
 
-  private report(rule: RuleInfo, message: string, range: Range | undefined): void {
+  #report(rule: RuleInfo, message: string, range: Range | undefined): void {
     this.findings.push(findingOf(rule, { message, file: this.#file, range }));
   }
 }

@@ -80,53 +80,53 @@ class Conversion {
 
   convert(node: Node, depth: number): YamlNode {
     const before = this.#nodes;
-    this.count(1, node);
+    this.#count(1, node);
     if (depth > MAX_DEPTH) throw new TooComplex(node.range?.[0] ?? 0);
-    if (isAlias(node)) return this.alias(node.source, node);
-    const converted = this.content(node, depth);
+    if (isAlias(node)) return this.#alias(node.source, node);
+    const converted = this.#content(node, depth);
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor) this.#anchors.set(anchor, { node: converted, size: this.#nodes - before });
     return converted;
   }
 
-  private content(node: Node, depth: number): YamlNode {
-    const range = this.range(node);
-    if (isMap(node)) return { kind: "mapping", range, entries: this.entries(node.items, depth) };
+  #content(node: Node, depth: number): YamlNode {
+    const range = this.#range(node);
+    if (isMap(node)) return { kind: "mapping", range, entries: this.#entries(node.items, depth) };
     if (isSeq(node)) {
       return {
         kind: "sequence",
         range,
-        items: node.items.map((item) => this.item(item, range, depth)),
+        items: node.items.map((item) => this.#item(item, range, depth)),
       };
     }
     return { kind: "scalar", range, value: isScalar(node) ? scalarValue(node.value) : null };
   }
 
-  private entries(pairs: readonly Pair[], depth: number): Map<string, YamlEntry> {
+  #entries(pairs: readonly Pair[], depth: number): Map<string, YamlEntry> {
     const entries = new Map<string, YamlEntry>();
     for (const pair of pairs) {
       const keyNode = pair.key as Node | null;
-      const keyRange = keyNode?.range ? this.range(keyNode) : this.#source.range(0, 0);
+      const keyRange = keyNode?.range ? this.#range(keyNode) : this.#source.range(0, 0);
       const key = isScalar(keyNode)
         ? String(keyNode.value)
         : this.#source.text.slice(keyRange.start.offset, keyRange.end.offset);
       const previous = entries.get(key);
-      if (previous) this.reportDuplicate(key, keyRange, previous.keyRange);
-      entries.set(key, { key, keyRange, value: this.item(pair.value, keyRange, depth) });
+      if (previous) this.#reportDuplicate(key, keyRange, previous.keyRange);
+      entries.set(key, { key, keyRange, value: this.#item(pair.value, keyRange, depth) });
     }
     return entries;
   }
 
-  private item(value: unknown, near: Range, depth: number): YamlNode {
+  #item(value: unknown, near: Range, depth: number): YamlNode {
     if (value !== null && value !== undefined) return this.convert(value as Node, depth + 1);
     return { kind: "scalar", range: { start: near.end, end: near.end }, value: null };
   }
 
-  private alias(name: string, node: Node): YamlNode {
+  #alias(name: string, node: Node): YamlNode {
     const target = this.#anchors.get(name);
-    const range = this.range(node);
+    const range = this.#range(node);
     if (target) {
-      this.count(target.size, node);
+      this.#count(target.size, node);
       return { ...target.node, range };
     }
     this.findings.push(
@@ -139,17 +139,17 @@ class Conversion {
     return { kind: "scalar", range, value: null };
   }
 
-  private count(nodes: number, at: Node): void {
+  #count(nodes: number, at: Node): void {
     this.#nodes += nodes;
     if (this.#nodes > MAX_NODES) throw new TooComplex(at.range?.[0] ?? 0);
   }
 
-  private range(node: Node): Range {
+  #range(node: Node): Range {
     const [start, end] = node.range ?? [0, 0];
     return this.#source.range(start, end);
   }
 
-  private reportDuplicate(key: string, range: Range, first: Range): void {
+  #reportDuplicate(key: string, range: Range, first: Range): void {
     this.findings.push(
       findingOf(readingRules.duplicateKey, {
         message: `key "${shorten(key)}" is written twice in one mapping; keep one of them`,

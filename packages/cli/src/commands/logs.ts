@@ -7,7 +7,7 @@ import { since } from "../logs/since.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How often `--follow` looks for functions that have come or gone. */
-const namesMilliseconds = 1_000;
+const NAMES_MILLISECONDS = 1_000;
 
 /** `proton logs`: what functions and APIs of the sandbox logged. */
 export const logs: Command = {
@@ -68,7 +68,7 @@ function watched(find: () => readonly NamedLog[]): () => readonly NamedLog[] {
   let found = find();
   let foundAt = Date.now();
   return () => {
-    if (Date.now() - foundAt < namesMilliseconds) return found;
+    if (Date.now() - foundAt < NAMES_MILLISECONDS) return found;
     foundAt = Date.now();
     try {
       found = find();

@@ -1,5 +1,5 @@
 import { explainListening } from "../local/explain-listening.ts";
-import { localBucket } from "../local/local-bucket.ts";
+import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { openLocal } from "../local/open-local.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
@@ -19,10 +19,10 @@ export async function openLocalConnection(options: {
     description: `the local state in ${shown}`,
     inProcess: true,
     pollMilliseconds: 20,
-    bucket: localBucket,
+    bucket: LOCAL_BUCKET,
     async upload(key, bytes) {
-      await sandbox.uploadObject(localBucket, key, bytes);
-      return { bucket: localBucket, key };
+      await sandbox.uploadObject(LOCAL_BUCKET, key, bytes);
+      return { bucket: LOCAL_BUCKET, key };
     },
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),

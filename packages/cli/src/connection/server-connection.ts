@@ -1,7 +1,7 @@
 import type { DeploymentDetails, Preview } from "@proton/control-plane";
 import { createProtonClient } from "@proton/control-plane/client";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
-import { localBucket } from "../local/local-bucket.ts";
+import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
@@ -17,10 +17,10 @@ export function openServerConnection(server: LocalServerInfo): Connection {
     description: `the server at ${url}`,
     inProcess: false,
     pollMilliseconds: 50,
-    bucket: localBucket,
+    bucket: LOCAL_BUCKET,
     async upload(key, bytes) {
       await answerOf(url, `${localPaths.bundles}${key}`, { method: "PUT", body: bytes as never });
-      return { bucket: localBucket, key };
+      return { bucket: LOCAL_BUCKET, key };
     },
     deploymentDetails: async (id) =>
       withDates(

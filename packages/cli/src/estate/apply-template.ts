@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import type { TemplateStep } from "./plan.ts";
-import { contentTag } from "./plan-templates.ts";
+import { CONTENT_TAG } from "./plan-templates.ts";
 
 interface VersionKey {
   readonly templateName: string;
@@ -47,7 +47,7 @@ async function register(
     source: { s3 },
     // A new major is what the API makes when none is named.
     ...(minor !== "0" && { majorVersion: major }),
-    tags: [{ key: contentTag, value: sha256 }],
+    tags: [{ key: CONTENT_TAG, value: sha256 }],
     clientToken: randomUUID(),
   };
   const { majorVersion, minorVersion } =

@@ -33,11 +33,11 @@ export async function showPlan(run: Run): Promise<ExitCode> {
   const { given, terminal } = run;
   const { plan, previews, exitCode } = await prepare(run);
   if (given.flag("json")) terminal.write(`${JSON.stringify(planJson(plan, previews), null, 2)}\n`);
-  else terminal.write(isUpToDate(plan) ? upToDate : formatPlan(plan, previews, terminal.style));
+  else terminal.write(isUpToDate(plan) ? UP_TO_DATE : formatPlan(plan, previews, terminal.style));
   return exitCode;
 }
 
-const upToDate = "Nothing to do: everything is as the estate says.\n";
+const UP_TO_DATE = "Nothing to do: everything is as the estate says.\n";
 
 /** `proton apply`: makes the estate so. */
 export async function makeEstate(run: Run): Promise<ExitCode> {
@@ -54,7 +54,7 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
       terminal.write(`${JSON.stringify({ ...planJson(plan, previews), failed }, null, 2)}\n`);
     if (isUpToDate(plan)) {
       if (json) report([]);
-      else terminal.write(upToDate);
+      else terminal.write(UP_TO_DATE);
       return 0;
     }
     terminal.writeError(formatPlan(plan, previews, terminal.style));

@@ -6,7 +6,7 @@ import { found, type ProtonApi } from "./proton-api.ts";
 import { listTemplateVersions } from "./template-versions.ts";
 
 /** The tag of a template version that says which content it was registered from. */
-export const contentTag = "content-sha256";
+export const CONTENT_TAG = "content-sha256";
 
 /** What is known of a template: the version to deploy, and what must be done to have it. */
 export interface TemplateState {
@@ -120,5 +120,5 @@ function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string)
 
 async function contentOf(api: ProtonApi, resourceArn: string): Promise<string | undefined> {
   const { tags } = await api.call("ListTagsForResource", { resourceArn });
-  return tags.find(({ key }) => key === contentTag)?.value;
+  return tags.find(({ key }) => key === CONTENT_TAG)?.value;
 }

@@ -48,13 +48,16 @@ export type ReadEstateResult =
   | { readonly kind: "estate"; readonly estate: Estate }
   | { readonly kind: "findings"; readonly findings: readonly Finding[] };
 
-const maximumCharacters = 1_000_000;
+const MAXIMUM_CHARACTERS = 1_000_000;
 
 /** Reads the text of a `proton.yaml`; every complaint carries its place in `file`. */
 export function readEstate(text: string, file: string): ReadEstateResult {
-  if (text.length > maximumCharacters) {
+  if (text.length > MAXIMUM_CHARACTERS) {
     return invalid([
-      estateError(file, `the file has ${text.length} characters, the most is ${maximumCharacters}`),
+      estateError(
+        file,
+        `the file has ${text.length} characters, the most is ${MAXIMUM_CHARACTERS}`,
+      ),
     ]);
   }
   const lines = createLineIndex(text);

@@ -1,2 +1,2 @@
 /** The bucket of what this machine hands over: template bundles and function archives. */
-export const localBucket = "proton-local";
+export const LOCAL_BUCKET = "proton-local";

@@ -7,13 +7,13 @@ import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { stepName } from "../estate/step-name.ts";
-import { localBucket } from "./local-bucket.ts";
+import { LOCAL_BUCKET } from "./local-bucket.ts";
 import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
 import { serveLocal } from "./serve-local.ts";
 
-const usualApiPort = 4700;
+const USUAL_API_PORT = 4700;
 
 export interface RunLocalOptions {
   /** What paths in findings are relative to. */
@@ -126,7 +126,7 @@ async function serveOnUsualPort(
   { stateDirectory, apiPort }: RunLocalOptions,
 ): Promise<RunningServer> {
   try {
-    return await serveLocal({ local, stateDirectory, port: apiPort ?? usualApiPort });
+    return await serveLocal({ local, stateDirectory, port: apiPort ?? USUAL_API_PORT });
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
     if (!isTaken || apiPort !== undefined) throw error;
@@ -155,17 +155,17 @@ async function makeSo(
   { loaded, code }: LocalFiles,
 ): Promise<RefreshResult> {
   const { controlPlane: api, sandbox } = local;
-  const set = { code_uri: `s3://${localBucket}/${code.key}` };
+  const set = { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
   const plan = await planEstate({ api, loaded, set });
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
-  await sandbox.uploadObject(localBucket, code.key, code.bytes);
+  await sandbox.uploadObject(LOCAL_BUCKET, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,
     plan,
     pollMilliseconds: 10,
     upload: async (key, bytes) => {
-      await sandbox.uploadObject(localBucket, key, bytes);
-      return { bucket: localBucket, key };
+      await sandbox.uploadObject(LOCAL_BUCKET, key, bytes);
+      return { bucket: LOCAL_BUCKET, key };
     },
     defaultRepository: standInRepository(sandbox),
     ...(options.onProgress && { onProgress: options.onProgress }),

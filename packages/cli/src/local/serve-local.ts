@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AccessKey, type RunningServer, serve } from "@proton/control-plane";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
-import { localBucket } from "./local-bucket.ts";
+import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
 
 export interface ServeLocalOptions {
@@ -69,8 +69,8 @@ async function answer(local: Local, request: IncomingMessage, path: string): Pro
   }
   if (request.method === "PUT" && path.startsWith(localPaths.bundles)) {
     const key = decodeURI(path.slice(localPaths.bundles.length));
-    await sandbox.uploadObject(localBucket, key, await readBytes(request));
-    return { bucket: localBucket, key };
+    await sandbox.uploadObject(LOCAL_BUCKET, key, await readBytes(request));
+    return { bucket: LOCAL_BUCKET, key };
   }
   if (request.method === "POST" && path === localPaths.preview) {
     const asked = JSON.parse(Buffer.from(await readBytes(request)).toString("utf8"));

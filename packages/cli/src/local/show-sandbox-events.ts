@@ -3,8 +3,8 @@ import type { Terminal } from "../terminal.ts";
 import { sandboxEventLine } from "./sandbox-event-line.ts";
 
 /** Within this time the same failure is not told again: its log has every one. */
-const quietMilliseconds = 5_000;
-const mostRemembered = 1_000;
+const QUIET_MILLISECONDS = 5_000;
+const MOST_REMEMBERED = 1_000;
 
 /** Prints what the sandbox has to say: a denial once, a failure once in a while. */
 export function showSandboxEvents(
@@ -17,8 +17,8 @@ export function showSandboxEvents(
     if (line === undefined) return;
     const isDenial = event.code.endsWith("-denied");
     const last = shownAt.get(line);
-    if (last !== undefined && (isDenial || now() - last < quietMilliseconds)) return;
-    if (shownAt.size >= mostRemembered) shownAt.clear();
+    if (last !== undefined && (isDenial || now() - last < QUIET_MILLISECONDS)) return;
+    if (shownAt.size >= MOST_REMEMBERED) shownAt.clear();
     shownAt.set(line, now());
     terminal.writeError(line);
   };

@@ -36,7 +36,7 @@ export const localOptions: OptionDefinitions = {
   json: { description: "Print one line of JSON once everything runs" },
 };
 
-const defaultPort = 3000;
+const DEFAULT_PORT = 3000;
 
 /** What `dev` does beyond `start`, once everything runs; settles when the process is asked to end. */
 export type WhileRunning = (running: RunningLocal) => { stop(): Promise<void> };
@@ -82,7 +82,7 @@ export async function startLocal(
 }
 
 function portOf(given: Arguments, terminal: Terminal): number {
-  const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(defaultPort);
+  const text = given.option("port") ?? terminal.environmentVariables.PORT ?? String(DEFAULT_PORT);
   return portOption(text, "PORT or --port");
 }
 

@@ -9,10 +9,10 @@ import type { RunningLocal } from "./run-local.ts";
 import { showFailure } from "./start-local.ts";
 
 /** Editors write a file in several steps: what follows within this time is one change. */
-const quietMilliseconds = 15;
+const QUIET_MILLISECONDS = 15;
 
 /** New code runs at once; its deployment waits until nobody has saved for this long. */
-const savingMilliseconds = 300;
+const SAVING_MILLISECONDS = 300;
 
 /** Makes what runs equal to the files each time that they change. */
 export function watchLocal(
@@ -37,7 +37,7 @@ export function watchLocal(
     if (!swapped) return;
     say("live", started);
     clearTimeout(timer);
-    timer = setTimeout(refresh, savingMilliseconds);
+    timer = setTimeout(refresh, SAVING_MILLISECONDS);
   });
   let timer: NodeJS.Timeout | undefined;
   const say = (what: string, started: number) => {
@@ -65,7 +65,7 @@ function watchDirectory(directory: string, onChange: () => void): FSWatcher {
   // Not fs.watch: on Linux it loses files that an editor replaces instead of writing to.
   return watch(directory, { ignoreInitial: true }).on("all", () => {
     clearTimeout(timer);
-    timer = setTimeout(onChange, quietMilliseconds);
+    timer = setTimeout(onChange, QUIET_MILLISECONDS);
   });
 }
 

@@ -12,7 +12,7 @@ import { findMissing, findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
 
 /** The API's own limit for a template in the request, in bytes. */
-const largestTemplateBody = 51_200;
+const LARGEST_TEMPLATE_BODY = 51_200;
 
 /** The stack may hold named IAM resources and, as AWS's own samples do, transforms. */
 const capabilities = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"] as const;
@@ -72,9 +72,9 @@ export async function createChangeSet(
 /** How the template is given, or why it cannot be. */
 async function templateOf(context: ProvisionerContext, templateBody: string) {
   const size = Buffer.byteLength(templateBody);
-  if (size <= largestTemplateBody) return { TemplateBody: templateBody };
+  if (size <= LARGEST_TEMPLATE_BODY) return { TemplateBody: templateBody };
   if (context.uploadTemplate) return { TemplateURL: await context.uploadTemplate(templateBody) };
-  return `the rendered template has ${size} bytes, CloudFormation takes ${largestTemplateBody} in a request: give the provisioner a bucket to upload it to`;
+  return `the rendered template has ${size} bytes, CloudFormation takes ${LARGEST_TEMPLATE_BODY} in a request: give the provisioner a bucket to upload it to`;
 }
 
 /** Looks once at a change set; `undefined` when there is none of that name. */

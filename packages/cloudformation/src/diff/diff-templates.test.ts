@@ -17,7 +17,7 @@ function one(type: string, properties: string, attributes = ""): string {
   return `Resources:\n  It:\n    Type: ${type}\n${attributes}    Properties: ${properties}\n`;
 }
 
-const table = "AWS::DynamoDB::Table";
+const TABLE = "AWS::DynamoDB::Table";
 
 describe("diffTemplates", () => {
   it("finds nothing between two ways to write the same", () => {
@@ -36,16 +36,16 @@ Resources:
   });
 
   it.each([
-    [table, "{TableName: a}", "{TableName: b}", "replace", "TableName"],
+    [TABLE, "{TableName: a}", "{TableName: b}", "replace", "TableName"],
     [
-      table,
+      TABLE,
       "{BillingMode: PROVISIONED}",
       "{BillingMode: PAY_PER_REQUEST}",
       "modify",
       "BillingMode",
     ],
     [
-      table,
+      TABLE,
       "{KeySchema: [{AttributeName: a, KeyType: HASH}]}",
       "{KeySchema: [{AttributeName: b, KeyType: HASH}]}",
       "replace",
@@ -74,7 +74,7 @@ Resources:
     ["    DeletionPolicy: Retain\n", "retain", "retained", false],
     ["    DeletionPolicy: RetainExceptOnCreate\n", "retain", "retained", false],
   ])("says what becomes of a removed table with %j", (policy, action, oldResource, losesData) => {
-    const { resources } = diff(one(table, "{}", policy), "Resources: {}\n");
+    const { resources } = diff(one(TABLE, "{}", policy), "Resources: {}\n");
 
     expect(resources).toMatchObject([{ action, oldResource, losesData, stateful: true }]);
   });
@@ -90,7 +90,7 @@ Resources:
   it("counts the new template's policy for a replaced resource", () => {
     const keep = "    UpdateReplacePolicy: Retain\n";
 
-    const { resources } = diff(one(table, "{TableName: a}"), one(table, "{TableName: b}", keep));
+    const { resources } = diff(one(TABLE, "{TableName: a}"), one(TABLE, "{TableName: b}", keep));
 
     expect(resources).toMatchObject([
       {
@@ -158,8 +158,8 @@ Resources:
   });
 
   it("lists added and changed entries of the other sections", () => {
-    const before = `${one(table, "{}")}Parameters: {A: {Type: String}}\nConditions: {C: !Equals [a, b]}\n`;
-    const after = `${one(table, "{}")}Parameters: {A: {Type: Number}}\nOutputs: {O: {Value: x}}\n`;
+    const before = `${one(TABLE, "{}")}Parameters: {A: {Type: String}}\nConditions: {C: !Equals [a, b]}\n`;
+    const after = `${one(TABLE, "{}")}Parameters: {A: {Type: Number}}\nOutputs: {O: {Value: x}}\n`;
 
     const { sections } = diff(before, after);
 

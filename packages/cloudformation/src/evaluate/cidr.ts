@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { argumentList, fail, type Intrinsic, integerOf, textOf } from "./intrinsic-call.ts";
 
-const maxBlocks = 256;
+const MAX_BLOCKS = 256;
 
 /** `Fn::Cidr`: cuts a network into blocks. */
 export const cidr: Intrinsic = (call) => {
@@ -19,7 +19,7 @@ export const cidr: Intrinsic = (call) => {
   const free = width - cidrBits - length;
   if (
     count < 1 ||
-    count > maxBlocks ||
+    count > MAX_BLOCKS ||
     cidrBits < 1 ||
     free < 0 ||
     count > 2 ** Math.min(free, 9)

@@ -1,5 +1,5 @@
 import { isList, type TemplatePath, type TemplateValue } from "../template.ts";
-import { languageExtensions } from "../transforms.ts";
+import { LANGUAGE_EXTENSIONS } from "../transforms.ts";
 import { EvaluateError } from "./evaluate-error.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,7 +18,7 @@ export interface IntrinsicCall {
 export type Intrinsic = (call: IntrinsicCall) => TemplateValue | undefined;
 
 /** The longest text that a function may make: what a whole template may have. */
-const maxTextLength = 1_048_576;
+const MAX_TEXT_LENGTH = 1_048_576;
 
 export function fail(call: IntrinsicCall, message: string): never {
   throw new EvaluateError("wrong-argument", call.path, `${call.path.at(-1)} ${message}`);
@@ -68,14 +68,14 @@ export function integerOf(
 /** Joins texts, refusing a result that could only come from a template made to explode. */
 export function boundedText(call: IntrinsicCall, parts: readonly string[], separator = ""): string {
   const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
-  if (length <= maxTextLength) return parts.join(separator);
-  const message = `${call.path.at(-1)} makes a text of more than ${maxTextLength} characters`;
+  if (length <= MAX_TEXT_LENGTH) return parts.join(separator);
+  const message = `${call.path.at(-1)} makes a text of more than ${MAX_TEXT_LENGTH} characters`;
   throw new EvaluateError("too-long", call.path, message);
 }
 
 /** Functions of the AWS::LanguageExtensions transform are refused without it, as CloudFormation does. */
 export function requireLanguageExtensions(call: IntrinsicCall, what: string): void {
-  if (call.scope.template.Transform.includes(languageExtensions)) return;
+  if (call.scope.template.Transform.includes(LANGUAGE_EXTENSIONS)) return;
   const message = `${what} needs "Transform: AWS::LanguageExtensions" in the template`;
   throw new EvaluateError("needs-transform", call.path, message);
 }

@@ -5,8 +5,8 @@ import type { ReadProblem } from "./problem.ts";
 import { readPlainScalar } from "./scalars.ts";
 import { longFormArgument, longFormOf } from "./short-forms.ts";
 
-const coreTag = "tag:yaml.org,2002:";
-const allowedCoreTags = new Set(["str", "int", "float", "bool", "null", "map", "seq"]);
+const CORE_TAG = "tag:yaml.org,2002:";
+const ALLOWED_CORE_TAGS = new Set(["str", "int", "float", "bool", "null", "map", "seq"]);
 
 /** Turns nodes into plain values, short tags into long intrinsic functions. */
 export function buildValue(
@@ -83,7 +83,7 @@ class ValueBuilder {
 
   #scalar(node: Scalar.Parsed): TemplateValue {
     const text = String(node.value ?? "");
-    if (node.type !== Scalar.PLAIN || node.tag === `${coreTag}str`) return text;
+    if (node.type !== Scalar.PLAIN || node.tag === `${CORE_TAG}str`) return text;
     const { value, surprise } = readPlainScalar(text);
     if (surprise !== undefined) this.#problem("CFN1006", node, surprise);
     return value === null ? this.#null(node) : value;
@@ -97,8 +97,8 @@ class ValueBuilder {
 
   #checkCoreTag(node: ParsedNode): void {
     if (node.tag === undefined) return;
-    const name = node.tag.replace(coreTag, "");
-    if (!allowedCoreTags.has(name)) {
+    const name = node.tag.replace(CORE_TAG, "");
+    if (!ALLOWED_CORE_TAGS.has(name)) {
       this.#problem("CFN1004", node, `the YAML tag !!${name} is not allowed in CloudFormation`);
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { valueAt } from "../template.ts";
 import { readTemplate } from "./read-template.ts";
 
-const resources = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n";
+const RESOURCES = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n";
 
 function read(text: string) {
   return readTemplate(text, { file: "template.yaml" });
@@ -50,7 +50,7 @@ describe("readTemplate", () => {
     ["!!str 0123", "0123"],
     ["aws:kms", "aws:kms"],
   ])("reads the scalar %s as CloudFormation does", (scalar, expected) => {
-    const { template, findings } = read(`${resources}    Properties: {DisplayName: ${scalar}}\n`);
+    const { template, findings } = read(`${RESOURCES}    Properties: {DisplayName: ${scalar}}\n`);
 
     expect(findings).toEqual([]);
     expect(template?.Resources.Topic?.Properties?.DisplayName).toBe(expected);
@@ -61,7 +61,7 @@ describe("readTemplate", () => {
     ["012345678901", 12345678901, "without its zero"],
     ["22:22", 1342, "base 60"],
   ])("warns that the scalar %s loses its digits", (scalar, expected, reading) => {
-    const { template, findings } = read(`${resources}    Properties: {DisplayName: ${scalar}}\n`);
+    const { template, findings } = read(`${RESOURCES}    Properties: {DisplayName: ${scalar}}\n`);
 
     expect(template?.Resources.Topic?.Properties?.DisplayName).toBe(expected);
     expect(findings).toMatchObject([{ rule: "CFN1006", severity: "warning" }]);
@@ -69,20 +69,20 @@ describe("readTemplate", () => {
   });
 
   it("keeps keys as they are written", () => {
-    const { template } = read(`${resources}Mappings:\n  on: {012345678901: {yes: 1}}\n`);
+    const { template } = read(`${RESOURCES}Mappings:\n  on: {012345678901: {yes: 1}}\n`);
 
     expect(template?.Mappings).toEqual({ on: { "012345678901": { yes: 1 } } });
   });
 
   it("treats names of Object.prototype as ordinary names", () => {
-    const { template } = read(`${resources}  constructor: {Type: AWS::SNS::Topic}\n`);
+    const { template } = read(`${RESOURCES}  constructor: {Type: AWS::SNS::Topic}\n`);
 
     expect(Object.keys(template?.Resources ?? {})).toEqual(["Topic", "constructor"]);
     expect(template?.Resources.toString).toBeUndefined();
   });
 
   it("finds the range of keys, values, tagged values and their parts", () => {
-    const text = `${resources}    Properties:\n      TopicName: !Sub "\${Name}-x"\n      Tags: [!GetAtt A.Arn]\n`;
+    const text = `${RESOURCES}    Properties:\n      TopicName: !Sub "\${Name}-x"\n      Tags: [!GetAtt A.Arn]\n`;
     const { rangeOf } = read(text);
     const show = (...[path, part]: Parameters<typeof rangeOf>) => {
       const { start, end } = rangeOf(path, part);
@@ -113,26 +113,26 @@ describe("readTemplate", () => {
     `    Properties:\n      Policy: [\n      {"a": [\n1\n]}\n      ]\n`,
     `    Properties:\n      DisplayName: "a\n b\n  c"\n    Condition: D\n`,
   ])("lets flow values and quoted texts go on at any indentation: %j", (text) => {
-    expect(read(resources + text).findings).toEqual([]);
+    expect(read(RESOURCES + text).findings).toEqual([]);
   });
 
   it.each([
     ["CFN1001", "Resources: [\n", 2],
     ["CFN1005", "", 1],
-    ["CFN1002", `${resources}---\n${resources}`, 4],
-    ["CFN1002", `${resources}Metadata: ${"[".repeat(300)}`, 4],
-    ["CFN1003", `${resources}  Topic: {Type: AWS::SNS::Topic}\n`, 4],
-    ["CFN1004", `${resources}Metadata: {a: &x {}, b: *x}\n`, 4],
-    ["CFN1004", `${resources}Metadata: {<<: {a: 1}}\n`, 4],
-    ["CFN1004", `${resources}Metadata: !Reff x\n`, 4],
-    ["CFN1004", `${resources}Metadata: {a: !!binary aGk=}\n`, 4],
-    ["CFN1005", `${resources}Parameter: {}\n`, 4],
-    ["CFN1005", `${resources}  T-1: {Type: AWS::SNS::Topic}\n`, 4],
+    ["CFN1002", `${RESOURCES}---\n${RESOURCES}`, 4],
+    ["CFN1002", `${RESOURCES}Metadata: ${"[".repeat(300)}`, 4],
+    ["CFN1003", `${RESOURCES}  Topic: {Type: AWS::SNS::Topic}\n`, 4],
+    ["CFN1004", `${RESOURCES}Metadata: {a: &x {}, b: *x}\n`, 4],
+    ["CFN1004", `${RESOURCES}Metadata: {<<: {a: 1}}\n`, 4],
+    ["CFN1004", `${RESOURCES}Metadata: !Reff x\n`, 4],
+    ["CFN1004", `${RESOURCES}Metadata: {a: !!binary aGk=}\n`, 4],
+    ["CFN1005", `${RESOURCES}Parameter: {}\n`, 4],
+    ["CFN1005", `${RESOURCES}  T-1: {Type: AWS::SNS::Topic}\n`, 4],
     ["CFN1005", "Resources:\n  A: {Properties: {}}\n", 2],
-    ["CFN1005", `${resources}Outputs:\n  A: {Description: x}\n`, 5],
+    ["CFN1005", `${RESOURCES}Outputs:\n  A: {Description: x}\n`, 5],
     ["CFN1005", "Resources: {}\n", 1],
-    ["CFN1005", `AWSTemplateFormatVersion: 2010-09-08\n${resources}`, 1],
-    ["CFN1007", `${resources}    Properties:\n`, 4],
+    ["CFN1005", `AWSTemplateFormatVersion: 2010-09-08\n${RESOURCES}`, 1],
+    ["CFN1007", `${RESOURCES}    Properties:\n`, 4],
   ])("reports %s for %j", (rule, text, line) => {
     const { findings } = read(text);
 
@@ -142,7 +142,7 @@ describe("readTemplate", () => {
   });
 
   it("refuses a file over the limit without reading it", () => {
-    const text = `Description: "${"x".repeat(10_000_000)}"\n${resources}`;
+    const text = `Description: "${"x".repeat(10_000_000)}"\n${RESOURCES}`;
 
     const { template, findings } = read(text);
 
@@ -151,7 +151,7 @@ describe("readTemplate", () => {
   });
 
   it("gives a value for every path that it reports", () => {
-    const { template, findings } = read(`${resources}    Properties: {A: [1, {B: 2}]}\n`);
+    const { template, findings } = read(`${RESOURCES}    Properties: {A: [1, {B: 2}]}\n`);
 
     expect(findings).toEqual([]);
     expect(

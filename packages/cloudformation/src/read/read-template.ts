@@ -25,7 +25,7 @@ export interface ReadTemplateResult {
 }
 
 /** Enough to see what is wrong: the rest would be more of the same. */
-const maxFindings = 200;
+const MAX_FINDINGS = 200;
 
 /** Reads CloudFormation as YAML or JSON, within bounds, keeping where everything stands. */
 export function readTemplate(text: string, options: ReadTemplateOptions): ReadTemplateResult {
@@ -40,10 +40,10 @@ export function readTemplate(text: string, options: ReadTemplateOptions): ReadTe
   const found: Finding[] = problems.map(toFinding);
   if (problems.length > 0) return { findings: found, rangeOf };
   const value = buildValue(root, (problem) => {
-    if (found.length < maxFindings) found.push(toFinding(problem));
+    if (found.length < MAX_FINDINGS) found.push(toFinding(problem));
   });
   const template = shapeTemplate(value, ({ rule, path, part, message }) => {
-    if (found.length >= maxFindings) return;
+    if (found.length >= MAX_FINDINGS) return;
     const severity = severityOf(rule);
     found.push({ rule, severity, message, file: options.file, range: rangeOf(path, part) });
   });

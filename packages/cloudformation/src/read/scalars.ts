@@ -8,36 +8,36 @@ export interface ScalarReading {
   readonly surprise?: string;
 }
 
-const truthy = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
-const falsy = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
-const nothing = /^(?:~|null|Null|NULL|)$/;
-const decimal = /^[-+]?(?:0|[1-9][0-9_]*)$/;
-const octal = /^[-+]?0[0-7_]+$/;
-const leadingZero = /^[-+]?0[0-9_]+$/;
-const hexadecimal = /^[-+]?0x[0-9a-fA-F_]+$/;
-const binary = /^[-+]?0b[01_]+$/;
-const sexagesimal = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/;
-const float = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/;
-const exponent = /^[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+$/;
+const TRUTHY = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const FALSY = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const NOTHING = /^(?:~|null|Null|NULL|)$/;
+const DECIMAL = /^[-+]?(?:0|[1-9][0-9_]*)$/;
+const OCTAL = /^[-+]?0[0-7_]+$/;
+const LEADING_ZERO = /^[-+]?0[0-9_]+$/;
+const HEXADECIMAL = /^[-+]?0x[0-9a-fA-F_]+$/;
+const BINARY = /^[-+]?0b[01_]+$/;
+const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/;
+const FLOAT = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/;
+const EXPONENT = /^[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+$/;
 
 /** Reads an unquoted scalar. Numbers that JavaScript would print differently keep their text. */
 export function readPlainScalar(text: string): ScalarReading {
-  if (nothing.test(text)) return { value: null };
-  if (truthy.test(text)) return { value: true };
-  if (falsy.test(text)) return { value: false };
+  if (NOTHING.test(text)) return { value: null };
+  if (TRUTHY.test(text)) return { value: true };
+  if (FALSY.test(text)) return { value: false };
   if (!/^[-+.0-9]/.test(text)) return { value: text };
   return readNumber(text);
 }
 
 function readNumber(text: string): ScalarReading {
   const digits = text.replaceAll("_", "");
-  if (decimal.test(text)) return exact(text, Number(digits));
-  if (octal.test(text)) return surprising(text, radix(digits, "0", 8), "an octal number");
-  if (leadingZero.test(text)) return surprising(text, Number(digits), "a number without its zero");
-  if (hexadecimal.test(text)) return { value: radix(digits, "0x", 16) };
-  if (binary.test(text)) return { value: radix(digits, "0b", 2) };
-  if (sexagesimal.test(text)) return surprising(text, base60(digits), "a base 60 number");
-  if (float.test(text) || exponent.test(text)) return exact(text, Number(digits));
+  if (DECIMAL.test(text)) return exact(text, Number(digits));
+  if (OCTAL.test(text)) return surprising(text, radix(digits, "0", 8), "an octal number");
+  if (LEADING_ZERO.test(text)) return surprising(text, Number(digits), "a number without its zero");
+  if (HEXADECIMAL.test(text)) return { value: radix(digits, "0x", 16) };
+  if (BINARY.test(text)) return { value: radix(digits, "0b", 2) };
+  if (SEXAGESIMAL.test(text)) return surprising(text, base60(digits), "a base 60 number");
+  if (FLOAT.test(text) || EXPONENT.test(text)) return exact(text, Number(digits));
   return { value: text };
 }
 

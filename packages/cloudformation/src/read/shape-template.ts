@@ -10,7 +10,7 @@ import {
   type TemplatePath,
   type TemplateValue,
 } from "../template.ts";
-import { samTransform, usesMacro } from "../transforms.ts";
+import { SAM_TRANSFORM, usesMacro } from "../transforms.ts";
 
 /** A complaint about the shape of a section. */
 export interface ShapeProblem {
@@ -22,20 +22,20 @@ export interface ShapeProblem {
 
 type Report = (problem: ShapeProblem) => void;
 
-const sections = new Set([
+const SECTIONS = new Set([
   ..."AWSTemplateFormatVersion Description Metadata Parameters Rules Mappings Conditions".split(
     " ",
   ),
   ..."Transform Resources Outputs Hooks Globals".split(" "),
 ]);
 
-const resourceMembers = new Set([
+const RESOURCE_MEMBERS = new Set([
   ..."Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata".split(" "),
   ..."CreationPolicy UpdatePolicy Description Version".split(" "),
 ]);
 
 /** Parts that a transform writes out: they have no shape before it ran. */
-const generatedKey = /^Fn::(?:ForEach::|Transform$)/;
+const GENERATED_KEY = /^Fn::(?:ForEach::|Transform$)/;
 
 /** Gives a read value the shape of a template; what has another shape is reported and left out. */
 export function shapeTemplate(
@@ -47,11 +47,11 @@ export function shapeTemplate(
     return undefined;
   }
   const transform = transforms(value, report);
-  const sam = transform.includes(samTransform);
+  const sam = transform.includes(SAM_TRANSFORM);
   const rewritten = usesMacro(transform);
   for (const key of Object.keys(value)) {
-    if (sections.has(key) && (key !== "Globals" || sam)) continue;
-    if (generatedKey.test(key)) continue;
+    if (SECTIONS.has(key) && (key !== "Globals" || sam)) continue;
+    if (GENERATED_KEY.test(key)) continue;
     report(problem([key], `${key} is no section of a template`, "key"));
   }
   checkHead(value, report);
@@ -124,7 +124,7 @@ class Entries {
     }
     for (const [name, entry] of Object.entries(value)) {
       const path = [section, name];
-      if (generatedKey.test(name)) continue;
+      if (GENERATED_KEY.test(name)) continue;
       if (!/^[A-Za-z0-9]+$/.test(name) && section !== "Mappings") {
         this.#report(problem(path, `the name ${name} may hold only letters and digits`, "key"));
       }
@@ -147,7 +147,7 @@ function shapeResource(
   report: Report,
 ): Resource | undefined {
   for (const key of Object.keys(entry)) {
-    if (resourceMembers.has(key) || generatedKey.test(key)) continue;
+    if (RESOURCE_MEMBERS.has(key) || GENERATED_KEY.test(key)) continue;
     if (rewritten) continue;
     if (sam && (key === "Connectors" || key === "IgnoreGlobals")) continue;
     report(problem([...path, key], `${key} is no attribute of a resource`, "key"));

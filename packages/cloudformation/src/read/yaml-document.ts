@@ -24,7 +24,7 @@ export interface YamlDocument {
   readonly problems: readonly ReadProblem[];
 }
 
-const maxProblems = 20;
+const MAX_PROBLEMS = 20;
 
 /** Parses one YAML or JSON document to nodes that know their offsets. Never throws. */
 export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocument {
@@ -49,7 +49,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
       if (token.type === "document") started += 1;
       if (started > 1) return refuse("a second document starts here: keep one", token.offset);
       if (token.type === "error" || token.type === "directive") errors += 1;
-      if (errors > maxProblems) return refuse("this is neither YAML nor JSON", 0);
+      if (errors > MAX_PROBLEMS) return refuse("this is neither YAML nor JSON", 0);
       documents.push(...composer.next(token));
     }
     return undefined;
@@ -76,7 +76,7 @@ export function parseYamlDocument(text: string, limits: ReadLimits): YamlDocumen
 function syntaxProblems(documents: readonly Document.Parsed[]): readonly ReadProblem[] {
   return documents
     .flatMap(({ errors }) => errors)
-    .slice(0, maxProblems)
+    .slice(0, MAX_PROBLEMS)
     .map(({ message, pos: [start, end] }) => ({
       rule: "CFN1001",
       message: message.charAt(0).toLowerCase() + message.slice(1),

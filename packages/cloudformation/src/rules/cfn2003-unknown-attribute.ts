@@ -1,9 +1,9 @@
 import { didYouMean, nearest } from "@proton/text";
-import { uncheckedTypes } from "./property-problems.ts";
+import { UNCHECKED_TYPES } from "./property-problems.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** What these give depends on the template or product they run. */
-const freeAttributes =
+const FREE_ATTRIBUTES =
   /^(?:AWS::CloudFormation::(?:Stack|CustomResource)|AWS::ServiceCatalog::CloudFormationProvisionedProduct)$/;
 
 export const rule: TemplateRule = {
@@ -19,7 +19,7 @@ export const rule: TemplateRule = {
       if (reference.kind !== "getAtt" || reference.attribute === undefined) continue;
       const { target, attribute, path } = reference;
       const type = template.Resources[target]?.Type;
-      if (type === undefined || uncheckedTypes.test(type) || freeAttributes.test(type)) continue;
+      if (type === undefined || UNCHECKED_TYPES.test(type) || FREE_ATTRIBUTES.test(type)) continue;
       const known = spec(type);
       if (known === undefined || isKnown(attribute, known.attributes)) continue;
       // The schemas also let some properties be read, and say so nowhere.

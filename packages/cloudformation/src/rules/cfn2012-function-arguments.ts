@@ -2,7 +2,7 @@ import { didYouMean, nearest } from "@proton/text";
 import { intrinsics } from "../evaluate/intrinsics.ts";
 import { intrinsicCalls } from "../references.ts";
 import { isList, isObject, type TemplateValue } from "../template.ts";
-import { languageExtensions } from "../transforms.ts";
+import { LANGUAGE_EXTENSIONS } from "../transforms.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** The fewest and most arguments of the functions that take a list. */
@@ -19,10 +19,10 @@ const counts: Readonly<Record<string, readonly [number, number]>> = {
   "Fn::Split": [2, 2],
 };
 
-const extensions = new Set(["Fn::Length", "Fn::ToJsonString"]);
+const EXTENSIONS = new Set(["Fn::Length", "Fn::ToJsonString"]);
 
 /** Functions that only a transform, or the Rules section, computes. */
-const otherFunctions = new Set([
+const OTHER_FUNCTIONS = new Set([
   "Fn::Contains",
   "Fn::EachMemberEquals",
   "Fn::EachMemberIn",
@@ -57,7 +57,7 @@ export const rule: TemplateRule = {
   ],
   *check({ template, open }) {
     if (open) return;
-    const extended = template.Transform.includes(languageExtensions);
+    const extended = template.Transform.includes(LANGUAGE_EXTENSIONS);
     for (const section of ["Conditions", "Resources", "Outputs"]) {
       for (const { name, argument, path } of intrinsicCalls(template.source[section] ?? null, [
         section,
@@ -72,11 +72,11 @@ export const rule: TemplateRule = {
 };
 
 function complaint(name: string, argument: TemplateValue, extended: boolean): string | undefined {
-  if (name.startsWith("Fn::ForEach::") || otherFunctions.has(name)) return undefined;
+  if (name.startsWith("Fn::ForEach::") || OTHER_FUNCTIONS.has(name)) return undefined;
   if (!Object.hasOwn(intrinsics, name)) {
     return `there is no function ${name}${didYouMean(nearest(name, Object.keys(intrinsics)))}`;
   }
-  if (extensions.has(name) && !extended) return `${name} needs Transform: AWS::LanguageExtensions`;
+  if (EXTENSIONS.has(name) && !extended) return `${name} needs Transform: AWS::LanguageExtensions`;
   if (name === "Ref" && typeof argument !== "string" && !extended) return "Ref takes a name";
   if (name === "Fn::Sub") return subComplaint(argument);
   if (name === "Fn::GetAtt") return getAttComplaint(argument);

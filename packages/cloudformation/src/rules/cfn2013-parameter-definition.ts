@@ -2,14 +2,14 @@ import { didYouMean, nearest } from "@proton/text";
 import { isListType, resolveParameters } from "../evaluate/resolve-parameters.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
-const members = new Set(
+const MEMBERS = new Set(
   "Type Default AllowedValues AllowedPattern ConstraintDescription Description MinLength MaxLength MinValue MaxValue NoEcho".split(
     " ",
   ),
 );
 
 const plainTypes = ["String", "Number", "CommaDelimitedList", "List<Number>", "List<String>"];
-const awsType = /^(?:List<)?AWS::(?:EC2|Route53|SSM)::[\w:<>.]+$/;
+const AWS_TYPE = /^(?:List<)?AWS::(?:EC2|Route53|SSM)::[\w:<>.]+$/;
 
 export const rule: TemplateRule = {
   id: "CFN2013",
@@ -22,8 +22,8 @@ export const rule: TemplateRule = {
     for (const [name, parameter] of Object.entries(template.Parameters)) {
       const path = ["Parameters", name];
       for (const key of Object.keys(parameter)) {
-        if (members.has(key)) continue;
-        const hint = didYouMean(nearest(key, members));
+        if (MEMBERS.has(key)) continue;
+        const hint = didYouMean(nearest(key, MEMBERS));
         yield {
           path: [...path, key],
           part: "key",
@@ -31,7 +31,7 @@ export const rule: TemplateRule = {
         };
       }
       const { Type, Default } = parameter;
-      if (!plainTypes.includes(Type) && !awsType.test(Type)) {
+      if (!plainTypes.includes(Type) && !AWS_TYPE.test(Type)) {
         const hint = didYouMean(nearest(Type, plainTypes));
         yield { path: [...path, "Type"], message: `${Type} is no type of a parameter${hint}` };
       } else if (Default !== undefined && !Type.startsWith("AWS::SSM::Parameter::")) {

@@ -2,7 +2,7 @@ import { pseudoParameterNames } from "../evaluate/pseudo-parameters.ts";
 import type { TemplatePath, TemplateValue } from "../template.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
-const placeholder = /\$\{(AWS::[A-Za-z]+)\}/;
+const PLACEHOLDER = /\$\{(AWS::[A-Za-z]+)\}/;
 const names: readonly string[] = pseudoParameterNames;
 
 export const rule: TemplateRule = {
@@ -23,7 +23,7 @@ export const rule: TemplateRule = {
 function* walk(value: TemplateValue, path: TemplatePath): Generator<RuleFinding> {
   if (typeof value === "string") {
     // Longer texts are documents of their own, such as the template of a stack set.
-    const name = value.includes("\n") ? undefined : placeholder.exec(value)?.[1];
+    const name = value.includes("\n") ? undefined : PLACEHOLDER.exec(value)?.[1];
     if (name === undefined || !names.includes(name)) return;
     yield {
       path,

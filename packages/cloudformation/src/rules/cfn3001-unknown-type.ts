@@ -3,7 +3,7 @@ import { resourceTypes } from "../specs/resource-spec.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** Names of AWS that are no published types, but are accepted. */
-const unpublished =
+const UNPUBLISHED =
   /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro)$/;
 
 export const rule: TemplateRule = {
@@ -23,7 +23,7 @@ export const rule: TemplateRule = {
         yield { path: at, message: `${Type} needs Transform: AWS::Serverless-2016-10-31` };
       } else if (!/^\w+::/.test(Type)) {
         yield { path: at, message: `${Type} is no resource type: they look like AWS::SQS::Queue` };
-      } else if (Type.startsWith("AWS::") && spec(Type) === undefined && !unpublished.test(Type)) {
+      } else if (Type.startsWith("AWS::") && spec(Type) === undefined && !UNPUBLISHED.test(Type)) {
         const right = nearest(Type, resourceTypes());
         yield {
           path: at,

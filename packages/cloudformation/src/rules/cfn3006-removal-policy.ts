@@ -6,7 +6,7 @@ const policies = {
 } as const;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
-const snapshotTypes = new Set([
+const SNAPSHOT_TYPES = new Set([
   "AWS::DocDB::DBCluster",
   "AWS::EC2::Volume",
   "AWS::ElastiCache::CacheCluster",
@@ -32,7 +32,7 @@ export const rule: TemplateRule = {
         if (!(allowed as readonly string[]).includes(value)) {
           const message = `${key} cannot be ${value}: write one of ${allowed.join(", ")}`;
           yield { path: [...path, key], message };
-        } else if (value === "Snapshot" && !snapshotTypes.has(resource.Type)) {
+        } else if (value === "Snapshot" && !SNAPSHOT_TYPES.has(resource.Type)) {
           const message = `${resource.Type} cannot be kept as a snapshot: write Retain or Delete`;
           yield { path: [...path, key], message };
         }

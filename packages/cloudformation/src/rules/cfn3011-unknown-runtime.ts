@@ -3,7 +3,7 @@ import { member } from "./choices.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** The shapes of runtime names, so that a runtime published tomorrow is known already. */
-const runtime =
+const RUNTIME =
   /^(?:nodejs(?:\d+\.x|\d\.\d+(?:-edge)?)?|python\d\.\d+|java\d+(?:\.al2)?|ruby\d\.\d|dotnet\d+|dotnetcore\d\.\d|go1\.x|provided(?:\.al2|\.al20\d\d)?)$/;
 
 const current = [
@@ -30,7 +30,7 @@ export const rule: TemplateRule = {
     const functions = context.resourcesOfType("AWS::Lambda::Function", "AWS::Serverless::Function");
     for (const { properties, propertiesPath } of functions) {
       for (const { value, path } of member(properties, propertiesPath, "Runtime")) {
-        if (typeof value !== "string" || runtime.test(value)) continue;
+        if (typeof value !== "string" || RUNTIME.test(value)) continue;
         const right = nearest(value, current);
         yield {
           path,

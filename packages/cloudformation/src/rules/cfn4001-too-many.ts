@@ -9,7 +9,7 @@ export const sectionLimits = {
   Outputs: 200,
 } as const;
 
-const mappingKeys = 200;
+const MAPPING_KEYS = 200;
 
 export const rule: TemplateRule = {
   id: "CFN4001",
@@ -27,8 +27,8 @@ export const rule: TemplateRule = {
     }
     for (const [name, mapping] of Object.entries(template.Mappings)) {
       const count = isObject(mapping) ? Object.keys(mapping).length : 0;
-      if (count <= mappingKeys) continue;
-      const message = `the mapping ${name} has ${count} keys, more than the ${mappingKeys} allowed`;
+      if (count <= MAPPING_KEYS) continue;
+      const message = `the mapping ${name} has ${count} keys, more than the ${MAPPING_KEYS} allowed`;
       yield { path: ["Mappings", name], part: "key", message };
     }
   },

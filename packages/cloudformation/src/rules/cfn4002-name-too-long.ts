@@ -1,7 +1,7 @@
 import type { TemplateRule } from "./template-rule.ts";
 
-const longest = 255;
-const descriptionBytes = 1024;
+const LONGEST = 255;
+const DESCRIPTION_BYTES = 1024;
 
 export const rule: TemplateRule = {
   id: "CFN4002",
@@ -13,14 +13,14 @@ export const rule: TemplateRule = {
   *check({ template }) {
     for (const section of ["Parameters", "Mappings", "Resources", "Outputs"] as const) {
       for (const name of Object.keys(template[section])) {
-        if (name.length <= longest) continue;
-        const message = `the name has ${name.length} characters, more than the ${longest} allowed`;
+        if (name.length <= LONGEST) continue;
+        const message = `the name has ${name.length} characters, more than the ${LONGEST} allowed`;
         yield { path: [section, name], part: "key", message };
       }
     }
     const bytes = Buffer.byteLength(template.Description ?? "");
-    if (bytes <= descriptionBytes) return;
-    const message = `the description has ${bytes} bytes, more than the ${descriptionBytes} allowed`;
+    if (bytes <= DESCRIPTION_BYTES) return;
+    const message = `the description has ${bytes} bytes, more than the ${DESCRIPTION_BYTES} allowed`;
     yield { path: ["Description"], message };
   },
 };

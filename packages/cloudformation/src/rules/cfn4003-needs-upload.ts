@@ -1,7 +1,7 @@
 import type { TemplateRule } from "./template-rule.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const directBytes = 51_200;
+const DIRECT_BYTES = 51_200;
 
 export const rule: TemplateRule = {
   id: "CFN4003",
@@ -11,8 +11,8 @@ export const rule: TemplateRule = {
     "A larger template, up to 1 MB, has to be put into an Amazon S3 bucket first, which not every tool does by itself.",
   cfnLint: ["E1002", "W1002", "I1002"],
   *check({ bytes }) {
-    if (bytes <= directBytes) return;
-    const message = `the template has ${bytes} bytes: above ${directBytes} it can only be read from Amazon S3`;
+    if (bytes <= DIRECT_BYTES) return;
+    const message = `the template has ${bytes} bytes: above ${DIRECT_BYTES} it can only be read from Amazon S3`;
     yield { path: [], part: "key", message };
   },
 };

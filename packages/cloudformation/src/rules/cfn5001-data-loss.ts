@@ -2,7 +2,7 @@ import { isKeptByDefault } from "../removal-policy.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** Schemas call these stateful too, but what they hold is seldom missed, or kept elsewhere. */
-const replaceable = new Set([
+const REPLACEABLE = new Set([
   "AWS::CloudFormation::Stack",
   "AWS::Logs::LogGroup",
   "AWS::SQS::Queue",
@@ -17,7 +17,7 @@ export const rule: TemplateRule = {
   cfnLint: ["I3011", "W3011"],
   *check({ resources, spec }) {
     for (const { resource, path } of resources) {
-      if (replaceable.has(resource.Type) || spec(resource.Type)?.stateful !== true) continue;
+      if (REPLACEABLE.has(resource.Type) || spec(resource.Type)?.stateful !== true) continue;
       const missing = (["DeletionPolicy", "UpdateReplacePolicy"] as const).filter(
         (key) =>
           resource[key] === undefined && !(key === "DeletionPolicy" && isKeptByDefault(resource)),

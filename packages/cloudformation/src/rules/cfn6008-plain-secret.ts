@@ -5,7 +5,7 @@ import { isPlainSecret, literalOf, namesSecret } from "./secrets.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** Properties that hold a secret, wherever they stand. */
-const secretProperties = new Set(
+const SECRET_PROPERTIES = new Set(
   "MasterUserPassword AdminPassword AuthToken ClientSecret OAuthToken SecretString UserPassword MasterPassword BasicAuthPassword".split(
     " ",
   ),
@@ -51,7 +51,7 @@ function* inProperties(
   if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const at = [...path, Array.isArray(value) ? Number(key) : key];
-    if (secretProperties.has(key)) yield* plain(member, at, key, context);
+    if (SECRET_PROPERTIES.has(key)) yield* plain(member, at, key, context);
     else if ((key === "Environment" || key === "EnvironmentVariables") && Array.isArray(member)) {
       for (const [index, variable] of member.entries()) {
         if (

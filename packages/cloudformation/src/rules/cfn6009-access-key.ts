@@ -2,7 +2,7 @@ import type { TemplatePath, TemplateValue } from "../template.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
-const accessKeyId = /(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/;
+const ACCESS_KEY_ID = /(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/;
 
 export const rule: TemplateRule = {
   id: "CFN6009",
@@ -18,7 +18,7 @@ export const rule: TemplateRule = {
 function* find(value: TemplateValue, path: TemplatePath): Generator<RuleFinding> {
   if (typeof value === "string") {
     // AWS's own examples use this one.
-    const key = accessKeyId.exec(value)?.[0];
+    const key = ACCESS_KEY_ID.exec(value)?.[0];
     if (key === undefined || key.endsWith("EXAMPLE")) return;
     yield {
       path,

@@ -4,7 +4,7 @@ import type { ResourceEntry, RuleContext } from "./rule-context.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 /** Routes that a load balancer or monitor calls without credentials. */
-const healthRoute = /^(?:ANY|GET|HEAD)\s+\/(?:health|healthz|ping|status|ready|live)$/i;
+const HEALTH_ROUTE = /^(?:ANY|GET|HEAD)\s+\/(?:health|healthz|ping|status|ready|live)$/i;
 
 export const rule: TemplateRule = {
   id: "CFN6010",
@@ -30,7 +30,7 @@ function* httpRoutes(context: RuleContext): Generator<RuleFinding> {
   )) {
     const key = scalarText(properties.RouteKey);
     // Of a WebSocket API only $connect can ask.
-    if (healthRoute.test(key) || key.startsWith("OPTIONS ") || key === "$disconnect") continue;
+    if (HEALTH_ROUTE.test(key) || key.startsWith("OPTIONS ") || key === "$disconnect") continue;
     if (isWebSocket(context, properties.ApiId) && key !== "$connect") continue;
     const types = member(properties, propertiesPath, "AuthorizationType");
     if (types.length === 0)

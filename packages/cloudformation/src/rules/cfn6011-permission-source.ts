@@ -2,7 +2,7 @@ import { member } from "./choices.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** Services that call without naming a source, or that another property limits. */
-const exempt = new Set([
+const EXEMPT = new Set([
   "alexa-appkit.amazon.com",
   "alexa-connectedhome.amazon.com",
   "elasticloadbalancing.amazonaws.com",
@@ -28,7 +28,7 @@ export const rule: TemplateRule = {
       )
         continue;
       for (const { value } of member(properties, propertiesPath, "Principal")) {
-        if (typeof value !== "string" || exempt.has(value)) continue;
+        if (typeof value !== "string" || EXEMPT.has(value)) continue;
         if (value === "*") {
           if (
             properties.FunctionUrlAuthType === undefined &&

@@ -1,7 +1,7 @@
 import { items } from "./choices.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
-const administrators = /:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+const ADMINISTRATORS = /:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
 const types = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
 
 export const rule: TemplateRule = {
@@ -18,7 +18,7 @@ export const rule: TemplateRule = {
           typeof value === "object" && value !== null && "Fn::Sub" in value
             ? value["Fn::Sub"]
             : value;
-        if (typeof arn !== "string" || !administrators.test(arn)) continue;
+        if (typeof arn !== "string" || !ADMINISTRATORS.test(arn)) continue;
         yield { path, message: `${arn.split("/").at(-1)} gives far more than a resource needs` };
       }
     }

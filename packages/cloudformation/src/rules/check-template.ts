@@ -18,7 +18,7 @@ export interface CheckTemplateOptions extends ReadTemplateOptions {
 }
 
 /** Enough to see what is wrong: more of the same would only cost time. */
-const maxFindingsPerRule = 100;
+const MAX_FINDINGS_PER_RULE = 100;
 
 /** Reads a template and checks it with every rule. Findings come in the order of the text. */
 export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {
@@ -45,7 +45,7 @@ export function checkTemplate(text: string, options: CheckTemplateOptions): Read
       if (ignored(rule, found.path)) continue;
       findings.push(toFinding(rule.id, severity, found));
       count += 1;
-      if (count >= maxFindingsPerRule) break;
+      if (count >= MAX_FINDINGS_PER_RULE) break;
     }
   }
   findings.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));

@@ -7,7 +7,7 @@ import type { RuleFinding } from "./template-rule.ts";
  * for the others several times, so that those are only called deprecated.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, read in 2026-10
  */
-const blocked = new Set(
+const BLOCKED = new Set(
   (
     "nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x " +
     "python2.7 python3.6 python3.7 ruby2.5 ruby2.7 java8 go1.x provided " +
@@ -15,7 +15,7 @@ const blocked = new Set(
   ).split(" "),
 );
 
-const deprecated = new Set(
+const DEPRECATED = new Set(
   "nodejs16.x nodejs18.x nodejs20.x python3.8 python3.9 ruby3.2 dotnet6".split(" "),
 );
 
@@ -24,7 +24,7 @@ export function* endingRuntimes(
   context: RuleContext,
   stage: "blocked" | "deprecated",
 ): Generator<RuleFinding> {
-  const runtimes = stage === "blocked" ? blocked : deprecated;
+  const runtimes = stage === "blocked" ? BLOCKED : DEPRECATED;
   const types = ["AWS::Lambda::Function", "AWS::Serverless::Function"];
   for (const { properties, propertiesPath } of context.resourcesOfType(...types)) {
     for (const { value, path } of member(properties, propertiesPath, "Runtime")) {

@@ -17,7 +17,7 @@ export interface PolicyDocument extends Choice {
   readonly resourceType: string;
 }
 
-const identityDocuments = new Set([
+const IDENTITY_DOCUMENTS = new Set([
   "AWS::IAM::GroupPolicy",
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",
@@ -25,7 +25,7 @@ const identityDocuments = new Set([
   "AWS::IAM::UserPolicy",
 ]);
 
-const embeddedPolicies = new Set(["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"]);
+const EMBEDDED_POLICIES = new Set(["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"]);
 
 /** The properties that hold the policy of a resource, by type. */
 const resourceDocuments: Readonly<Record<string, readonly string[]>> = {
@@ -51,10 +51,10 @@ export function* policyDocuments(context: RuleContext): Generator<PolicyDocument
       kind,
       resourceType,
     });
-    if (identityDocuments.has(resourceType)) {
+    if (IDENTITY_DOCUMENTS.has(resourceType)) {
       yield* member(properties, path, "PolicyDocument").map(label("identity"));
     }
-    if (embeddedPolicies.has(resourceType)) {
+    if (EMBEDDED_POLICIES.has(resourceType)) {
       for (const policy of items(properties.Policies, [...path, "Policies"])) {
         yield* member(policy.value, policy.path, "PolicyDocument").map(label("identity"));
       }

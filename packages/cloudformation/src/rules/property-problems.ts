@@ -38,7 +38,7 @@ export type PropertyProblem =
     };
 
 /** Types whose properties are free, or written by another tool before CloudFormation sees them. */
-export const uncheckedTypes =
+export const UNCHECKED_TYPES =
   /^(?:AWS::Serverless::|AWS::CloudFormation::CustomResource$|Custom::)/;
 
 /** Compares the properties of a resource with its published schema. */
@@ -46,7 +46,7 @@ export function* propertyProblems(
   { resource, properties, path, propertiesPath }: ResourceEntry,
   spec: (type: string) => ResourceSpec | undefined,
 ): Generator<PropertyProblem> {
-  const known = uncheckedTypes.test(resource.Type) ? undefined : spec(resource.Type);
+  const known = UNCHECKED_TYPES.test(resource.Type) ? undefined : spec(resource.Type);
   if (known === undefined) return;
   const at = resource.Properties === undefined ? path : propertiesPath;
   yield* objectProblems(properties, known.properties, at, resource.Type);

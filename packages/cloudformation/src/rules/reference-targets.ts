@@ -1,7 +1,7 @@
 import { pseudoParameterNames } from "../evaluate/pseudo-parameters.ts";
 import type { RuleContext } from "./rule-context.ts";
 
-const samGlobals =
+const SAM_GLOBALS =
   /^(?:ServerlessRestApi|ServerlessHttpApi|ServerlessDeploymentApplication|CodeDeployServiceRole)/;
 
 /** The names that a `Ref` may use. */
@@ -19,7 +19,7 @@ export function mayBeGenerated({ template, sam, open }: RuleContext, name: strin
   if (!sam) return false;
   // SAM names what it adds after the resource it adds it for: FunctionRole, Api.Stage.
   return (
-    samGlobals.test(name) ||
+    SAM_GLOBALS.test(name) ||
     Object.entries(template.Resources).some(
       ([id, { Type }]) =>
         name.startsWith(id) && name !== id && Type.startsWith("AWS::Serverless::"),

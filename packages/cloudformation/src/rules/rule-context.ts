@@ -7,7 +7,7 @@ import {
   type TemplateObject,
   type TemplatePath,
 } from "../template.ts";
-import { samTransform, usesMacro } from "../transforms.ts";
+import { SAM_TRANSFORM, usesMacro } from "../transforms.ts";
 import { type PropertyProblem, propertyProblems } from "./property-problems.ts";
 
 /** A resource with where it stands. */
@@ -54,7 +54,7 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
   const references = referringSections.flatMap((section) => [
     ...referencesIn(template.source[section] ?? null, [section]),
   ]);
-  const sam = template.Transform.includes(samTransform);
+  const sam = template.Transform.includes(SAM_TRANSFORM);
   const specs = new Map<string, ResourceSpec | undefined>();
   const spec = (type: string) => {
     if (!specs.has(type)) specs.set(type, resourceSpec(type));

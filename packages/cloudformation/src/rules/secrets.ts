@@ -2,16 +2,16 @@ import { scalarText, type TemplateValue } from "../template.ts";
 import { intrinsicOf } from "./choices.ts";
 import type { RuleContext } from "./rule-context.ts";
 
-const secretName =
+const SECRET_NAME =
   /(?:password|passwd|passphrase|secret|token|api_?key|private_?key|credential)s?$/i;
 
 /** Names that end like a secret's but hold something else, such as where it is kept. */
-const harmlessName =
+const HARMLESS_NAME =
   /(?:arn|name|id|path|url|uri|version|length|enabled|validity|expiry|expiration|ttl|endpoint|manageMasterUserPassword)$/i;
 
 /** Whether a name says that its value is a secret. */
 export function namesSecret(name: string): boolean {
-  return secretName.test(name) && !harmlessName.test(name);
+  return SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
 }
 
 /** Whether a value is a secret in plain sight: text that is no reference to where it is kept. */

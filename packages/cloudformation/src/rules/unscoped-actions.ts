@@ -3,7 +3,7 @@
  * them `Resource: "*"` is right. Reading lists and descriptions is also let pass: most of it
  * takes no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-const unscoped = new Set(
+const UNSCOPED = new Set(
   (
     "xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets xray:GetSamplingStatisticSummaries " +
     "cloudwatch:PutMetricData cloudwatch:GetMetricData cloudwatch:GetMetricStatistics " +
@@ -23,7 +23,7 @@ const unscoped = new Set(
     .split(" "),
 );
 
-const unscopedServices = new Set([
+const UNSCOPED_SERVICES = new Set([
   "ssmmessages",
   "ec2messages",
   "ce",
@@ -36,8 +36,8 @@ const unscopedServices = new Set([
 export function isUnscoped(action: string): boolean {
   const [service = "", name = ""] = action.toLowerCase().split(":");
   return (
-    unscoped.has(`${service}:${name}`) ||
-    unscopedServices.has(service) ||
+    UNSCOPED.has(`${service}:${name}`) ||
+    UNSCOPED_SERVICES.has(service) ||
     /^(?:list|describe)/.test(name)
   );
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildSpecFiles } from "./build-spec-files.ts";
 import { resourceSpec, resourceTypes } from "./resource-spec.ts";
 import { specSource } from "./spec-source.ts";
-import { alsoAllowed, alsoStateful } from "./supplements.ts";
+import { ALSO_STATEFUL, alsoAllowed } from "./supplements.ts";
 
 const folder = new URL("../../generated/specs/", import.meta.url);
 
@@ -45,7 +45,7 @@ describe("resourceSpec", () => {
   it("supplements only what the published schemas leave out", () => {
     const types = new Set(resourceTypes());
 
-    for (const type of alsoStateful) expect(types.has(type), type).toBe(true);
+    for (const type of ALSO_STATEFUL) expect(types.has(type), type).toBe(true);
     for (const where of Object.keys(alsoAllowed)) {
       const [type = "", ...path] = where.split(".");
       let properties = resourceSpec(type)?.properties;
@@ -60,7 +60,7 @@ describe("resourceSpec", () => {
       if (path[0] === "Projection") continue;
       expect(properties?.[path.at(-1) ?? ""]?.type, where).toHaveProperty("allowedValues");
     }
-    expect(alsoStateful.size).toBeGreaterThan(0);
+    expect(ALSO_STATEFUL.size).toBeGreaterThan(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { PackedProperty, PackedResource } from "./packed-spec.ts";
-import { alsoAllowed, alsoStateful } from "./supplements.ts";
+import { ALSO_STATEFUL, alsoAllowed } from "./supplements.ts";
 
 /** What the published schema says of a resource type. */
 export interface ResourceSpec {
@@ -64,7 +64,7 @@ export function resourceSpec(type: string): ResourceSpec | undefined {
     properties: unpacker.properties(packed.p, ""),
     attributes: packed.a,
     identifier: packed.i ?? [],
-    stateful: packed.s === true || alsoStateful.has(type),
+    stateful: packed.s === true || ALSO_STATEFUL.has(type),
     ...(packed.t !== undefined && { tagProperty: packed.t }),
     replacingPaths: packed.r ?? [],
   };

@@ -1,5 +1,5 @@
 /** Types that hold data although the published schemas do not mark them. */
-export const alsoStateful: ReadonlySet<string> = new Set([
+export const ALSO_STATEFUL: ReadonlySet<string> = new Set([
   "AWS::CodeCommit::Repository",
   "AWS::Cognito::IdentityPool",
   "AWS::DSQL::Cluster",

@@ -10,7 +10,7 @@ import {
   type ItemBody,
 } from "../expectations.ts";
 
-const rivals = 10;
+const RIVALS = 10;
 const mergePatch = { "content-type": "application/merge-patch+json" };
 
 /** `PUT /items/{id}` */
@@ -97,7 +97,7 @@ export const putCases: readonly ConformanceCase[] = [
       const headers = { "if-match": etag };
 
       const answers = await Promise.all(
-        Array.from({ length: rivals }, (_, index) =>
+        Array.from({ length: RIVALS }, (_, index) =>
           client.send("PUT", path, { headers, body: { name: `rival ${index}` } }),
         ),
       );
@@ -211,7 +211,7 @@ export const patchCases: readonly ConformanceCase[] = [
       const { path } = await createItem(client);
 
       const answers = await Promise.all(
-        Array.from({ length: rivals }, (_, index) =>
+        Array.from({ length: RIVALS }, (_, index) =>
           client.send("PATCH", path, {
             headers: mergePatch,
             body: { attributes: { [`rival${index}`]: true } },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bodyOf, type ConformanceCase, entityTagOf, expectJson } from "../expectations.ts";
 
-const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** `POST /items` */
 export const createCases: readonly ConformanceCase[] = [
@@ -21,7 +21,7 @@ export const createCases: readonly ConformanceCase[] = [
       const item = bodyOf(answer);
       const { id, version, createdAt, updatedAt, ...rest } = item;
       assert.deepEqual(rest, draft);
-      assert.match(id, uuidV7);
+      assert.match(id, UUID_V7);
       assert.equal(version, 1);
       assert.equal(createdAt, new Date(createdAt).toISOString());
       assert.equal(updatedAt, createdAt);

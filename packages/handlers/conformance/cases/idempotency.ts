@@ -7,7 +7,7 @@ import {
   type ItemBody,
 } from "../expectations.ts";
 
-const racers = 20;
+const RACERS = 20;
 
 /** `Idempotency-Key` of `POST /items` */
 export const idempotencyCases: readonly ConformanceCase[] = [
@@ -58,13 +58,13 @@ export const idempotencyCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `of ${racers} POSTs racing with one Idempotency-Key one makes the item`,
+    name: `of ${RACERS} POSTs racing with one Idempotency-Key one makes the item`,
     run: async (client) => {
       const name = `raced ${crypto.randomUUID()}`;
       const parts = { headers: { "idempotency-key": crypto.randomUUID() }, body: { name } };
 
       const answers = await Promise.all(
-        Array.from({ length: racers }, () => client.send("POST", "/items", parts)),
+        Array.from({ length: RACERS }, () => client.send("POST", "/items", parts)),
       );
 
       const made = answers.filter((answer) => answer.status === 201);

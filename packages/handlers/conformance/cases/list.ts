@@ -14,9 +14,9 @@ interface PageBody {
   readonly nextCursor?: string;
 }
 
-const seeded = 1_000;
+const SEEDED = 1_000;
 const concurrency = 20;
-const settleMilliseconds = 10_000;
+const SETTLE_MILLISECONDS = 10_000;
 
 /** `GET /items` */
 export const listCases: readonly ConformanceCase[] = [
@@ -91,13 +91,13 @@ export const listCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `${seeded} items are paged through without loss or repeat while others are created`,
+    name: `${SEEDED} items are paged through without loss or repeat while others are created`,
     run: async (client) => {
       const expected = new Set<string>();
-      await forEachConcurrently(Array(seeded).keys(), concurrency, async (index) => {
+      await forEachConcurrently(Array(SEEDED).keys(), concurrency, async (index) => {
         expected.add((await createItem(client, { name: `seeded ${index}` })).item.id);
       });
-      assert.equal(expected.size, seeded);
+      assert.equal(expected.size, SEEDED);
       // The list is read from an index, which a deployed table brings up to date a moment later.
       await eventually(async () => assertHolds(await readAll(client, 100), expected));
       let isPaging = true;
@@ -147,7 +147,7 @@ function assertNewestFirst(items: readonly ItemBody[]): void {
 }
 
 async function eventually(attempt: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + settleMilliseconds;
+  const deadline = Date.now() + SETTLE_MILLISECONDS;
   for (;;) {
     try {
       return await attempt();

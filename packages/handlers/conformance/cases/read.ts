@@ -9,7 +9,7 @@ import {
   expectStatus,
 } from "../expectations.ts";
 
-const nobody = "/items/01890000-0000-7000-8000-000000000000";
+const NOBODY = "/items/01890000-0000-7000-8000-000000000000";
 
 /** `GET /items/{id}` */
 export const readCases: readonly ConformanceCase[] = [
@@ -62,7 +62,7 @@ export const readCases: readonly ConformanceCase[] = [
   {
     name: "GET answers 404 for an item that does not exist",
     run: async (client) => {
-      expectProblem(await client.send("GET", nobody), 404, "item-not-found");
+      expectProblem(await client.send("GET", NOBODY), 404, "item-not-found");
     },
   },
 ];

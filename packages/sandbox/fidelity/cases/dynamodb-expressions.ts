@@ -13,7 +13,7 @@ import { expectError } from "../expectations.ts";
 import { casesOf } from "../fidelity-case.ts";
 import { keyOf, number, text, type Values } from "./dynamodb-values.ts";
 
-const failed = "The conditional request failed";
+const FAILED = "The conditional request failed";
 
 const item: Values = {
   a: number(5),
@@ -217,7 +217,7 @@ export const dynamodbExpressionCases = casesOf(
           }),
         );
 
-        if (!holds) return expectError(conditional, "ConditionalCheckFailedException", failed);
+        if (!holds) return expectError(conditional, "ConditionalCheckFailedException", FAILED);
         await conditional;
         const found = await dynamodb.send(
           new GetItemCommand({ TableName, Key: key, ConsistentRead: true }),
@@ -241,7 +241,7 @@ export const dynamodbExpressionCases = casesOf(
           );
         await put(1);
 
-        await expectError(put(2), "ConditionalCheckFailedException", failed);
+        await expectError(put(2), "ConditionalCheckFailedException", FAILED);
 
         const { Item } = await dynamodb.send(
           new GetItemCommand({ TableName, Key: key, ConsistentRead: true }),

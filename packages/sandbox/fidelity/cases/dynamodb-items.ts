@@ -12,7 +12,7 @@ import { expectError } from "../expectations.ts";
 import { casesOf } from "../fidelity-case.ts";
 import { bytes, keyOf, number, text, type Values } from "./dynamodb-values.ts";
 
-const parameter = "One or more parameter values were invalid: ";
+const PARAMETER = "One or more parameter values were invalid: ";
 
 async function put(client: FidelityClient, item: Values, more: object = {}) {
   const TableName = await client.table();
@@ -89,17 +89,17 @@ const refusedValues: readonly (readonly [string, AttributeValue, string | RegExp
   [
     "a set that says a thing twice",
     { SS: ["a", "a"] },
-    `${parameter}Input collection [a, a] contains duplicates.`,
+    `${PARAMETER}Input collection [a, a] contains duplicates.`,
   ],
-  ["an empty set", { SS: [] }, `${parameter}An string set  may not be empty`],
+  ["an empty set", { SS: [] }, `${PARAMETER}An string set  may not be empty`],
 ];
 
 const refusedItems: readonly (readonly [string, Values, string | RegExp])[] = [
-  ["no sort key", { pk: text("1") }, `${parameter}Missing the key sk in the item`],
+  ["no sort key", { pk: text("1") }, `${PARAMETER}Missing the key sk in the item`],
   [
     "a key of another type",
     { pk: number(1), sk: text("1") },
-    `${parameter}Type mismatch for key pk expected: S actual: N`,
+    `${PARAMETER}Type mismatch for key pk expected: S actual: N`,
   ],
   [
     "an empty key",
@@ -109,12 +109,12 @@ const refusedItems: readonly (readonly [string, Values, string | RegExp])[] = [
   [
     "an index key of another type",
     { ...keyOf("1"), owner: number(1) },
-    /^One or more parameter values were invalid: Type mismatch for Index Key owner Expected: S Actual: N IndexName: (by-owner|owner-keys)$/,
+    /^One or more PARAMETER values were invalid: Type mismatch for Index Key owner Expected: S Actual: N IndexName: (by-owner|owner-keys)$/,
   ],
   [
     "an empty index key",
     { ...keyOf("1"), owner: text(""), rank: number(1) },
-    /^One or more parameter values are not valid\. A value specified for a secondary index key is not supported\. The AttributeValue for a key attribute cannot contain an empty string value\. IndexName: (by-owner|owner-keys), IndexKey: owner$/,
+    /^One or more PARAMETER values are not valid\. A value specified for a secondary index key is not supported\. The AttributeValue for a key attribute cannot contain an empty string value\. IndexName: (by-owner|owner-keys), IndexKey: owner$/,
   ],
   [
     "more than 400 KB",
@@ -124,12 +124,12 @@ const refusedItems: readonly (readonly [string, Values, string | RegExp])[] = [
   [
     "a partition key over 2048 bytes",
     keyOf("x".repeat(2049)),
-    `${parameter}Size of hashkey has exceeded the maximum size limit of2048 bytes`,
+    `${PARAMETER}Size of hashkey has exceeded the maximum size limit of2048 bytes`,
   ],
   [
     "a sort key over 1024 bytes",
     keyOf("1", "x".repeat(1025)),
-    `${parameter}Aggregated size of all range keys has exceeded the size limit of 1024 bytes`,
+    `${PARAMETER}Aggregated size of all range keys has exceeded the size limit of 1024 bytes`,
   ],
 ];
 

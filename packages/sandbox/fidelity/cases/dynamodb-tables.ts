@@ -32,7 +32,7 @@ const index = (IndexName: string, name: string) => ({
 });
 const defined = (...names: string[]) =>
   names.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
-const parameter = "One or more parameter values were invalid: ";
+const PARAMETER = "One or more parameter values were invalid: ";
 
 const describeTable = async ({ dynamodb }: FidelityClient, TableName: string) => {
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
@@ -45,12 +45,12 @@ const refusedTables: readonly (readonly [string, object, string | RegExp])[] = [
   [
     "a key that has no definition",
     { ...plain, AttributeDefinitions: defined("other") },
-    `${parameter}Some index key attributes are not defined in AttributeDefinitions. Keys: [pk], AttributeDefinitions: [other]`,
+    `${PARAMETER}Some index key attributes are not defined in AttributeDefinitions. Keys: [pk], AttributeDefinitions: [other]`,
   ],
   [
     "a definition that no key uses",
     { ...plain, AttributeDefinitions: defined("pk", "other") },
-    `${parameter}Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions`,
+    `${PARAMETER}Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions`,
   ],
   [
     "the same attribute as partition and sort key",
@@ -69,7 +69,7 @@ const refusedTables: readonly (readonly [string, object, string | RegExp])[] = [
   [
     "a local index on a table without sort key",
     { ...plain, LocalSecondaryIndexes: [index("local", "pk")] },
-    /^One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex$/,
+    /^One or more PARAMETER values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex$/,
   ],
   [
     "two indexes of one name",
@@ -78,7 +78,7 @@ const refusedTables: readonly (readonly [string, object, string | RegExp])[] = [
       AttributeDefinitions: defined("pk", "a"),
       GlobalSecondaryIndexes: [index("twice", "a"), index("twice", "a")],
     },
-    `${parameter}Duplicate index name: twice`,
+    `${PARAMETER}Duplicate index name: twice`,
   ],
   [
     "an index projection of chosen attributes without ALL or INCLUDE",
@@ -92,12 +92,12 @@ const refusedTables: readonly (readonly [string, object, string | RegExp])[] = [
         },
       ],
     },
-    `${parameter}ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified`,
+    `${PARAMETER}ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified`,
   ],
   [
     "throughput beside on-demand billing",
     { ...plain, ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 } },
-    `${parameter}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
+    `${PARAMETER}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
   ],
 ];
 

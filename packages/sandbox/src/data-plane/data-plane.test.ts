@@ -22,7 +22,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parsePolicy } from "../iam/policy.ts";
 import type { Credentials, SandboxEvent } from "../services.ts";
 import { type AwsApis, openAwsApis } from "./aws-apis.ts";
@@ -108,7 +108,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     ExpressionAttributeValues: { ":owner": { S: "ann" } },
   });
 
-  test("denies what no policy allows, in AWS's words, and says what would allow it", async () => {
+  it("denies what no policy allows, in AWS's words, and says what would allow it", async () => {
     const denied = dynamodb(asRole()).send(put("a"));
 
     await expect(denied).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     ]);
   });
 
-  test("holds an index apart from its table", async () => {
+  it("holds an index apart from its table", async () => {
     grant({ Effect: "Allow", Action: "dynamodb:*", Resource: tableArn });
     await dynamodb(asRole()).send(put("a"));
     await expect(dynamodb(asRole()).send(query)).rejects.toThrow(`${tableArn}/index/by-owner`);
@@ -137,7 +137,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     await expect(dynamodb(asRole()).send(get("a"))).rejects.toThrow("dynamodb:GetItem");
   });
 
-  test("limits a role to leading keys", async () => {
+  it("limits a role to leading keys", async () => {
     grant({
       Effect: "Allow",
       Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
@@ -150,7 +150,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     await expect(dynamodb(asRole()).send(get("yours-1"))).rejects.toThrow("not authorized");
   });
 
-  test("refuses keys that it never gave out and signatures that do not fit", async () => {
+  it("refuses keys that it never gave out and signatures that do not fit", async () => {
     const stranger = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "x" };
     const forged = { ...asRole(), secretAccessKey: "guessed" };
 
@@ -167,7 +167,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     });
   });
 
-  test.each([
+  it.each([
     "plain.txt",
     "a b+c&d=e?.txt",
     "../../etc/passwd",
@@ -199,7 +199,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     expect(listed.Contents?.map(({ Key }) => Key)).toContain(key);
   });
 
-  test("pages through keys in order, with folders", async () => {
+  it("pages through keys in order, with folders", async () => {
     const Bucket = "artifacts";
     for (const Key of ["p/a/1", "p/a/2", "p/b", "p/c/1", "p/d"]) {
       await s3().send(new PutObjectCommand({ Bucket, Key, Body: Key }));
@@ -224,7 +224,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     expect(seen).toEqual(["p/a/*", "p/b", "p/c/*", "p/d"]);
   });
 
-  test("takes an upload in parts and serves ranges of it", async () => {
+  it("takes an upload in parts and serves ranges of it", async () => {
     const target = { Bucket: "artifacts", Key: "big.bin" };
     const parts = [Buffer.alloc(5 * 1024 * 1024, 1), Buffer.from("the end")];
     const { UploadId } = await s3().send(new CreateMultipartUploadCommand(target));
@@ -253,7 +253,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     expect(tail.ContentRange).toBe("bytes 5242880-5242886/5242887");
   });
 
-  test("serves presigned URLs, and only as they were signed", async () => {
+  it("serves presigned URLs, and only as they were signed", async () => {
     await s3().send(new PutObjectCommand({ Bucket: "artifacts", Key: "shared", Body: "shared" }));
     const url = await getSignedUrl(
       s3(),
@@ -271,7 +271,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     ]);
   });
 
-  test("checks single objects of a request about many", async () => {
+  it("checks single objects of a request about many", async () => {
     const Bucket = "artifacts";
     await s3().send(new PutObjectCommand({ Bucket, Key: "mine/1", Body: "1" }));
     await s3().send(new PutObjectCommand({ Bucket, Key: "yours/1", Body: "1" }));
@@ -292,7 +292,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     expect(outcome.Errors).toMatchObject([{ Key: "yours/1", Code: "AccessDenied" }]);
   });
 
-  test("says what of S3 it does not implement", async () => {
+  it("says what of S3 it does not implement", async () => {
     const acl = s3().send(new GetObjectAclCommand({ Bucket: "artifacts", Key: "x" }));
 
     await expect(acl).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { evaluatePolicies } from "./evaluate.ts";
 import { parsePolicy } from "./policy.ts";
 import { matchesWildcard } from "./wildcard.ts";
@@ -15,7 +15,7 @@ const policy = (...statements: object[]) =>
   parsePolicy("test", { Version: "2012-10-17", Statement: statements });
 
 describe("evaluating policies", () => {
-  test.each<[string, object[], string]>([
+  it.each<[string, object[], string]>([
     ["nothing", [], "implicit-deny"],
     ["everything", [allow()], "allowed"],
     ["another action", [allow({ Action: "dynamodb:PutItem" })], "implicit-deny"],
@@ -106,7 +106,7 @@ describe("evaluating policies", () => {
     expect(evaluatePolicies([policy(...statements)], request).decision).toBe(decision);
   });
 
-  test.each<[string, object, string | string[], boolean]>([
+  it.each<[string, object, string | string[], boolean]>([
     ["NumericLessThan", { NumericLessThan: { k: "10" } }, "9", true],
     ["NumericGreaterThanEquals", { NumericGreaterThanEquals: { k: "10" } }, "9", false],
     [
@@ -133,7 +133,7 @@ describe("evaluating policies", () => {
     expect(decision).toBe(met ? "allowed" : "implicit-deny");
   });
 
-  test("says what it could not evaluate", () => {
+  it("says what it could not evaluate", () => {
     const { notEvaluated } = evaluatePolicies(
       [policy(allow({ Condition: { StringMatches: { "aws:username": "ann" } } }))],
       request,
@@ -142,7 +142,7 @@ describe("evaluating policies", () => {
     expect(notEvaluated).toEqual(["condition operator StringMatches"]);
   });
 
-  test.each([
+  it.each([
     ["no effect", { Action: "*", Resource: "*" }, "Statement 0: Effect is undefined"],
     ["a misspelt field", { ...allow(), Resources: "*" }, "unknown field Resources"],
     ["no action", { Effect: "Allow", Resource: "*" }, "either Action or NotAction"],
@@ -151,7 +151,7 @@ describe("evaluating policies", () => {
     expect(() => policy(statement)).toThrow(message);
   });
 
-  test("matches wildcards like the expression they stand for, in bounded time", () => {
+  it("matches wildcards like the expression they stand for, in bounded time", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 12 });
     let runs = 0;
 

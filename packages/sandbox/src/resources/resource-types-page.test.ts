@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { resourceSpec } from "@proton/cloudformation";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createResourceTypes } from "./registry.ts";
 import { resourceTypesPage } from "./resource-types-page.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
@@ -9,17 +9,17 @@ import type { SandboxServices } from "./sandbox-services.ts";
 const types = createResourceTypes({ region: "r", accountId: "a" } as SandboxServices);
 
 describe("the resource types", () => {
-  test("are listed in docs/resource-types.md as they are", async () => {
+  it("are listed in docs/resource-types.md as they are", async () => {
     const file = join(import.meta.dirname, "../../../../docs/resource-types.md");
 
     expect(await readFile(file, "utf8")).toBe(resourceTypesPage(types));
   });
 
-  test.each(Object.keys(types))("%s is a type that AWS publishes", (name) => {
+  it.each(Object.keys(types))("%s is a type that AWS publishes", (name) => {
     expect(resourceSpec(name)?.type).toBe(name);
   });
 
-  test.each(Object.entries(types).filter(([, { kind }]) => kind === "recorded"))(
+  it.each(Object.entries(types).filter(([, { kind }]) => kind === "recorded"))(
     "%s knows every simple attribute that AWS publishes",
     (name, type) => {
       const published = (resourceSpec(name)?.attributes ?? []).filter((one) => !one.includes("."));

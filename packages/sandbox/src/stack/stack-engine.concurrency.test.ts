@@ -1,5 +1,5 @@
 import { deployStack } from "@proton/cloudformation";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type EngineFixture, openEngineFixture, template, topic } from "./engine-fixture.ts";
 
 describe("the stack engine, among others", () => {
@@ -18,7 +18,7 @@ describe("the stack engine, among others", () => {
     const exporting = (value: string) =>
       template({ A: topic() }, { Outputs: { O: { Value: value, Export: { Name: "shared" } } } });
 
-    test("gives values to other stacks, and holds on to what they use", async () => {
+    it("gives values to other stacks, and holds on to what they use", async () => {
       await deploy(exporting("one"), { stackName: "owner" });
       await deploy({ A: topic({ DisplayName: { "Fn::ImportValue": "shared" } }) });
 
@@ -39,7 +39,7 @@ describe("the stack engine, among others", () => {
       expect(later.outcome).toBe("deleted");
     });
 
-    test("lets a name be exported once", async () => {
+    it("lets a name be exported once", async () => {
       await deploy(exporting("one"), { stackName: "owner" });
 
       const result = await deploy(exporting("two"));
@@ -52,7 +52,7 @@ describe("the stack engine, among others", () => {
   });
 
   describe("being called twice", () => {
-    test("joins a deployment under way by its token, and gives its result later", async () => {
+    it("joins a deployment under way by its token, and gives its result later", async () => {
       const call = () => deploy({ A: topic() }, { clientToken: "same" });
 
       const [first, second] = await Promise.all([call(), call()]);
@@ -62,7 +62,7 @@ describe("the stack engine, among others", () => {
       expect(world.log).toHaveLength(1);
     });
 
-    test("remembers a failure by its token", async () => {
+    it("remembers a failure by its token", async () => {
       const call = () =>
         deploy({ A: topic({ DisplayName: "fail create" }) }, { clientToken: "same" });
       const first = await call();
@@ -76,7 +76,7 @@ describe("the stack engine, among others", () => {
       expect(world.log.filter((line) => line.startsWith("create"))).toHaveLength(1);
     });
 
-    test("does one thing at a time on a stack", async () => {
+    it("does one thing at a time on a stack", async () => {
       const results = await Promise.all([
         deploy({ A: topic({ DisplayName: "1" }) }),
         deploy({ A: topic({ DisplayName: "2" }) }),
@@ -89,7 +89,7 @@ describe("the stack engine, among others", () => {
   });
 
   describe("being cancelled", () => {
-    test("rolls back", async () => {
+    it("rolls back", async () => {
       const controller = new AbortController();
       const cancelling = deployStack(
         engine,
@@ -114,7 +114,7 @@ describe("the stack engine, among others", () => {
       expect(world.resources.size).toBe(0);
     });
 
-    test("does not begin when it is cancelled before", async () => {
+    it("does not begin when it is cancelled before", async () => {
       const result = await deploy({ A: topic() }, { signal: AbortSignal.abort() });
 
       expect(result).toMatchObject({ outcome: "cancelled", stack: undefined });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type EngineFixture,
   openEngineFixture,
@@ -23,7 +23,7 @@ describe("the stack engine", () => {
   afterEach(() => fixture.close());
 
   describe("creating", () => {
-    test("makes resources in the order of their references, independent ones at once", async () => {
+    it("makes resources in the order of their references, independent ones at once", async () => {
       const result = await deploy({
         Reader: parameter({ "Fn::GetAtt": ["A", "Arn"] }, { DependsOn: "B" }),
         A: topic(),
@@ -44,7 +44,7 @@ describe("the stack engine", () => {
       });
     });
 
-    test("tells of its progress in CloudFormation's words", async () => {
+    it("tells of its progress in CloudFormation's words", async () => {
       await deploy({ A: topic() });
 
       expect(
@@ -62,7 +62,7 @@ describe("the stack engine", () => {
       ]);
     });
 
-    test("rolls back what it made, half-made resources included, and names the cause", async () => {
+    it("rolls back what it made, half-made resources included, and names the cause", async () => {
       const result = await deploy({
         A: topic(),
         B: topic({ DisplayName: "fail create" }, { DependsOn: "A" }),
@@ -84,7 +84,7 @@ describe("the stack engine", () => {
       expect(statusesOf("C")).toEqual([]);
     });
 
-    test.each([
+    it.each([
       ["Retain", 1],
       ["RetainExceptOnCreate", 0],
       ["Delete", 0],
@@ -97,7 +97,7 @@ describe("the stack engine", () => {
       expect(world.resources.size).toBe(left);
     });
 
-    test("makes a stack anew that was rolled back", async () => {
+    it("makes a stack anew that was rolled back", async () => {
       await deploy({ A: topic({ DisplayName: "fail create" }) });
       const before = await engine.describe("app");
 
@@ -107,7 +107,7 @@ describe("the stack engine", () => {
       expect(result.stack?.stackId).not.toBe(before?.stackId);
     });
 
-    test("does not take over what belongs to another stack", async () => {
+    it("does not take over what belongs to another stack", async () => {
       await deploy({ A: topic({ TopicName: "taken" }) }, { stackName: "other" });
 
       const result = await deploy({ A: topic({ TopicName: "taken" }) });
@@ -122,7 +122,7 @@ describe("the stack engine", () => {
 
   describe("refusing", () => {
     const unknown = { Type: "AWS::EC2::Instance" };
-    test.each([
+    it.each([
       [
         "unknown types, all of them",
         template({ A: unknown, B: topic(), C: { Type: "Custom::X" } }),
@@ -171,7 +171,7 @@ describe("the stack engine", () => {
       expect(events).toEqual([]);
     });
 
-    test("throws for a stack name that cannot be", async () => {
+    it("throws for a stack name that cannot be", async () => {
       await expect(deploy({ A: topic() }, { stackName: "../etc" })).rejects.toMatchObject({
         code: "ValidationError",
       });
@@ -179,7 +179,7 @@ describe("the stack engine", () => {
   });
 
   describe("deleting", () => {
-    test("deletes what depends on a resource before it, and keeps what is to be retained", async () => {
+    it("deletes what depends on a resource before it, and keeps what is to be retained", async () => {
       await deploy({
         A: topic(),
         B: topic({}, { DependsOn: "A" }),
@@ -196,7 +196,7 @@ describe("the stack engine", () => {
       expect(await fixture.remove()).toEqual({ outcome: "deleted", retained: [] });
     });
 
-    test("keeps the stack when a resource cannot be deleted, and can go on later", async () => {
+    it("keeps the stack when a resource cannot be deleted, and can go on later", async () => {
       await deploy({ A: topic({ DisplayName: "fail delete" }), B: topic({}, { DependsOn: "A" }) });
 
       const result = await fixture.remove();

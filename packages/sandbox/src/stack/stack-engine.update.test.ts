@@ -1,5 +1,5 @@
 import { deployStack } from "@proton/cloudformation";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type EngineFixture,
   openEngineFixture,
@@ -25,7 +25,7 @@ describe("the stack engine, with a stack that is there", () => {
   afterEach(() => fixture.close());
 
   describe("updating", () => {
-    test("finds no changes in the same template, and in one that is written otherwise", async () => {
+    it("finds no changes in the same template, and in one that is written otherwise", async () => {
       await deploy({ A: topic({ DisplayName: "a" }) });
 
       const same = await deploy({ A: topic({ DisplayName: "a" }) });
@@ -37,7 +37,7 @@ describe("the stack engine, with a stack that is there", () => {
       expect(events).toEqual([]);
     });
 
-    test("changes in place what the schema lets it, and nothing else", async () => {
+    it("changes in place what the schema lets it, and nothing else", async () => {
       await deploy({ A: topic({ DisplayName: "a" }), B: topic() });
       const before = await physicalId("A");
 
@@ -49,7 +49,7 @@ describe("the stack engine, with a stack that is there", () => {
       expect(statusesOf("B")).toEqual([]);
     });
 
-    test("makes a replacement first, moves what depends on it, and deletes the old one last", async () => {
+    it("makes a replacement first, moves what depends on it, and deletes the old one last", async () => {
       const resources = (fifo: boolean) => ({
         A: topic({ FifoTopic: fifo }),
         Reader: parameter({ Ref: "A" }),
@@ -71,7 +71,7 @@ describe("the stack engine, with a stack that is there", () => {
       ]);
     });
 
-    test("refuses to replace a resource that has a name of its own", async () => {
+    it("refuses to replace a resource that has a name of its own", async () => {
       await deploy({ A: topic({ TopicName: "mine", FifoTopic: false }) });
 
       const result = await deploy({ A: topic({ TopicName: "mine", FifoTopic: true }) });
@@ -86,7 +86,7 @@ describe("the stack engine, with a stack that is there", () => {
       expect([...world.resources.keys()]).toEqual(["mine"]);
     });
 
-    test("deletes what left the template, after everything else", async () => {
+    it("deletes what left the template, after everything else", async () => {
       await deploy({ A: topic(), B: topic({}, { DependsOn: "A" }), C: topic() });
       const [a, b] = [await physicalId("A"), await physicalId("B")];
       world.log.length = 0;
@@ -96,7 +96,7 @@ describe("the stack engine, with a stack that is there", () => {
       expect(world.log).toEqual([`update ${await physicalId("C")}`, `delete ${b}`, `delete ${a}`]);
     });
 
-    test("keeps what the policies of removal and replacement say", async () => {
+    it("keeps what the policies of removal and replacement say", async () => {
       const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
       await deploy({ A: topic({ FifoTopic: false }, kept), B: topic({}, kept), C: topic() });
 
@@ -112,7 +112,7 @@ describe("the stack engine, with a stack that is there", () => {
       ).toEqual(["A", "B"]);
     });
 
-    test("rolls back creations, changes and replacements to what worked", async () => {
+    it("rolls back creations, changes and replacements to what worked", async () => {
       const working = {
         Changed: topic({ DisplayName: "works" }),
         Replaced: topic({ FifoTopic: false }),
@@ -148,7 +148,7 @@ describe("the stack engine, with a stack that is there", () => {
       expect((await deploy(working)).outcome).toBe("no-changes");
     });
 
-    test("says so when the rollback fails, and tries it again at the next deployment", async () => {
+    it("says so when the rollback fails, and tries it again at the next deployment", async () => {
       await deploy({ A: topic({ DisplayName: "fail update" }) });
 
       const result = await deploy({
@@ -168,7 +168,7 @@ describe("the stack engine, with a stack that is there", () => {
       });
     });
 
-    test("does not let a resource change its type", async () => {
+    it("does not let a resource change its type", async () => {
       await deploy({ A: topic() });
 
       const result = await deploy({ A: parameter("x") });
@@ -179,7 +179,7 @@ describe("the stack engine, with a stack that is there", () => {
       });
     });
 
-    test("hands the stack's tags on to its resources, whose own tags win", async () => {
+    it("hands the stack's tags on to its resources, whose own tags win", async () => {
       const resources = { A: topic({ Tags: [{ Key: "own", Value: "1" }] }), B: parameter("x") };
       await deploy(resources, { tags: { own: "2", team: "a" } });
 
@@ -196,7 +196,7 @@ describe("the stack engine, with a stack that is there", () => {
       });
     });
 
-    test("follows conditions, mappings and parameters", async () => {
+    it("follows conditions, mappings and parameters", async () => {
       const body = template(
         {
           A: topic({ DisplayName: { "Fn::FindInMap": ["Names", { Ref: "Size" }, "name"] } }),
@@ -232,7 +232,7 @@ describe("the stack engine, with a stack that is there", () => {
   });
 
   describe("planning", () => {
-    test("says what a deployment would do, and does nothing", async () => {
+    it("says what a deployment would do, and does nothing", async () => {
       const table = (key: string) => ({
         Type: "AWS::DynamoDB::Table",
         Properties: { KeySchema: [{ AttributeName: key, KeyType: "HASH" }] },

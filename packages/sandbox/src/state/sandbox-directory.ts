@@ -8,7 +8,7 @@ import { writeFileAtomically } from "./write-file.ts";
 /** The format of everything in the directory. */
 const FORMAT = 1;
 
-const identityFile = "sandbox.json";
+const IDENTITY_FILE = "sandbox.json";
 
 /** What a sandbox is from its first start on. */
 export interface SandboxIdentity {
@@ -59,7 +59,7 @@ export async function openSandboxDirectory(options: {
 }
 
 async function readIdentity(directory: string, initial: SandboxIdentity): Promise<SandboxIdentity> {
-  const file = join(directory, identityFile);
+  const file = join(directory, IDENTITY_FILE);
   const known = await readJsonFile(file, isIdentity, startAfresh(directory));
   if (known === undefined) {
     await writeFileAtomically(file, JSON.stringify({ format: FORMAT, ...initial }));
@@ -84,14 +84,14 @@ async function readIdentity(directory: string, initial: SandboxIdentity): Promis
 /** Never empties a directory that is somebody else's. */
 async function empty(directory: string): Promise<void> {
   const names = (await readdir(directory)).filter((name) => !name.startsWith("lock"));
-  if (names.length > 0 && !names.includes(identityFile)) {
+  if (names.length > 0 && !names.includes(IDENTITY_FILE)) {
     const found = names.slice(0, 3).join(", ");
     const message = `${directory} holds files that are no sandbox's (${found}): choose another directory`;
     throw new StateError("corrupt", directory, message);
   }
   // The identity last: what is interrupted half-way can still be emptied.
   for (const name of names.toSorted(
-    (a, b) => Number(a === identityFile) - Number(b === identityFile),
+    (a, b) => Number(a === IDENTITY_FILE) - Number(b === IDENTITY_FILE),
   )) {
     await rm(join(directory, name), { recursive: true, force: true });
   }

@@ -133,7 +133,7 @@ const validations = require("dynalite/validations/index.js") as {
 
 const fileOf = (operation: string) => `${operation[0]?.toLowerCase()}${operation.slice(1)}.js`;
 
-const modules = new Map(
+const MODULES = new Map(
   DYNALITE_OPERATIONS.map((operation) => [
     operation,
     {
@@ -153,7 +153,7 @@ export async function runDynalite(
   operation: DynaliteOperation,
   input: unknown,
 ): Promise<unknown> {
-  const module = modules.get(operation);
+  const module = MODULES.get(operation);
   if (module === undefined) throw new TypeError(`dynalite has no operation ${operation}`);
   const { action, validation } = module;
   const data = validations.checkTypes(input, validation.types);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DynamoDb, openDynamoDb } from "./dynamodb.ts";
 
 const table = {
@@ -52,7 +52,7 @@ describe("DynamoDB", () => {
     await rm(path, { recursive: true });
   });
 
-  test("makes tables that are active at once and belong to the sandbox's account", async () => {
+  it("makes tables that are active at once and belong to the sandbox's account", async () => {
     const { Table } = (await dynamodb.execute("DescribeTable", { TableName: "items" })) as {
       Table: object;
     };
@@ -64,7 +64,7 @@ describe("DynamoDB", () => {
     });
   });
 
-  test("fills an index that is added later, maintains it, and removes it", async () => {
+  it("fills an index that is added later, maintains it, and removes it", async () => {
     await put("a");
     await put("b");
 
@@ -89,7 +89,7 @@ describe("DynamoDB", () => {
     expect(await keys("Scan", { TableName: "items" })).toEqual(["a", "b", "c"]);
   });
 
-  test("deletes what has expired, also what was there before, and nothing else", async () => {
+  it("deletes what has expired, also what was there before, and nothing else", async () => {
     const at = (offset: number) => ({ N: String(now.getTime() / 1000 + offset) });
     await put("before", { expiresAt: at(5) });
     await dynamodb.execute("UpdateTimeToLive", {
@@ -116,7 +116,7 @@ describe("DynamoDB", () => {
     ]);
   });
 
-  test("keeps tables, items and settings over a restart", async () => {
+  it("keeps tables, items and settings over a restart", async () => {
     await put("a");
     await dynamodb.execute("UpdateTable", { TableName: "items", DeletionProtectionEnabled: true });
     await dynamodb.execute("UpdateTimeToLive", {
@@ -136,7 +136,7 @@ describe("DynamoDB", () => {
     );
   });
 
-  test("deletes a table with everything in it", async () => {
+  it("deletes a table with everything in it", async () => {
     await put("a");
 
     await dynamodb.execute("DeleteTable", { TableName: "items" });
@@ -145,7 +145,7 @@ describe("DynamoDB", () => {
     expect(await keys("Scan", { TableName: "items" })).toEqual([]);
   });
 
-  test("refuses streams and what it does not implement by name", async () => {
+  it("refuses streams and what it does not implement by name", async () => {
     const withStream = { ...table, TableName: "s", StreamSpecification: { StreamEnabled: true } };
 
     await expect(dynamodb.execute("CreateTable", withStream)).rejects.toThrow("Streams");
