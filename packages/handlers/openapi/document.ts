@@ -21,7 +21,7 @@ export function openApiDocument(): JsonSchema {
     info: {
       title: "Items",
       version: "1.0.0",
-      description: `Create, read, update and delete items. Bodies are JSON_TYPE of at most ${MAXIMUM_BODY_BYTES} bytes.`,
+      description: `Create, read, update and delete items. Bodies are JSON of at most ${MAXIMUM_BODY_BYTES} bytes.`,
       license: { name: "MIT-0", identifier: "MIT-0" },
     },
     servers: [{ url: "/" }],
