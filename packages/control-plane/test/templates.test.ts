@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "../src/index.ts";
 import { environmentArchive } from "./support/archives.ts";
 import { createHarness, environmentSpec, type Harness, publish } from "./support/harness.ts";
@@ -228,6 +228,43 @@ describe("idempotency", () => {
     const third = await create();
 
     expect([first, second, third]).toEqual(["1", "1", "2"]);
+  });
+
+  it("gives up a registration that ended three processes", async () => {
+    const release = Promise.withResolvers<never>();
+    const fetched: number[] = [];
+    // What a bundle that ends its process looks like from outside: begun, and never ended.
+    const dying = () =>
+      harness.restart({
+        artifacts: {
+          fetch: () => {
+            fetched.push(1);
+            return release.promise;
+          },
+        },
+      });
+    await plane.call("CreateEnvironmentTemplate", { name: "env" });
+    const first = dying();
+    await first.call("CreateEnvironmentTemplateVersion", {
+      templateName: "env",
+      source: { s3: { bucket: "templates", key: "environment" } },
+    });
+    for (const attempt of [1, 2, 3]) {
+      await vi.waitFor(() => expect(fetched).toHaveLength(attempt), 300_000);
+      if (attempt < 3) await dying().start();
+    }
+    const survivor = harness.restart();
+
+    await survivor.start();
+    await survivor.drain();
+    const version = { templateName: "env", majorVersion: "1", minorVersion: "0" };
+    const shown = await survivor.call("GetEnvironmentTemplateVersion", version);
+
+    release.reject(new Error("the test is over"));
+    expect(shown.environmentTemplateVersion).toMatchObject({
+      status: "REGISTRATION_FAILED",
+      statusMessage: expect.stringContaining("3 attempts"),
+    });
   });
 
   it("lets one of many creates at once win", async () => {

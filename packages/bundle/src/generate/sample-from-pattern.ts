@@ -1,3 +1,5 @@
+const LONGEST = 1000;
+
 /** Texts that most likely match a pattern; whoever asks must check, as the guess can be wrong. */
 export function sampleFromPattern(pattern: string | undefined): readonly string[] {
   if (pattern === undefined) return [];
@@ -51,8 +53,9 @@ class PatternSampler {
     let text = "";
     while (this.#at < this.#pattern.length && this.#peek() !== "|" && this.#peek() !== ")") {
       const atom = this.#atom();
-      text += atom.repeat(this.#repetitions());
-      if (text.length > 1000) throw new RangeError("too long");
+      const repetitions = this.#repetitions();
+      if (text.length + atom.length * repetitions > LONGEST) throw new RangeError("too long");
+      text += atom.repeat(repetitions);
     }
     return text;
   }

@@ -2,6 +2,10 @@ import { validateValue } from "../inputs/validate-value.ts";
 import type { PropertySchema } from "../model/schema.ts";
 import { sampleFromPattern } from "./sample-from-pattern.ts";
 
+/** A sample is never built to the size that a schema asks for: it may ask for the whole memory. */
+const MOST_ITEMS = 1_000;
+const LONGEST_TEXT = 10_000;
+
 /** A minimal valid value for an input without default, `undefined` when none was found. */
 export function sampleValue(schema: PropertySchema, name: string): unknown {
   return candidates(schema, name).find(
@@ -28,7 +32,7 @@ function byType(schema: PropertySchema, name: string): readonly unknown[] {
     case "boolean":
       return [false];
     case "array":
-      return [[], items(schema, name, Math.max(1, schema.minItems ?? 1))];
+      return [[], items(schema, name)];
     default:
       return [];
   }
@@ -43,7 +47,7 @@ function strings(schema: PropertySchema, name: string): readonly string[] {
     ...sampleFromPattern(schema.pattern),
     "",
   ];
-  const length = Math.max(schema.minLength ?? 0, 1);
+  const length = Math.min(Math.max(schema.minLength ?? 0, 1), LONGEST_TEXT);
   return [...texts, ...texts.map((text) => text.padEnd(length, text.at(-1) ?? "a"))].map((text) =>
     text.slice(0, schema.maxLength ?? text.length),
   );
@@ -56,7 +60,10 @@ function numbers(schema: PropertySchema): readonly number[] {
   return [first, first + step, low, low + step / 2];
 }
 
-function items(schema: PropertySchema, name: string, count: number): readonly unknown[] {
+function items(schema: PropertySchema, name: string): readonly unknown[] {
+  // Lists of lists multiply.
+  const most = schema.items?.type === "array" ? 1 : MOST_ITEMS;
+  const count = Math.min(Math.max(1, Math.ceil(schema.minItems ?? 1)), most);
   const item = schema.items ? sampleValue(schema.items, name) : "sample";
   if (!schema.uniqueItems) return Array(count).fill(item);
   return Array.from({ length: count }, (_, index) => (index === 0 ? item : `${item}${index}`));
@@ -64,6 +71,6 @@ function items(schema: PropertySchema, name: string, count: number): readonly un
 
 /** A list with one item where lists are allowed to have one, `undefined` otherwise. */
 export function sampleList(schema: PropertySchema, name: string): readonly unknown[] | undefined {
-  const list = items(schema, name, Math.max(1, schema.minItems ?? 1));
+  const list = items(schema, name);
   return validateValue(list, schema).length === 0 ? list : undefined;
 }

@@ -147,13 +147,16 @@ function checkArray(
     });
   }
   if (schema.uniqueItems === true) {
-    const keys = value.map((item) => JSON.stringify(item));
-    const repeated = keys.findIndex((key, index) => keys.indexOf(key) < index);
+    const keys = new Set<string>();
+    const repeated = value.findIndex((item) => {
+      const key = JSON.stringify(item);
+      return keys.has(key) || !keys.add(key);
+    });
     if (repeated !== -1) {
       violations.push({
         path: [...path, repeated],
         keyword: "uniqueItems",
-        message: `${show(value[repeated])} stands in the list twice`,
+        message: `${show(value[repeated])} is in the list twice`,
       });
     }
   }

@@ -47,6 +47,8 @@ export interface TemplateVersionRecord {
   readonly lastModifiedAt: number;
   readonly description?: string;
   readonly status: "REGISTRATION_IN_PROGRESS" | "REGISTRATION_FAILED" | "DRAFT" | "PUBLISHED";
+  /** How often its registration was begun: one that ends the process is not begun for ever. */
+  readonly registrationAttempts?: number;
   readonly statusMessage: string;
   readonly source: { readonly bucket: string; readonly key: string };
   /** SHA-256 of the registered archive in lower-case hexadecimal. */

@@ -17,15 +17,25 @@ import { schemaOf } from "./version-content.ts";
 /** The most characters of a schema that the API can return. */
 const MAX_SCHEMA_LENGTH = 51_200;
 
+/** Processes that may end while they register a version, before it is given up. */
+const MOST_ATTEMPTS = 3;
+const HOPELESS = `The registration did not come to its end in ${MOST_ATTEMPTS} attempts: the process ended each time. Check the bundle with \`proton validate\`.`;
+
 /** Brings a template version from REGISTRATION_IN_PROGRESS to DRAFT or REGISTRATION_FAILED. */
 export async function registerVersion(
   context: Context,
   kind: TemplateKind,
   id: string,
 ): Promise<void> {
-  const version = await context.store.get(templateVersions(kind), id);
+  // Recorded before the bundle is touched: what ends the process is seen by the next one.
+  const version = await context.store.update(templateVersions(kind), id, (now) =>
+    isVersionInProgress(now.status)
+      ? { ...now, registrationAttempts: (now.registrationAttempts ?? 0) + 1 }
+      : undefined,
+  );
   if (version !== undefined && isVersionInProgress(version.status)) {
-    const verdict = await check(context, version);
+    const isHopeless = (version.registrationAttempts ?? 0) > MOST_ATTEMPTS;
+    const verdict = isHopeless ? failed(HOPELESS) : await check(context, version);
     const { status } = verdict;
     if (context.work.stopped) return;
     await context.store.update(templateVersions(kind), id, (now) =>
