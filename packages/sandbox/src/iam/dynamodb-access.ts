@@ -16,12 +16,22 @@ const WITHOUT_TABLE = new Set([
   "ListGlobalTables",
 ]);
 
+/** Operations whose tables are the keys of `RequestItems`. */
+const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
+
+/** Operations that name a table by its ARN. */
+const BY_ARN = new Set(["TagResource", "UntagResource", "ListTagsOfResource"]);
+
+/** Operations that can go to an index. */
+const INDEXED = new Set(["Query", "Scan"]);
+
 type Input = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Input =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * What a DynamoDB request has to be allowed: one entry for each table or index that it touches.
+ * What a DynamoDB request has to be allowed: one entry for each table or index that it touches. Only
+ * the operation's own members say which: a stray one, of another operation, says nothing.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
@@ -35,17 +45,19 @@ export function dynamoDbAccess(
   const arnOf = (name: unknown) => (String(name).startsWith("arn:") ? String(name) : prefix + name);
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
-  if (isRecord(request.RequestItems)) {
-    return Object.entries(request.RequestItems).map(([table, requests]) => ({
+  if (BATCHES.has(operation)) {
+    const tables = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
+    return tables.map(([table, requests]) => ({
       action,
       resource: arnOf(table),
       context: leadingKeys(keysOfBatch(requests), table, options),
     }));
   }
-  if (typeof request.ResourceArn === "string") {
-    return [{ action, resource: request.ResourceArn, context: {} }];
+  if (BY_ARN.has(operation)) {
+    return [{ action, resource: String(request.ResourceArn), context: {} }];
   }
-  const index = request.IndexName === undefined ? "" : `/index/${request.IndexName}`;
+  const isIndexed = INDEXED.has(operation) && request.IndexName !== undefined;
+  const index = isIndexed ? `/index/${request.IndexName}` : "";
   const table = String(request.TableName);
   return [
     {
@@ -73,12 +85,16 @@ function queriedKey(request: Input): Input {
       }),
     );
   }
-  const expression = String(request.KeyConditionExpression ?? "");
+  const expression = String(request.KeyConditionExpression ?? "").replaceAll(/[()]/g, " ");
   const names = isRecord(request.ExpressionAttributeNames) ? request.ExpressionAttributeNames : {};
   const values = request.ExpressionAttributeValues;
-  const equalities = [...expression.matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g)];
+  // Either side may be the name.
+  const equalities = [
+    ...expression.matchAll(/(?<name>[#\w.-]+)\s*=\s*(?<value>:\w+)/g),
+    ...expression.matchAll(/(?<value>:\w+)\s*=\s*(?<name>[#\w.-]+)/g),
+  ].map(({ groups }) => groups);
   return Object.fromEntries(
-    equalities.map(([, name = "", value = ""]) => [
+    equalities.map(({ name = "", value = "" } = {}) => [
       String(names[name] ?? name),
       isRecord(values) ? values[value] : undefined,
     ]),

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { dynamoDbAccess } from "./dynamodb-access.ts";
+
+const options = {
+  region: "eu-west-1",
+  accountId: "123456789012",
+  partitionKeyOf: () => "pk",
+};
+const arn = (table: string) => `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}`;
+
+/** Members that say which table an operation is about, each naming a table that is not meant. */
+const STRAY = {
+  TableName: "stray",
+  IndexName: "stray",
+  ResourceArn: arn("stray"),
+  RequestItems: { stray: [{ PutRequest: { Item: { pk: { S: "stray" } } } }] },
+} as const;
+
+const item = { pk: { S: "a" } };
+const OPERATIONS = {
+  CreateTable: { TableName: "mine" },
+  DeleteItem: { TableName: "mine", Key: item },
+  DeleteTable: { TableName: "mine" },
+  DescribeContinuousBackups: { TableName: "mine" },
+  DescribeTable: { TableName: "mine" },
+  DescribeTimeToLive: { TableName: "mine" },
+  GetItem: { TableName: "mine", Key: item },
+  PutItem: { TableName: "mine", Item: item },
+  Query: { TableName: "mine" },
+  Scan: { TableName: "mine" },
+  UpdateItem: { TableName: "mine", Key: item },
+  UpdateTable: { TableName: "mine" },
+  UpdateTimeToLive: { TableName: "mine" },
+  BatchGetItem: { RequestItems: { mine: { Keys: [item] } } },
+  BatchWriteItem: { RequestItems: { mine: [{ PutRequest: { Item: item } }] } },
+  TagResource: { ResourceArn: arn("mine") },
+  UntagResource: { ResourceArn: arn("mine") },
+  ListTagsOfResource: { ResourceArn: arn("mine") },
+} as const;
+
+describe("what a DynamoDB request touches", () => {
+  it.each(Object.entries(OPERATIONS))(
+    "is told by the own members of %s alone",
+    (operation, own) => {
+      const strays = Object.entries(STRAY).filter(
+        ([member]) => !(member in own) && !(member === "IndexName" && /Query|Scan/.test(operation)),
+      );
+      expect(strays.length).toBeGreaterThan(1);
+
+      for (const stray of [[], ...strays.map((one) => [one]), strays]) {
+        const access = dynamoDbAccess(operation, { ...own, ...Object.fromEntries(stray) }, options);
+
+        expect(access).toMatchObject([{ action: `dynamodb:${operation}`, resource: arn("mine") }]);
+      }
+    },
+  );
+
+  it.each([
+    ["pk = :v", {}],
+    [":v = pk", {}],
+    ["(:v) = (pk)", {}],
+    ["#k=:v AND sk > :other", { "#k": "pk" }],
+    ["sk > :other AND :v=#k", { "#k": "pk" }],
+  ])("has the leading key of a query by %s", (KeyConditionExpression, ExpressionAttributeNames) => {
+    const query = {
+      TableName: "mine",
+      KeyConditionExpression,
+      ExpressionAttributeNames,
+      ExpressionAttributeValues: { ":v": { S: "theirs" }, ":other": { S: "x" } },
+    };
+
+    expect(dynamoDbAccess("Query", query, options)).toMatchObject([
+      { context: { "dynamodb:LeadingKeys": ["theirs"] } },
+    ]);
+  });
+});
