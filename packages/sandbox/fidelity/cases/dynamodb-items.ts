@@ -109,12 +109,12 @@ const refusedItems: readonly (readonly [string, Values, string | RegExp])[] = [
   [
     "an index key of another type",
     { ...keyOf("1"), owner: number(1) },
-    /^One or more PARAMETER values were invalid: Type mismatch for Index Key owner Expected: S Actual: N IndexName: (by-owner|owner-keys)$/,
+    /^One or more parameter values were invalid: Type mismatch for Index Key owner Expected: S Actual: N IndexName: (by-owner|owner-keys)$/,
   ],
   [
     "an empty index key",
     { ...keyOf("1"), owner: text(""), rank: number(1) },
-    /^One or more PARAMETER values are not valid\. A value specified for a secondary index key is not supported\. The AttributeValue for a key attribute cannot contain an empty string value\. IndexName: (by-owner|owner-keys), IndexKey: owner$/,
+    /^One or more parameter values are not valid\. A value specified for a secondary index key is not supported\. The AttributeValue for a key attribute cannot contain an empty string value\. IndexName: (by-owner|owner-keys), IndexKey: owner$/,
   ],
   [
     "more than 400 KB",

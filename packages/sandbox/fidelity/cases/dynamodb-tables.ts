@@ -69,7 +69,7 @@ const refusedTables: readonly (readonly [string, object, string | RegExp])[] = [
   [
     "a local index on a table without sort key",
     { ...plain, LocalSecondaryIndexes: [index("local", "pk")] },
-    /^One or more PARAMETER values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex$/,
+    /^One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex$/,
   ],
   [
     "two indexes of one name",
