@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const include = [
@@ -14,6 +15,8 @@ export default defineConfig({
     // A limit ends what hangs, and decides nothing: a machine that is ten times slower passes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Left to itself vitest keeps a core free; half of what tests do here is waiting for processes.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: "fast", include, exclude: [SLOW, "**/node_modules/**"] } },
       {

@@ -87,11 +87,18 @@ it("lets only one of many take a crashed request's lock over, with the id it had
   });
   await started.promise;
 
+  // Whoever takes the lock over holds it until all others were refused.
+  const refused = Promise.withResolvers<void>();
+  let refusals = 0;
   const rivals = await Promise.allSettled(
     Array.from({ length: 10 }, () =>
       runIdempotently(attempt({ key, at: 60_000, firstId: 100 }).run, async (id) => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await refused.promise;
         return created(id);
+      }).catch((error: unknown) => {
+        refusals += 1;
+        if (refusals === 9) refused.resolve();
+        throw error;
       }),
     ),
   );
