@@ -53,10 +53,12 @@ export interface ApplyEstateResult {
 export async function applyEstate(options: ApplyEstateOptions): Promise<ApplyEstateResult> {
   const { plan, onProgress } = options;
   const ends = new Map<EstateStep, Promise<StepProgress>>();
+  // The API numbers versions: what a plan predicted may have been taken by somebody else.
+  const registered = new Map<string, string>();
   const take = async (step: EstateStep): Promise<StepProgress> => {
     const before = dependenciesOf(plan, step).map((each) => ends.get(each));
     const broken = (await Promise.all(before)).find((end) => end !== undefined && "reason" in end);
-    if (!broken) return carryOut(options, step);
+    if (!broken) return carryOut(options, step, registered);
     const reason = `${stepName(broken.step)} failed`;
     const progress = { state: "skipped", step, reason } as const;
     onProgress?.(progress);
@@ -70,7 +72,11 @@ export async function applyEstate(options: ApplyEstateOptions): Promise<ApplyEst
   return { failed: results.filter((result): result is StepFailure => result.state === "failed") };
 }
 
-async function carryOut(options: ApplyEstateOptions, step: EstateStep): Promise<StepProgress> {
+async function carryOut(
+  options: ApplyEstateOptions,
+  step: EstateStep,
+  registered: Map<string, string>,
+): Promise<StepProgress> {
   const report = (progress: StepProgress): StepProgress => {
     options.onProgress?.(progress);
     return progress;
@@ -78,7 +84,7 @@ async function carryOut(options: ApplyEstateOptions, step: EstateStep): Promise<
   if (options.signal?.aborted) throw new InterruptedError("interrupted");
   report({ state: "started", step });
   try {
-    await execute(options, step);
+    await execute(options, step, registered);
     return report({ state: "done", step });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
@@ -86,15 +92,17 @@ async function carryOut(options: ApplyEstateOptions, step: EstateStep): Promise<
   }
 }
 
-function execute(options: ApplyEstateOptions, step: EstateStep): Promise<void> {
-  switch (step.kind) {
-    case "template":
-      return applyTemplate(options, step);
-    case "environment":
-      return applyEnvironment(options, step);
-    case "service":
-      return applyService(options, step);
-    default:
-      return applyDeployment(options, step);
+async function execute(
+  options: ApplyEstateOptions,
+  step: EstateStep,
+  registered: Map<string, string>,
+): Promise<void> {
+  if (step.kind === "template") {
+    registered.set(step.name, await applyTemplate(options, step));
+    return;
   }
+  const version = registered.get(step.templateName) ?? step.version;
+  if (step.kind === "environment") return applyEnvironment(options, { ...step, version });
+  if (step.kind === "service") return applyService(options, { ...step, version });
+  return applyDeployment(options, { ...step, version });
 }

@@ -12,11 +12,15 @@ interface VersionKey {
   readonly minorVersion: string;
 }
 
-/** Registers and publishes a version of a template, which is made if it is not there. */
+/**
+ * Registers and publishes a version of a template, which is made if it is not there.
+ *
+ * @returns its number, as the API gave it
+ */
 export async function applyTemplate(
   options: ApplyEstateOptions,
   step: TemplateStep,
-): Promise<void> {
+): Promise<string> {
   const { api } = options;
   const { name, templateKind, archive, problems, version } = step;
   if (problems.length > 0) throw new Error(problems.join("; "));
@@ -33,6 +37,7 @@ export async function applyTemplate(
   const publish = { ...key, status: "PUBLISHED" } as const;
   if (isEnvironment) await api.call("UpdateEnvironmentTemplateVersion", publish);
   else await api.call("UpdateServiceTemplateVersion", publish);
+  return `${key.majorVersion}.${key.minorVersion}`;
 }
 
 async function register(
@@ -45,8 +50,9 @@ async function register(
   const input = {
     templateName: name,
     source: { s3 },
-    // A new major is what the API makes when none is named.
-    ...(minor !== "0" && { majorVersion: major }),
+    // A new major is what the API makes when none is named; the first may be named, and must be where
+    // a run that was killed has taken its number.
+    ...((minor !== "0" || major === "1") && { majorVersion: major }),
     tags: [{ key: CONTENT_TAG, value: sha256 }],
     clientToken: randomUUID(),
   };

@@ -12,7 +12,7 @@ import { codeOf } from "./open-estate.ts";
 import type { EstatePlan } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
 import { lossesOf, previewPlan, type StepPreviews } from "./preview-plan.ts";
-import { progressLine } from "./progress-line.ts";
+import { progressLine, waitingLine } from "./progress-line.ts";
 import { settleEstate } from "./settle-estate.ts";
 
 interface Run {
@@ -46,8 +46,7 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
   const signal = interruption();
   const { api, pollMilliseconds, upload, defaultRepository } = connection;
   try {
-    const onWait = (name: string) =>
-      terminal.writeError(`${terminal.style("dim", "waiting")}  for what is under way: ${name}\n`);
+    const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
     await settleEstate({ api, loaded, pollMilliseconds, signal, onWait });
     const { plan, previews, exitCode } = await prepare(run);
     const report = (failed: readonly unknown[]) =>

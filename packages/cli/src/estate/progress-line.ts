@@ -17,3 +17,8 @@ export function progressLine(terminal: Terminal, progress: StepProgress): string
       return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
   }
 }
+
+/** Says that a resource is waited for, whose change an earlier run began. */
+export function waitingLine({ style }: Pick<Terminal, "style">, name: string): string {
+  return `${style("dim", "waiting")}  for what is under way: ${name}\n`;
+}

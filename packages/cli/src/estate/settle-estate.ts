@@ -12,7 +12,7 @@ export async function settleEstate(options: {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
   readonly pollMilliseconds: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Called once for each resource that is waited for. */
   readonly onWait: (name: string) => void;
 }): Promise<void> {

@@ -6,6 +6,7 @@ import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
+import { settleEstate } from "../estate/settle-estate.ts";
 import { stepName } from "../estate/step-name.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import { type LocalCode, readLocalCode } from "./local-code.ts";
@@ -29,6 +30,8 @@ export interface RunLocalOptions {
   /** Whether code will be changed while it runs. @default false */
   readonly isDeveloped?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
+  /** Told of each resource whose deployment an earlier run began and this one waits for. */
+  readonly onWait?: (name: string) => void;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
 }
@@ -86,6 +89,13 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     server = await serveOnUsualPort(local, options);
     let deployed = files.code;
     let current = files.code;
+    // What a killed run began is joined before anything is planned: it would be refused meanwhile.
+    await settleEstate({
+      api: local.controlPlane,
+      loaded: files.loaded,
+      pollMilliseconds: 10,
+      onWait: options.onWait ?? (() => {}),
+    });
     const result = await makeSo(options, local, files);
     if (result.kind !== "ready") {
       await close();

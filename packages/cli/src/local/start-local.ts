@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
-import { progressLine } from "../estate/progress-line.ts";
+import { progressLine, waitingLine } from "../estate/progress-line.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -65,6 +65,7 @@ export async function startLocal(
       fresh: given.flag("fresh"),
       isDeveloped: whileRunning !== undefined,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
+      onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
       onSandboxEvent: showSandboxEvents(terminal),
     });
     if (result.kind !== "running") return showFailure(terminal, result);
