@@ -190,7 +190,7 @@ describe("an estate on a server", () => {
     await vi.waitUntil(async () => {
       const input = JSON.stringify({ ...publish, status: "PUBLISHED" });
       return (await json("api", "UpdateServiceTemplateVersion", "--input", input)).code === 0;
-    });
+    }, 300_000);
     const { answer: after } = await json("status");
     const shown = await desk.proton("status");
 

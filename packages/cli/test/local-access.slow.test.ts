@@ -140,7 +140,7 @@ describe("a function whose role lacks a permission", () => {
     const statuses = [(await post()).status, (await post()).status];
 
     expect(statuses).toEqual([500, 500]);
-    await vi.waitFor(() => expect(printed).toContain("Resource:"));
+    await vi.waitFor(() => expect(printed).toContain("Resource:"), 300_000);
     expect(printed.match(/may not dynamodb:PutItem/g)).toHaveLength(1);
     expect(printed).toMatch(
       /denied {3}CreateItemFunction may not dynamodb:PutItem\n +on arn:aws:dynamodb:\S+\n +To allow it, add to a policy of its role CreateItemRole:\n\n +- Effect: Allow\n +Action: dynamodb:PutItem\n +Resource: arn:aws:dynamodb:/,
@@ -169,7 +169,7 @@ describe("proton logs", () => {
         .map((line) => JSON.parse(line));
       expect(events.map(({ message }) => JSON.parse(message).status)).toContain("403");
       expect(events[0]).toMatchObject({ owner: "tokens", name: "access-log" });
-    });
+    }, 300_000);
   });
 
   it("leaves out what is older than --since", async () => {
