@@ -6,7 +6,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { startTurbo } from "./turbo.ts";
 
 const root = join(import.meta.dirname, "..");
 const [command = "start", ...given] = process.argv.slice(2);
@@ -29,17 +31,10 @@ async function build(): Promise<void> {
     const seconds = Math.round((Date.now() - started) / 1000);
     process.stderr.write(`Building the handlers ... ${seconds} s\n`);
   }, 1000);
-  const words = ["run", "build", "--output-logs=errors-only", "--log-prefix=none"];
-  const child = spawn("turbo", words, {
-    cwd: root,
+  const child = startTurbo(["build", "--output-logs=errors-only"], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      TURBO_TELEMETRY_DISABLED: "1",
-      TURBO_PRINT_VERSION_DISABLED: "1",
-    },
   });
-  const printed = Promise.all([text(child.stdout), text(child.stderr)]);
+  const printed = Promise.all([text(child.stdout as Readable), text(child.stderr as Readable)]);
   const [code] = (await once(child, "close")) as [number | null];
   clearInterval(timer);
   if (code === 0) return;
