@@ -8,28 +8,47 @@ import { type EventParts, type PayloadFormat, proxyEvent } from "./proxy-events.
 /** The handlers by name, loaded as Lambda loads them. */
 export type Handlers = Readonly<Record<HandlerName, ProxyHandler>>;
 
-type HandlerName = "create-item" | "get-item" | "list-items" | "update-item" | "delete-item";
-
 /** An API over the handlers, on a free port. */
 export interface HttpFront extends AsyncDisposable {
   readonly url: string;
 }
 
-const routes: Readonly<Record<string, HandlerName>> = {
+/** The API's routes and the handler of each. A new handler's goes here. */
+const routes = {
   "POST /items": "create-item",
   "GET /items": "list-items",
   "GET /items/{id}": "get-item",
   "PUT /items/{id}": "update-item",
   "PATCH /items/{id}": "update-item",
   "DELETE /items/{id}": "delete-item",
-};
+} as const;
+
+type Route = keyof typeof routes;
+type HandlerName = (typeof routes)[Route];
+
+const routeTable = (Object.keys(routes) as Route[]).map((route) => {
+  const [method, path = ""] = route.split(" ");
+  return {
+    method,
+    path: new RegExp(`^${path.replace("{id}", "(?<id>[^/]+)")}$`),
+    name: routes[route],
+  };
+});
+
+/** Each handler and the methods that it has routes for. */
+export const handlerMethods = Object.entries(Object.groupBy(routeTable, ({ name }) => name)).map(
+  ([name, of]) => ({
+    name: name as HandlerName,
+    methods: (of ?? []).map(({ method }) => method as string),
+  }),
+);
 
 /** Loads the handlers with these environment variables. */
 export async function loadHandlers(
   environmentVariables: Readonly<Record<string, string>>,
 ): Promise<Handlers> {
   Object.assign(process.env, environmentVariables);
-  const names = [...new Set(Object.values(routes))];
+  const names = handlerMethods.map(({ name }) => name);
   const modules = await Promise.all(
     names.map(async (name) => {
       const module = (await import(`../../src/${name}.ts`)) as { handler: ProxyHandler };
@@ -66,28 +85,26 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const parts = await readParts(request);
-  const key = `${parts.method} ${parts.pathParameters ? "/items/{id}" : parts.path}`;
-  const name = routes[key];
-  if (name === undefined) {
+  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+  const route = routeTable.find(
+    ({ method, path }) => method === request.method && path.test(pathname),
+  );
+  if (route === undefined) {
     response.writeHead(404).end();
     return;
   }
-  const result = await handlers[name](proxyEvent(format, parts));
-  const body = Buffer.from(result.body, result.isBase64Encoded ? "base64" : "utf8");
-  response.writeHead(result.statusCode, result.headers).end(body);
-}
-
-async function readParts(request: IncomingMessage): Promise<EventParts> {
-  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
-  const id = /^\/items\/([^/]+)$/.exec(pathname)?.[1];
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  return {
+  const id = route.path.exec(pathname)?.groups?.id;
+  const parts: EventParts = {
     method: request.method ?? "",
     path: pathname,
     query: search.slice(1),
     ...(id !== undefined && { pathParameters: { id: decodeURIComponent(id) } }),
-    headers: Object.fromEntries(headers) as Record<string, string>,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    ),
     body: await buffer(request),
   };
+  const result = await handlers[route.name](proxyEvent(format, parts));
+  const body = Buffer.from(result.body, result.isBase64Encoded ? "base64" : "utf8");
+  response.writeHead(result.statusCode, result.headers).end(body);
 }
