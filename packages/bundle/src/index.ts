@@ -4,6 +4,7 @@ export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
 export { checkRendering } from "./check/check-rendering.ts";
 export { checkSpec } from "./check/check-spec.ts";
 export { originOf } from "./check/locate-rendered.ts";
+export { stopsRegistration } from "./check/stops-registration.ts";
 export {
   type CheckBundleOptions,
   checkBundle,

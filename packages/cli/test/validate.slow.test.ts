@@ -50,6 +50,20 @@ describe("proton validate", () => {
     expect(stdout).toContain("docs/rules/CFN3005.md");
   });
 
+  it("fails on warnings only when asked to be strict", () => {
+    bench.edit(
+      "environment/schema/schema.yaml",
+      "        jwt_issuer:",
+      "        unread: { type: string }\n        jwt_issuer:",
+    );
+
+    const lenient = bench.proton("validate", "environment");
+    const strict = bench.proton("validate", "environment", "--strict");
+
+    expect(lenient).toMatchObject({ status: 0, stdout: expect.stringContaining("BDL5002") });
+    expect(strict).toMatchObject({ status: 1, stdout: lenient.stdout });
+  });
+
   it("names the spec line that supplied a value", () => {
     bench.write("spec.yaml", 'proton: EnvironmentSpec\nspec:\n  list_shards: "4"\n');
 

@@ -105,6 +105,32 @@ describe("template versions", () => {
     expect(service.statusMessage).toContain("is one of a service template");
   });
 
+  it("register with all that is wrong apart from the form, and keep it", async () => {
+    const inputs = [
+      "count: { type: number, minLength: 1, default: public }",
+      "my-name: { type: object, properties: { size: { type: string } } }",
+      'unused: { enum: [], pattern: "(" }',
+    ];
+    harness.objects.set(
+      "careless",
+      await environmentArchive(inputs.map((input) => `\n        ${input}`).join("")),
+    );
+    await plane.call("CreateEnvironmentTemplate", { name: "env" });
+
+    const { status, majorVersion, minorVersion } = await register("careless");
+    const { findings } = await plane.templateVersionDetails({
+      kind: "environment",
+      templateName: "env",
+      majorVersion,
+      minorVersion,
+    });
+
+    expect(status).toBe("DRAFT");
+    expect(findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(["BDL3008", "BDL3009", "BDL3010", "BDL3013", "BDL3015"]),
+    );
+  });
+
   it("stay while something is deployed on them", async () => {
     await publish(plane, "environment", "env");
     await plane.call("CreateEnvironment", {

@@ -33,6 +33,8 @@ function byType(schema: PropertySchema, name: string): readonly unknown[] {
       return [false];
     case "array":
       return [[], items(schema, name)];
+    case "object":
+      return [members(schema), {}];
     default:
       return [];
   }
@@ -58,6 +60,17 @@ function numbers(schema: PropertySchema): readonly number[] {
   const low = schema.minimum ?? Math.min(1, schema.maximum ?? 1);
   const first = Math.ceil(low / step) * step;
   return [first, first + step, low, low + step / 2];
+}
+
+/** Every member that a schema declares and that a sample is found for. */
+function members({ properties }: PropertySchema): unknown {
+  if (typeof properties !== "object" || properties === null) return {};
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, schema]) => {
+      const value = sampleValue(schema, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function items(schema: PropertySchema, name: string): readonly unknown[] {

@@ -28,6 +28,9 @@ import { rule as bdl3011 } from "../rules/documents/bdl3011-required-names.ts";
 import { rule as bdl3012 } from "../rules/documents/bdl3012-unused-type.ts";
 import { rule as bdl3013 } from "../rules/documents/bdl3013-input-name.ts";
 import { rule as bdl3014 } from "../rules/documents/bdl3014-customer-managed.ts";
+import { rule as bdl3015 } from "../rules/documents/bdl3015-idle-keyword.ts";
+import { rule as bdl3016 } from "../rules/documents/bdl3016-missing-type.ts";
+import { rule as bdl3017 } from "../rules/documents/bdl3017-input-name-length.ts";
 import { rule as bdl5006 } from "../rules/documents/bdl5006-dynamic-reference.ts";
 import { rule as bdl6001 } from "../rules/documents/bdl6001-registration-file.ts";
 import { rule as bdl6002 } from "../rules/documents/bdl6002-compatible-envs.ts";
@@ -67,6 +70,9 @@ export const documentRules: readonly DocumentRule[] = [
   bdl3012,
   bdl3013,
   bdl3014,
+  bdl3015,
+  bdl3016,
+  bdl3017,
   bdl5006,
   bdl6001,
   bdl6002,

@@ -1,5 +1,6 @@
 import { matchPattern, suggestion } from "@proton/text";
 import type { PropertySchema } from "../model/schema.ts";
+import { formatProblem } from "./formats.ts";
 
 /** One way in which a value breaks its schema. */
 export interface Violation {
@@ -21,10 +22,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   object: checkObject,
 };
 
-/**
- * Checks a value against the part of OpenAPI 3.0's Schema Object that Proton's schemas use.
- * Nothing is converted; keywords outside that part are not looked at.
- */
+/** Checks a value against a Schema Object of OpenAPI 3.0. Nothing is converted, `$ref` is not followed. */
 export function validateValue(
   value: unknown,
   schema: PropertySchema,
@@ -41,7 +39,11 @@ export function validateValue(
       },
     ];
   }
-  const violations = [...checkEnum(value, schema, path)];
+  const violations = [
+    ...checkEnum(value, schema, path),
+    ...checkFormat(value, schema, path),
+    ...checkAlternatives(value, schema, path),
+  ];
   const check = CHECKS[expected ?? looseType(value)];
   if (check) violations.push(...check(value as never, schema, path));
   return violations;
@@ -54,6 +56,41 @@ function checkEnum(value: unknown, schema: PropertySchema, path: Path): readonly
   const near = typeof value === "string" ? suggestion(value, allowed.map(String)) : "";
   const listed = allowed.slice(0, 12).map(show).join(", ");
   return [{ path, keyword: "enum", message: `${show(value)} is none of ${listed}${near}` }];
+}
+
+function checkFormat(value: unknown, schema: PropertySchema, path: Path): readonly Violation[] {
+  const problem = formatProblem(value, schema.format);
+  return problem === undefined
+    ? []
+    : [{ path, keyword: "format", message: `${show(value)} ${problem}` }];
+}
+
+/** `allOf` tells what is wrong; of `anyOf` and `oneOf` only that nothing fits can be said. */
+function checkAlternatives(
+  value: unknown,
+  schema: PropertySchema,
+  path: Path,
+): readonly Violation[] {
+  const fits = (each: PropertySchema) => validateValue(value, each, path).length === 0;
+  const violations = schemas(schema.allOf).flatMap((each) => validateValue(value, each, path));
+  const wrong = (keyword: string, message: string) =>
+    violations.push({ path, keyword, message: `${show(value)} ${message}` });
+  const any = schemas(schema.anyOf);
+  if (any.length > 0 && !any.some(fits)) wrong("anyOf", "fits none of the schemas of anyOf");
+  const one = schemas(schema.oneOf);
+  const fitting = one.filter(fits).length;
+  if (one.length > 0 && fitting !== 1)
+    wrong("oneOf", `fits ${fitting} of the schemas of oneOf, not one`);
+  if (isSchema(schema.not) && fits(schema.not)) wrong("not", "is what the schema rules out");
+  return violations;
+}
+
+function schemas(list: unknown): readonly PropertySchema[] {
+  return Array.isArray(list) ? list.filter(isSchema) : [];
+}
+
+function isSchema(value: unknown): value is PropertySchema {
+  return looseType(value) === "object";
 }
 
 function checkString(value: string, schema: PropertySchema, path: Path): readonly Violation[] {
@@ -174,7 +211,17 @@ function checkObject(
   path: Path,
 ): readonly Violation[] {
   const violations: Violation[] = [];
-  const properties = schema.properties ?? {};
+  const { minProperties, maxProperties } = schema;
+  const count = Object.keys(value).length;
+  if (typeof minProperties === "number" && count < minProperties) {
+    const message = `has ${count} members, at least ${minProperties} are needed`;
+    violations.push({ path, keyword: "minProperties", message });
+  }
+  if (typeof maxProperties === "number" && count > maxProperties) {
+    const message = `has ${count} members, at most ${maxProperties} are allowed`;
+    violations.push({ path, keyword: "maxProperties", message });
+  }
+  const properties = isSchema(schema.properties) ? schema.properties : {};
   for (const name of Array.isArray(schema.required) ? schema.required : []) {
     if (!Object.hasOwn(value, name)) {
       violations.push({ path, keyword: "required", message: `lacks "${name}"` });
@@ -183,6 +230,8 @@ function checkObject(
   for (const [name, item] of Object.entries(value)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (property) violations.push(...validateValue(item, property, [...path, name]));
+    else if (isSchema(schema.additionalProperties))
+      violations.push(...validateValue(item, schema.additionalProperties, [...path, name]));
     else if (schema.additionalProperties === false) {
       violations.push({
         path: [...path, name],

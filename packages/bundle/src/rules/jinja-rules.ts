@@ -7,6 +7,7 @@ export const jinjaRules: Readonly<Record<JinjaErrorCode, RuleInfo>> = {
     id: "JINJA1001",
     title: "The template is not valid Jinja",
     severity: "error",
+    stopsRegistration: true,
     description:
       "The template is read as Jinja2 reads it. The finding stands at the first token that does not fit: look for an unclosed `{{` or `{%`, a missing `endif` or `endfor`, or a filter that does not exist.",
   },

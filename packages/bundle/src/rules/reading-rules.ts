@@ -6,6 +6,7 @@ export const readingRules = {
     id: "BDL1001",
     title: "Name a directory or a .tar.gz file that can be read",
     severity: "error",
+    stopsRegistration: true,
     description:
       "A bundle is a directory, or the gzip-compressed tar file that Proton took from S3. Links, devices and anything that cannot be opened are no bundle.",
   },
@@ -13,6 +14,7 @@ export const readingRules = {
     id: "BDL1002",
     title: "Compress the bundle with gzip, whole and alone",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Proton took bundles as gzip-compressed tar files. A file that is no gzip, that ends early, or that carries other bytes after its end was damaged on its way or made by another tool: pack it again with `proton package`.",
   },
@@ -20,6 +22,7 @@ export const readingRules = {
     id: "BDL1003",
     title: "Pack the bundle as a tar file",
     severity: "error",
+    stopsRegistration: true,
     description:
       "The decompressed bytes must be a complete tar archive (ustar, pax or GNU) whose header checksums are right.",
   },
@@ -27,6 +30,7 @@ export const readingRules = {
     id: "BDL1004",
     title: "Keep every entry inside the bundle",
     severity: "error",
+    stopsRegistration: true,
     description:
       "An entry whose path is absolute, climbs with `..`, contains a backslash, a drive letter, a control character or nothing at all could be written outside the directory it is unpacked in. (A leading `/` or `./` alone is taken off, as Proton did for the archives that protonizer made.)",
   },
@@ -34,6 +38,7 @@ export const readingRules = {
     id: "BDL1005",
     title: "Put only files and directories into a bundle",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Symbolic links, hard links, devices, pipes and sparse files are refused: what they point at is not part of the bundle. Copy the content instead.",
   },
@@ -41,6 +46,7 @@ export const readingRules = {
     id: "BDL1006",
     title: "Put each file into the archive once",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Two entries with one path leave open which of them counts: tar keeps the last, other readers the first.",
   },
@@ -48,6 +54,7 @@ export const readingRules = {
     id: "BDL1007",
     title: "Keep the bundle within its limits",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Proton took bundles of at most 10 MB. Reading stops at 10 MiB of archive, 64 MiB or 100 times the archive's size when expanded, 10 MiB in one file, 5,000 entries and 512 bytes of path, so that an archive made to exhaust a machine does not.",
   },
@@ -55,6 +62,7 @@ export const readingRules = {
     id: "BDL1009",
     title: "Put schema/schema.yaml into the bundle, once",
     severity: "error",
+    stopsRegistration: true,
     description:
       "The bundle's root is the directory that contains `schema/schema.yaml`. It may be the archive's own root or lie below one or two directories, but there must be exactly one: with two on the same level Proton's choice is not known.",
   },
@@ -62,6 +70,7 @@ export const readingRules = {
     id: "BDL1101",
     title: "Write valid YAML",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Proton read the schema, the manifests and the spec as YAML and refused what did not parse. The finding stands where the parser gave up, which is often one line after the mistake: look for a missing colon, a tab, an unclosed quote or a wrong indentation.",
   },
@@ -76,6 +85,7 @@ export const readingRules = {
     id: "BDL1103",
     title: "Keep YAML documents small enough to read",
     severity: "error",
+    stopsRegistration: true,
     description:
       "Nesting deeper than 100 levels and aliases that expand to more than 100,000 values are refused: no schema, manifest or spec needs them, and they are the usual way to exhaust the memory of whatever reads the document.",
   },

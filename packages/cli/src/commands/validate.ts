@@ -11,7 +11,7 @@ export const validate: Command = {
   summary: "Check template bundles: layout, schema, spec, templates, rendered CloudFormation",
   usage: "<bundle>... [options]",
   details:
-    "A bundle is a directory or a .tar.gz file. Its own spec/spec.yaml and spec/sample-outputs.yaml\nare used when they are there. Exit code: 0 clean, 1 findings of severity error, 2 could not run.",
+    "A bundle is a directory or a .tar.gz file. Its own spec/spec.yaml and spec/sample-outputs.yaml\nare used when they are there. Exit code: 0 clean, 1 findings of severity error\n(or warning, with --strict), 2 could not run.",
   positionals: { minimum: 1, maximum: Number.POSITIVE_INFINITY },
   options: {
     format: {
@@ -20,6 +20,7 @@ export const validate: Command = {
       values: FORMATS,
       default: "pretty",
     },
+    strict: { description: "Fail on warnings, too" },
     spec: { description: "Spec to render with, instead of spec/spec.yaml", placeholder: "<file>" },
     outputs: {
       description: "Sample outputs, instead of spec/sample-outputs.yaml",
@@ -58,7 +59,8 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
     },
   };
   terminal.write(formatFindings(given.option("format") as Format, report, terminal));
-  return findings.some(({ severity }) => severity === "error") ? 1 : 0;
+  const failing = given.flag("strict") ? ["error", "warning"] : ["error"];
+  return findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
 }
 
 function textOf(bundles: readonly LoadedBundle[], file: string): string | undefined {

@@ -9,6 +9,8 @@ export interface RuleInfo {
   readonly severity: Severity;
   /** Why it matters and what to do, in Markdown. */
   readonly description: string;
+  /** Whether no template version is registered from a bundle that breaks the rule. @default false */
+  readonly stopsRegistration?: boolean;
   /** The checks of cfn-lint that this rule stands for: a template that ignores one ignores it. */
   readonly cfnLint?: readonly string[];
 }

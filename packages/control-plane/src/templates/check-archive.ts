@@ -1,6 +1,6 @@
-import { checkBundle, readBundle, type TemplateBundle } from "@proton/bundle";
+import { checkBundle, readBundle, stopsRegistration, type TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
-import { firstError, hasErrors } from "../specs/first-error.ts";
+import { firstError } from "../specs/first-error.ts";
 
 /** An archive that is to become a template version. */
 export interface CheckArchiveRequest {
@@ -26,13 +26,16 @@ export type CheckedArchive =
       readonly findings: readonly Finding[];
     };
 
-/** Reads and checks an archive as Proton did when a version was registered. */
+/**
+ * Reads and checks an archive as Proton did when a version was registered: what is wrong with its
+ * form refuses it, everything else that is found is kept beside the version.
+ */
 export function checkArchive(request: CheckArchiveRequest): CheckedArchive {
   const { archive, templateName, kind, customerManaged } = request;
   const read = readBundle({ archive, name: `${templateName}.tar.gz` });
   if (read.bundle === undefined) return rejected(read.findings);
   const findings = [...read.findings, ...checkBundle(read.bundle)];
-  if (hasErrors(findings)) return rejected(findings);
+  if (findings.some(stopsRegistration)) return rejected(findings);
   const message = misfitOf(read.bundle, kind, customerManaged);
   if (message !== undefined) return { outcome: "rejected", message, findings };
   return { outcome: "accepted", schema: read.bundle.schema.text, findings };
@@ -64,5 +67,5 @@ function article(kind: "environment" | "service"): string {
 }
 
 function rejected(findings: readonly Finding[]): CheckedArchive {
-  return { outcome: "rejected", message: firstError(findings), findings };
+  return { outcome: "rejected", message: firstError(findings.filter(stopsRegistration)), findings };
 }

@@ -13,6 +13,7 @@ export const rule: DocumentRule = {
   id: "BDL1008",
   title: "Save YAML and template files as UTF-8 without byte order mark",
   severity: "error",
+  stopsRegistration: true,
   description:
     "Schema, manifests, specs and templates are UTF-8 text. A byte order mark, UTF-16 or bytes of another encoding make readers fail or, worse, read something else.",
   *check(bundle) {

@@ -11,6 +11,7 @@ export const rule: DocumentRule = {
   id: "BDL1201",
   title: "Give every part of a template its directory and manifest",
   severity: "error",
+  stopsRegistration: true,
   description:
     "An environment template has `infrastructure/manifest.yaml`; a service template has `instance_infrastructure/manifest.yaml` and, when its schema names a `pipeline_input_type`, `pipeline_infrastructure/manifest.yaml`. An environment template without any `infrastructure/` is one that its customer provisions: that is allowed.",
   *check(bundle) {

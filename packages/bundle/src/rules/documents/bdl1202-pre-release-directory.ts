@@ -10,6 +10,7 @@ export const rule: DocumentRule = {
   id: "BDL1202",
   title: "Use the directory names of Proton's general availability",
   severity: "error",
+  stopsRegistration: true,
   description:
     "The 2020 preview called the directories of a service template `infrastructure/` and `pipeline/`. Since general availability they are `instance_infrastructure/` and `pipeline_infrastructure/`, and Proton refused the old names.",
   *check(bundle) {

@@ -9,6 +9,7 @@ export const rule: DocumentRule = {
   id: "BDL1204",
   title: "Keep files within Proton's quotas",
   severity: "error",
+  stopsRegistration: true,
   description:
     "The quotas were 2 MB for the schema, for each manifest and for each template file, and 500 files in a CodeBuild bundle. None of them could be raised.",
   *check(bundle) {

@@ -6,6 +6,7 @@ export const rule: DocumentRule = {
   id: "BDL2001",
   title: "List the templates of a part in its manifest",
   severity: "error",
+  stopsRegistration: true,
   description:
     "A manifest is `infrastructure: { templates: [ … ] }` with at least one entry, each a mapping.\n\n```yaml\ninfrastructure:\n  templates:\n    - file: cloudformation.yaml\n      rendering_engine: jinja\n      template_language: cloudformation\n```",
   *check(bundle) {

@@ -9,6 +9,7 @@ export const rule: DocumentRule = {
   id: "BDL2004",
   title: "Name a rendering engine that Proton had",
   severity: "error",
+  stopsRegistration: true,
   description:
     "`rendering_engine` is `jinja` (CloudFormation), `hcl` (Terraform) or `codebuild` (your own commands).",
   *check(bundle) {

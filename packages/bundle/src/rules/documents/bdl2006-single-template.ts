@@ -5,6 +5,7 @@ export const rule: DocumentRule = {
   id: "BDL2006",
   title: "Name exactly one template in a manifest",
   severity: "error",
+  stopsRegistration: true,
   description:
     "A part is one CloudFormation template, one Terraform entry (a file or `*`) or one CodeBuild entry. Proton's quota for CloudFormation files in a bundle's part was one, so nested stacks need templates that lie elsewhere.",
   *check(bundle) {

@@ -9,6 +9,7 @@ export const rule: DocumentRule = {
   id: "BDL2007",
   title: "Name a template file that lies beside the manifest",
   severity: "error",
+  stopsRegistration: true,
   description:
     "`file` is a name relative to the manifest's directory. For Terraform it may be `*`, which stands for every file ending in `.tf`. CodeBuild manifests name no file.",
   *check(bundle) {
@@ -28,9 +29,7 @@ function problemOf(
   { file, renderingEngine, node }: ManifestTemplate,
 ): string | undefined {
   if (node.kind !== "mapping") return undefined;
-  if (renderingEngine === "codebuild") {
-    return file === undefined ? undefined : `"file" has no meaning for codebuild: remove it`;
-  }
+  if (renderingEngine === "codebuild") return undefined;
   if (file === undefined) return `the template has no "file"`;
   if (file === "*") return wildcardProblem(bundle, part, renderingEngine);
   if (safePath(file) !== file) return `"${file}" does not lie below ${part.directory}/`;

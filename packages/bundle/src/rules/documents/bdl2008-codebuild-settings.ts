@@ -1,35 +1,20 @@
 import type { FindingDetails } from "@proton/cloudformation";
-import { suggestion } from "@proton/text";
 import { partsOf } from "../../model/bundle-files.ts";
-import { child, entriesOf, itemsOf, typeName, type YamlNode } from "../../text/yaml-node.ts";
+import { child, itemsOf, typeName, type YamlNode } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
-
-const SETTINGS = [
-  "image",
-  "runtimes",
-  "env",
-  "provision",
-  "deprovision",
-  "project_properties",
-  "input_type",
-];
-const ENV_KEYS = ["variables", "secrets_manager"];
 
 export const rule: DocumentRule = {
   id: "BDL2008",
   title: "Give a CodeBuild manifest the settings that it needs",
   severity: "error",
+  stopsRegistration: true,
   description:
     "`settings` of a `codebuild` manifest holds `provision` and `deprovision` (lists of shell commands), `image`, `runtimes` (a mapping of runtime to version), `env` (`variables`, `secrets_manager`) and `project_properties`. Without `provision` there is nothing to run.",
   *check(bundle) {
     for (const { manifest } of partsOf(bundle)) {
       for (const { node, renderingEngine } of manifest.templates) {
-        const settings = child(node, "settings");
-        if (renderingEngine === "codebuild") yield* checkSettings(settings, node, manifest.path);
-        else if (settings) {
-          const message = `"settings" belongs to codebuild only: remove it`;
-          yield { message, file: manifest.path, range: settings.range };
-        }
+        if (renderingEngine !== "codebuild") continue;
+        yield* checkSettings(child(node, "settings"), node, manifest.path);
       }
     }
   },
@@ -48,14 +33,6 @@ function* checkSettings(
     };
     return;
   }
-  for (const { key, keyRange } of entriesOf(settings)) {
-    if (SETTINGS.includes(key)) continue;
-    yield {
-      message: `"${key}" is no setting of codebuild${suggestion(key, SETTINGS)}`,
-      file,
-      range: keyRange,
-    };
-  }
   if (!child(settings, "provision")) {
     yield {
       message: `"provision", the commands to run, is missing`,
@@ -66,14 +43,6 @@ function* checkSettings(
   for (const key of ["provision", "deprovision"]) yield* commands(child(settings, key), key, file);
   for (const key of ["runtimes", "env", "project_properties"])
     yield* mapping(child(settings, key), key, file);
-  for (const { key, keyRange } of entriesOf(child(settings, "env"))) {
-    if (ENV_KEYS.includes(key)) continue;
-    yield {
-      message: `"${key}" is no key of env${suggestion(key, ENV_KEYS)}`,
-      file,
-      range: keyRange,
-    };
-  }
   const image = child(settings, "image");
   if (image && typeName(image) !== "string") {
     yield { message: `"image" is the name of a container image`, file, range: image.range };

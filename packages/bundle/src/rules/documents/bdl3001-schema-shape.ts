@@ -5,6 +5,7 @@ export const rule: DocumentRule = {
   id: "BDL3001",
   title: "Give the schema its shape",
   severity: "error",
+  stopsRegistration: true,
   description:
     'A schema holds `schema.format.openapi` (`"3.0.0"`), the input types it uses, and `schema.types`.\n\n```yaml\nschema:\n  format:\n    openapi: "3.0.0"\n  environment_input_type: EnvironmentInput\n  types:\n    EnvironmentInput:\n      type: object\n      properties:\n        name: { type: string }\n```',
   *check({ schema: { document, file } }) {

@@ -8,6 +8,7 @@ export const rule: DocumentRule = {
   id: "BDL3002",
   title: "Name the input types of the template",
   severity: "error",
+  stopsRegistration: true,
   description:
     "An environment template has `environment_input_type`. A service template has `service_input_type` and, if and only if it has a pipeline, `pipeline_input_type`. Each is the name of a type under `types`. Proton answered `Service template schema is not valid: Missing property [pipelineInputType]` when one was missing.",
   *check({ schema: { document, file }, kind, files }) {

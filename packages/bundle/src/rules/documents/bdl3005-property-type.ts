@@ -7,28 +7,19 @@ const TYPES = ["string", "number", "integer", "boolean", "array", "object"];
 
 export const rule: DocumentRule = {
   id: "BDL3005",
-  title: "Give every input a type",
+  title: "Name a type that OpenAPI has",
   severity: "error",
+  stopsRegistration: true,
   description:
-    "An input is a mapping with `type`: `string`, `number`, `integer`, `boolean` or `array` (with `items`).",
+    "The `type` of an input is `string`, `number`, `integer`, `boolean`, `array` (with `items`) or `object` (with `properties`).",
   *check({ schema }) {
-    for (const { name, node, nameRange } of propertiesOf(schema)) {
+    for (const { name, node } of propertiesOf(schema)) {
       const type = child(node, "type");
       const text = stringOf(type);
-      if (text !== undefined && TYPES.includes(text)) continue;
-      if (
-        !type &&
-        (child(node, "$ref") ||
-          child(node, "oneOf") ||
-          child(node, "anyOf") ||
-          child(node, "allOf"))
-      )
-        continue;
-      const problem = type
-        ? `${JSON.stringify(plainValue(type))} is no type${suggestion(text ?? "", TYPES)}`
-        : "has no type";
-      const message = `input "${name}": ${problem}; write string, number, integer, boolean or array`;
-      yield { message, file: schema.file, range: type?.range ?? nameRange };
+      if (type === undefined || (text !== undefined && TYPES.includes(text))) continue;
+      const shown = JSON.stringify(plainValue(type));
+      const message = `input "${name}": ${shown} is no type${suggestion(text ?? "", TYPES)}; write string, number, integer, boolean, array or object`;
+      yield { message, file: schema.file, range: type.range };
     }
   },
 };

@@ -1,10 +1,11 @@
 import type { FindingDetails } from "@proton/cloudformation";
 import { suggestion } from "@proton/text";
-import { child, entriesOf, entryOf, stringOf, type YamlNode } from "../../text/yaml-node.ts";
+import { child, entriesOf, entryOf, type YamlNode } from "../../text/yaml-node.ts";
 import type { DocumentRule } from "../document-rule.ts";
 import { propertiesOf } from "./properties.ts";
 
-const SUPPORTED = [
+/** The keywords of a Schema Object of OpenAPI 3.0.3. */
+const KEYWORDS = [
   "type",
   "title",
   "description",
@@ -30,61 +31,45 @@ const SUPPORTED = [
   "writeOnly",
   "externalDocs",
   "xml",
-];
-const REFUSED = [
-  "$ref",
+  "properties",
+  "required",
+  "additionalProperties",
+  "minProperties",
+  "maxProperties",
   "oneOf",
   "anyOf",
   "allOf",
   "not",
-  "properties",
-  "additionalProperties",
-  "patternProperties",
   "discriminator",
 ];
-
 export const rule: DocumentRule = {
   id: "BDL3006",
-  title: "Describe inputs with the keywords that Proton's schemas use",
+  title: "Describe inputs with the keywords that OpenAPI has",
   severity: "warning",
   description:
-    "Inputs are scalars and arrays of scalars. None of AWS's 64 sample schemas nests objects or uses `$ref`, `oneOf`, `anyOf` or `allOf`, and AWS's own tools leave such inputs out, so a bundle with them is unlikely to have worked. They are not looked at when specs are checked. Keywords that OpenAPI does not have are most often misspelt.",
+    "The keywords of an input are those of OpenAPI 3.0's Schema Object. Others are most often misspelt, and have no effect. `$ref` has none either: what it would refer to is not said anywhere, so such an input takes any value.",
   *check({ schema }) {
     for (const { node } of propertiesOf(schema)) yield* checkKeywords(node, schema.file);
   },
 };
 
 function* checkKeywords(node: YamlNode, file: string): Generator<FindingDetails> {
-  for (const { key, keyRange, value } of entriesOf(node)) {
-    if (SUPPORTED.includes(key) || key.startsWith("x-")) continue;
-    if (REFUSED.includes(key)) {
-      yield {
-        message: `"${key}" was not supported: use inputs that are scalars or lists of scalars`,
-        file,
-        range: keyRange,
-      };
-    } else if (key === "required" && value.kind === "scalar") {
-      yield {
-        message: `"required" belongs beside "properties", as a list of names`,
-        file,
-        range: keyRange,
-      };
-    } else if (key !== "required" || stringOf(child(node, "type")) !== "object") {
-      yield {
-        message: `"${key}" is no keyword of an input and has no effect${suggestion(key, SUPPORTED)}`,
-        file,
-        range: keyRange,
-      };
+  for (const { key, keyRange } of entriesOf(node)) {
+    if (KEYWORDS.includes(key) || key.startsWith("x-")) continue;
+    if (key === "$ref") {
+      const message = `"$ref" is not followed: write the type of the input here`;
+      yield { message, file, range: keyRange };
+    } else {
+      const message = `"${key}" is no keyword of an input and has no effect${suggestion(key, KEYWORDS)}`;
+      yield { message, file, range: keyRange };
     }
   }
-  const type = entryOf(node, "type");
-  if (type && stringOf(type.value) === "object") {
-    yield {
-      message: "inputs that are objects were not supported: use one input for each value",
-      file,
-      range: type.value.range,
-    };
+  const required = entryOf(node, "required");
+  if (required?.value.kind === "scalar") {
+    const message = `"required" belongs beside "properties", as a list of names`;
+    yield { message, file, range: required.keyRange };
   }
+  for (const { value } of entriesOf(child(node, "properties"))) yield* checkKeywords(value, file);
   const items = child(node, "items");
   if (items?.kind === "mapping") yield* checkKeywords(items, file);
 }

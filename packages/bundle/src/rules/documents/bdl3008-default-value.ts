@@ -6,7 +6,7 @@ import { propertiesOf } from "./properties.ts";
 export const rule: DocumentRule = {
   id: "BDL3008",
   title: "Give defaults that the schema itself allows",
-  severity: "error",
+  severity: "warning",
   description:
     "A default is filled in where the spec is silent. One that breaks its own type, enum, pattern or bounds reaches the template although no spec could give it.",
   *check({ schema }) {

@@ -8,7 +8,7 @@ import { propertiesOf } from "./properties.ts";
 export const rule: DocumentRule = {
   id: "BDL3009",
   title: "List values in an enum that can be given",
-  severity: "error",
+  severity: "warning",
   description:
     "An enum is a list of at least one value, each of the input's type and within its other bounds, none of them twice. YAML reads `1.0` as a number and `no` as a string: quote what is meant as text.",
   *check({ schema }) {

@@ -6,7 +6,7 @@ import { propertiesOf } from "./properties.ts";
 export const rule: DocumentRule = {
   id: "BDL3010",
   title: "Write patterns that are valid",
-  severity: "error",
+  severity: "warning",
   description:
     "`pattern` is a regular expression of ECMA 262, searched for anywhere in the value: write `^` and `$` to match all of it.",
   *check({ schema }) {

@@ -5,19 +5,12 @@ import type { DocumentRule } from "../document-rule.ts";
 export const rule: DocumentRule = {
   id: "BDL3011",
   title: "List declared inputs under `required`",
-  severity: "error",
+  severity: "warning",
   description:
     "`required` is a list of names of inputs of the same type. A name that is not declared can never be given.",
   *check({ schema: { file, types } }) {
     for (const type of Object.values(types)) {
       const required = child(type.node, "required");
-      if (required && required.kind !== "sequence") {
-        yield {
-          message: `"required" must be a list of input names`,
-          file,
-          range: required.range,
-        };
-      }
       const known = [...type.properties.keys()];
       for (const item of itemsOf(required)) {
         const name = stringOf(item);

@@ -5,6 +5,7 @@ export const rule: DocumentRule = {
   id: "BDL3014",
   title: "Give a customer-managed environment outputs that are strings without defaults",
   severity: "error",
+  stopsRegistration: true,
   description:
     "An environment template without `infrastructure/` describes an environment that exists already: its inputs become the environment's outputs. Outputs are strings, and defaults were not allowed.",
   *check({ kind, files, schema }) {

@@ -10,7 +10,7 @@ const MAX_ENVIRONMENTS = 10;
 export const rule: DocumentRule = {
   id: "BDL6001",
   title: "Say in .template-registration.yaml which environments a service template fits",
-  severity: "error",
+  severity: "warning",
   description:
     "`compatible_environments` lists 1 to 10 environment templates as `name:major`; `supported_component_sources` may list `DIRECTLY_DEFINED`. Template sync read the file of a service template.\n\n```yaml\ncompatible_environments:\n  - my-environment:1\n```",
   *check(bundle) {

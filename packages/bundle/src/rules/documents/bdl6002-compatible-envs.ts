@@ -7,7 +7,7 @@ const FILE = ".compatible-envs";
 export const rule: DocumentRule = {
   id: "BDL6002",
   title: "Write one environment template on each line of .compatible-envs",
-  severity: "error",
+  severity: "warning",
   description:
     "`.compatible-envs` is the older form of `.template-registration.yaml`: plain lines such as `my-environment:1`. When both files are there, the newer one counts.",
   *check(bundle) {
