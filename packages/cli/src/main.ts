@@ -8,6 +8,14 @@ enableCompileCache();
 process.once("disconnect", () => process.exit(1));
 process.channel?.unref();
 
+// Whoever read the output has seen enough, as in `proton logs | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
 const { run } = await import("./run.ts");
 const { processTerminal } = await import("./terminal.ts");
 process.exitCode = await run(process.argv.slice(2), processTerminal(process));

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { suggestion } from "@proton/text";
 import type { Arguments, Command } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -61,7 +62,9 @@ function parse(
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
     const reason = (error as Error).message.split(/\.\s/)[0] ?? "";
-    throw new UsageError(`${lowerFirst(reason)}; see proton ${name} --help`);
+    const unknown = /^Unknown option '--([^']+)'/.exec(reason)?.[1];
+    const meant = unknown === undefined ? "" : suggestion(unknown, Object.keys(command.options));
+    throw new UsageError(`${lowerFirst(reason)}${meant}; see proton ${name} --help`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { suggestion } from "@proton/text";
+import manifest from "../package.json" with { type: "json" };
 import type { Command, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -29,10 +31,16 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
     terminal.write(programHelp(await Promise.all(loaded)));
     return name === undefined ? 2 : 0;
   }
+  if (name === "--version" || name === "-v") {
+    terminal.write(`${manifest.version}\n`);
+    return 0;
+  }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
-    const known = Object.keys(COMMANDS).join(", ");
-    throw new UsageError(`"${name}" is no command; there are ${known}`);
+    const known = Object.keys(COMMANDS);
+    throw new UsageError(
+      `there is no command "${name}"${suggestion(name, known)}; the commands are ${known.join(", ")}`,
+    );
   }
   const command = await load();
   const end = rest.indexOf("--");

@@ -123,7 +123,7 @@ describe("proton validate", () => {
       "can only be one of pretty, json, sarif, github",
     ],
     [["validate", "environment", "--frmat", "json"], "unknown option '--frmat'"],
-    [["valdate"], '"valdate" is no command'],
+    [["valdate"], 'there is no command "valdate"; did you mean "validate"?'],
   ])("exits with 2 and one line when it is called as %j", (words, message) => {
     const { status, stdout, stderr } = bench.proton(...words);
 

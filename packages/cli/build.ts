@@ -1,0 +1,103 @@
+/**
+ * Bundles the command into `dist/`, a package of its own that runs anywhere: without this workspace,
+ * without TypeScript, and without an installation as far as its `dependencies` are not needed.
+ *
+ *   node build.ts
+ */
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { build, type Plugin } from "esbuild";
+import manifest from "./package.json" with { type: "json" };
+
+const directory = import.meta.dirname;
+const outputDirectory = join(directory, "dist");
+/** Where files are found from their modules as in the sources: two folders below what was generated. */
+const binDirectory = join("lib", "bin");
+/** What cannot be bundled, for its native parts: installed with the package. */
+const external = ["dynalite", "classic-level"];
+
+// Built aside and moved at the end, so that dist/ is always whole.
+const staging = mkdtempSync(join(directory, ".dist-"));
+try {
+  const workers = new Set<string>();
+  await bundle({ proton: "src/main.ts" }, workers);
+  for (const worker of workers) await bundle({ [nameOf(worker)]: worker }, workers);
+  const generated = join(directory, "../cloudformation/generated");
+  cpSync(generated, join(staging, "generated"), { recursive: true });
+  for (const file of ["README.md", "LICENSE"]) {
+    cpSync(join(directory, file === "LICENSE" ? "../../LICENSE" : file), join(staging, file));
+  }
+  writeFileSync(join(staging, "package.json"), `${JSON.stringify(packageJson(), null, 2)}\n`);
+  rmSync(outputDirectory, { recursive: true, force: true });
+  renameSync(staging, outputDirectory);
+} finally {
+  rmSync(staging, { recursive: true, force: true });
+}
+
+async function bundle(entryPoints: Record<string, string>, workers: Set<string>): Promise<void> {
+  await build({
+    absWorkingDir: directory,
+    entryPoints,
+    outdir: join(staging, binDirectory),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    // Names stay, so that a stack says where.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    external,
+    // CommonJS packages ask for Node.js' own modules with `require`.
+    banner: {
+      js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
+    },
+    plugins: [modulesByUrl(workers)],
+    logLevel: "warning",
+  });
+}
+
+/** What a module starts as a worker or process, `new URL("./x.ts", import.meta.url)`, is bundled beside it. */
+function modulesByUrl(found: Set<string>): Plugin {
+  return {
+    name: "modules-by-url",
+    setup({ onLoad }) {
+      onLoad({ filter: /packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        const pattern = /new URL\(\s*"(\.{1,2}\/[^"]+\.ts)",\s*import\.meta\.url\s*,?\s*\)/g;
+        if (!pattern.test(text)) return undefined;
+        const contents = text.replace(pattern, (_, target: string) => {
+          const file = join(path, "..", target);
+          found.add(relative(directory, file));
+          return `new URL("./${nameOf(file)}.mjs", import.meta.url)`;
+        });
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** `sandbox-bootstrap` for packages/sandbox/src/functions/worker/bootstrap.ts. */
+function nameOf(file: string): string {
+  const [, packageName = ""] = /([^/]+)\/src\//.exec(join(directory, file)) ?? [];
+  return `${packageName}-${basename(file, ".ts")}`;
+}
+
+function packageJson() {
+  const { version, license } = manifest;
+  const installed = (name: string) => join("../control-plane/node_modules", name, "package.json");
+  const versionOf = (name: string): string =>
+    JSON.parse(readFileSync(join(directory, installed(name)), "utf8")).version;
+  return {
+    name: "proton-templates",
+    version,
+    description: "AWS Proton templates: check, render, version, provision and deploy them",
+    license,
+    type: "module",
+    bin: { proton: `./${binDirectory.replaceAll("\\", "/")}/proton.mjs` },
+    engines: { node: ">=22.18" },
+    dependencies: Object.fromEntries(external.map((name) => [name, versionOf(name)])),
+  };
+}
