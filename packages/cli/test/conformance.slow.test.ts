@@ -43,7 +43,10 @@ describe.each(["2.0", "1.0"])("the application in the sandbox, payload format %s
   });
 
   it.each(conformanceCases)("$name", async (conformanceCase) => {
-    const results = await runConformance({ url: running.ready.url, cases: [conformanceCase] });
+    const results = await runConformance({
+      url: running.ready.url ?? "",
+      cases: [conformanceCase],
+    });
 
     expect(results).toEqual([{ name: conformanceCase.name, outcome: "passed" }]);
   });

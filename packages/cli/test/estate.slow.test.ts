@@ -218,11 +218,23 @@ describe("an estate on a server", () => {
     expect(done.code).toBe(0);
   });
 
+  it("is refused before anything is deployed when a template renders to what CloudFormation refuses", async () => {
+    const template = "service/instance_infrastructure/cloudformation.yaml";
+    edit(template, "Type: AWS::Logs::LogGroup", "Type: AWS::Logs::Group");
+    const planned = await desk.proton("plan");
+    const applied = await desk.proton("apply");
+    edit(template, "Type: AWS::Logs::Group", "Type: AWS::Logs::LogGroup");
+
+    expect([planned.code, applied.code]).toEqual([1, 1]);
+    expect(planned.stdout).toContain("AWS::Logs::Group");
+    expect(applied.stderr).toContain("AWS::Logs::Group");
+  });
+
   it("shows what failed and why", async () => {
     edit(
       "service/instance_infrastructure/cloudformation.yaml",
-      "Type: AWS::Logs::LogGroup",
-      "Type: AWS::Logs::Group",
+      "Resources:\n",
+      "Resources:\n  Taken:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: proton-local }\n",
     );
     const failed = await desk.proton("apply");
     const { code, answer } = await json("status", "--exit-code");
@@ -230,9 +242,9 @@ describe("an estate on a server", () => {
 
     expect(failed.code).toBe(1);
     expect(code).toBe(1);
-    expect(JSON.stringify(answer)).toContain("AWS::Logs::Group");
+    expect(JSON.stringify(answer)).toContain("proton-local");
     expect(shown.stdout).toContain("! ");
-    expect(shown.stdout).toContain("AWS::Logs::Group");
+    expect(shown.stdout).toContain("proton-local");
   });
 
   it("is destroyed only with --yes, and wholly", async () => {

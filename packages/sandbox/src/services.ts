@@ -188,6 +188,8 @@ export interface HttpApiService {
   deleteIntegration(apiId: string, integrationId: string): Promise<void>;
   putAuthorizer(authorizer: HttpAuthorizerConfiguration): Promise<void>;
   deleteAuthorizer(apiId: string, authorizerId: string): Promise<void>;
+  /** Whether there is an API of this id. */
+  has(apiId: string): boolean;
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
   /** The routes of an API, each with what answers it. */

@@ -44,7 +44,8 @@ export async function applyService(options: ApplyEstateOptions, step: ServiceSte
   const { name, spec, templateName } = step;
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {
-    const repository = step.repository ?? options.defaultRepository?.(name);
+    const standIn = step.hasPipeline ? options.defaultRepository?.(name) : undefined;
+    const repository = step.repository ?? standIn;
     await api.call("CreateService", {
       name,
       spec,

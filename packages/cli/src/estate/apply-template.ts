@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { isVersionFailed, isVersionInProgress } from "@proton/control-plane/client";
-import { parse } from "yaml";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import type { TemplateStep } from "./plan.ts";
@@ -27,7 +26,14 @@ export async function applyTemplate(
   const isEnvironment = templateKind === "environment";
   if (step.isNew) {
     if (isEnvironment) await api.call("CreateEnvironmentTemplate", { name });
-    else await api.call("CreateServiceTemplate", { name });
+    else {
+      const hasPipeline = step.bundle.parts.pipeline !== undefined;
+      const pipelineProvisioning = hasPipeline ? undefined : "CUSTOMER_MANAGED";
+      await api.call("CreateServiceTemplate", {
+        name,
+        ...(pipelineProvisioning && { pipelineProvisioning }),
+      });
+    }
   }
   const [majorVersion = "1", minorVersion = "0"] = version.split(".");
   const key = archive
@@ -42,7 +48,7 @@ export async function applyTemplate(
 
 async function register(
   { api, upload }: ApplyEstateOptions,
-  { name, templateKind, bundle, version }: TemplateStep,
+  { name, templateKind, version, compatibleEnvironments }: TemplateStep,
   { bytes, sha256 }: NonNullable<TemplateStep["archive"]>,
 ): Promise<VersionKey> {
   const s3 = await upload(`templates/${name}/${sha256}.tar.gz`, bytes);
@@ -62,9 +68,7 @@ async function register(
       : (
           await api.call("CreateServiceTemplateVersion", {
             ...input,
-            compatibleEnvironmentTemplates: compatibleTemplates(
-              bundle.text(".template-registration.yaml"),
-            ),
+            compatibleEnvironmentTemplates: compatibleEnvironments,
           })
         ).serviceTemplateVersion;
   return { templateName: name, majorVersion, minorVersion };
@@ -87,14 +91,4 @@ async function awaitRegistration(
   );
   if (!isVersionFailed(status)) return;
   throw new Error(statusMessage || "the registration failed");
-}
-
-function compatibleTemplates(registration: string | undefined) {
-  const entries =
-    (parse(registration ?? "") as { compatible_environments?: string[] } | null)
-      ?.compatible_environments ?? [];
-  return entries.map((entry) => {
-    const [templateName = "", majorVersion = "1"] = entry.split(":");
-    return { templateName, majorVersion };
-  });
 }

@@ -8,7 +8,7 @@ import { applyEstate } from "./apply-estate.ts";
 import { confirmed } from "./confirmed.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
 import type { LoadedEstate } from "./load-estate.ts";
-import { codeOf } from "./open-estate.ts";
+import { codeOf, showFindings } from "./open-estate.ts";
 import type { EstatePlan } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
 import { lossesOf, previewPlan, type StepPreviews } from "./preview-plan.ts";
@@ -96,11 +96,15 @@ async function prepare(run: Run): Promise<Prepared> {
   );
   for (const problem of problems)
     terminal.writeError(`${terminal.style("red", "error")} ${problem}\n`);
+  const findings = plan.templates.flatMap((step) => step.findings);
+  if (findings.length > 0) showFindings(findings, terminal);
+  const isRefused = problems.length + findings.length > 0;
   if (connection.preview === undefined && !isUpToDate(plan)) {
     terminal.writeError(
       `resource changes cannot be shown: ${connection.description} answers Proton's API only\n`,
     );
   }
-  const previews = problems.length > 0 ? new Map() : await previewPlan(connection, plan);
-  return { plan, previews, exitCode: problems.length > 0 ? 1 : 0 };
+  const previews = isRefused ? new Map() : await previewPlan(connection, plan);
+  const hasFailed = [...previews.values()].some(({ outcome }) => outcome === "failed");
+  return { plan, previews, exitCode: isRefused || hasFailed ? 1 : 0 };
 }

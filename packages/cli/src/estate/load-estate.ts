@@ -4,6 +4,7 @@ import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/b
 import { type Finding, findingOf } from "@proton/cloudformation";
 import { checkSpecs } from "./check-specs.ts";
 import { estateRules } from "./estate-rules.ts";
+import { inDirectory } from "./in-directory.ts";
 import { type Estate, readEstate } from "./read-estate.ts";
 
 /** An estate with everything its file names. */
@@ -11,6 +12,8 @@ export interface LoadedEstate {
   readonly estate: Estate;
   /** By template name. */
   readonly bundles: ReadonlyMap<string, TemplateBundle>;
+  /** Their directories by template name, as findings show them. */
+  readonly bundlePaths: ReadonlyMap<string, string>;
   /** By the path that the estate file gives. */
   readonly specs: ReadonlyMap<string, Spec>;
   /** The same files as text, as the API takes them. */
@@ -32,11 +35,13 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
   const directory = dirname(file);
   const findings: Finding[] = [];
   const bundles = new Map<string, TemplateBundle>();
+  const bundlePaths = new Map<string, string>();
   for (const template of read.estate.templates) {
     const bundleDirectory = join(directory, template.path);
     const shown = relative(root, bundleDirectory);
     const result = readBundle({ directory: bundleDirectory });
-    const inside = (finding: Finding) => ({ ...finding, file: join(shown, finding.file) });
+    bundlePaths.set(template.name, shown);
+    const inside = (finding: Finding) => inDirectory(finding, shown);
     findings.push(...(result.bundle ? result.findings.map(inside) : result.findings));
     if (result.bundle) bundles.set(template.name, result.bundle);
   }
@@ -65,7 +70,8 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
   );
   if (findings.some((finding) => finding.severity === "error"))
     return { kind: "findings", findings };
-  return { kind: "loaded", loaded: { estate: read.estate, bundles, specs, specTexts } };
+  const { estate } = read;
+  return { kind: "loaded", loaded: { estate, bundles, bundlePaths, specs, specTexts } };
 }
 
 function readText(file: string): string | undefined {

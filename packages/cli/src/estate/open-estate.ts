@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Finding } from "@proton/cloudformation";
 import type { Arguments, OptionDefinitions } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { readLocalCode } from "../local/local-code.ts";
@@ -19,10 +20,15 @@ export function openEstate(given: Arguments, terminal: Terminal): LoadedEstate |
   const file = terminal.resolve(given.option("estate") ?? "");
   const read = loadEstate(terminal.directory, file);
   if (read.kind === "loaded") return read.loaded;
-  const text = (path: string) => textIfThere(terminal.resolve(path));
-  const report = { findings: read.findings, targets: ["the estate"], text };
-  terminal.writeError(formatFindings("pretty", report, terminal));
+  showFindings(read.findings, terminal);
   return undefined;
+}
+
+/** Prints what is wrong with the files of an estate, each finding with its frame. */
+export function showFindings(findings: readonly Finding[], terminal: Terminal): void {
+  const text = (path: string) => textIfThere(terminal.resolve(path));
+  const report = { findings, targets: ["the estate"], text };
+  terminal.writeError(formatFindings("pretty", report, terminal));
 }
 
 function textIfThere(file: string): string | undefined {

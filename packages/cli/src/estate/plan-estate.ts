@@ -88,7 +88,7 @@ async function planService(
   entry: LoadedEstate["estate"]["services"][number],
   template: TemplateState,
 ): Promise<ServicePlan> {
-  const { api } = options;
+  const { api, loaded } = options;
   const spec = withSetInputs(options, entry);
   const wanted = specInputs(spec).instances;
   const current = (await found(api.call("GetService", { name: entry.name })))?.service;
@@ -97,6 +97,7 @@ async function planService(
     name: entry.name,
     templateName: template.name,
     version: template.version,
+    hasPipeline: loaded.bundles.get(entry.template)?.parts.pipeline !== undefined,
   } as const;
   if (!current) {
     const { repository } = entry;

@@ -1,5 +1,15 @@
-import { packBundle, parseSchema, schemaCompatibility, type TemplateBundle } from "@proton/bundle";
+import {
+  checkBundle,
+  packBundle,
+  parseSchema,
+  schemaCompatibility,
+  stopsRegistration,
+  type TemplateBundle,
+} from "@proton/bundle";
+import type { Finding } from "@proton/cloudformation";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
+import { compatibleEnvironments } from "./compatible-environments.ts";
+import { inDirectory } from "./in-directory.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
@@ -20,24 +30,27 @@ export interface TemplateState {
 /** Compares the content of every bundle with the newest version of its template. */
 export async function planTemplates(
   api: ProtonApi,
-  { estate, bundles }: LoadedEstate,
+  loaded: LoadedEstate,
 ): Promise<ReadonlyMap<string, TemplateState>> {
+  const { estate, bundles } = loaded;
   const states = await Promise.all(
     estate.templates.map(async ({ name, major }) => {
       const bundle = bundles.get(name);
       if (!bundle) throw new Error(`bundle of template ${name} was not loaded`);
-      return planTemplate(api, name, bundle, major);
+      return planTemplate({ api, loaded, name, bundle, wantedMajor: major });
     }),
   );
   return new Map(states.map((state) => [state.name, state]));
 }
 
-async function planTemplate(
-  api: ProtonApi,
-  name: string,
-  bundle: TemplateBundle,
-  wantedMajor: number | undefined,
-): Promise<TemplateState> {
+async function planTemplate(options: {
+  readonly api: ProtonApi;
+  readonly loaded: LoadedEstate;
+  readonly name: string;
+  readonly bundle: TemplateBundle;
+  readonly wantedMajor: number | undefined;
+}): Promise<TemplateState> {
+  const { api, loaded, name, bundle, wantedMajor } = options;
   const { bytes, sha256 } = packBundle(bundle);
   const template = await found(getTemplate(api, bundle.kind, name));
   const versions = template ? await listTemplateVersions(api, bundle.kind, name) : [];
@@ -52,6 +65,8 @@ async function planTemplate(
     bundle,
     isNew: !template,
     problems: [],
+    findings: [],
+    compatibleEnvironments: compatibleEnvironments(loaded, name, bundle),
   } as const;
   if (newest && !isVersionFailed(newest.status) && (await contentOf(api, newest.arn)) === sha256) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;
@@ -68,6 +83,7 @@ async function planTemplate(
       ...common,
       version,
       archive: { bytes, sha256 },
+      findings: stoppingFindings(loaded, name, bundle),
       problems: [
         ...majorProblems(name, major, majors),
         ...(newest && !isVersionFailed(newest.status)
@@ -76,6 +92,18 @@ async function planTemplate(
       ],
     },
   };
+}
+
+/** What would stop the registration, with paths as the estate's other findings have them. */
+function stoppingFindings(
+  { bundlePaths }: LoadedEstate,
+  name: string,
+  bundle: TemplateBundle,
+): readonly Finding[] {
+  const path = bundlePaths.get(name) ?? "";
+  return checkBundle(bundle)
+    .filter(stopsRegistration)
+    .map((finding) => inDirectory(finding, path));
 }
 
 /** The API numbers major versions itself, one after the other. */

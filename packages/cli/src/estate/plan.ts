@@ -1,4 +1,5 @@
 import type { TemplateBundle } from "@proton/bundle";
+import type { Finding } from "@proton/cloudformation";
 
 /** A template version that does not exist yet in this content. */
 export interface TemplateStep {
@@ -14,6 +15,16 @@ export interface TemplateStep {
   readonly version: string;
   /** Why it would be refused, and what to do; empty when nothing stands in its way. */
   readonly problems: readonly string[];
+  /** What in its files would stop the registration. */
+  readonly findings: readonly Finding[];
+  /** The environment templates that a service template is registered for. */
+  readonly compatibleEnvironments: readonly CompatibleEnvironment[];
+}
+
+/** An environment template that instances of a service template may be deployed to. */
+export interface CompatibleEnvironment {
+  readonly templateName: string;
+  readonly majorVersion: string;
 }
 
 /** A resource that is deployed, and why. */
@@ -41,6 +52,8 @@ export interface ServiceStep extends DeploymentStep {
     readonly branch: string;
     readonly connection: string;
   };
+  /** Whether its template has a pipeline, which then needs a repository. */
+  readonly hasPipeline: boolean;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }

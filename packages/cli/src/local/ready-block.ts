@@ -1,11 +1,11 @@
 import type { Sandbox } from "@proton/sandbox";
-import type { LoadedEstate } from "../estate/load-estate.ts";
+import { listAll } from "../estate/list-all.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 
 /** What a developer needs to know once everything runs. */
 export interface ReadyBlock {
-  /** Base URL of the first environment's API. */
-  readonly url: string;
+  /** Base URL of the first environment's API; absent when none has one. */
+  readonly url?: string;
   /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
   readonly apiUrl: string;
   readonly environments: readonly EnvironmentSummary[];
@@ -20,8 +20,10 @@ interface EnvironmentSummary {
   readonly name: string;
   /** Of the routes that services add. */
   readonly authorization: "NONE" | "AWS_IAM" | "JWT";
-  readonly url: string;
-  readonly table: string;
+  /** Absent when the environment has no HTTP API. */
+  readonly url?: string;
+  /** Absent when the environment names no table in its outputs. */
+  readonly table?: string;
   readonly routes: readonly { readonly route: string; readonly functionName: string }[];
 }
 
@@ -30,24 +32,27 @@ export async function readyBlock(options: {
   readonly api: ProtonApi;
   readonly apiUrl: string;
   readonly sandbox: Sandbox;
-  readonly loaded: LoadedEstate;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { api, apiUrl, sandbox, loaded, state } = options;
+  const { api, apiUrl, sandbox, state } = options;
+  const deployed = (
+    await listAll(
+      (token) => api.call("ListEnvironments", token),
+      (page) => page.environments,
+    )
+  ).filter(({ lastDeploymentSucceededAt }) => lastDeploymentSucceededAt !== undefined);
   const environments = await Promise.all(
-    loaded.estate.environments.map(async ({ name }) => {
-      const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
-      const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
-      return environmentSummary(
-        sandbox,
-        name,
-        outputs.get("ApiId") ?? "",
-        outputs.get("TableName") ?? "",
-      );
-    }),
+    deployed
+      .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .map(async ({ name }) => {
+        const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
+        const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
+        return environmentSummary(sandbox, name, outputs);
+      }),
   );
+  const url = environments.find((environment) => environment.url !== undefined)?.url;
   return {
-    url: environments[0]?.url ?? "",
+    ...(url !== undefined && { url }),
     apiUrl,
     environments,
     tokenIssuers: sandbox.tokenIssuers().map(({ issuer }) => issuer),
@@ -59,9 +64,12 @@ export async function readyBlock(options: {
 function environmentSummary(
   sandbox: Sandbox,
   name: string,
-  apiId: string,
-  table: string,
+  outputs: ReadonlyMap<string | undefined, string | undefined>,
 ): EnvironmentSummary {
+  const [apiId, table] = [outputs.get("ApiId"), outputs.get("TableName")];
+  const common = { name, ...(table !== undefined && { table }) };
+  if (apiId === undefined || !sandbox.httpApis.has(apiId))
+    return { ...common, authorization: "NONE", routes: [] };
   const found = sandbox.httpApis.routesOf(apiId);
   const authorization =
     found.map(({ authorizationType }) => authorizationType).find((type) => type !== "NONE") ??
@@ -72,7 +80,7 @@ function environmentSummary(
   }));
   routes.sort((a, b) => byPathThenMethod(a.route, b.route));
   // Not the output: it has the port of the start that deployed it.
-  return { name, authorization, url: sandbox.httpApis.endpointOf(apiId), table, routes };
+  return { ...common, authorization, url: sandbox.httpApis.endpointOf(apiId), routes };
 }
 
 function byPathThenMethod(a: string, b: string): number {
@@ -94,7 +102,8 @@ export function formatReadyBlock(block: ReadyBlock): string {
   for (const environment of environments) {
     lines.push(`Environment ${environment.name} is ready.`, "");
     const callers = CALLERS[environment.authorization];
-    lines.push(`  API     ${environment.url}${callers}`, `  Table   ${environment.table}`);
+    if (environment.url !== undefined) lines.push(`  API     ${environment.url}${callers}`);
+    if (environment.table !== undefined) lines.push(`  Table   ${environment.table}`);
     const width = Math.max(0, ...environment.routes.map(({ route }) => route.length));
     const rows = environment.routes.map(
       ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
@@ -122,8 +131,11 @@ export function formatReadyBlock(block: ReadyBlock): string {
 
 /** A call that the first environment lets in. */
 function exampleCall({ url, environments, region }: ReadyBlock): string {
+  const first = environments.find((environment) => environment.url === url);
+  const takesItems = first?.routes.some(({ route }) => route === "POST /items");
+  if (url === undefined || first === undefined || !takesItems) return "proton status";
   const call = `curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`;
-  switch (environments[0]?.authorization) {
+  switch (first.authorization) {
     case "JWT":
       return `${call} \\\n    -H "authorization: Bearer $(pnpm -s proton token)"`;
     case "AWS_IAM":

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
 import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
@@ -63,13 +64,22 @@ export type LocalFailure =
 export type RefreshResult = { readonly kind: "ready"; readonly changed: boolean } | LocalFailure;
 
 export type RunLocalResult =
-  | { readonly kind: "running"; readonly running: RunningLocal }
+  | {
+      readonly kind: "running";
+      readonly running: RunningLocal;
+      /** Why what runs is what was deployed before, and not what the files say. */
+      readonly failure?: LocalFailure;
+    }
   | LocalFailure;
 
-/** Opens this machine's Proton and brings up the estate in it. */
+/**
+ * Opens this machine's Proton and brings up the estate in it. Where the files cannot be made so, what
+ * an earlier run deployed is served all the same.
+ */
 export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult> {
   const files = await readFiles(options);
-  if (files.kind !== "files") return files;
+  const isNew = !existsSync(options.stateDirectory) || options.fresh;
+  if (files.kind !== "files" && isNew) return files;
   const local = await openLocal({
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
@@ -87,29 +97,16 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   };
   try {
     server = await serveOnUsualPort(local, options);
-    let deployed = files.code;
-    let current = files.code;
-    // What a killed run began is joined before anything is planned: it would be refused meanwhile.
-    await settleEstate({
-      api: local.controlPlane,
-      loaded: files.loaded,
-      pollMilliseconds: 10,
-      onWait: options.onWait ?? (() => {}),
-    });
-    const result = await makeSo(options, local, files);
-    if (result.kind !== "ready") {
+    const result = files.kind === "files" ? await settleAndMakeSo(options, local, files) : files;
+    const { controlPlane: api, sandbox } = local;
+    const state = options.stateDirectory;
+    const ready = await readyBlock({ api, apiUrl: server.url, sandbox, state });
+    if (result.kind !== "ready" && ready.environments.length === 0) {
       await close();
       return result;
     }
-    const { controlPlane: api, sandbox } = local;
-    const state = options.stateDirectory;
-    const ready = await readyBlock({
-      api,
-      apiUrl: server.url,
-      sandbox,
-      loaded: files.loaded,
-      state,
-    });
+    let deployed = files.kind === "files" ? files.code : undefined;
+    let current = deployed;
     const refresh = async () => {
       const changed = await readFiles(options);
       if (changed.kind !== "files") return changed;
@@ -119,11 +116,12 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     };
     const swapCode = async () => {
       const next = await readLocalCode(options.codeFile);
-      if (next === undefined || next.key === current.key) return false;
+      if (next === undefined || deployed === undefined || next.key === current?.key) return false;
       current = next;
       return (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
     };
-    return { kind: "running", running: { local, ready, refresh, swapCode, close } };
+    const running = { local, ready, refresh, swapCode, close };
+    return { kind: "running", running, ...(result.kind !== "ready" && { failure: result }) };
   } catch (error) {
     await close();
     throw error;
@@ -148,15 +146,38 @@ async function serveOnUsualPort(
 interface LocalFiles {
   readonly kind: "files";
   readonly loaded: LoadedEstate;
-  readonly code: LocalCode;
+  /** Absent when no function of the estate runs code from an archive. */
+  readonly code: LocalCode | undefined;
 }
 
 async function readFiles(options: RunLocalOptions): Promise<LocalFiles | LocalFailure> {
   const read = loadEstate(options.root, options.estateFile);
   if (read.kind === "findings") return read;
   const code = await readLocalCode(options.codeFile);
-  if (!code) return { kind: "no-code", file: options.codeFile };
+  if (!code && takesCode(read.loaded)) return { kind: "no-code", file: options.codeFile };
   return { kind: "files", loaded: read.loaded, code };
+}
+
+/** Whether a service of the estate is deployed with an archive, as the input `code_uri`. */
+function takesCode({ estate, bundles }: LoadedEstate): boolean {
+  return estate.services.some(({ template }) =>
+    bundles.get(template)?.schema.types.instance?.properties.has("code_uri"),
+  );
+}
+
+/** What a killed run began is joined before anything is planned: it would be refused meanwhile. */
+async function settleAndMakeSo(
+  options: RunLocalOptions,
+  local: Local,
+  files: LocalFiles,
+): Promise<RefreshResult> {
+  await settleEstate({
+    api: local.controlPlane,
+    loaded: files.loaded,
+    pollMilliseconds: 10,
+    onWait: options.onWait ?? (() => {}),
+  });
+  return makeSo(options, local, files);
 }
 
 async function makeSo(
@@ -165,10 +186,12 @@ async function makeSo(
   { loaded, code }: LocalFiles,
 ): Promise<RefreshResult> {
   const { controlPlane: api, sandbox } = local;
-  const set = { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
-  const plan = await planEstate({ api, loaded, set });
+  const set = code && { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
+  const plan = await planEstate({ api, loaded, ...(set && { set }) });
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
-  await sandbox.uploadObject(LOCAL_BUCKET, code.key, code.bytes);
+  const findings = plan.templates.flatMap((step) => step.findings);
+  if (findings.length > 0) return { kind: "findings", findings };
+  if (code) await sandbox.uploadObject(LOCAL_BUCKET, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,
     plan,

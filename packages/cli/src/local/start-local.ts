@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
+import { showFindings } from "../estate/open-estate.ts";
 import { progressLine, waitingLine } from "../estate/progress-line.ts";
-import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { endRequested } from "./end-requested.ts";
@@ -69,7 +68,12 @@ export async function startLocal(
       onSandboxEvent: showSandboxEvents(terminal),
     });
     if (result.kind !== "running") return showFailure(terminal, result);
-    const { running } = result;
+    const { running, failure } = result;
+    if (failure) {
+      showFailure(terminal, failure);
+      const { style } = terminal;
+      terminal.writeError(`${style("yellow", "kept")}     what was deployed before is served\n`);
+    }
     const ready = { ...running.ready, state: terminal.display(state) };
     terminal.write(json ? `${JSON.stringify(ready)}\n` : formatReadyBlock(ready));
     const activity = whileRunning?.(running);
@@ -95,9 +99,7 @@ function apiPortOf(given: Arguments): number | undefined {
 /** Prints why the estate could not be brought up. */
 export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode {
   if (failure.kind === "findings") {
-    const text = (file: string) => readTextIfThere(terminal.resolve(file));
-    const report = { findings: failure.findings, targets: ["the estate"], text };
-    terminal.writeError(formatFindings("pretty", report, terminal));
+    showFindings(failure.findings, terminal);
     return 1;
   }
   if (failure.kind === "no-code") {
@@ -107,12 +109,4 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
   }
   // Each failure has been printed as it happened.
   return 1;
-}
-
-function readTextIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

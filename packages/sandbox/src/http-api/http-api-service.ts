@@ -84,6 +84,7 @@ export function createHttpApiService(
     async deleteAuthorizer(apiId, authorizerId) {
       fronts.get(apiId)?.api.authorizers.delete(authorizerId);
     },
+    has: (apiId) => fronts.has(apiId),
     endpointOf(apiId) {
       const front = fronts.get(apiId);
       if (front === undefined) throw new Error(`there is no HTTP API ${apiId}`);
