@@ -13,8 +13,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ["text"],
   bundle: ["cloudformation", "jinja", "text"],
   "signature-v4": [],
-  sandbox: ["cloudformation", "signature-v4"],
-  "control-plane": ["bundle", "cloudformation", "signature-v4", "text"],
+  dynamodb: [],
+  sandbox: ["cloudformation", "dynamodb", "signature-v4"],
+  "control-plane": ["bundle", "cloudformation", "dynamodb", "signature-v4", "text"],
   cli: ["bundle", "cloudformation", "control-plane", "sandbox", "text"],
 };
 

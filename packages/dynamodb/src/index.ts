@@ -1,0 +1,3 @@
+export * from "./dynamodb-error.ts";
+export * from "./expressions/index.ts";
+export * from "./values/index.ts";
