@@ -25,6 +25,10 @@ import { rule as cfn3008 } from "../rules/cfn3008-deprecated-runtime.ts";
 import { rule as cfn3009 } from "../rules/cfn3009-table-attributes.ts";
 import { rule as cfn3010 } from "../rules/cfn3010-policy-document.ts";
 import { rule as cfn3011 } from "../rules/cfn3011-unknown-runtime.ts";
+import { rule as cfn3012 } from "../rules/cfn3012-value-bounds.ts";
+import { rule as cfn3013 } from "../rules/cfn3013-value-form.ts";
+import { rule as cfn3014 } from "../rules/cfn3014-properties-together.ts";
+import { rule as cfn3015 } from "../rules/cfn3015-computed-value.ts";
 import { rule as cfn4001 } from "../rules/cfn4001-too-many.ts";
 import { rule as cfn4002 } from "../rules/cfn4002-name-too-long.ts";
 import { rule as cfn4003 } from "../rules/cfn4003-needs-upload.ts";
@@ -77,6 +81,10 @@ export const templateRules: readonly TemplateRule[] = [
   cfn3009,
   cfn3010,
   cfn3011,
+  cfn3012,
+  cfn3013,
+  cfn3014,
+  cfn3015,
   cfn4001,
   cfn4002,
   cfn4003,

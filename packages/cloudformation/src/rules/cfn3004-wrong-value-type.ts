@@ -1,3 +1,4 @@
+import { propertyName } from "./property-name.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {
@@ -13,8 +14,7 @@ export const rule: TemplateRule = {
       const { path, wanted, value } = problem;
       const text = JSON.stringify(value);
       const shown = text.length > 40 ? `${text.slice(0, 37)}...` : text;
-      const name = path.findLast((step) => typeof step === "string" && !step.startsWith("Fn::"));
-      yield { path, message: `${name} is ${wanted}, not ${shown}` };
+      yield { path, message: `${propertyName(path)} is ${wanted}, not ${shown}` };
     }
   },
 };

@@ -1,5 +1,7 @@
 import { didYouMean, nearest } from "@proton/text";
-import type { TemplateRule } from "./template-rule.ts";
+import { formatPath, type TemplatePath } from "../template.ts";
+import { propertyName } from "./property-name.ts";
+import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {
   id: "CFN3005",
@@ -7,22 +9,31 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "Properties with a closed set of values take no other, and mind upper and lower case.",
-  cfnLint: ["E3030"],
+  cfnLint: ["E3030", "E3628", "E3652"],
   *check(context) {
+    const seen = new Set<string>();
     for (const problem of context.propertyProblems()) {
       if (problem.kind !== "allowed") continue;
       const { path, value, allowed } = problem;
-      const names = allowed.map(String);
-      const right = nearest(String(value), names);
-      const list =
-        names.length > 12 ? `one of ${names.length} values` : `one of ${names.join(", ")}`;
-      const hint = right === undefined ? `: write ${list}` : didYouMean(right);
-      const name = path.findLast((step) => typeof step === "string" && !step.startsWith("Fn::"));
-      yield {
-        path,
-        message: `${name} cannot be ${value}${hint}`,
-        ...(right && { replacement: { wrong: String(value), right } }),
-      };
+      seen.add(formatPath(path));
+      yield complaint(path, String(value), allowed.map(String));
+    }
+    for (const { kind, path, given, allowed, computed } of context.constraintProblems()) {
+      if (kind !== "enum" || computed || given === undefined || seen.has(formatPath(path)))
+        continue;
+      yield complaint(path, given, allowed ?? []);
     }
   },
 };
+
+function complaint(path: TemplatePath, given: string, allowed: readonly string[]): RuleFinding {
+  const right = nearest(given, allowed);
+  const list =
+    allowed.length > 12 ? `one of ${allowed.length} values` : `one of ${allowed.join(", ")}`;
+  const hint = right === undefined ? `: write ${list}` : didYouMean(right);
+  return {
+    path,
+    message: `${propertyName(path)} cannot be ${given}${hint}`,
+    ...(right && { replacement: { wrong: given, right } }),
+  };
+}

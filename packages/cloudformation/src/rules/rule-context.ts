@@ -1,3 +1,7 @@
+import type { ConstraintProblem } from "../constraints/constraint-problem.ts";
+import { constraintProblems, type Known } from "../constraints/constraint-problems.ts";
+import { knownValues } from "../constraints/known-value.ts";
+import { resourceConstraints } from "../constraints/resource-constraints.ts";
 import { type Reference, referencesIn } from "../references.ts";
 import { type ResourceSpec, resourceSpec } from "../specs/resource-spec.ts";
 import {
@@ -8,7 +12,7 @@ import {
   type TemplatePath,
 } from "../template.ts";
 import { SAM_TRANSFORM, usesMacro } from "../transforms.ts";
-import { type PropertyProblem, propertyProblems } from "./property-problems.ts";
+import { type PropertyProblem, propertyProblems, UNCHECKED_TYPES } from "./property-problems.ts";
 
 /** A resource with where it stands. */
 export interface ResourceEntry {
@@ -38,6 +42,10 @@ export interface RuleContext {
   spec(type: string): ResourceSpec | undefined;
   /** Where properties differ from the published schemas. */
   propertyProblems(): readonly PropertyProblem[];
+  /** Where values, or what functions come to, differ from what the published schemas say of them. */
+  constraintProblems(): readonly ConstraintProblem[];
+  /** What a function comes to, `undefined` when only a deployment can tell. */
+  readonly known: Known;
 }
 
 const referringSections = ["Conditions", "Resources", "Outputs", "Rules", "Globals", "Hooks"];
@@ -62,6 +70,8 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
   };
   const rewritten = usesMacro(template.Transform);
   let problems: readonly PropertyProblem[] | undefined;
+  let broken: readonly ConstraintProblem[] | undefined;
+  const known = knownValues(template);
   return {
     template,
     bytes,
@@ -79,7 +89,25 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
         : resources.flatMap((entry) => [...propertyProblems(entry, spec)]);
       return problems;
     },
+    constraintProblems: () => {
+      broken ??= rewritten
+        ? []
+        : resources.flatMap((entry) => [...brokenConstraints(entry, known)]);
+      return broken;
+    },
+    known,
   };
+}
+
+function* brokenConstraints(
+  { resource, properties, path, propertiesPath }: ResourceEntry,
+  known: Known,
+): Generator<ConstraintProblem> {
+  if (UNCHECKED_TYPES.test(resource.Type)) return;
+  const constraints = resourceConstraints(resource.Type);
+  if (constraints === undefined) return;
+  const at = resource.Properties === undefined ? path : propertiesPath;
+  yield* constraintProblems(properties, constraints, at, known);
 }
 
 function hasGeneratedEntries({ source }: CloudFormationTemplate): boolean {
