@@ -74,6 +74,7 @@ function code(revision: number): FunctionConfiguration {
 async function openSandbox() {
   const logs = createLogService({ directory: join(directory, "logs") });
   const functions = createFunctionService({
+    directory: join(directory, "functions"),
     credentialsFor: () => ({ accessKeyId: "key", secretAccessKey: "secret" }),
     endpoints: { dynamodb: "http://127.0.0.1:9", s3: "http://127.0.0.1:9" },
     region: REGION,

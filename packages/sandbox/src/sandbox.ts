@@ -47,8 +47,6 @@ export interface SandboxOptions {
   readonly accountId?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
-  /** Keeps a thread ready for the next worker: for changing code, at some 10 MB. @default false */
-  readonly keepsSpareThread?: boolean;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** @default the system's */
   readonly clock?: Clock;
@@ -128,7 +126,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         credentialsFor: apis.credentials.credentialsFor,
         endpoints: apis.endpoints,
         logs,
-        keepsSpareThread: options.keepsSpareThread ?? false,
+        directory: join(directory, "functions"),
       }),
     );
     const httpApis = closing(

@@ -32,11 +32,14 @@ export interface FunctionFixture {
 }
 
 /** A function service with real workers, whose code and logs lie in a temporary directory. */
-export function openFunctionFixture(settings: FunctionServiceSettings = {}): FunctionFixture {
+export function openFunctionFixture(
+  settings: Partial<FunctionServiceSettings> = {},
+): FunctionFixture {
   const directory = mkdtempSync(join(tmpdir(), "sandbox-functions-"));
   const events: SandboxEvent[] = [];
   const logs = createLogService({ directory: join(directory, "logs") });
   const functions = createFunctionService({
+    directory: join(directory, "functions"),
     credentialsFor: (roleArn, sessionName) => ({
       accessKeyId: `key of ${roleArn}`,
       secretAccessKey: "secret",

@@ -15,8 +15,6 @@ export interface OpenLocalOptions {
   readonly fresh?: boolean;
   /** Of the first environment's API. */
   readonly httpPort: number;
-  /** Whether its code is being changed. @default false */
-  readonly keepsSpareThread?: boolean;
   /** Where the source maps of the functions' code lie. */
   readonly sourceMapDirectory?: string;
   readonly onSandboxEvent?: (event: SandboxEvent) => void;
@@ -41,7 +39,6 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
-    keepsSpareThread: options.keepsSpareThread ?? false,
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,
     }),

@@ -28,8 +28,6 @@ export interface RunLocalOptions {
   /** Of Proton's API. @default 4700, or a free one if that is taken */
   readonly apiPort?: number | undefined;
   readonly fresh: boolean;
-  /** Whether code will be changed while it runs. @default false */
-  readonly isDeveloped?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Told of each resource whose deployment an earlier run began and this one waits for. */
   readonly onWait?: (name: string) => void;
@@ -84,7 +82,6 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     httpPort: options.port,
-    keepsSpareThread: options.isDeveloped ?? false,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),

@@ -62,7 +62,6 @@ export async function startLocal(
       port,
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
-      isDeveloped: whileRunning !== undefined,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
       onSandboxEvent: showSandboxEvents(terminal),

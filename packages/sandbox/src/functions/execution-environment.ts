@@ -2,17 +2,17 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from "../services.ts";
 import { functionEnvironment, functionVersion } from "./function-environment.ts";
 import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
+import type { HostSource } from "./host/host-source.ts";
 import { endLine, logStreamName, reportLine, startLine } from "./invocation-log.ts";
-import type { ThreadSource } from "./thread-source.ts";
-import type { ErrorReport, WorkerSettings } from "./worker/messages.ts";
+import type { ErrorReport, StartMessage } from "./worker/messages.ts";
 
 export interface ExecutionEnvironmentOptions
   extends Pick<
     FunctionServiceOptions,
     "credentialsFor" | "endpoints" | "region" | "logs" | "onEvent"
   > {
-  readonly threads: ThreadSource;
-  /** Whether a debugger may hold a thread, so that no timeout is enforced. */
+  readonly hosts: HostSource;
+  /** Whether a debugger may hold a function, so that no timeout is enforced. */
   readonly isDebugged: () => boolean;
 }
 
@@ -51,24 +51,24 @@ export class ExecutionEnvironment {
     this.#options = options;
     this.#logStream = logStreamName(new Date(), functionVersion(configuration), id);
     this.#log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
+    const environment = functionEnvironment({
+      configuration,
+      credentials: options.credentialsFor(roleArn, functionName),
+      endpoints: options.endpoints,
+      region: options.region,
+      logStreamName: this.#logStream,
+    });
     this.#worker = new FunctionWorker({
-      settings: settingsOf(configuration),
-      environment: functionEnvironment({
-        configuration,
-        credentials: options.credentialsFor(roleArn, functionName),
-        endpoints: options.endpoints,
-        region: options.region,
-        logStreamName: this.#logStream,
-      }),
-      memoryMegabytes: configuration.memoryMegabytes,
-      threads: options.threads,
+      start: startMessage(configuration, environment),
+      request: configuration,
+      hosts: options.hosts,
       onLog: (time, text) => this.#log(text, new Date(time)),
       onExit,
     });
     this.initialized = this.#initialize();
   }
 
-  /** False once the thread has ended, after which it takes no more events. */
+  /** False once its process has ended, after which it takes no more events. */
   get isAlive(): boolean {
     return !this.#worker.exited;
   }
@@ -83,7 +83,7 @@ export class ExecutionEnvironment {
 
     const startedAt = performance.now();
     const outcome = await this.#worker.invoke(
-      { ...event, requestId, deadline: Date.now() + timeout, traceId: traceId() },
+      { ...event, type: "invoke", requestId, deadline: Date.now() + timeout, traceId: traceId() },
       this.#options.isDebugged() ? Number.POSITIVE_INFINITY : timeout,
     );
     const duration = performance.now() - startedAt;
@@ -174,12 +174,17 @@ export class ExecutionEnvironment {
   }
 }
 
-function settingsOf(configuration: FunctionConfiguration): WorkerSettings {
+function startMessage(
+  configuration: FunctionConfiguration,
+  environment: Readonly<Record<string, string>>,
+): StartMessage {
   const { codeDirectory, handler, runtime, sourceMapDirectory } = configuration;
   return {
+    type: "start",
     codeDirectory,
     handler,
     runtime,
+    environment,
     ...(sourceMapDirectory === undefined ? {} : { sourceMapDirectory }),
   };
 }

@@ -63,10 +63,17 @@ export class FunctionPool {
     });
   }
 
-  /** Ends workers that have been idle since before `time`, all but the one used last. */
-  retire(time: number): void {
-    for (const environment of this.#idle.slice(0, -1)) {
-      if (environment.idleSince < time) this.#discard(environment);
+  /** When its idle workers have had their last event, in epoch milliseconds. */
+  get idleTimes(): readonly number[] {
+    return this.#idle.map(({ idleSince }) => idleSince);
+  }
+
+  /** Ends workers that have been idle since before `time`, and all but the one used last since `beyondFirst`. */
+  retire(time: number, beyondFirst: number): void {
+    const last = this.#idle.at(-1);
+    for (const environment of [...this.#idle]) {
+      const since = environment === last ? time : Math.max(time, beyondFirst);
+      if (environment.idleSince < since) this.#discard(environment);
     }
   }
 

@@ -1,6 +1,4 @@
 import { url as inspectorUrl } from "node:inspector";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type {
   FunctionConfiguration,
@@ -12,50 +10,62 @@ import type {
 } from "../services.ts";
 import { functionKey, parseFunctionName } from "./function-name.ts";
 import { FunctionPool, type FunctionPoolOptions } from "./function-pool.ts";
+import { createHostSource, type HostSourceOptions } from "./host/host-source.ts";
 import { permits } from "./resource-policy.ts";
-import { createThreadSource } from "./thread-source.ts";
 
 export interface FunctionServiceSettings
-  extends Partial<Omit<FunctionPoolOptions, keyof FunctionServiceOptions | "threads">> {
-  /** Keeps a thread ready for the next worker: for changing code, at some 10 MB. @default false */
-  readonly keepsSpareThread?: boolean;
-  /** How long a worker beyond the first may rest before it is ended. @default 60000 */
+  extends Partial<Omit<FunctionPoolOptions, keyof FunctionServiceOptions | "hosts">>,
+    Pick<HostSourceOptions, "directory">,
+    Partial<Pick<HostSourceOptions, "isolation">> {
+  /** How long a function's last worker may rest before it is ended. @default 300000 */
   readonly idleMilliseconds?: number;
+  /** How long a worker beyond the first may rest. @default 60000 */
+  readonly idleBeyondFirstMilliseconds?: number;
+  /** Workers that may rest at once, of all functions together. @default 20 */
+  readonly maximumIdleWorkers?: number;
 }
 
-const LONGEST_RETIRE_INTERVAL_MILLISECONDS = 10_000;
+const LONGEST_RETIRE_INTERVAL_MILLISECONDS = 5_000;
 
-/** Runs functions in worker threads of this process. */
+/** Runs functions in processes of their own. */
 export function createFunctionService(
   options: FunctionServiceOptions & FunctionServiceSettings,
 ): FunctionService {
   const pools = new Map<string, FunctionPool>();
   const permissions = new Map<string, Map<string, FunctionPermission>>();
-  const { isDebugged = () => inspectorUrl() !== undefined, keepsSpareThread = false } = options;
-  const threads = createThreadSource({
-    compileCacheDirectory: join(tmpdir(), "proton-sandbox-compile-cache"),
-    keepsSpare: keepsSpareThread,
-    isDebugged,
-  });
+  const { isDebugged = () => inspectorUrl() !== undefined } = options;
+  const hosts = createHostSource({ ...options, isDebugged });
   const poolOptions: FunctionPoolOptions = {
     maximumWorkers: 10,
     accountConcurrency: 1000,
     ...options,
     isDebugged,
-    threads,
+    hosts,
   };
 
-  const idleMilliseconds = options.idleMilliseconds ?? 60_000;
+  const {
+    idleMilliseconds = 300_000,
+    idleBeyondFirstMilliseconds = 60_000,
+    maximumIdleWorkers = 20,
+  } = options;
   const retirement = setInterval(
-    () => {
-      for (const pool of pools.values()) pool.retire(Date.now() - idleMilliseconds);
-    },
-    Math.min(idleMilliseconds, LONGEST_RETIRE_INTERVAL_MILLISECONDS),
+    () => retire(Date.now()),
+    Math.min(idleMilliseconds, idleBeyondFirstMilliseconds, LONGEST_RETIRE_INTERVAL_MILLISECONDS),
   ).unref();
+
+  /** Lets go of workers that nobody has needed for long, and of those least needed. */
+  function retire(now: number): void {
+    const times = [...pools.values()].flatMap(({ idleTimes }) => idleTimes).sort((a, b) => b - a);
+    const leastRecent = times[maximumIdleWorkers - 1] ?? 0;
+    const time = Math.max(now - idleMilliseconds, leastRecent);
+    for (const pool of pools.values()) pool.retire(time, now - idleBeyondFirstMilliseconds);
+    hosts.retire(now - idleMilliseconds);
+  }
 
   async function put(configuration: FunctionConfiguration): Promise<void> {
     const key = functionKey(configuration);
     const pool = pools.get(key);
+    hosts.prepare(configuration);
     if (pool === undefined) pools.set(key, new FunctionPool(configuration, poolOptions));
     else if (!isDeepStrictEqual(pool.configuration, configuration)) pool.replace(configuration);
   }
@@ -130,7 +140,7 @@ export function createFunctionService(
     async close() {
       clearInterval(retirement);
       await Promise.all([...pools.values()].map((pool) => pool.close()));
-      await threads.close();
+      await hosts.close();
       pools.clear();
     },
   };

@@ -1,19 +1,13 @@
-import type { Worker } from "node:worker_threads";
-import type { ThreadSource } from "./thread-source.ts";
-import type {
-  ErrorReport,
-  InvokeMessage,
-  WorkerMessage,
-  WorkerSettings,
-} from "./worker/messages.ts";
+import type { FunctionHost, HostExit } from "./host/function-host.ts";
+import type { HostRequest, HostSource } from "./host/host-source.ts";
+import type { ErrorReport, InvokeMessage, StartMessage, WorkerMessage } from "./worker/messages.ts";
 
 export interface FunctionWorkerOptions {
-  readonly settings: WorkerSettings;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly memoryMegabytes: number;
-  readonly threads: ThreadSource;
+  readonly start: StartMessage;
+  readonly request: HostRequest;
+  readonly hosts: HostSource;
   readonly onLog: (time: number, text: string) => void;
-  /** Called once, however the thread ends. */
+  /** Called once, however it ends. */
   readonly onExit: () => void;
 }
 
@@ -24,23 +18,36 @@ export type InitOutcome =
 export type InvocationOutcome =
   | { readonly kind: "result"; readonly payload: string; readonly memoryBytes: number }
   | { readonly kind: "error"; readonly error: ErrorReport; readonly memoryBytes: number }
-  /** The thread ended, so `error` speaks for the runtime and not for the handler. */
+  /** The process ended, so `error` speaks for the runtime and not for the handler. */
   | { readonly kind: "crash"; readonly error: ErrorReport; readonly reason: string }
   | { readonly kind: "timeout" };
 
 const MEMORY_WATCH_MILLISECONDS = 50;
 
-/** One warm execution environment: a thread that has loaded a function and takes one event at a time. */
+/** As Lambda, which is written in Go, names what ended a runtime. */
+const SIGNAL_NAMES: Readonly<Record<string, string>> = {
+  SIGABRT: "aborted",
+  SIGBUS: "bus error",
+  SIGILL: "illegal instruction",
+  SIGKILL: "killed",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+  SIGTRAP: "trace/breakpoint trap",
+};
+
+/** One warm execution environment: it has loaded a function and takes one event at a time. */
 export class FunctionWorker {
   readonly initialized: Promise<InitOutcome>;
-  readonly #worker: Worker;
   readonly #startedAt = performance.now();
   readonly #options: FunctionWorkerOptions;
+  readonly #host: Promise<FunctionHost | undefined>;
+  #send: ((message: InvokeMessage) => void) | undefined;
   #settleInit: (outcome: InitOutcome) => void = () => {};
   #settleInvocation: ((outcome: InvocationOutcome) => void) | undefined;
+  #requestId: string | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #fatal: ErrorReport | undefined;
   #outOfMemory = false;
-  #measuring = false;
   #exited = false;
 
   constructor(options: FunctionWorkerOptions) {
@@ -48,108 +55,135 @@ export class FunctionWorker {
     this.initialized = new Promise((resolve) => {
       this.#settleInit = resolve;
     });
-    const { settings, memoryMegabytes, threads } = options;
-    const { NODE_OPTIONS: nodeOptions, ...environment } = options.environment;
-    this.#worker = threads.take({
-      memoryMegabytes,
-      environment,
-      settings: { ...settings, ...(nodeOptions === undefined ? {} : { nodeOptions }) },
-    });
-    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#failed(error));
-    this.#worker.on("exit", (code) => this.#ended(code));
-    this.#worker.stdout.on("data", (chunk) => options.onLog(Date.now(), String(chunk).trimEnd()));
-    this.#worker.stderr.on("data", (chunk) => options.onLog(Date.now(), String(chunk).trimEnd()));
+    this.#host = this.#start();
   }
 
   get exited(): boolean {
     return this.#exited;
   }
 
-  /** @param timeoutMilliseconds `Infinity` while a debugger may hold the thread. */
+  /** @param timeoutMilliseconds `Infinity` while a debugger may hold the function. */
   invoke(message: InvokeMessage, timeoutMilliseconds: number): Promise<InvocationOutcome> {
     return new Promise((resolve) => {
       const timer = Number.isFinite(timeoutMilliseconds)
         ? setTimeout(() => this.#settleInvocation?.({ kind: "timeout" }), timeoutMilliseconds)
         : undefined;
-      const watch = setInterval(() => void this.#watchMemory(), MEMORY_WATCH_MILLISECONDS);
+      this.#requestId = message.requestId;
+      this.#watchMemory();
       this.#settleInvocation = (outcome) => {
         this.#settleInvocation = undefined;
         clearTimeout(timer);
-        clearInterval(watch);
+        clearInterval(this.#watch);
         resolve(outcome);
       };
       if (this.#exited) this.#settleInvocation(crashed("exit status 1"));
-      else this.#worker.postMessage(message);
+      else this.#send?.(message);
     });
   }
 
-  /** Ends the thread whatever it is doing, endless loops included. */
+  /** Ends it whatever it is doing, endless loops included. */
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    clearInterval(this.#watch);
+    const host = await this.#host;
+    await host?.kill();
   }
 
-  /** V8 limits its own heap only; buffers are counted here, before they take the whole machine. */
-  async #watchMemory(): Promise<void> {
-    // A thread that a debugger holds does not answer before it goes on.
-    if (this.#measuring) return;
-    this.#measuring = true;
-    const heap = await this.#worker.getHeapStatistics().catch(() => undefined);
-    this.#measuring = false;
-    if (heap === undefined || this.#settleInvocation === undefined) return;
-    const bytes = heap.total_heap_size + heap.external_memory + heap.malloced_memory;
-    if (bytes <= this.#options.memoryMegabytes * 1024 * 1024) return;
-    this.#outOfMemory = true;
-    await this.stop();
-  }
-
-  #receive(message: WorkerMessage): void {
-    if (message.type === "log") this.#options.onLog(message.time, message.text);
-    else if (message.type === "result" || message.type === "error") {
-      this.#settleInvocation?.(
-        message.type === "result"
-          ? { kind: "result", payload: message.payload, memoryBytes: message.memoryBytes }
-          : { kind: "error", error: message.error, memoryBytes: message.memoryBytes },
-      );
-    } else if (message.type === "ready") {
-      this.#settleInit({ kind: "ready", milliseconds: this.#elapsed() });
-    } else if (message.type === "init-error") {
-      this.#settleInit({
-        kind: "failed",
-        error: message.error,
-        milliseconds: this.#elapsed(),
+  async #start(): Promise<FunctionHost | undefined> {
+    const { hosts, request, start, onLog } = this.#options;
+    try {
+      const host = await hosts.take(request);
+      host.listen({
+        onMessage: (message) => this.#receive(message),
+        onOutput: (text) => onLog(Date.now(), text.trimEnd()),
+        onExit: (exit) => this.#ended(exit),
       });
-    } else this.#fatal = message.error;
-  }
-
-  #failed(error: Error): void {
-    this.#outOfMemory ||= (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY";
-    if (!this.#outOfMemory) {
-      this.#fatal ??= {
-        errorType: error.name,
-        errorMessage: error.message,
-        trace: (error.stack ?? "").split("\n"),
-      };
+      this.#send = (message) => host.send(message);
+      host.send(start);
+      this.#watchMemory();
+      return host;
+    } catch (error) {
+      this.#ended({ error: error instanceof Error ? error : new Error(String(error)) });
+      return undefined;
     }
   }
 
-  #ended(code: number): void {
+  /** What V8 does not limit by itself is looked at from outside, before it takes the whole machine. */
+  #watchMemory(): void {
+    const limit = this.#options.request.memoryMegabytes * 1024 * 1024;
+    let isMeasuring = false;
+    const look = async () => {
+      // A thread that a debugger holds does not answer before it goes on.
+      if (isMeasuring) return;
+      isMeasuring = true;
+      const bytes = await (await this.#host)?.memoryBytes();
+      isMeasuring = false;
+      if (bytes === undefined || bytes <= limit || this.#exited) return;
+      this.#outOfMemory = true;
+      await this.stop();
+    };
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => void look(), MEMORY_WATCH_MILLISECONDS);
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case "log":
+        this.#options.onLog(message.time, message.payload);
+        return;
+      case "result":
+        if (message.requestId !== this.#requestId) return;
+        this.#settleInvocation?.({
+          kind: "result",
+          payload: message.payload,
+          memoryBytes: message.memoryBytes,
+        });
+        return;
+      case "error":
+        if (message.requestId !== this.#requestId) return;
+        this.#settleInvocation?.({
+          kind: "error",
+          error: message.error,
+          memoryBytes: message.memoryBytes,
+        });
+        return;
+      case "ready":
+        clearInterval(this.#watch);
+        this.#settleInit({ kind: "ready", milliseconds: this.#elapsed() });
+        return;
+      case "init-error":
+        this.#settleInit({
+          kind: "failed",
+          error: message.error,
+          milliseconds: this.#elapsed(),
+        });
+        return;
+      case "fatal":
+        this.#fatal = message.error;
+    }
+  }
+
+  #ended(exit: HostExit): void {
     this.#exited = true;
-    const error = this.#fatal ?? this.#exitError(code);
+    clearInterval(this.#watch);
+    const error = this.#fatal ?? errorOf(this.#outOfMemory ? { signal: "SIGKILL" } : exit);
     const reason = this.#outOfMemory ? "Runtime.OutOfMemory" : error.errorType;
     this.#settleInit({ kind: "failed", error, milliseconds: this.#elapsed() });
     this.#settleInvocation?.({ kind: "crash", error, reason });
     this.#options.onExit();
   }
 
-  #exitError(code: number): ErrorReport {
-    if (this.#outOfMemory) return exitError("signal: killed");
-    return exitError(code === 0 ? undefined : `exit status ${code}`);
-  }
-
   #elapsed(): number {
     return performance.now() - this.#startedAt;
   }
+}
+
+function errorOf({ code, signal, error }: HostExit): ErrorReport {
+  if (error !== undefined) {
+    const trace = (error.stack ?? "").split("\n");
+    return { errorType: error.name, errorMessage: error.message, trace };
+  }
+  if (signal !== undefined) return exitError(`signal: ${SIGNAL_NAMES[signal] ?? signal}`);
+  return exitError(code === 0 ? undefined : `exit status ${code}`);
 }
 
 function exitError(reason: string | undefined): ErrorReport {

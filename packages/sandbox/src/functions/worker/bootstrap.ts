@@ -1,9 +1,12 @@
 import { realpathSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { getHeapStatistics } from "node:v8";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { type CallHandler, handlerCaller, type LambdaContext } from "./call-handler.ts";
+import { processChannel, threadChannel } from "./channel.ts";
+import { guardSignals } from "./guard-signals.ts";
 import { loadHandler } from "./load-handler.ts";
-import type { InvokeMessage, StartMessage, WorkerMessage, WorkerSettings } from "./messages.ts";
+import type { InvokeMessage, StartMessage } from "./messages.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { captureOutput } from "./output.ts";
 import { RuntimeError, reportError } from "./runtime-error.ts";
@@ -11,39 +14,35 @@ import { RuntimeError, reportError } from "./runtime-error.ts";
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, plus its slack. */
 const MAXIMUM_RESPONSE_BYTES = 6_291_556;
 
-if (parentPort === null) throw new Error("this module runs in a worker thread only");
-const port = parentPort;
-const settings = (workerData as WorkerSettings | null) ?? (await assigned());
-const post = (message: WorkerMessage): void => port.postMessage(message);
-const output = captureOutput((text) => post({ type: "log", time: Date.now(), text }));
-const exit = process.exit;
+const channel = parentPort === null ? processChannel() : threadChannel(parentPort);
+const output = captureOutput((payload) => channel.post({ type: "log", time: Date.now(), payload }));
+const { exit } = process;
 const eventLoop = {
   onEmpty: undefined as (() => void) | undefined,
   ranEmpty() {
     const callback = this.onEmpty;
     this.onEmpty = undefined;
-    port.ref();
     // Promise reactions do not run from within `beforeExit`.
     if (callback) setImmediate(callback);
   },
 };
 
-/** A thread that was started ahead learns what it is for. */
-function assigned(): Promise<WorkerSettings> {
-  // What nearly every function imports: there is time for it now.
-  void Promise.all([import("node:http"), import("node:https"), import("node:http2")]);
-  return new Promise((resolve) => {
-    port.once("message", ({ settings, environment }: StartMessage) => {
-      for (const name of Object.keys(process.env)) delete process.env[name];
-      Object.assign(process.env, environment);
-      if (settings !== null) resolve(settings);
-    });
-  });
+/** Learns which function this is; what nearly every function imports is loaded until then. */
+async function assigned(): Promise<StartMessage> {
+  await Promise.all([import("node:http"), import("node:https"), import("node:http2")]);
+  // The process will be killed one day, which would lose what it has compiled.
+  flushCompileCache();
+  const message = await channel.receive();
+  if (message.type !== "start") throw new Error(`${message.type} came before start`);
+  return message;
 }
 
 async function start(): Promise<void> {
-  if (settings.nodeOptions !== undefined) process.env.NODE_OPTIONS = settings.nodeOptions;
-  process.cwd = () => settings.codeDirectory;
+  const settings = await assigned();
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, settings.environment);
+  enterCodeDirectory(settings.codeDirectory);
+  guardSignals();
   const codeDirectory = realpathSync(settings.codeDirectory);
   installModuleHooks({ ...settings, codeDirectory });
 
@@ -53,7 +52,7 @@ async function start(): Promise<void> {
     failed = true;
     output.logFailure(label, error);
     output.flush();
-    post({ type: "fatal", error: reportError(error) });
+    channel.post({ type: "fatal", error: reportError(error) });
     exit(status);
   };
   process.on("uncaughtException", (error) => fail("Uncaught Exception", error, 129));
@@ -63,37 +62,51 @@ async function start(): Promise<void> {
     fail("Unhandled Promise Rejection", error, 128);
   });
 
+  let call: CallHandler;
   try {
     const handler = await loadHandler(codeDirectory, settings.handler);
-    const call = handlerCaller({ handler, runtime: settings.runtime });
-    process.on("beforeExit", () => eventLoop.ranEmpty());
-    port.on("message", (message: InvokeMessage) => void invoke(call, message));
-    post({ type: "ready" });
+    call = handlerCaller({ handler, runtime: settings.runtime });
   } catch (error) {
     output.logFailure("Uncaught Exception", error);
     output.flush();
-    post({ type: "init-error", error: reportError(error) });
+    channel.post({ type: "init-error", error: reportError(error) });
+    return;
   }
+  process.on("beforeExit", () => eventLoop.ranEmpty());
+  channel.post({ type: "ready" });
+  flushCompileCache();
+  for (;;) {
+    const message = await channel.receive();
+    if (message.type === "invoke") await invoke(call, message);
+  }
+}
+
+/** Threads share the directory of their process. */
+function enterCodeDirectory(directory: string): void {
+  if (parentPort === null) process.chdir(directory);
+  else process.cwd = () => directory;
 }
 
 async function invoke(call: CallHandler, message: InvokeMessage): Promise<void> {
   const { requestId } = message;
   output.setRequestId(requestId);
   process.env._X_AMZN_TRACE_ID = message.traceId;
-  // The port alone keeps an idle worker alive; without it, an event loop that runs empty shows.
-  port.unref();
   try {
     const result = await call(JSON.parse(message.payload), contextOf(message), eventLoop);
     const payload = serialize(result);
     output.flush();
-    post({ type: "result", requestId, payload, memoryBytes: memoryBytes() });
+    channel.post({ type: "result", requestId, payload, memoryBytes: memoryBytes() });
   } catch (error) {
     output.logFailure("Invoke Error", error);
     output.flush();
-    post({ type: "error", requestId, error: reportError(error), memoryBytes: memoryBytes() });
+    channel.post({
+      type: "error",
+      requestId,
+      error: reportError(error),
+      memoryBytes: memoryBytes(),
+    });
   } finally {
     eventLoop.onEmpty = undefined;
-    port.ref();
   }
 }
 
@@ -141,8 +154,9 @@ function stringify(result: unknown): string {
 }
 
 function memoryBytes(): number {
+  if (parentPort === null) return process.memoryUsage.rss();
   const heap = getHeapStatistics();
   return heap.total_heap_size + heap.external_memory + heap.malloced_memory;
 }
 
-await start();
+void start();

@@ -1,23 +1,18 @@
-/** What a worker needs to know once, before its function's code is loaded. */
-export interface WorkerSettings {
+/** What an execution environment needs to know once, before its function's code is loaded. */
+export interface StartMessage {
+  readonly type: "start";
   readonly codeDirectory: string;
   readonly handler: string;
   /** Such as `nodejs24.x`; decides whether callback handlers are accepted. */
   readonly runtime: string;
   readonly sourceMapDirectory?: string;
-  /** Set inside the worker only: Node.js would apply it to the thread and refuse most of it. */
-  readonly nodeOptions?: string;
-}
-
-/** What a thread is for. */
-export interface StartMessage {
-  /** `null` for a thread that is started ahead: it gets this message when it is known. */
-  readonly settings: WorkerSettings | null;
+  /** All of the function's environment variables. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** One event for a worker. JSON travels as text, so both sides see exactly what Lambda's would. */
+/** One event. JSON travels as text, so both sides see exactly what Lambda's would. */
 export interface InvokeMessage {
+  readonly type: "invoke";
   readonly requestId: string;
   readonly payload: string;
   /** Epoch milliseconds. */
@@ -25,6 +20,8 @@ export interface InvokeMessage {
   readonly invokedFunctionArn: string;
   readonly traceId: string;
 }
+
+export type HostMessage = StartMessage | InvokeMessage;
 
 /** An error in the form of Lambda's runtime API. */
 export interface ErrorReport {
@@ -36,7 +33,7 @@ export interface ErrorReport {
 export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "init-error"; readonly error: ErrorReport }
-  | { readonly type: "log"; readonly time: number; readonly text: string }
+  | { readonly type: "log"; readonly time: number; readonly payload: string }
   | {
       readonly type: "result";
       readonly requestId: string;

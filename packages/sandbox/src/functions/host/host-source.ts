@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import type { FunctionHost } from "./function-host.ts";
+import { findIsolation, hiddenIn, type Isolation } from "./isolation.ts";
+import { removeLeftovers, startProcessHost } from "./process-host.ts";
+import { startThreadHost } from "./thread-host.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
+
+export interface HostRequest {
+  readonly functionName: string;
+  readonly memoryMegabytes: number;
+  readonly codeDirectory: string;
+  readonly sourceMapDirectory?: string;
+}
+
+/** Gives out hosts that load one function each. */
+export interface HostSource {
+  take(request: HostRequest): Promise<FunctionHost>;
+  /** Starts a host ahead for a function that will be called. */
+  prepare(request: HostRequest): void;
+  /** Lets go of what is kept ahead if nothing was taken since `time`. */
+  retire(time: number): void;
+  close(): Promise<void>;
+}
+
+export interface HostSourceOptions {
+  /** Holds what the hosts keep: temporary files, and compiled code for the next. */
+  readonly directory: string;
+  /** A debugger of this process reaches threads only. */
+  readonly isDebugged: () => boolean;
+  /** @default what this machine allows */
+  readonly isolation?: Isolation;
+}
+
+/** A host without a function yet. */
+interface Spare {
+  readonly host: FunctionHost;
+  readonly memoryMegabytes: number;
+  readonly visible: readonly string[];
+}
+
+/** After a host was taken: what was waiting for it has the processor to itself. */
+const PAUSE_MILLISECONDS = 300;
+/** Functions are put one after another; the last one says what is started ahead. */
+const PREPARATION_MILLISECONDS = 20;
+
+/** Gives out processes, and keeps one started ahead, so that the next function waits only for its code. */
+export function createHostSource(options: HostSourceOptions): HostSource {
+  const { directory, isDebugged } = options;
+  const temporary = join(directory, "tmp");
+  removeLeftovers(temporary);
+  let spare: Spare | undefined;
+  let isPreparing = false;
+  let isClosed = false;
+  let lastTaken = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isPausing = false;
+  let wanted: HostRequest | undefined;
+  let watchdog: Watchdog | undefined;
+  let count = 0;
+  let found: Promise<Isolation> | undefined;
+
+  async function start(request: HostRequest): Promise<FunctionHost> {
+    found ??= options.isolation ? Promise.resolve(options.isolation) : findIsolation();
+    const isolation = await found;
+    if (isolation === "process-group") watchdog ??= startWatchdog();
+    count += 1;
+    return startProcessHost({
+      isolation,
+      memoryMegabytes: request.memoryMegabytes,
+      visible: pathsOf(request),
+      temporaryDirectory: join(temporary, String(count)),
+      compileCacheDirectory: join(directory, "compiled"),
+      onGroup: (pid, isAlive) => watchdog?.note(pid, isAlive),
+    });
+  }
+
+  async function keepSpare(request: HostRequest): Promise<void> {
+    if (isPreparing || isDebugged() || (spare !== undefined && serves(spare, request))) return;
+    isPreparing = true;
+    const dropped = spare;
+    spare = undefined;
+    const host = await start(request);
+    host.keepAlive(false);
+    isPreparing = false;
+    if (isClosed) await host.kill();
+    else spare = { host, memoryMegabytes: request.memoryMegabytes, visible: pathsOf(request) };
+    await dropped?.host.kill();
+  }
+
+  function keepSpareAfter(milliseconds: number, request: HostRequest): void {
+    wanted = request;
+    if (isClosed || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      isPausing = false;
+      if (wanted !== undefined) void keepSpare(wanted);
+    }, milliseconds);
+    timer.unref();
+  }
+
+  async function dropSpare(): Promise<void> {
+    const dropped = spare;
+    spare = undefined;
+    await dropped?.host.kill();
+  }
+
+  return {
+    async take(request) {
+      if (isDebugged()) return startThreadHost(request.functionName, request.memoryMegabytes);
+      lastTaken = Date.now();
+      if (!isPausing) {
+        clearTimeout(timer);
+        timer = undefined;
+        isPausing = true;
+      }
+      keepSpareAfter(PAUSE_MILLISECONDS, request);
+      if (spare === undefined || !serves(spare, request)) return start(request);
+      const { host } = spare;
+      spare = undefined;
+      host.keepAlive(true);
+      return host;
+    },
+    prepare: (request) => keepSpareAfter(PREPARATION_MILLISECONDS, request),
+    retire(time) {
+      if (lastTaken < time) void dropSpare();
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await dropSpare();
+      watchdog?.close();
+      removeLeftovers(temporary);
+    },
+  };
+}
+
+const pathsOf = ({ codeDirectory, sourceMapDirectory }: HostRequest): readonly string[] =>
+  sourceMapDirectory === undefined ? [codeDirectory] : [codeDirectory, sourceMapDirectory];
+
+function serves({ host, memoryMegabytes, visible }: Spare, request: HostRequest): boolean {
+  if (host.exited || memoryMegabytes !== request.memoryMegabytes) return false;
+  const shown = new Set(visible.flatMap(hiddenIn));
+  return pathsOf(request)
+    .flatMap(hiddenIn)
+    .every((name) => shown.has(name));
+}

@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+
+/**
+ * What keeps a function's process from the others of this machine:
+ * `namespaces` of Linux, in which it sees no other process and has a `/tmp` of its own, or only its
+ * `process-group`.
+ */
+export type Isolation = "namespaces" | "process-group";
+
+export interface LaunchOptions {
+  readonly isolation: Isolation;
+  readonly memoryMegabytes: number;
+  /** Its own, seen as `/tmp` where that can be. */
+  readonly temporaryDirectory: string;
+  /** Absolute paths that it needs although they may lie below `/tmp`. */
+  readonly visible: readonly string[];
+}
+
+export interface LaunchCommand {
+  readonly command: string;
+  readonly arguments: readonly string[];
+}
+
+const LAUNCHER_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const NAMESPACES = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--mount-proc"];
+/** A killed server takes the process with it, and that everything that it has started. */
+const WITH_SERVER = ["setpriv", "--pdeathsig", "KILL", "unshare", "--kill-child", ...NAMESPACES];
+const WITHOUT_PRIVILEGES = "setpriv --no-new-privs --bounding-set=-all --inh-caps=-all";
+
+/** The environment of whatever starts a function's process, which gets none of the developer's. */
+export const LAUNCHER_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: LAUNCHER_PATH,
+  LANG: "en_US.UTF-8",
+};
+
+/** Tries what this machine allows: containers and some distributions forbid namespaces. */
+export async function findIsolation(): Promise<Isolation> {
+  if (process.platform !== "linux") return "process-group";
+  const [command = "", ...words] = WITH_SERVER;
+  const script = `mount --bind "$0" "$0" && ${WITHOUT_PRIVILEGES} true`;
+  try {
+    const options = { env: LAUNCHER_ENVIRONMENT, timeout: 5_000 };
+    await promisify(execFile)(command, [...words, "sh", "-c", script, tmpdir()], options);
+    return "namespaces";
+  } catch {
+    return "process-group";
+  }
+}
+
+/** How to start `node` with `nodeArguments` as a function's process. */
+export function launchCommand(
+  nodeArguments: readonly string[],
+  options: LaunchOptions,
+): LaunchCommand {
+  const node = [process.execPath, ...heapFlags(options.memoryMegabytes), ...nodeArguments];
+  const [command = "", ...words] =
+    options.isolation === "namespaces"
+      ? [...WITH_SERVER, "sh", "-c", script(options), ...node]
+      : node;
+  return { command, arguments: words };
+}
+
+/** As Lambda's own bootstrap divides the memory of a function. */
+function heapFlags(megabytes: number): string[] {
+  const share = (percent: number) => Math.max(1, Math.floor((megabytes * percent) / 100));
+  return [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
+}
+
+/**
+ * Runs inside the new namespaces: puts the function's own directory over `/tmp`, with what it needs of
+ * the old one, sets what the kernel limits for good, gives up all privileges, and stays as the parent
+ * that signals can be told from exits.
+ */
+function script({ temporaryDirectory, visible, memoryMegabytes }: LaunchOptions): string {
+  const kept = [...new Set(visible.flatMap(hiddenIn))];
+  const target = quoted(temporaryDirectory);
+  return [
+    ...kept.flatMap((name) => {
+      const place = `${target}/${quoted(name)}`;
+      return [`mkdir -p ${place}`, `mount --bind /tmp/${quoted(name)} ${place}`];
+    }),
+    `mount --rbind ${target} /tmp`,
+    "ulimit -c 0",
+    `ulimit -d ${dataKilobytes(memoryMegabytes)}`,
+    `${WITHOUT_PRIVILEGES} "$0" "$@"`,
+  ]
+    .join(" && ")
+    .concat("; exit $?");
+}
+
+/** What a process with a `/tmp` of its own would not see of a path: `a` for /tmp/a/b, nothing elsewhere. */
+export function hiddenIn(path: string): string[] {
+  const [, name] = /^\/tmp\/([^/]+)/.exec(path) ?? [];
+  return name === undefined ? [] : [name];
+}
+
+/**
+ * Writable memory that the kernel gives the process at most. V8 reserves some 600 MB that it does not
+ * use; the limit itself is watched more closely from outside, this one holds between two looks.
+ */
+function dataKilobytes(memoryMegabytes: number): number {
+  return (memoryMegabytes * 2 + 1024) * 1024;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
