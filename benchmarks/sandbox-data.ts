@@ -15,7 +15,7 @@ const REQUESTS = 1000;
 const WARM_UP = 300;
 const OPENING_BUDGET_MILLISECONDS = 300;
 
-const require = createRequire(new URL("../packages/sandbox/package.json", import.meta.url));
+const require = createRequire(new URL("../packages/dynamodb/package.json", import.meta.url));
 const dynalite = require("dynalite") as (options: object) => Server;
 
 interface Client {

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import {
   type ControlPlane,
   createControlPlane,
@@ -11,12 +12,16 @@ import {
   instances,
 } from "../../packages/control-plane/src/records/service-record.ts";
 
+const { GetItemCommand } = createRequire(
+  new URL("../../packages/control-plane/package.json", import.meta.url),
+)("@aws-sdk/client-dynamodb") as { GetItemCommand: new (input: object) => never };
+
 /** A control plane on a table in memory, behind HTTP. */
 export interface StartedControlPlane {
   readonly url: string;
   readonly controlPlane: ControlPlane;
   readonly store: Store;
-  /** Gets one item of the table as a bare program would: with one request to dynalite. */
+  /** Gets one item of the table as a bare program would: with one request of the SDK. */
   getItem(pk: string, sk: string): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -33,29 +38,19 @@ export async function startControlPlane(): Promise<StartedControlPlane> {
     region: "us-east-1",
   });
   const server = await serve({ controlPlane });
-  const endpoint = await table.client.config.endpoint?.();
-  const dynamo = `http://${endpoint?.hostname}:${endpoint?.port}`;
   return {
     url: server.url,
     controlPlane,
     store,
     async getItem(pk, sk) {
-      const answer = await fetch(dynamo, {
-        method: "POST",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": "DynamoDB_20120810.GetItem",
-          "x-amz-date": "20260101T000000Z",
-          authorization:
-            "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-        },
-        body: JSON.stringify({
+      const answer: unknown = await table.client.send(
+        new GetItemCommand({
           TableName: table.tableName,
           Key: { pk: { S: pk }, sk: { S: sk } },
           ConsistentRead: true,
         }),
-      });
-      const item = (await answer.json()) as { readonly Item?: unknown };
+      );
+      const item = answer as { readonly Item?: unknown };
       if (item.Item === undefined) throw new Error(`no item ${pk} ${sk}`);
       return item;
     },

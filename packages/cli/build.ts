@@ -14,7 +14,7 @@ const outputDirectory = join(directory, "dist");
 /** Where files are found from their modules as in the sources: two folders below what was generated. */
 const binDirectory = join("lib", "bin");
 /** What cannot be bundled, for its native parts: installed with the package. */
-const external = ["dynalite", "classic-level"];
+const external = ["classic-level"];
 
 // Built aside and moved at the end, so that dist/ is always whole.
 const staging = mkdtempSync(join(directory, ".dist-"));
@@ -87,7 +87,7 @@ function nameOf(file: string): string {
 
 function packageJson() {
   const { version, license } = manifest;
-  const installed = (name: string) => join("../control-plane/node_modules", name, "package.json");
+  const installed = (name: string) => join("../dynamodb/node_modules", name, "package.json");
   const versionOf = (name: string): string =>
     JSON.parse(readFileSync(join(directory, installed(name)), "utf8")).version;
   return {

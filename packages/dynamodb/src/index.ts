@@ -1,3 +1,13 @@
-export * from "./dynamodb-error.ts";
-export * from "./expressions/index.ts";
-export * from "./values/index.ts";
+export { type DynamoDb, type DynamoDbOptions, openDynamoDb } from "./dynamodb.ts";
+export { DynamoDbError } from "./dynamodb-error.ts";
+export { inProcessHandler } from "./request-handler.ts";
+export { type DynamoDbServer, listen } from "./server.ts";
+export { DatabaseError } from "./storage/database.ts";
+export {
+  errorBody,
+  internalError,
+  MAX_REQUEST_BYTES,
+  operationOf,
+  parseRequest,
+  tooLarge,
+} from "./wire.ts";

@@ -1,13 +1,7 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { listen, openDynamoDb } from "@proton/dynamodb";
 import type { Table } from "../src/table.ts";
-
-// dynalite has no types.
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: object) => Server;
 
 /** A table in memory, laid out as the environment template does it. */
 export interface LocalTable extends AsyncDisposable {
@@ -16,12 +10,15 @@ export interface LocalTable extends AsyncDisposable {
   readonly environmentVariables: Readonly<Record<string, string>>;
 }
 
-/** Starts dynalite on a free port with one empty table. */
+/** Starts a database on a free port with one empty table. */
 export async function startLocalTable(listShards = 4): Promise<LocalTable> {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dynamodb = await openDynamoDb({
+    region: "eu-central-1",
+    accountId: "000000000000",
+    clock: () => new Date(),
+  });
+  const server = await listen(dynamodb);
+  const { endpoint } = server;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
   await client.send(createTable);
@@ -45,8 +42,8 @@ export async function startLocalTable(listShards = 4): Promise<LocalTable> {
     },
     async [Symbol.asyncDispose]() {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server[Symbol.asyncDispose]();
+      await dynamodb.close();
     },
   };
 }

@@ -31,7 +31,7 @@ describe("the embedded table", () => {
 
   it("says what to do about damaged records", async () => {
     await (await openEmbeddedTable({ directory })).close();
-    await writeFile(join(directory, "CURRENT"), "garbage");
+    await writeFile(join(directory, "dynamodb.sqlite"), "garbage");
 
     await expect(openEmbeddedTable({ directory })).rejects.toThrow(
       expect.objectContaining({ code: "damaged", message: expect.stringContaining("--fresh") }),

@@ -1,16 +1,6 @@
-import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
-import type { AddressInfo, Server } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ClassicLevel } from "classic-level";
-import dynalite from "dynalite";
+import { DatabaseError, inProcessHandler, openDynamoDb } from "@proton/dynamodb";
 import { createStateTable } from "./table.ts";
-
-const UNVERIFIED_SIGNATURE = {
-  "x-amz-date": "20260101T000000Z",
-  authorization:
-    "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-};
 
 /** A DynamoDB of this process. */
 export interface EmbeddedTable {
@@ -22,7 +12,7 @@ export interface EmbeddedTable {
 /** The directory of an embedded table cannot be used; the message says what to do about it. */
 export class EmbeddedTableError extends Error {
   override readonly name = "EmbeddedTableError";
-  readonly code: "in-use" | "damaged";
+  readonly code: DatabaseError["code"];
 
   constructor(code: EmbeddedTableError["code"], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -31,7 +21,7 @@ export class EmbeddedTableError extends Error {
 }
 
 /**
- * Opens the state table in dynalite, on loopback.
+ * Opens the state table in this process: the client's requests cross no socket.
  *
  * @param options.directory where it is kept; absent, it is kept in memory
  * @throws EmbeddedTableError when another process has the directory open, or it is damaged
@@ -40,25 +30,22 @@ export async function openEmbeddedTable(
   options: { readonly directory?: string; readonly tableName?: string } = {},
 ): Promise<EmbeddedTable> {
   const { directory, tableName = "proton" } = options;
-  if (directory !== undefined) await assertFree(directory);
-  const server: Server = dynalite({
-    ...(directory === undefined ? {} : { path: directory }),
-    createTableMs: 0,
+  const dynamodb = await openDynamoDb({
+    ...(directory !== undefined && { path: directory }),
+    region: "us-east-1",
+    accountId: "000000000000",
+    clock: () => new Date(),
+  }).catch((error: unknown) => {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new EmbeddedTableError(error.code, error.message, { cause: error });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: "http://127.0.0.1",
     region: "us-east-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    // dynalite looks at the form of a signature only, and a real one takes a good part of a request.
-    signer: {
-      sign: async (request) => ({
-        ...request,
-        headers: { ...request.headers, ...UNVERIFIED_SIGNATURE },
-      }),
-    },
+    requestHandler: inProcessHandler(dynamodb),
+    // A signature takes a good part of a request, and nobody here looks at it.
+    signer: { sign: async (request) => request },
   });
   await createStateTable({ client, tableName, timeToLive: false });
   return {
@@ -66,25 +53,7 @@ export async function openEmbeddedTable(
     tableName,
     close: async () => {
       client.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await dynamodb.close();
     },
   };
-}
-
-/** dynalite opens its files when the first request comes, and ends the process if they are in use. */
-async function assertFree(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const files = new ClassicLevel(directory);
-  try {
-    await files.open();
-  } catch (error) {
-    const { cause } = error as { readonly cause?: { readonly code?: string } };
-    if (cause?.code === "LEVEL_LOCKED") {
-      const message = `${directory} is in use by another process: end it, or use another directory`;
-      throw new EmbeddedTableError("in-use", message);
-    }
-    const message = `the records in ${directory} cannot be opened: start with --fresh, or delete the directory, to begin without any`;
-    throw new EmbeddedTableError("damaged", message, { cause: error });
-  }
-  await files.close();
 }

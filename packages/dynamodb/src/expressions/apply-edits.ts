@@ -27,8 +27,7 @@ type Change = (current: AttributeValue | undefined) => AttributeValue | undefine
  */
 export function applyEdits(before: Item, tree: PathTree<Edit>): Item {
   const changes = resolved(before, tree);
-  const after = emptyAttributes();
-  for (const name in before) if (before[name]) after[name] = before[name];
+  const after = copyOf(before);
   changeAttributes(after, changes, 1);
   return after;
 }

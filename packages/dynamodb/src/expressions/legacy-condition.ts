@@ -2,6 +2,7 @@ import { invalidParameter, validationError } from "../dynamodb-error.ts";
 import {
   type Attributes,
   type AttributeValue,
+  attributeOf,
   compareValues,
   typeOf,
   type ValueType,
@@ -77,7 +78,7 @@ export function conditionOf(
 ): Condition {
   const entries = [...terms];
   const holdsFor = (item: Attributes | undefined) => (entry: [string, LegacyTerm]) =>
-    termHolds(entry[1], item?.[entry[0]]);
+    termHolds(entry[1], attributeOf(item, entry[0]));
   return {
     test: (item) =>
       conditionalOperator === "OR" ? entries.some(holdsFor(item)) : entries.every(holdsFor(item)),

@@ -1,4 +1,4 @@
-import { type Attributes, type AttributeValue, held } from "../values/index.ts";
+import { type Attributes, type AttributeValue, attributeOf, held } from "../values/index.ts";
 
 /** A document path with its names resolved: attributes by name, elements of lists by index. */
 export type Path = readonly (string | number)[];
@@ -14,7 +14,7 @@ export const samePath = (a: Path, b: Path) =>
 /** What stands at a path, if anything does. */
 export function valueAt(item: Attributes | undefined, path: Path): AttributeValue | undefined {
   const [first, ...rest] = path;
-  let value = typeof first === "string" ? item?.[first] : undefined;
+  let value = typeof first === "string" ? attributeOf(item, first) : undefined;
   for (const step of rest) value = childOf(value, step);
   return value;
 }
@@ -24,5 +24,5 @@ export function childOf(
   value: AttributeValue | undefined,
   step: string | number,
 ): AttributeValue | undefined {
-  return typeof step === "number" ? held(value, "L")?.[step] : held(value, "M")?.[step];
+  return typeof step === "number" ? held(value, "L")?.[step] : attributeOf(held(value, "M"), step);
 }

@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type AttributeValue,
+  attributeOf,
   emptyAttributes,
   held,
   type Item,
@@ -38,7 +39,8 @@ export function projectPaths(item: Item, paths: readonly Path[]): Item {
 function projectAttributes(attributes: Attributes, { children }: PathTree<true>): Item {
   const projected = emptyAttributes();
   for (const [step, child] of children) {
-    const value = typeof step === "string" ? projectValue(attributes[step], child) : undefined;
+    const value =
+      typeof step === "string" ? projectValue(attributeOf(attributes, step), child) : undefined;
     if (value !== undefined) projected[step] = value;
   }
   return projected;

@@ -16,7 +16,7 @@ export type AttributeValue =
   | { readonly L: readonly AttributeValue[] }
   | { readonly M: Attributes };
 
-/** Attributes by name, in an object without a prototype: a name comes from outside. */
+/** Attributes by name; names come from outside, so that {@link attributeOf} reads them. */
 export interface Attributes {
   readonly [name: string]: AttributeValue;
 }
@@ -49,6 +49,14 @@ export function held<Type extends ValueType>(
   type: Type,
 ): HeldByType[Type] | undefined {
   return (value as Partial<HeldByType> | undefined)?.[type];
+}
+
+/** The attribute of a name; what an object inherits is none. */
+export function attributeOf(
+  attributes: Attributes | undefined,
+  name: string,
+): AttributeValue | undefined {
+  return attributes !== undefined && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
 /** An empty set of attributes to be filled. */

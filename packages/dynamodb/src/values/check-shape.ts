@@ -69,7 +69,8 @@ export function booleanOf(json: unknown): boolean | undefined {
   return ["FALSE", "0", "NO"].includes(word) ? false : undefined;
 }
 
-function notConvertible(json: unknown, type: string): string {
+/** What AWS says of JSON that is not of a simple type. */
+export function notConvertible(json: unknown, type: string): string {
   if (Array.isArray(json)) return `Unrecognized collection type class java.lang.${type}`;
   if (typeof json === "object") return STRUCTURE;
   if (typeof json === "boolean")

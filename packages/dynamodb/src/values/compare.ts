@@ -1,4 +1,10 @@
-import { type Attributes, type AttributeValue, held, typeOf } from "./attribute-value.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  attributeOf,
+  held,
+  typeOf,
+} from "./attribute-value.ts";
 import { compareNumbers } from "./decimal.ts";
 
 /** Orders two values of one scalar type, S, N or B, or answers undefined where there is no order. */
@@ -61,7 +67,7 @@ function equalMaps(a: Attributes, b: Attributes): boolean {
   return (
     names.length === Object.keys(b).length &&
     names.every((name) => {
-      const [value, other] = [a[name], b[name]];
+      const [value, other] = [attributeOf(a, name), attributeOf(b, name)];
       return value !== undefined && other !== undefined && equalValues(value, other);
     })
   );

@@ -1,6 +1,7 @@
 export {
   type Attributes,
   type AttributeValue,
+  attributeOf,
   emptyAttributes,
   held,
   type Item,

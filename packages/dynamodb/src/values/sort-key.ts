@@ -1,9 +1,6 @@
 import { type AttributeValue, held } from "./attribute-value.ts";
 import { parseDecimal } from "./decimal.ts";
 
-/** Added to an exponent, so that it is positive. */
-const EXPONENT_BIAS = 0x1000;
-
 /**
  * A key's value as bytes whose order is the order of DynamoDB: strings by their UTF-8 bytes, numbers
  * by value, binary by its unsigned bytes. Equal values have equal bytes.
@@ -18,17 +15,26 @@ export function encodeSortKey(value: AttributeValue): Buffer {
   throw new TypeError("only a string, a number or binary is a key");
 }
 
+/** The digits in base 100 that have room for 38 decimal ones, wherever the point is. */
+const MAX_PAIRS = 20;
+
 /**
- * Sign and exponent in two bytes, then two digits a byte; a negative number is the complement of its
- * magnitude, with an end that sorts after every further digit.
+ * Oracle's format: the exponent to base 100, then two digits a byte, each plus one. A negative
+ * number has the complement of all of it, and an end that sorts after every further digit.
+ *
+ * DynamoDB hashes the numbers of partition keys in this form, too, as dynalite has found.
  */
 function encodeNumber(text: string): Buffer {
   const { negative, digits, exponent } = parseDecimal(text);
-  if (digits === "") return Buffer.from([0x80, 0x00]);
-  const head = 0x8000 + exponent + EXPONENT_BIAS;
-  const bytes = [head >> 8, head & 0xff];
-  for (let at = 0; at < digits.length; at += 2) {
-    bytes.push(Number(digits.slice(at, at + 2).padEnd(2, "0")) + 1);
+  if (digits === "") return Buffer.from([0x80]);
+  const isOdd = Math.abs(exponent) % 2 === 1;
+  const padded = isOdd ? digits : `0${digits}`;
+  const head = (isOdd ? exponent - 1 : exponent) / 2 + 193;
+  const pairs: number[] = [];
+  for (let at = 0; at < padded.length; at += 2) {
+    pairs.push(Number(padded.slice(at, at + 2).padEnd(2, "0")));
   }
-  return Buffer.from(negative ? [...bytes.map((byte) => 0xff - byte), 0xff] : bytes);
+  if (!negative) return Buffer.from([head, ...pairs.map((pair) => pair + 1)]);
+  const end = pairs.length < MAX_PAIRS ? [102] : [];
+  return Buffer.from([0xff - head, ...pairs.map((pair) => 101 - pair), ...end]);
 }

@@ -34,11 +34,6 @@ const unsupported = (operation: string, differs: string) => ({
   ),
 });
 
-const tableOnly = {
-  differs: "Consumed capacity",
-  failsWith: /GlobalSecondaryIndexes|owner-keys/,
-};
-
 async function transact(
   client: FidelityClient,
   items: TransactWriteItemsCommandInput["TransactItems"],
@@ -138,7 +133,6 @@ export const dynamodbBatchCases = casesOf(
           GlobalSecondaryIndexes: { "owner-keys": { CapacityUnits: 1 } },
         });
       },
-      sandbox: tableOnly,
     },
     {
       name: "a read costs a unit for each 4 KB, and half of it when it need not be consistent",
@@ -213,7 +207,6 @@ export const dynamodbBatchCases = casesOf(
           "owner-keys": { CapacityUnits: 2 },
         });
       },
-      sandbox: tableOnly,
     },
     {
       name: "TransactWriteItems writes all or nothing",
@@ -234,7 +227,6 @@ export const dynamodbBatchCases = casesOf(
         );
         assert.deepEqual((await batchGet(client, [first, second])).items, [first]);
       },
-      sandbox: unsupported("TransactWriteItems", "DynamoDB transactions"),
     },
     {
       name: "TransactGetItems gets items at one moment",
@@ -248,7 +240,6 @@ export const dynamodbBatchCases = casesOf(
 
         assert.deepEqual(Responses, [{}]);
       },
-      sandbox: unsupported("TransactGetItems", "DynamoDB transactions"),
     },
     {
       name: "ExecuteStatement selects with PartiQL",

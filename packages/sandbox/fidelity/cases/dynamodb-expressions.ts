@@ -328,10 +328,6 @@ export const dynamodbExpressionCases = casesOf(
           /^Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "/,
         );
       },
-      sandbox: {
-        differs: "Syntax errors in DynamoDB expressions",
-        failsWith: /Invalid ConditionExpression: Syntax error; Expected .* but end of input found/,
-      },
     },
     ...refusedUpdates.map(([what, UpdateExpression, ExpressionAttributeValues, message]) => ({
       name: `UpdateItem refuses ${what}`,

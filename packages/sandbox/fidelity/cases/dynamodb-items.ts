@@ -159,9 +159,9 @@ const updates: readonly (readonly [string, Values, string, Values | undefined, V
   [
     "list_append appends and prepends",
     { a: { L: [text("b")] } },
-    "SET a = list_append(:x, list_append(a, :x))",
+    "SET a = list_append(:x, a), b = list_append(a, :x)",
     { ":x": { L: [text("x")] } },
-    { a: { L: [text("x"), text("b"), text("x")] } },
+    { a: { L: [text("x"), text("b")] }, b: { L: [text("b"), text("x")] } },
   ],
   [
     "SET behind the end of a list appends",

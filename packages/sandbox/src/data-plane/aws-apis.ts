@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { type DynamoDb, openDynamoDb } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
 import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
 import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
@@ -9,7 +10,6 @@ import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
 import { StateError, startAfresh } from "../state/state-error.ts";
 import { type DataPlane, openDataPlane } from "./data-plane.ts";
-import { type DynamoDb, openDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
 import { createObjectStore, type ObjectStore } from "./s3/object-store.ts";
 import { createS3 } from "./s3/s3.ts";

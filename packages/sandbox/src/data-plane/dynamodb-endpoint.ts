@@ -2,6 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { crc32 } from "node:zlib";
 import {
+  type DynamoDb,
+  DynamoDbError,
+  errorBody,
+  internalError,
+  MAX_REQUEST_BYTES,
+  operationOf,
+  parseRequest,
+  tooLarge,
+} from "@proton/dynamodb";
+import {
   CLOCK_SKEW_MILLISECONDS,
   type SignatureClaim,
   sha256,
@@ -10,11 +20,6 @@ import {
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
-import type { DynamoDb } from "./dynamodb/dynamodb.ts";
-import { DynamoDbError, toDynamoDbError } from "./dynamodb/dynamodb-error.ts";
-
-const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
-const TARGET = /^DynamoDB_20120810\.([A-Za-z]{1,64})$/;
 
 export interface DynamoDbEndpointOptions {
   readonly dynamodb: DynamoDb;
@@ -31,11 +36,7 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
   const accessOptions = { ...options, partitionKeyOf: dynamodb.partitionKeyOf };
 
   async function answer(request: IncomingMessage): Promise<unknown> {
-    const target = String(request.headers["x-amz-target"]);
-    const operation = TARGET.exec(target)?.[1];
-    if (operation === undefined) {
-      throw new DynamoDbError("UnknownOperationException", `unknown target ${target}`);
-    }
+    const operation = operationOf(request.headers["x-amz-target"]);
     const body = await readBody(request);
     const { method = "", url = "", headers } = request;
     const payloadHash = sha256(body);
@@ -44,7 +45,7 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     if (authentication.kind === "refused") {
       throw refused(authentication, options.clock());
     }
-    const input = parse(body);
+    const input = parseRequest(body, headers["content-encoding"]);
     const access = dynamoDbAccess(operation, input, accessOptions);
     const refusal = accessControl.refusal(authentication.principal, access);
     if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
@@ -55,13 +56,8 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     try {
       send(response, 200, await answer(request));
     } catch (error) {
-      const known = toDynamoDbError(error);
-      if (known === undefined) {
-        const body = new DynamoDbError("InternalServerError", String(error)).body;
-        send(response, 500, body);
-      } else {
-        send(response, known.statusCode, known.body);
-      }
+      const known = error instanceof DynamoDbError ? error : internalError(error);
+      send(response, known.statusCode, errorBody(known));
     }
   };
 }
@@ -82,22 +78,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY_BYTES) {
-      throw new DynamoDbError("ValidationException", "the request is larger than 16 MB", 413);
-    }
+    if (size > MAX_REQUEST_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    const input: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof input === "object" && input !== null) return input;
-  } catch {
-    // Falls through: what is no JSON is answered like what is no object.
-  }
-  throw new DynamoDbError("SerializationException", "the body is not a JSON object");
 }
 
 function refused(

@@ -1,8 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { TemplateObject } from "@proton/cloudformation";
-import type { TableDescription } from "../data-plane/dynamodb/dynalite.ts";
 import { propertiesOf } from "./properties.ts";
 import { ResourceError } from "./resource-type.ts";
+
+/** What is read of a table's description. */
+export interface TableDescription {
+  readonly GlobalSecondaryIndexes?: readonly {
+    readonly IndexName: string;
+    readonly KeySchema: unknown;
+    readonly Projection: unknown;
+  }[];
+  readonly [field: string]: unknown;
+}
 
 type IndexUpdate =
   | { readonly Create: TemplateObject }

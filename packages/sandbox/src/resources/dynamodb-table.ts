@@ -1,7 +1,6 @@
 import type { TemplateObject } from "@proton/cloudformation";
-import type { TableDescription } from "../data-plane/dynamodb/dynalite.ts";
-import { toDynamoDbError } from "../data-plane/dynamodb/dynamodb-error.ts";
-import { indexUpdates } from "./dynamodb-index-updates.ts";
+import { DynamoDbError } from "@proton/dynamodb";
+import { indexUpdates, type TableDescription } from "./dynamodb-index-updates.ts";
 import { propertiesOf } from "./properties.ts";
 import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
@@ -20,9 +19,8 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
     try {
       return await dynamodb.execute(operation, input);
     } catch (error) {
-      const known = toDynamoDbError(error);
-      if (known === undefined) throw error;
-      throw new ResourceError("InvalidRequest", `${known.code}: ${known.message}`);
+      if (!(error instanceof DynamoDbError)) throw error;
+      throw new ResourceError("InvalidRequest", `${error.code}: ${error.message}`);
     }
   };
   const find = async (name: string): Promise<TableDescription | undefined> => {
@@ -32,7 +30,9 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
       };
       return Table;
     } catch (error) {
-      if (toDynamoDbError(error)?.code === "ResourceNotFoundException") return undefined;
+      if (error instanceof DynamoDbError && error.code === "ResourceNotFoundException") {
+        return undefined;
+      }
       throw error;
     }
   };
@@ -43,7 +43,7 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
     await call("UpdateTable", {
       TableName,
       DeletionProtectionEnabled: read.flag("DeletionProtectionEnabled") ?? false,
-      SSESpecification: read.object("SSESpecification") ?? {},
+      SSESpecification: encryptionOf(read.object("SSESpecification") ?? {}),
     });
     const recovery = propertiesOf(read.object("PointInTimeRecoverySpecification") ?? {});
     await call("UpdateContinuousBackups", {
@@ -133,6 +133,11 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
     },
     attributes: ({ physicalId }) => ({ Arn: arnOf(physicalId) }),
   };
+}
+
+/** CloudFormation and the API have names of their own for whether a table is encrypted with a key. */
+function encryptionOf({ SSEEnabled, ...rest }: TemplateObject): object {
+  return { ...rest, Enabled: SSEEnabled ?? false };
 }
 
 function capacityOf(properties: TemplateObject) {

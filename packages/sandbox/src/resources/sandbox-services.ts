@@ -1,6 +1,6 @@
+import type { DynamoDb } from "@proton/dynamodb";
 import type { LocalIssuers } from "../authorization/local-issuers.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
-import type { DynamoDb } from "../data-plane/dynamodb/dynamodb.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type {

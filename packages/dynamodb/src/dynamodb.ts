@@ -1,0 +1,114 @@
+import { DynamoDbError, validationError } from "./dynamodb-error.ts";
+import { createExpressionCache } from "./expressions/index.ts";
+import { checkConstraints } from "./model/check-constraints.ts";
+import { checkTypes } from "./model/check-types.ts";
+import { inputShape } from "./model/model.ts";
+import { type Engine, tableNameOf } from "./operations/engine.ts";
+import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
+import { sweepExpired } from "./operations/tables.ts";
+import { openCatalog } from "./storage/catalog.ts";
+import { type Database, openDatabase } from "./storage/database.ts";
+import { importLevel } from "./storage/import-level.ts";
+import { createItemStore } from "./storage/item-store.ts";
+
+export interface DynamoDbOptions {
+  /** The directory that the tables are kept in; in memory when absent. */
+  readonly path?: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: () => Date;
+}
+
+/** DynamoDB without its wire: operations by name, in and out as in the API reference. */
+export interface DynamoDb {
+  /** Rejects with a {@link DynamoDbError}. */
+  execute(operation: string, input: unknown): Promise<unknown>;
+  /** The name of a table's partition key; a table may be given by its ARN. */
+  partitionKeyOf(table: string): string | undefined;
+  /** Deletes items that have expired by now, and says how many. */
+  sweepExpired(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the tables of a directory.
+ *
+ * @throws {DatabaseError} when the directory cannot be used
+ */
+export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
+  const { path, region, accountId, clock } = options;
+  const db = openDatabase(path);
+  const arnOf = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  const items = createItemStore(db);
+  const catalog = await opened(db, () => openCatalog(db, arnOf));
+  if (path !== undefined) await opened(db, () => importLevel(path, { db, catalog, items }));
+  const engine: Engine = {
+    db,
+    items,
+    catalog,
+    expressions: createExpressionCache(),
+    clock,
+    region,
+    accountId,
+    write: items.write,
+  };
+
+  return {
+    async execute(operation, input) {
+      if (!isImplemented(operation)) {
+        throw new DynamoDbError(
+          "UnknownOperationException",
+          `the sandbox does not implement dynamodb:${operation}`,
+        );
+      }
+      return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
+    },
+    partitionKeyOf: (table) => engine.catalog.get(tableNameOf(table))?.key.hash[0]?.name,
+    sweepExpired: async () => sweepExpired(engine),
+    close: async () => db.close(),
+  };
+}
+
+/** A database that turns out to be of no use is closed again. */
+async function opened<Result>(db: Database, open: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+const isImplemented = (name: string): name is ImplementedOperation =>
+  Object.hasOwn(OPERATIONS, name);
+
+/** Operations whose table's name is looked at before anything else. */
+const NAMED_FIRST: readonly string[] = [
+  "CreateTable",
+  "DeleteTable",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "UpdateTable",
+];
+
+/** The request without what the API does not know, once it is found to be possible. */
+function checkRequest(operation: ImplementedOperation, input: unknown): unknown {
+  const shape = inputShape(operation);
+  const request = (checkTypes(input ?? {}, shape) ?? {}) as Readonly<Record<string, unknown>>;
+  if (NAMED_FIRST.includes(operation)) checkTableName(request.TableName);
+  checkConstraints(request, shape);
+  return request;
+}
+
+function checkTableName(name: unknown): void {
+  if (name === undefined) {
+    throw validationError(
+      "The parameter 'TableName' is required but was not present in the request",
+    );
+  }
+  const { length } = tableNameOf(String(name));
+  if (length >= 3 && length <= 255) return;
+  throw validationError(
+    "TableName must be at least 3 characters long and at most 255 characters long",
+  );
+}

@@ -1,0 +1,50 @@
+import { batchGetItem, batchWriteItem } from "./batches.ts";
+import { createTable } from "./create-table.ts";
+import type { Operation } from "./engine.ts";
+import { deleteItem, getItem, putItem, updateItem } from "./items.ts";
+import { query } from "./query.ts";
+import { scan } from "./scan.ts";
+import {
+  deleteTable,
+  describeContinuousBackups,
+  describeLimits,
+  describeTable,
+  describeTimeToLive,
+  listTables,
+  updateContinuousBackups,
+  updateTimeToLive,
+} from "./tables.ts";
+import { listTagsOfResource, tagResource, untagResource } from "./tags.ts";
+import { transactGetItems, transactWriteItems } from "./transactions.ts";
+import { updateTable } from "./update-table.ts";
+
+const operations = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: createTable,
+  DeleteItem: deleteItem,
+  DeleteTable: deleteTable,
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeLimits: describeLimits,
+  DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
+  GetItem: getItem,
+  ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+  UntagResource: untagResource,
+  UpdateContinuousBackups: updateContinuousBackups,
+  UpdateItem: updateItem,
+  UpdateTable: updateTable,
+  UpdateTimeToLive: updateTimeToLive,
+};
+
+export type ImplementedOperation = keyof typeof operations;
+
+/** The operations that there are, by name. */
+export const OPERATIONS = operations as Readonly<Record<ImplementedOperation, Operation<never>>>;

@@ -1,0 +1,133 @@
+import { validationError } from "../dynamodb-error.ts";
+import {
+  bindKeyCondition,
+  checkExpressionParameters,
+  type KeyAttributes,
+  type KeyRange,
+  refuseKeyFilter,
+  refuseKeyPaths,
+  refuseUnindexed,
+} from "../expressions/index.ts";
+import {
+  keyBytesOf,
+  partitionBytes,
+  type SortRange,
+  sortRangeOf,
+  tieBytes,
+} from "../storage/key-bytes.ts";
+import type { Index, Table } from "../tables/table.ts";
+import { equalValues, type Item } from "../values/index.ts";
+import { findTable, type Operation } from "./engine.ts";
+import { checkKeyValues, keyIn } from "./keys.ts";
+import { checkSelect, type ReadInput, readReadExpressions, readStartKey } from "./read-input.ts";
+import { checkProjected, findIndex, type Rows, readPage } from "./read-page.ts";
+
+interface QueryInput extends ReadInput {
+  readonly KeyConditionExpression?: string;
+  readonly KeyConditions?: unknown;
+  readonly QueryFilter?: unknown;
+  readonly ScanIndexForward?: boolean;
+}
+
+export const query: Operation<QueryInput> = (engine, input) => {
+  const { KeyConditionExpression, KeyConditions, QueryFilter, FilterExpression } = input;
+  checkExpressionParameters(input as never, {
+    expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
+    legacy: ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"],
+  });
+  const startKey = readStartKey(input.ExclusiveStartKey);
+  if (KeyConditions === undefined && KeyConditionExpression === undefined) {
+    throw validationError(
+      "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+    );
+  }
+  const legacy = { filter: QueryFilter, keyConditions: KeyConditions, KeyConditionExpression };
+  const { keyCondition, ...reading } = readReadExpressions(engine, input, legacy);
+  const table = findTable(engine, input.TableName);
+  const index = findIndex(table, input);
+  const { key, keyNames } = index ?? table;
+  if (!keyCondition) throw new TypeError("a query has a key condition");
+  checkSelect(input);
+  checkProjected(index, input, reading.projection);
+  refuseUnindexed(keyCondition, keyNames);
+  const range = bindKeyCondition(keyCondition, key);
+  checkQueriedValues(range, key);
+  if (startKey) checkStartKey(startKey, table, index, range);
+  if (reading.projection) refuseKeyPaths(reading.projection.paths, table.keyNames, "Key");
+  if (reading.filter) {
+    const parameter = FilterExpression === undefined ? "QueryFilter" : "Filter Expression";
+    refuseKeyFilter(parameter, reading.filter.paths, keyNames);
+    refuseKeyPaths(reading.filter.paths, table.keyNames, "Key");
+  }
+  const rows = rowsOf(table, index, range, startKey, input.ScanIndexForward === false);
+  return readPage(engine, input, rows, reading);
+};
+
+function checkQueriedValues({ partition, equal }: KeyRange, key: KeyAttributes): void {
+  const names = [...key.hash, ...key.range.slice(0, equal.length)];
+  const values = [...partition, ...equal];
+  const queried = Object.fromEntries(names.map(({ name }, at) => [name, values[at]]));
+  checkKeyValues(queried as Item, { hash: key.hash, range: key.range.slice(0, equal.length) });
+}
+
+function rowsOf(
+  table: Table,
+  index: Index | undefined,
+  range: KeyRange,
+  startKey: Item | undefined,
+  isReversed: boolean,
+): Rows {
+  const { key } = index ?? table;
+  const { from, to } = sortRangeOf(range, key);
+  const where = ["part = ?", "sort >= ?"];
+  const values = [partitionBytes(range.partition), from];
+  if (to) {
+    where.push("sort < ?");
+    values.push(to);
+  }
+  const start = startKey && keyBytesOf(startKey, key);
+  const own = startKey && keyBytesOf(startKey, table.key);
+  if (start && own) {
+    const beyond = isReversed ? "<" : ">";
+    where.push(index ? `(sort, tie) ${beyond} (?, ?)` : `sort ${beyond} ?`);
+    values.push(...(index ? [start.sort, tieBytes(own)] : [start.sort]));
+  }
+  return { table, index, where, values, order: isReversed ? "DESC" : "ASC" };
+}
+
+const INVALID = "The provided starting key is invalid";
+
+function checkStartKey(
+  startKey: Item,
+  table: Table,
+  index: Index | undefined,
+  range: KeyRange,
+): void {
+  const { key, keyNames } = index ?? table;
+  const names = new Set([...table.keyNames, ...keyNames]);
+  const given = Object.keys(startKey);
+  if (given.length !== names.size || given.some((name) => !names.has(name))) {
+    throw validationError(INVALID);
+  }
+  checkKeyValues(startKey, key);
+  if (index) checkKeyValues(keyIn(startKey, table.keyNames), table.key);
+  const isInPartition = key.hash.every(({ name }, at) => {
+    const [value, wanted] = [startKey[name], range.partition[at]];
+    return value && wanted && equalValues(value, wanted);
+  });
+  if (isWithin(startKey, key, sortRangeOf(range, key))) {
+    if (isInPartition) return;
+    if (range.equal.length > 0 && !range.range) {
+      throw validationError("The query can return at most one row and cannot be restarted");
+    }
+    throw validationError(
+      "The provided starting key is outside query boundaries based on provided conditions",
+    );
+  }
+  throw validationError("The provided starting key does not match the range key predicate");
+}
+
+function isWithin(startKey: Item, key: KeyAttributes, { from, to }: SortRange): boolean {
+  const sort = keyBytesOf(startKey, key)?.sort;
+  return !!sort && Buffer.compare(sort, from) >= 0 && (!to || Buffer.compare(sort, to) < 0);
+}

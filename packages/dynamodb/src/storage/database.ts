@@ -1,0 +1,120 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+
+/** The one file of a directory that holds all of its tables. */
+export const DATABASE_FILE = "dynamodb.sqlite";
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** SQL on one file, in this thread. */
+export interface Database {
+  run(sql: string, ...values: SQLInputValue[]): number;
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+  /** Rows as they are asked for. */
+  rows(sql: string, values: readonly SQLInputValue[]): Iterable<Row>;
+  /** Runs some SQL that is not worth keeping prepared. */
+  execute(sql: string): void;
+  /** All of it or nothing; within another transaction it is part of that one. */
+  transaction<Result>(work: () => Result): Result;
+  /** Writes what is in the file now to another file. */
+  copyTo(path: string): void;
+  close(): void;
+}
+
+/** The directory of a database cannot be used; the message says what to do about it. */
+export class DatabaseError extends Error {
+  readonly code: "in-use" | "damaged" | "not-writable";
+
+  constructor(code: DatabaseError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "DatabaseError";
+    this.code = code;
+  }
+}
+
+const PREPARED_STATEMENTS = 500;
+
+/**
+ * Opens the database of a directory, or one in memory, for this process alone.
+ *
+ * @throws {DatabaseError} when another process has it open, or it is damaged or cannot be written
+ */
+export function openDatabase(directory: string | undefined): Database {
+  const db = directory === undefined ? new DatabaseSync(":memory:") : openFile(directory);
+  const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  let depth = 0;
+
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = db.prepare(sql);
+    if (statements.size >= PREPARED_STATEMENTS) statements.clear();
+    statements.set(sql, statement);
+    return statement;
+  };
+
+  return {
+    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    get: (sql, ...values) => prepare(sql).get(...values),
+    all: (sql, ...values) => prepare(sql).all(...values),
+    // A statement of its own: another of the same text may run before this one has ended.
+    rows: (sql, values) => db.prepare(sql).iterate(...values),
+    execute: (sql) => db.exec(sql),
+    transaction(work) {
+      if (depth > 0) return work();
+      db.exec("BEGIN IMMEDIATE");
+      depth += 1;
+      try {
+        const result = work();
+        db.exec("COMMIT");
+        return result;
+      } catch (error) {
+        if (db.isTransaction) db.exec("ROLLBACK");
+        throw error;
+      } finally {
+        depth -= 1;
+      }
+    },
+    copyTo: (path) => db.prepare("VACUUM INTO ?").run(path),
+    close: () => db.close(),
+  };
+}
+
+function openFile(directory: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(directory, { recursive: true });
+    db = new DatabaseSync(join(directory, DATABASE_FILE));
+    // Alone with the file, SQLite needs no shared memory, and a second process is turned away.
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
+    // A killed process loses nothing that was acknowledged; only the machine's end could.
+    db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
+    return db;
+  } catch (error) {
+    db?.close();
+    throw explained(error, directory);
+  }
+}
+
+/** SQLite's primary result codes. */
+const BUSY = 5;
+const READ_ONLY = 8;
+const CANNOT_OPEN = 14;
+
+function explained(error: unknown, directory: string): DatabaseError {
+  const { errcode = 0, code } = error as { readonly errcode?: number; readonly code?: string };
+  const primary = errcode & 0xff;
+  const cause = { cause: error };
+  if (primary === BUSY) {
+    const message = `${directory} is in use by another process: end it, or use another directory`;
+    return new DatabaseError("in-use", message, cause);
+  }
+  if (primary === READ_ONLY || primary === CANNOT_OPEN || code !== "ERR_SQLITE_ERROR") {
+    const message = `${directory} cannot be written to: allow it, or use another directory`;
+    return new DatabaseError("not-writable", message, cause);
+  }
+  const message = `the records in ${directory} cannot be opened: start with --fresh, or delete the directory, to begin without any`;
+  return new DatabaseError("damaged", message, cause);
+}

@@ -1,0 +1,67 @@
+import { gunzipSync } from "node:zlib";
+import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
+
+/** The bytes that a request may have. */
+export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+const TARGET = /^DynamoDB(?:Streams)?_20120810\.([A-Za-z]{1,64})$/;
+
+/** The operation that the header `x-amz-target` names. */
+export function operationOf(target: unknown): string {
+  const operation = TARGET.exec(String(target))?.[1];
+  if (operation !== undefined) return operation;
+  throw new DynamoDbError("UnknownOperationException", "");
+}
+
+/** The JSON of a request, which may be compressed. */
+export function parseRequest(body: Buffer, encoding: unknown): unknown {
+  const text = encoding === "gzip" ? unzipped(body) : body;
+  try {
+    const input: unknown = JSON.parse(text.toString("utf8"));
+    if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
+  } catch {
+    // What is no JSON is answered like what is no object.
+  }
+  throw serializationError("");
+}
+
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_REQUEST_BYTES });
+  } catch (error) {
+    const isLarge = (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    throw isLarge
+      ? tooLarge()
+      : serializationError("the body is not gzip, which content-encoding says it is");
+  }
+}
+
+/** A request is larger than {@link MAX_REQUEST_BYTES}. */
+export const tooLarge = () =>
+  new DynamoDbError("ValidationException", "the request is larger than 16 MB", { statusCode: 413 });
+
+/** Errors of AWS's framework rather than of DynamoDB. */
+const FRAMEWORK: Readonly<Record<string, string>> = {
+  ValidationException: "com.amazon.coral.validate",
+  SerializationException: "com.amazon.coral.service",
+  UnknownOperationException: "com.amazon.coral.service",
+  AccessDeniedException: "com.amazon.coral.service",
+  UnrecognizedClientException: "com.amazon.coral.service",
+  InvalidSignatureException: "com.amazon.coral.service",
+  IncompleteSignatureException: "com.amazon.coral.service",
+  MissingAuthenticationTokenException: "com.amazon.coral.service",
+};
+
+/** The body of an error as it goes over the wire. */
+export function errorBody({ code, message, details }: DynamoDbError): object {
+  const namespace = FRAMEWORK[code];
+  const __type = `${namespace ?? "com.amazonaws.dynamodb.v20120810"}#${code}`;
+  if (code === "UnknownOperationException" && message === "") return { __type };
+  return namespace === "com.amazon.coral.service"
+    ? { __type, Message: message, message }
+    : { __type, message, ...details };
+}
+
+/** What an unexpected failure is answered with. */
+export const internalError = (error: unknown) =>
+  new DynamoDbError("InternalServerError", String(error), { statusCode: 500 });
