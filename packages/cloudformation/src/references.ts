@@ -22,10 +22,10 @@ export interface SubPlaceholder {
   readonly literal: boolean;
 }
 
-/** The placeholders of a `Fn::Sub` text, in order. */
+/** The placeholders of a `Fn::Sub` text, in order; spaces around a name make no difference. */
 export function subPlaceholders(text: string): readonly SubPlaceholder[] {
   return [...text.matchAll(/\$\{(!?)([^}${]*)\}/g)].map((match) => ({
-    name: match[2] ?? "",
+    name: (match[2] ?? "").trim(),
     offset: match.index,
     literal: match[1] === "!",
   }));

@@ -3,8 +3,9 @@ import { type Base, type Exploration, explorePart } from "../explore/explore-par
 import { completeOutputs, type KnownOutputs } from "../explore/placeholders.ts";
 import { sampleSpec } from "../generate/sample-spec.ts";
 import type { Values } from "../model/namespaces.ts";
+import { defaultOf } from "../model/schema.ts";
 import type { Spec } from "../model/spec.ts";
-import type { PartName } from "../model/template-bundle.ts";
+import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
 import type { SampleOutputs } from "../outputs/sample-outputs.ts";
 import { partNamespace } from "../render/part-namespace.ts";
 import { readingRules } from "../rules/reading-rules.ts";
@@ -31,7 +32,9 @@ export function checkParts(
   const known: { -readonly [owner in keyof KnownOutputs]: KnownOutputs[owner] } = {};
   if (options.environmentOutputs) known.environment = withValues(options.environmentOutputs);
   let outputs: EnvironmentOutputs = new Map();
-  const spec = options.spec?.kind === bundle.kind ? options.spec : sampleSpec(bundle);
+  const given = options.spec?.kind === bundle.kind ? options.spec : undefined;
+  const spec = given ?? sampleSpec(bundle);
+  const madeUpInputs = new Set(given ? [] : inputsWithoutValue(bundle));
   for (const analysis of parts) {
     const { part } = analysis;
     const [first, ...rest] = instancesOf(spec, part).map((instance) => {
@@ -41,7 +44,7 @@ export function checkParts(
     if (!first) continue;
     const exploration = explorePart(analysis, bundle.schema, [first, ...rest, ...twice(first)]);
     const { placeholders } = first;
-    const checked = checkRendered({ analysis, exploration, placeholders });
+    const checked = checkRendered({ analysis, exploration, placeholders, madeUpInputs });
     findings.push(
       ...renderingFindings(analysis, exploration, placeholders),
       ...checked.findings,
@@ -51,6 +54,14 @@ export function checkParts(
     if (part === "instance") known.instance = withValues(outputs);
   }
   return { findings, outputs };
+}
+
+/** The inputs that only a spec gives a value, which may be any. */
+function inputsWithoutValue({ schema: { types } }: TemplateBundle): readonly string[] {
+  return Object.values(types)
+    .flatMap((type) => [...type.properties.values()])
+    .filter((property) => defaultOf(property) === undefined && !Array.isArray(property.schema.enum))
+    .map(({ name }) => name);
 }
 
 /** An instance template is rendered for each instance, everything else once. */

@@ -11,6 +11,8 @@ export interface RenderedPart {
   readonly exploration: Exploration;
   /** Names of outputs whose values are made up: complaints about such values mean nothing. */
   readonly placeholders: ReadonlySet<string>;
+  /** Names of inputs whose texts are made up for want of a spec: likewise. */
+  readonly madeUpInputs: ReadonlySet<string>;
 }
 
 /** What came out of a part's renderings. */
@@ -107,16 +109,22 @@ class RenderingChecker {
     return locateInTemplate(finding, { ...rendering, file, choices: choices ?? rendering.choices });
   }
 
-  /** What is written as an output of another stack is not the template's fault. */
+  /** What is written as an output of another stack, or as any text, is not the template's fault. */
   #isAboutMadeUpValue({ range }: Finding, { sourceMap, choices }: Rendering): boolean {
     if (!range) return false;
-    const { placeholders, analysis } = this.#part;
-    const chosen = [...choices.keys()]
-      .filter(({ path }) => pathTarget(analysis.part, path).kind === "output")
-      .map(({ path }) => formatNamespacePath(path));
+    const { placeholders, madeUpInputs, analysis } = this.#part;
+    const chosen = [...choices]
+      .filter(
+        ([{ path, isClosed }, value]) =>
+          pathTarget(analysis.part, path).kind === "output" ||
+          (typeof value === "string" && isClosed !== true),
+      )
+      .map(([{ path }]) => formatNamespacePath(path));
     const paths = segmentsOf(range, sourceMap).flatMap((segment) => segment.paths);
     return paths.some((path) => {
       const name = /\.outputs\.(\w+)/.exec(path)?.[1];
+      const input = /\.inputs\.(\w+)/.exec(path)?.[1];
+      if (input !== undefined && madeUpInputs.has(input)) return true;
       const generic = path.replaceAll(/\[\d+\]/g, "[…]");
       return (name !== undefined && placeholders.has(name)) || chosen.includes(generic);
     });

@@ -10,6 +10,8 @@ export interface Variable {
   /** Ends in the name of an input or output; `[]` stands for every item of a list. */
   readonly path: readonly string[];
   readonly alternatives: readonly unknown[];
+  /** Whether an enum says which texts there are; texts are made up otherwise. */
+  readonly isClosed?: boolean;
   /** Whether branches depend on it, and not only values. */
   readonly decides: boolean;
   /** Where the schema declares it; outputs are declared by another template. */

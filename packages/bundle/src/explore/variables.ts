@@ -47,6 +47,7 @@ function inputVariables(analysis: PartAnalysis, schema: TemplateSchema): readonl
             {
               path,
               alternatives: values,
+              isClosed: Array.isArray(property.schema.enum),
               decides,
               declaration: { file: schema.file, range: property.nameRange },
             },

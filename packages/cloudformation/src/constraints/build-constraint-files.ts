@@ -83,6 +83,10 @@ function stripped(schema: unknown, inAlternative: boolean): Json {
         .filter(([, each]) => inAlternative || !isIdle(each));
       return members.length === 0 ? [] : [[key, Object.fromEntries(members)]];
     }
+    if (key === "pattern") {
+      const pattern = javaScriptPattern(String(value));
+      return pattern === undefined ? [] : [[key, pattern]];
+    }
     const isKept = VALUES.has(key) || (inAlternative && ONLY_IN_ALTERNATIVES.has(key));
     return isKept && saysSomething(key, value) ? [[key, value]] : [];
   });
@@ -92,7 +96,17 @@ function stripped(schema: unknown, inAlternative: boolean): Json {
 function saysSomething(key: string, value: unknown): boolean {
   if (key === "minLength" || key === "minItems") return value !== 0;
   if (key === "uniqueItems") return value === true;
-  return key !== "pattern" || !IDLE_PATTERN.test(String(value));
+  return true;
+}
+
+/**
+ * A pattern as JavaScript reads it, `undefined` where that is not what its author meant or where it
+ * says nothing. Schemas hold patterns of Java and Python, too.
+ */
+function javaScriptPattern(pattern: string): string | undefined {
+  const portable = pattern.replaceAll("\\A", "^").replaceAll(/\\[Zz]/g, "$");
+  const isForeign = /\\[pPhHRXGQE]|&&|\[\[:|\(\?[a-z]+[):]|\{\d+-\d+\}/.test(portable);
+  return isForeign || IDLE_PATTERN.test(portable) ? undefined : portable;
 }
 
 /** Takes out what refers to definitions that are gone. */

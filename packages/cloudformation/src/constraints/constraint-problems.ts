@@ -14,23 +14,40 @@ import { presence, togetherProblems } from "./together-problems.ts";
 /** Gives what a function of the template comes to, `undefined` when only a deployment can tell. */
 export type Known = (value: TemplateValue) => TemplateValue | undefined;
 
+/** What is known of the rest of the template. */
+export interface Surroundings {
+  readonly known: Known;
+  /** The type of a resource, `undefined` where none has that logical id. */
+  readonly typeOf: (logicalId: string) => string | undefined;
+}
+
 /** Compares the properties of a resource with what its published schema says of their values. */
 export function* constraintProblems(
   properties: TemplateObject,
   constraints: ResourceConstraints,
   path: TemplatePath,
-  known: Known,
+  { known, typeOf }: Surroundings,
 ): Generator<ConstraintProblem> {
-  yield* new Checker(constraints.definitions ?? {}, known).check(properties, constraints, path);
+  yield* new Checker(constraints.definitions ?? {}, known, typeOf).check(
+    properties,
+    constraints,
+    path,
+  );
 }
 
 class Checker {
   readonly #definitions: Readonly<Record<string, Constraint>>;
   readonly #known: Known;
+  readonly #typeOf: Surroundings["typeOf"];
 
-  constructor(definitions: Readonly<Record<string, Constraint>>, known: Known) {
+  constructor(
+    definitions: Readonly<Record<string, Constraint>>,
+    known: Known,
+    typeOf: Surroundings["typeOf"],
+  ) {
     this.#definitions = definitions;
     this.#known = known;
+    this.#typeOf = typeOf;
   }
 
   *check(
@@ -40,6 +57,7 @@ class Checker {
   ): Generator<ConstraintProblem> {
     for (const choice of choices(value, path)) {
       const isCall = intrinsicOf(choice.value) !== undefined;
+      if (isCall) yield* this.#foreign(choice.value, constraint, choice.path);
       const plain = isCall ? this.#known(choice.value) : choice.value;
       if (plain === undefined) continue;
       for (const problem of this.#plain(plain, constraint, choice.path)) {
@@ -47,6 +65,24 @@ class Checker {
         yield isCall ? { ...problem, path: choice.path, computed: true } : problem;
       }
     }
+  }
+
+  /** The id of a resource of one type is not that of another. */
+  *#foreign(
+    value: TemplateValue,
+    { format = "" }: Constraint,
+    path: TemplatePath,
+  ): Generator<ConstraintProblem> {
+    const [, wanted] = /^(AWS::EC2::(?:SecurityGroup|Subnet|VPC))\.Id$/.exec(format) ?? [];
+    const call = intrinsicOf(value);
+    if (wanted === undefined || call?.name !== "Ref" || typeof call.argument !== "string") return;
+    const type = this.#typeOf(call.argument);
+    if (type === undefined || type === wanted || !/^AWS::EC2::/.test(type)) return;
+    yield {
+      kind: "format",
+      path,
+      message: `is an id of ${wanted}, and ${call.argument} is ${type}`,
+    };
   }
 
   *#plain(
@@ -94,7 +130,7 @@ class Checker {
     path: TemplatePath,
   ): Generator<ConstraintProblem> {
     // A transform or loop inside writes members that nobody can see.
-    if (Object.keys(value).some((key) => key.startsWith("Fn::"))) return;
+    if (Object.keys(value).some((key) => /^Fn::(?:ForEach::|Transform$)/.test(key))) return;
     const { properties = {}, additionalProperties, minProperties, maxProperties } = constraint;
     const patterns = Object.entries(constraint.patternProperties ?? {});
     const count = Object.keys(value).length;

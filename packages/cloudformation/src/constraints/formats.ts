@@ -51,7 +51,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
     fits: arn(`sqs:${REGION}:${ACCOUNT}:.+$`),
     example: "arn:aws:sqs:us-east-1:123456789012:name",
   },
-  "AWS::S3::Bucket.Name": { fits: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/i, example: "bucket" },
+  "AWS::S3::Bucket.Name": {
+    fits: /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    example: "bucket-1",
+  },
   "date-time": {
     fits: (text) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text)),
     example: "2026-01-31T12:00:00Z",

@@ -60,7 +60,9 @@ function check(parameter: Parameter, text: string): string | undefined {
   if (parameter.Type.startsWith("AWS::SSM::Parameter::")) {
     return `has the type ${parameter.Type}, whose value only AWS Systems Manager knows: use a String`;
   }
-  const values = isListType(parameter.Type) ? items(text) : [text];
+  // The whole list may be one of the allowed values, too.
+  const isWhole = parameter.AllowedValues?.map(String).includes(text) === true;
+  const values = isListType(parameter.Type) && !isWhole ? items(text) : [text];
   for (const value of values) {
     const complaint = checkOne(parameter, value);
     if (complaint === undefined) continue;

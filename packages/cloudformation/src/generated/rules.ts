@@ -14,6 +14,11 @@ import { rule as cfn2011 } from "../rules/cfn2011-duplicate-export.ts";
 import { rule as cfn2012 } from "../rules/cfn2012-function-arguments.ts";
 import { rule as cfn2013 } from "../rules/cfn2013-parameter-definition.ts";
 import { rule as cfn2014 } from "../rules/cfn2014-placeholder-outside-sub.ts";
+import { rule as cfn2015 } from "../rules/cfn2015-output-value.ts";
+import { rule as cfn2016 } from "../rules/cfn2016-shared-name.ts";
+import { rule as cfn2017 } from "../rules/cfn2017-missing-in-condition.ts";
+import { rule as cfn2018 } from "../rules/cfn2018-mapping-shape.ts";
+import { rule as cfn2019 } from "../rules/cfn2019-interface.ts";
 import { rule as cfn3001 } from "../rules/cfn3001-unknown-type.ts";
 import { rule as cfn3002 } from "../rules/cfn3002-unknown-property.ts";
 import { rule as cfn3003 } from "../rules/cfn3003-missing-property.ts";
@@ -29,6 +34,15 @@ import { rule as cfn3012 } from "../rules/cfn3012-value-bounds.ts";
 import { rule as cfn3013 } from "../rules/cfn3013-value-form.ts";
 import { rule as cfn3014 } from "../rules/cfn3014-properties-together.ts";
 import { rule as cfn3015 } from "../rules/cfn3015-computed-value.ts";
+import { rule as cfn3016 } from "../rules/cfn3016-record-set.ts";
+import { rule as cfn3017 } from "../rules/cfn3017-same-name.ts";
+import { rule as cfn3018 } from "../rules/cfn3018-variant.ts";
+import { rule as cfn3019 } from "../rules/cfn3019-schedule.ts";
+import { rule as cfn3020 } from "../rules/cfn3020-domain-alias.ts";
+import { rule as cfn3021 } from "../rules/cfn3021-pipeline.ts";
+import { rule as cfn3022 } from "../rules/cfn3022-update-policy.ts";
+import { rule as cfn3023 } from "../rules/cfn3023-network.ts";
+import { rule as cfn3024 } from "../rules/cfn3024-related-numbers.ts";
 import { rule as cfn4001 } from "../rules/cfn4001-too-many.ts";
 import { rule as cfn4002 } from "../rules/cfn4002-name-too-long.ts";
 import { rule as cfn4003 } from "../rules/cfn4003-needs-upload.ts";
@@ -70,6 +84,11 @@ export const templateRules: readonly TemplateRule[] = [
   cfn2012,
   cfn2013,
   cfn2014,
+  cfn2015,
+  cfn2016,
+  cfn2017,
+  cfn2018,
+  cfn2019,
   cfn3001,
   cfn3002,
   cfn3003,
@@ -85,6 +104,15 @@ export const templateRules: readonly TemplateRule[] = [
   cfn3013,
   cfn3014,
   cfn3015,
+  cfn3016,
+  cfn3017,
+  cfn3018,
+  cfn3019,
+  cfn3020,
+  cfn3021,
+  cfn3022,
+  cfn3023,
+  cfn3024,
   cfn4001,
   cfn4002,
   cfn4003,

@@ -34,6 +34,8 @@ const RESOURCE_MEMBERS = new Set([
   ..."CreationPolicy UpdatePolicy Description Version".split(" "),
 ]);
 
+const OUTPUT_MEMBERS = new Set(["Value", "Description", "Export", "Condition"]);
+
 /** Parts that a transform writes out: they have no shape before it ran. */
 const GENERATED_KEY = /^Fn::(?:ForEach::|Transform$)/;
 
@@ -125,7 +127,9 @@ class Entries {
     for (const [name, entry] of Object.entries(value)) {
       const path = [section, name];
       if (GENERATED_KEY.test(name)) continue;
-      if (!/^[A-Za-z0-9]+$/.test(name) && section !== "Mappings") {
+      // Names of conditions are free, and mappings have a rule of their own.
+      const isFree = section === "Mappings" || section === "Conditions";
+      if (!isFree && !/^[A-Za-z0-9]+$/.test(name)) {
         this.#report(problem(path, `the name ${name} may hold only letters and digits`, "key"));
       }
       if (!isObject(entry)) {
@@ -153,6 +157,7 @@ function shapeResource(
     report(problem([...path, key], `${key} is no attribute of a resource`, "key"));
   }
   if (!expectText(entry, "Type", path, report)) return undefined;
+  if (String(entry.Type).endsWith("::MODULE")) checkModule(entry, path, report);
   const { Properties, DependsOn, Condition, Metadata, CreationPolicy, UpdatePolicy } = entry;
   const dependsOn = isList(DependsOn) ? DependsOn : [DependsOn ?? ""];
   if (!dependsOn.every((name) => typeof name === "string")) {
@@ -181,6 +186,19 @@ function shapeResource(
   };
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules-template-fragments.html */
+function checkModule(entry: TemplateObject, path: TemplatePath, report: Report): void {
+  const { Properties: properties, Metadata: metadata } = entry;
+  for (const key of ["CreationPolicy", "UpdatePolicy"]) {
+    if (entry[key] !== undefined) report(problem([...path, key], `a module has no ${key}`, "key"));
+  }
+  if (isObject(properties) && properties.Tags !== undefined)
+    report(problem([...path, "Properties", "Tags"], "a module has no Tags", "key"));
+  const own = "AWS::CloudFormation::Module";
+  if (isObject(metadata) && metadata[own] !== undefined)
+    report(problem([...path, "Metadata", own], `${own} is written by CloudFormation only`, "key"));
+}
+
 function shapeParameter(
   entry: TemplateObject,
   path: TemplatePath,
@@ -188,6 +206,10 @@ function shapeParameter(
 ): Parameter | undefined {
   if (!expectText(entry, "Type", path, report)) return undefined;
   const allowed = entry.AllowedValues;
+  for (const [index, value] of isList(allowed) ? allowed.entries() : []) {
+    if (typeof value !== "object") continue;
+    report(problem([...path, "AllowedValues", index], "an allowed value is a text or a number"));
+  }
   if (allowed !== undefined && !isList(allowed)) {
     report(problem([...path, "AllowedValues"], "AllowedValues is a list"));
   }
@@ -212,6 +234,14 @@ function shapeOutput(
   if (Value === undefined) {
     report(problem(path, `the output ${path.at(-1)} has no Value`, "key"));
     return undefined;
+  }
+  for (const key of Object.keys(entry)) {
+    if (OUTPUT_MEMBERS.has(key)) continue;
+    report(problem([...path, key], `${key} is no member of an output`, "key"));
+  }
+  if (Description !== undefined && typeof Description === "object") {
+    const message = "the description of an output is a text that is written out";
+    report(problem([...path, "Description"], message));
   }
   if (Export !== undefined && (!isObject(Export) || Export.Name === undefined)) {
     report(problem([...path, "Export"], "an Export is a mapping with a Name"));

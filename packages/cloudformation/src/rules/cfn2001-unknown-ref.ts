@@ -34,7 +34,5 @@ export const rule: TemplateRule = {
 
 /** Only in `Fn::Sub` can a name hold other characters: mostly a shell's variables. */
 function misspelt(name: string): string {
-  const text = `\${${name}}`;
-  if (/^[\w:.]+$/.test(name.trim())) return `${text} has spaces around its name: remove them`;
-  return `${text} is no name for Fn::Sub: write \${!${name}} to keep it as text`;
+  return `\${${name}} is no name for Fn::Sub: write \${!${name}} to keep it as text`;
 }

@@ -12,7 +12,10 @@ export const rule: TemplateRule = {
     // SAM moves references into resources that it adds, which takes circles apart.
     if (sam || open) return;
     for (const { logicalIds, path } of dependencyGraph(template).cycles) {
-      yield { path, message: `these resources need each other: ${logicalIds.join(" -> ")}` };
+      const message = `these resources need each other: ${logicalIds.join(" -> ")}`;
+      yield { path, message };
+      for (const id of logicalIds.slice(0, -1))
+        yield { path: ["Resources", id], part: "key", message };
     }
   },
 };

@@ -3,6 +3,7 @@ import { intrinsics } from "../evaluate/intrinsics.ts";
 import { intrinsicCalls } from "../references.ts";
 import { isList, isObject, type TemplateValue } from "../template.ts";
 import { LANGUAGE_EXTENSIONS } from "../transforms.ts";
+import { argumentProblems } from "./function-arguments.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 /** The fewest and most arguments of the functions that take a list. */
@@ -26,7 +27,6 @@ const OTHER_FUNCTIONS = new Set([
   "Fn::Contains",
   "Fn::EachMemberEquals",
   "Fn::EachMemberIn",
-  "Fn::GetStackOutput",
   "Fn::RefAll",
   "Fn::Transform",
   "Fn::ValueOf",
@@ -38,7 +38,7 @@ export const rule: TemplateRule = {
   title: "Functions exist and have the arguments that they need",
   severity: "error",
   description:
-    "CloudFormation refuses unknown functions and wrong numbers of arguments. `Fn::Length`, `Fn::ToJsonString` and the default of `Fn::FindInMap` need the `AWS::LanguageExtensions` transform.",
+    "CloudFormation refuses unknown functions, wrong numbers of arguments and arguments of another kind: `Fn::Join` joins a list of texts, `Fn::Split` splits a text. `Fn::ForEach`, `Fn::Length`, `Fn::ToJsonString` and the default of `Fn::FindInMap` need the `AWS::LanguageExtensions` transform.",
   cfnLint: [
     "E1011",
     "E1015",
@@ -55,8 +55,8 @@ export const rule: TemplateRule = {
     "E8005",
     "E8006",
   ],
-  *check({ template, open }) {
-    if (open) return;
+  *check({ template, rewritten, kindOf }) {
+    if (rewritten) return;
     const extended = template.Transform.includes(LANGUAGE_EXTENSIONS);
     for (const section of ["Conditions", "Resources", "Outputs"]) {
       for (const { name, argument, path } of intrinsicCalls(template.source[section] ?? null, [
@@ -65,20 +65,31 @@ export const rule: TemplateRule = {
         // Metadata may hold anything; Condition is checked where conditions are.
         if (path[2] === "Metadata" || name === "Condition") continue;
         const message = complaint(name, argument, extended);
-        if (message !== undefined) yield { path, message };
+        if (message !== undefined) {
+          yield { path, message };
+          continue;
+        }
+        for (const problem of argumentProblems(name, argument, kindOf)) {
+          yield { path: [...path, ...problem.path], message: problem.message };
+        }
       }
     }
   },
 };
 
 function complaint(name: string, argument: TemplateValue, extended: boolean): string | undefined {
-  if (name.startsWith("Fn::ForEach::") || OTHER_FUNCTIONS.has(name)) return undefined;
+  if (name.startsWith("Fn::ForEach::"))
+    return extended ? undefined : "Fn::ForEach needs Transform: AWS::LanguageExtensions";
+  if (name === "Fn::GetStackOutput") return getStackOutputComplaint(argument);
+  if (OTHER_FUNCTIONS.has(name)) return undefined;
   if (!Object.hasOwn(intrinsics, name)) {
     return `there is no function ${name}${didYouMean(nearest(name, Object.keys(intrinsics)))}`;
   }
   if (EXTENSIONS.has(name) && !extended) return `${name} needs Transform: AWS::LanguageExtensions`;
   if (name === "Ref" && typeof argument !== "string" && !extended) return "Ref takes a name";
   if (name === "Fn::Sub") return subComplaint(argument);
+  if (name === "Fn::ToJsonString" && Object.keys(argument ?? {}).length === 0)
+    return "Fn::ToJsonString takes a mapping or a list that is not empty";
   if (name === "Fn::GetAtt") return getAttComplaint(argument);
   const [fewest, most] = counts[name] ?? [];
   if (fewest === undefined || most === undefined) return undefined;
@@ -103,6 +114,12 @@ function subComplaint(argument: TemplateValue): string | undefined {
     typeof argument[0] === "string" &&
     isObject(argument[1]);
   return right ? undefined : "Fn::Sub takes a text, or a list of a text and a mapping of variables";
+}
+
+function getStackOutputComplaint(argument: TemplateValue): string | undefined {
+  const members = isObject(argument) ? Object.keys(argument) : [];
+  const right = ["StackName", "OutputName"].every((member) => members.includes(member));
+  return right ? undefined : "Fn::GetStackOutput takes a mapping with StackName and OutputName";
 }
 
 function getAttComplaint(argument: TemplateValue): string | undefined {

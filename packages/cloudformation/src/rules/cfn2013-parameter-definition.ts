@@ -1,5 +1,6 @@
 import { didYouMean, nearest } from "@proton/text";
 import { isListType, resolveParameters } from "../evaluate/resolve-parameters.ts";
+import { type Parameter, scalarText, type TemplateValue } from "../template.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 const MEMBERS = new Set(
@@ -9,6 +10,8 @@ const MEMBERS = new Set(
 );
 
 const plainTypes = ["String", "Number", "CommaDelimitedList", "List<Number>", "List<String>"];
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const LONGEST_VALUE = 4096;
 const AWS_TYPE = /^(?:List<)?AWS::(?:EC2|Route53|SSM)::[\w:<>.]+$/;
 
 export const rule: TemplateRule = {
@@ -17,7 +20,7 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "A parameter has one of CloudFormation's types, and its default meets its own `AllowedValues`, `AllowedPattern` and bounds.",
-  cfnLint: ["E2001", "E2002", "E2012", "E2013", "E2014", "E2015"],
+  cfnLint: ["E2001", "E2002", "E2012", "E2013", "E2014", "E2015", "E2011"],
   *check({ template }) {
     for (const [name, parameter] of Object.entries(template.Parameters)) {
       const path = ["Parameters", name];
@@ -31,6 +34,8 @@ export const rule: TemplateRule = {
         };
       }
       const { Type, Default } = parameter;
+      for (const [member, message] of memberProblems(parameter))
+        yield { path: [...path, member], message };
       if (!plainTypes.includes(Type) && !AWS_TYPE.test(Type)) {
         const hint = didYouMean(nearest(Type, plainTypes));
         yield { path: [...path, "Type"], message: `${Type} is no type of a parameter${hint}` };
@@ -46,3 +51,30 @@ export const rule: TemplateRule = {
     }
   },
 };
+
+function* memberProblems(parameter: Parameter): Generator<readonly [string, string]> {
+  const given = parameter as unknown as Readonly<Record<string, TemplateValue>>;
+  const isNumber = /Number>?$/.test(parameter.Type);
+  for (const member of ["MinLength", "MaxLength", "MinValue", "MaxValue"]) {
+    const value = given[member];
+    if (value === undefined) continue;
+    if (!Number.isFinite(Number(value)) || scalarText(value).trim() === "")
+      yield [member, `${member} is a number, not ${scalarText(value)}`];
+    else if (/Length$/.test(member) && Number(value) > LONGEST_VALUE)
+      yield [member, `${member} is at most ${LONGEST_VALUE}, not ${scalarText(value)}`];
+    if (/Length$/.test(member) && isNumber)
+      yield [member, `${member} is for texts, not for numbers`];
+  }
+  const { NoEcho } = parameter;
+  if (NoEcho !== undefined && !/^(?:true|false)$/i.test(String(NoEcho)))
+    yield ["NoEcho", `NoEcho is true or false, not ${String(NoEcho)}`];
+  const bytes = (value: TemplateValue | undefined) => Buffer.byteLength(scalarText(value ?? ""));
+  if (bytes(parameter.Default) > LONGEST_VALUE)
+    yield [
+      "Default",
+      `a value has at most ${LONGEST_VALUE} bytes, not ${bytes(parameter.Default)}`,
+    ];
+  const longest = Math.max(0, ...(parameter.AllowedValues ?? []).map(bytes));
+  if (longest > LONGEST_VALUE)
+    yield ["AllowedValues", `a value has at most ${LONGEST_VALUE} bytes, not ${longest}`];
+}

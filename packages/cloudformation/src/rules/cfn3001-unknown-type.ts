@@ -4,7 +4,7 @@ import type { TemplateRule } from "./template-rule.ts";
 
 /** Names of AWS that are no published types, but are accepted. */
 const UNPUBLISHED =
-  /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro)$/;
+  /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro|AWS::CDK::Metadata)$/;
 
 export const rule: TemplateRule = {
   id: "CFN3001",

@@ -1,3 +1,4 @@
+import { intrinsicOf } from "./choices.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 const policies = {
@@ -24,11 +25,18 @@ export const rule: TemplateRule = {
   description:
     "The policies are `Delete`, `Retain`, `Snapshot` and, for deletion, `RetainExceptOnCreate`. Only volumes, caches and database clusters can be kept as snapshots.",
   cfnLint: ["E3016", "E3035", "E3036"],
-  *check({ resources }) {
+  *check({ resources, rewritten }) {
+    if (rewritten) return;
     for (const { resource, path } of resources) {
       for (const [key, allowed] of Object.entries(policies)) {
         const value = resource[key as keyof typeof policies];
-        if (typeof value !== "string") continue;
+        if (value === undefined) continue;
+        if (typeof value !== "string") {
+          if (/^(?:Ref|Fn::If|Fn::FindInMap)$/.test(intrinsicOf(value)?.name ?? "")) continue;
+          const message = `${key} is one of ${allowed.join(", ")}`;
+          yield { path: [...path, key], message };
+          continue;
+        }
         if (!(allowed as readonly string[]).includes(value)) {
           const message = `${key} cannot be ${value}: write one of ${allowed.join(", ")}`;
           yield { path: [...path, key], message };

@@ -1,20 +1,8 @@
-import { didYouMean, nearest } from "@proton/text";
-import { isObject, scalarText } from "../template.ts";
+import { isObject, scalarText, type TemplatePath } from "../template.ts";
 import { choices, isComputed, items, member } from "./choices.ts";
 import { type PolicyDocument, policyDocuments } from "./policies.ts";
+import { checkStatement } from "./policy-statement.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
-
-const elements = [
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-];
 
 export const rule: TemplateRule = {
   id: "CFN3010",
@@ -22,14 +10,28 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "A policy has the version `2012-10-17` or `2008-10-17`; each statement has an `Effect` of `Allow` or `Deny`, an action, and a resource where it belongs to an identity or a principal where it belongs to a resource. IAM refuses others when the stack is made.",
-  cfnLint: ["E3510", "E3511", "E3512", "E3513"],
+  cfnLint: ["E3510", "E3511", "E3512", "E3513", "E3514", "E3530"],
   *check(context) {
     for (const document of policyDocuments(context)) yield* checkDocument(document);
   },
 };
 
-function* checkDocument({ value, path, kind }: PolicyDocument): Generator<RuleFinding> {
+function* checkDocument({
+  value,
+  path,
+  kind,
+  resourceType,
+}: PolicyDocument): Generator<RuleFinding> {
   if (!isObject(value) || isComputed(value)) return;
+  // Event buses have a single statement where others have a document.
+  if (resourceType === "AWS::Events::EventBusPolicy") return;
+  if (Object.keys(value).some((key) => key.startsWith("Fn::"))) return;
+  for (const key of Object.keys(value)) {
+    if (["Version", "Id", "Statement"].includes(key)) continue;
+    yield { path: [...path, key], part: "key", message: `${key} is no element of a policy` };
+  }
+  if (value.Statement === undefined)
+    yield { path, part: "key", message: "a policy needs a Statement" };
   for (const version of choices(value.Version, [...path, "Version"])) {
     if (
       isComputed(version.value) ||
@@ -42,37 +44,20 @@ function* checkDocument({ value, path, kind }: PolicyDocument): Generator<RuleFi
     };
   }
   for (const list of member(value, path, "Statement")) {
+    const ids = new Map<string, TemplatePath>();
     for (const { value: statement, path: at } of items(list.value, list.path)) {
       if (!isObject(statement) || isComputed(statement)) continue;
       if (Object.keys(statement).some((key) => key.startsWith("Fn::"))) continue;
-      const has = (...keys: readonly string[]) => keys.some((key) => statement[key] !== undefined);
-      for (const key of Object.keys(statement)) {
-        if (elements.includes(key)) continue;
-        const message = `${key} is no element of a statement${didYouMean(nearest(key, elements))}`;
-        yield { path: [...at, key], part: "key", message };
+      yield* checkStatement(statement, at, kind);
+      const { Sid: id } = statement;
+      if (typeof id !== "string") continue;
+      const message = `another statement has the Sid ${id}, too`;
+      const first = ids.get(id);
+      if (first !== undefined) {
+        yield { path: [...at, "Sid"], message };
+        yield { path: [...first, "Sid"], message };
       }
-      if (
-        typeof statement.Effect !== "object" &&
-        !["Allow", "Deny"].includes(scalarText(statement.Effect))
-      ) {
-        yield {
-          path: has("Effect") ? [...at, "Effect"] : at,
-          message: "a statement has the Effect Allow or Deny",
-        };
-      }
-      if (!has("Action", "NotAction")) yield { path: at, message: "a statement needs an Action" };
-      if (kind === "identity" && !has("Resource", "NotResource")) {
-        yield { path: at, message: "a statement of an identity's policy needs a Resource" };
-      }
-      if (kind === "identity" && has("Principal", "NotPrincipal")) {
-        yield {
-          path: at,
-          message: "the policy of an identity has no Principal: it is the identity",
-        };
-      }
-      if (kind === "trust" && !has("Principal", "NotPrincipal")) {
-        yield { path: at, message: "the policy that says who may take a role needs a Principal" };
-      }
+      ids.set(id, first ?? at);
     }
   }
 }

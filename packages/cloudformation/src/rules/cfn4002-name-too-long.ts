@@ -8,7 +8,7 @@ export const rule: TemplateRule = {
   title: "Names and descriptions are no longer than CloudFormation takes",
   severity: "error",
   description:
-    "Names of parameters, mappings, resources and outputs have at most 255 characters; the description of a template at most 1,024 bytes.",
+    "Names of parameters, mappings, resources and outputs have at most 255 characters; the descriptions of a template and of an output at most 1,024 bytes.",
   cfnLint: ["E1003", "E2011", "E3011", "E6011", "E6012", "E7011"],
   *check({ template }) {
     for (const section of ["Parameters", "Mappings", "Resources", "Outputs"] as const) {
@@ -17,6 +17,12 @@ export const rule: TemplateRule = {
         const message = `the name has ${name.length} characters, more than the ${LONGEST} allowed`;
         yield { path: [section, name], part: "key", message };
       }
+    }
+    for (const [name, { Description }] of Object.entries(template.Outputs)) {
+      const length = Buffer.byteLength(typeof Description === "string" ? Description : "");
+      if (length <= DESCRIPTION_BYTES) continue;
+      const message = `the description has ${length} bytes, more than the ${DESCRIPTION_BYTES} allowed`;
+      yield { path: ["Outputs", name, "Description"], message };
     }
     const bytes = Buffer.byteLength(template.Description ?? "");
     if (bytes <= DESCRIPTION_BYTES) return;

@@ -18,7 +18,7 @@ export interface CheckTemplateOptions extends ReadTemplateOptions {
 }
 
 /** Enough to see what is wrong: more of the same would only cost time. */
-const MAX_FINDINGS_PER_RULE = 100;
+const MAX_FINDINGS_PER_RULE = 250;
 
 /** Reads a template and checks it with every rule. Findings come in the order of the text. */
 export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {

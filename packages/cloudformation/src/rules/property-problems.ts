@@ -9,6 +9,7 @@ import {
 } from "../template.ts";
 import { choices, intrinsicOf } from "./choices.ts";
 import type { ResourceEntry } from "./rule-context.ts";
+import type { KindOf } from "./value-kind.ts";
 
 /** Where properties differ from the published schema. */
 export type PropertyProblem =
@@ -29,6 +30,8 @@ export type PropertyProblem =
       readonly path: TemplatePath;
       readonly wanted: string;
       readonly value: TemplateValue;
+      /** What a function gives; absent when the value is written out. */
+      readonly gives?: "text" | "list";
     }
   | {
       readonly kind: "allowed";
@@ -45,27 +48,35 @@ export const UNCHECKED_TYPES =
 export function* propertyProblems(
   { resource, properties, path, propertiesPath }: ResourceEntry,
   spec: (type: string) => ResourceSpec | undefined,
+  kindOf: KindOf,
 ): Generator<PropertyProblem> {
   const known = UNCHECKED_TYPES.test(resource.Type) ? undefined : spec(resource.Type);
   if (known === undefined) return;
   const at = resource.Properties === undefined ? path : propertiesPath;
-  yield* objectProblems(properties, known.properties, at, resource.Type);
+  for (const choice of choices(properties, at)) {
+    if (isObject(choice.value))
+      yield* objectProblems(choice.value, known.properties, choice.path, resource.Type, kindOf);
+  }
 }
 
-function* objectProblems(
+/** Compares an object with the members that it may have. */
+export function* objectProblems(
   value: TemplateObject,
   specs: PropertySpecs,
   path: TemplatePath,
   owner: string,
+  kindOf: KindOf,
 ): Generator<PropertyProblem> {
   // A transform or loop inside writes members that nobody can see.
-  if (Object.keys(value).some((key) => key.startsWith("Fn::"))) return;
+  if (Object.keys(value).some((key) => /^Fn::(?:ForEach::|Transform$)/.test(key))) return;
+  // A function that stands alone is the value; beside members it is a member that does not exist.
+  if (intrinsicOf(value) !== undefined) return;
   for (const [name, member] of Object.entries(value)) {
     const spec = specs[name];
     if (spec === undefined) {
       yield { kind: "unknown", path: [...path, name], known: Object.keys(specs), owner };
     } else {
-      yield* valueProblems(member, spec.type, [...path, name]);
+      yield* valueProblems(member, spec.type, [...path, name], kindOf);
     }
   }
   for (const [name, spec] of Object.entries(specs)) {
@@ -79,17 +90,32 @@ function* valueProblems(
   value: TemplateValue,
   type: PropertyType,
   path: TemplatePath,
+  kindOf: KindOf,
 ): Generator<PropertyProblem> {
   for (const choice of choices(value, path)) {
-    if (intrinsicOf(choice.value) === undefined)
-      yield* plainProblems(choice.value, type, choice.path);
+    if (intrinsicOf(choice.value) === undefined) {
+      yield* plainProblems(choice.value, type, choice.path, kindOf);
+      continue;
+    }
+    const gives = kindOf(choice.value);
+    if ((gives !== "text" && gives !== "list") || takes(type, gives)) continue;
+    const { value: call, path: at } = choice;
+    yield { kind: "type", path: at, wanted: describeType(type), value: call, gives };
   }
+}
+
+/** Whether a property takes what a function gives: text may become anything but a list. */
+function takes(type: PropertyType, gives: "text" | "list"): boolean {
+  if (type.kind === "union") return type.types.some((each) => takes(each, gives));
+  if (type.kind === "json" || type.kind === "object" || type.kind === "map") return true;
+  return (type.kind === "list") === (gives === "list");
 }
 
 function* plainProblems(
   value: TemplateValue,
   type: PropertyType,
   path: TemplatePath,
+  kindOf: KindOf,
 ): Generator<PropertyProblem> {
   if (type.kind === "json") return;
   if (type.kind === "union") {
@@ -97,20 +123,21 @@ function* plainProblems(
     const [first, ...others] = fitting.filter(({ kind }) => kind !== "json");
     if (fitting.length === 0) yield { kind: "type", path, wanted: describeType(type), value };
     // With several definitions to choose from, no complaint would be sure.
-    else if (first !== undefined && others.length === 0) yield* plainProblems(value, first, path);
+    else if (first !== undefined && others.length === 0)
+      yield* plainProblems(value, first, path, kindOf);
     return;
   }
   if (!fits(value, type)) {
     yield { kind: "type", path, wanted: describeType(type), value };
   } else if (type.kind === "list" && isList(value)) {
     for (const [index, item] of value.entries())
-      yield* valueProblems(item, type.item, [...path, index]);
+      yield* valueProblems(item, type.item, [...path, index], kindOf);
   } else if (type.kind === "map" && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (!key.startsWith("Fn::")) yield* valueProblems(item, type.item, [...path, key]);
+      if (!key.startsWith("Fn::")) yield* valueProblems(item, type.item, [...path, key], kindOf);
     }
   } else if (type.kind === "object" && isObject(value)) {
-    yield* objectProblems(value, type.properties(), path, type.name);
+    yield* objectProblems(value, type.properties(), path, type.name, kindOf);
   } else if ("allowedValues" in type && type.allowedValues !== undefined) {
     const given = typeof value === "number" ? value : scalarText(value);
     const { allowedValues: allowed } = type;

@@ -1,5 +1,9 @@
 import type { ConstraintProblem } from "../constraints/constraint-problem.ts";
-import { constraintProblems, type Known } from "../constraints/constraint-problems.ts";
+import {
+  constraintProblems,
+  type Known,
+  type Surroundings,
+} from "../constraints/constraint-problems.ts";
 import { knownValues } from "../constraints/known-value.ts";
 import { resourceConstraints } from "../constraints/resource-constraints.ts";
 import { type Reference, referencesIn } from "../references.ts";
@@ -13,6 +17,7 @@ import {
 } from "../template.ts";
 import { SAM_TRANSFORM, usesMacro } from "../transforms.ts";
 import { type PropertyProblem, propertyProblems, UNCHECKED_TYPES } from "./property-problems.ts";
+import { type KindOf, valueKinds } from "./value-kind.ts";
 
 /** A resource with where it stands. */
 export interface ResourceEntry {
@@ -46,6 +51,8 @@ export interface RuleContext {
   constraintProblems(): readonly ConstraintProblem[];
   /** What a function comes to, `undefined` when only a deployment can tell. */
   readonly known: Known;
+  /** What a value is once it is computed. */
+  readonly kindOf: KindOf;
 }
 
 const referringSections = ["Conditions", "Resources", "Outputs", "Rules", "Globals", "Hooks"];
@@ -72,6 +79,9 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
   let problems: readonly PropertyProblem[] | undefined;
   let broken: readonly ConstraintProblem[] | undefined;
   const known = knownValues(template);
+  const kindOf = valueKinds(template, spec);
+  const typeOf = (logicalId: string) =>
+    Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId]?.Type : undefined;
   return {
     template,
     bytes,
@@ -86,28 +96,29 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
     propertyProblems: () => {
       problems ??= rewritten
         ? []
-        : resources.flatMap((entry) => [...propertyProblems(entry, spec)]);
+        : resources.flatMap((entry) => [...propertyProblems(entry, spec, kindOf)]);
       return problems;
     },
     constraintProblems: () => {
       broken ??= rewritten
         ? []
-        : resources.flatMap((entry) => [...brokenConstraints(entry, known)]);
+        : resources.flatMap((entry) => [...brokenConstraints(entry, { known, typeOf })]);
       return broken;
     },
     known,
+    kindOf,
   };
 }
 
 function* brokenConstraints(
   { resource, properties, path, propertiesPath }: ResourceEntry,
-  known: Known,
+  surroundings: Surroundings,
 ): Generator<ConstraintProblem> {
   if (UNCHECKED_TYPES.test(resource.Type)) return;
   const constraints = resourceConstraints(resource.Type);
   if (constraints === undefined) return;
   const at = resource.Properties === undefined ? path : propertiesPath;
-  yield* constraintProblems(properties, constraints, at, known);
+  yield* constraintProblems(properties, constraints, at, surroundings);
 }
 
 function hasGeneratedEntries({ source }: CloudFormationTemplate): boolean {

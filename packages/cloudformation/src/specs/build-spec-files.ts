@@ -52,11 +52,20 @@ class Packer {
   resource(resource: Resource): PackedResource {
     const properties = this.#properties(resource.properties);
     const ref = resource.cfnRefIdentifier ?? resource.primaryIdentifier;
+    const attributes = Object.entries(resource.attributes).sort(([a], [b]) => compare(a, b));
+    const named = (...kinds: readonly string[]) =>
+      attributes.flatMap(([name, { type }]) => (kinds.includes(type.type) ? [name] : []));
+    const [lists, others] = [named("array"), named("json", "map", "ref", "union", "tag")];
+    const own = resource.primaryIdentifier ?? [];
+    const isOwn = own.length > 0 && own.every((name) => Object.hasOwn(resource.properties, name));
     const replacing = resource.additionalReplacementProperties?.map((path) => path.join("/"));
     return {
       p: properties,
-      a: Object.keys(resource.attributes).sort(compare),
+      a: attributes.map(([name]) => name),
+      ...(lists.length > 0 && { l: lists }),
+      ...(others.length > 0 && { j: others }),
       ...(ref !== undefined && { i: ref }),
+      ...(isOwn && String(own) !== String(ref) && { n: own }),
       ...(resource.isStateful === true && { s: true }),
       ...(resource.tagInformation !== undefined && { t: resource.tagInformation.tagPropertyName }),
       ...(replacing !== undefined && { r: [...new Set(replacing)] }),

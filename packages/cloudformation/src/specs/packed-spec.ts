@@ -11,8 +11,14 @@ export interface PackedResource {
   readonly p: Readonly<Record<string, PackedProperty>>;
   /** Attributes of `Fn::GetAtt`. */
   readonly a: readonly string[];
+  /** Those of the attributes that are lists. */
+  readonly l?: readonly string[];
+  /** Those of the attributes that are mappings or anything. */
+  readonly j?: readonly string[];
   /** The properties or attributes that make up what `Ref` gives. */
   readonly i?: readonly string[];
+  /** The properties that identify the resource, where all are the author's to give and not those of `i`. */
+  readonly n?: readonly string[];
   /** Holds data. */
   readonly s?: true;
   /** The property that holds the tags. */

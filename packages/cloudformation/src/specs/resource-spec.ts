@@ -10,8 +10,14 @@ export interface ResourceSpec {
   readonly properties: PropertySpecs;
   /** The names that `Fn::GetAtt` knows. */
   readonly attributes: readonly string[];
+  /** Those of them that are lists. */
+  readonly listAttributes: readonly string[];
+  /** Those of them that are text, numbers and booleans included. */
+  readonly textAttributes: readonly string[];
   /** The properties or attributes that `Ref` is made of, where the schema says. */
   readonly identifier: readonly string[];
+  /** The properties that together no other resource has; empty when the service gives the identifier. */
+  readonly primaryIdentifier: readonly string[];
   /** Whether it holds data that a replacement or removal loses. */
   readonly stateful: boolean;
   readonly tagProperty?: string;
@@ -63,11 +69,20 @@ export function resourceSpec(type: string): ResourceSpec | undefined {
     type,
     properties: unpacker.properties(packed.p, ""),
     attributes: packed.a,
+    listAttributes: packed.l ?? [],
+    textAttributes: packed.a.filter(
+      (name) => !packed.l?.includes(name) && !packed.j?.includes(name),
+    ),
     identifier: packed.i ?? [],
+    primaryIdentifier: packed.n ?? ownIdentifier(packed),
     stateful: packed.s === true || ALSO_STATEFUL.has(type),
     ...(packed.t !== undefined && { tagProperty: packed.t }),
     replacingPaths: packed.r ?? [],
   };
+}
+
+function ownIdentifier({ i: names = [], p: properties }: PackedResource): readonly string[] {
+  return names.every((name) => Object.hasOwn(properties, name)) ? names : [];
 }
 
 /** Every resource type that AWS publishes, sorted. */
