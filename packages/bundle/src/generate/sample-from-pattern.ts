@@ -1,15 +1,20 @@
 const LONGEST = 1000;
+/** Which alternative is taken, of those that there are: the first ones in turn. */
+const CHOICES = [0, 1, 2, 3];
 
 /** Texts that most likely match a pattern; whoever asks must check, as the guess can be wrong. */
 export function sampleFromPattern(pattern: string | undefined): readonly string[] {
   if (pattern === undefined) return [];
-  return [1, 0].flatMap((optional) => {
+  const attempts = CHOICES.flatMap((choice) => [1, 0].map((optional) => ({ optional, choice })));
+  const samples = attempts.flatMap(({ optional, choice }) => {
     try {
-      return [new PatternSampler(pattern, optional).sample()];
+      return [new PatternSampler(pattern, optional, choice).sample()];
     } catch {
       return [];
     }
   });
+  // A text that is empty is what a pattern may allow, and seldom what a branch asks for.
+  return [...new Set(samples)].sort((a, b) => Number(a === "") - Number(b === ""));
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -25,16 +30,18 @@ const CLASSES: Readonly<Record<string, string>> = {
   B: "",
 };
 
-/** Walks a regular expression and writes the first alternative and few repetitions. */
+/** Walks a regular expression and writes one of the alternatives each and few repetitions. */
 class PatternSampler {
   readonly #pattern: string;
   /** How often that is written which may be left out: 0 or 1. */
   readonly #optional: number;
+  readonly #choice: number;
   #at = 0;
 
-  constructor(pattern: string, optional: number) {
+  constructor(pattern: string, optional: number, choice: number) {
     this.#pattern = pattern;
     this.#optional = optional;
+    this.#choice = choice;
   }
 
   sample(): string {
@@ -44,9 +51,9 @@ class PatternSampler {
   }
 
   #alternatives(): string {
-    const first = this.#sequence();
-    while (this.#take("|")) this.#sequence();
-    return first;
+    const texts = [this.#sequence()];
+    while (this.#take("|")) texts.push(this.#sequence());
+    return texts[Math.min(this.#choice, texts.length - 1)] ?? "";
   }
 
   #sequence(): string {

@@ -37,9 +37,8 @@ const wholeNumber =
     if (typeof value === "object") return undefined;
     const number = Number(value);
     const isRight = /^\d+$/.test(String(value)) && number >= minimum && number <= maximum;
-    return isRight
-      ? undefined
-      : `a whole number from ${minimum} to ${maximum}, not ${String(value)}`;
+    const upper = maximum === Number.MAX_SAFE_INTEGER ? "" : ` to ${maximum}`;
+    return isRight ? undefined : `a whole number from ${minimum}${upper}, not ${String(value)}`;
   };
 
 const network: Check = (value, kindOf) => {
