@@ -7,6 +7,7 @@ import { corsCases, iamCases, jwtCases, throttlingCases } from "./cases/http-acc
 import { httpEventCases } from "./cases/http-events.ts";
 import { httpErrorCases, httpResponseCases } from "./cases/http-responses.ts";
 import { s3BucketCases } from "./cases/s3-buckets.ts";
+import { s3CopyCases } from "./cases/s3-copies.ts";
 import { s3ObjectCases } from "./cases/s3-objects.ts";
 import { signatureCases } from "./cases/signatures.ts";
 import type { FidelityCase } from "./fidelity-case.ts";
@@ -20,6 +21,7 @@ export const fidelityCases: readonly FidelityCase[] = [
   ...dynamodbBatchCases,
   ...s3ObjectCases,
   ...s3BucketCases,
+  ...s3CopyCases,
   ...signatureCases,
   ...iamCases,
   ...httpEventCases,

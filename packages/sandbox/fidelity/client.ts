@@ -10,7 +10,7 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
-  ListObjectsV2Command,
+  ListObjectVersionsCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { itemsTable } from "./items-table.ts";
@@ -116,9 +116,14 @@ export function createFidelityClient(target: FidelityTarget): FidelityClient {
 
 async function removeBucket(s3: S3Client, Bucket: string): Promise<void> {
   for (;;) {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
-    if (Contents.length === 0) break;
-    const Objects = Contents.map(({ Key }) => ({ Key }));
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket }),
+    );
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (Objects.length === 0) break;
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   }
   await s3.send(new DeleteBucketCommand({ Bucket }));

@@ -354,10 +354,6 @@ export const s3ObjectCases = casesOf(
         assert.equal(await textOf(found), "hello");
         assert.deepEqual(found.Metadata, { a: "1" });
       },
-      sandbox: {
-        differs: "S3 beyond objects, listings and multipart uploads",
-        failsWith: /^NotImplemented: the sandbox does not implement S3's CopyObject$/,
-      },
     },
   ],
 );

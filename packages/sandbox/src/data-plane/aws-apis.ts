@@ -81,6 +81,9 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     s3: createS3Endpoint({
       ...guard,
       s3,
+      objects,
+      credentials,
+      clock,
       bucketPolicyOf: (bucket) => bucketPolicies.get(bucket)?.policy,
     }),
   }).catch(async (error) => {

@@ -5,16 +5,23 @@ import { pipeline } from "node:stream/promises";
 import { sha256 } from "@proton/signature-v4";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
+import type { CredentialIssuer, Principal } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
 import { decodeAwsChunked } from "./s3/aws-chunked.ts";
+import type { ObjectStore } from "./s3/object-store.ts";
+import { isPostObject, postObject } from "./s3/post-object.ts";
 import type { createS3 } from "./s3/s3.ts";
 import { S3Error } from "./s3/s3-error.ts";
 import { type S3Request, type S3Response, s3Access, s3OperationOf } from "./s3/s3-request.ts";
+import { principalOfQueryV2 } from "./s3/signature-v2.ts";
 import { xml } from "./s3/xml.ts";
 
 export interface S3EndpointOptions {
   readonly s3: ReturnType<typeof createS3>;
+  readonly objects: ObjectStore;
   readonly authenticate: Authenticate;
+  readonly credentials: CredentialIssuer;
+  readonly clock: () => Date;
   readonly accessControl: AccessControl;
   readonly bucketPolicyOf: (bucket: string) => Policy | undefined;
 }
@@ -24,16 +31,15 @@ export function createS3Endpoint(options: S3EndpointOptions) {
   const { s3, authenticate, accessControl, bucketPolicyOf } = options;
 
   async function answer(message: IncomingMessage): Promise<S3Response> {
-    const { method = "", url = "", headers } = message;
-    const payloadHash = payloadHashOf(headers);
-    const authentication = authenticate({ method, url, headers, service: "s3", payloadHash });
-    if (authentication.kind === "refused") throw refused(authentication);
     const streamed = toS3Request(message);
+    // The signature of a form is one of its fields.
+    if (isPostObject(streamed)) return postObject(streamed, options);
+    const payloadHash = payloadHashOf(message.headers);
+    const principal = principalOf(message, payloadHash);
     const { operation, action } = s3OperationOf(streamed);
     // Uploads compare what they store with the hash while it streams.
     const isUpload = operation === "PutObject" || operation === "UploadPart";
     const request = isUpload ? streamed : await withVerifiedBody(streamed, payloadHash);
-    const { principal } = authentication;
     const policy = bucketPolicyOf(request.bucket);
     const refuse = (access: ReturnType<typeof s3Access>) =>
       accessControl.refusal(principal, access, policy);
@@ -42,6 +48,15 @@ export function createS3Endpoint(options: S3EndpointOptions) {
       if (refusal !== undefined) throw new S3Error("AccessDenied", refusal);
     }
     return s3[operation](request, (access) => refuse([access]));
+  }
+
+  function principalOf(message: IncomingMessage, payloadHash: string): Principal {
+    const presigned = principalOfQueryV2(message, options);
+    if (presigned !== undefined) return presigned;
+    const { method = "", url = "", headers } = message;
+    const authentication = authenticate({ method, url, headers, service: "s3", payloadHash });
+    if (authentication.kind === "refused") throw refused(authentication);
+    return authentication.principal;
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

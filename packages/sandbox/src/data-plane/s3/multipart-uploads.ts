@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import { createBodyDigest } from "./checksums.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { copySourceOf, readSource, sourceRange } from "./copy-source.ts";
+import type { ObjectRecord, ObjectStore } from "./object-store.ts";
+import { versionHeader } from "./object-writes.ts";
+import { checkWrite } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
+import { type Tags, tagsOfHeader } from "./tags.ts";
 import { elementsOf } from "./xml.ts";
 
 /** S3's own limit for every part but the last. */
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 const MOST_PARTS = 10_000;
+const MOST_UPLOADS = 1_000;
 
 interface Part {
   readonly blob: string;
@@ -20,6 +25,8 @@ interface Upload {
   readonly bucket: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags: Tags | undefined;
+  readonly initiated: string;
   readonly parts: Map<number, Part>;
 }
 
@@ -46,23 +53,31 @@ export function createMultipartUploads(options: {
     for (const { blob } of parts.values()) await objects.dropBlob(bucket, blob);
   }
 
+  /** A part that comes again takes the place of the first. */
+  async function addPart({ bucket, parts }: Upload, number: number, part: Part) {
+    const previous = parts.get(number);
+    parts.set(number, part);
+    if (previous) await objects.dropBlob(bucket, previous.blob);
+  }
+
   return {
     async CreateMultipartUpload({ bucket, key, headers }) {
       await objects.requireBucket(bucket);
       const id = random();
-      uploads.set(id, { bucket, key, headers: objectHeaders(headers), parts: new Map() });
+      uploads.set(id, {
+        bucket,
+        key,
+        headers: objectHeaders(headers),
+        tags: tagsOfHeader(headers),
+        initiated: clock().toISOString(),
+        parts: new Map(),
+      });
       return document("InitiateMultipartUploadResult", { Bucket: bucket, Key: key, UploadId: id });
     },
 
     async UploadPart(request) {
       const [, upload] = requireUpload(request);
-      const number = Number(request.query.get("partNumber"));
-      if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS) {
-        throw new S3Error(
-          "InvalidArgument",
-          "Part number must be an integer between 1 and 10000, inclusive",
-        );
-      }
+      const number = partNumber(request);
       const digest = createBodyDigest(request.headers);
       const { blob, size } = await objects.writeBlob(
         request.bucket,
@@ -70,14 +85,33 @@ export function createMultipartUploads(options: {
       );
       try {
         const { md5, checksums } = digest.finish(request.trailers);
-        const previous = upload.parts.get(number);
-        upload.parts.set(number, { blob, size, etag: md5 });
-        if (previous) await objects.dropBlob(request.bucket, previous.blob);
+        await addPart(upload, number, { blob, size, etag: md5 });
         return { status: 200, headers: { etag: `"${md5}"`, ...checksums } };
       } catch (error) {
         await objects.dropBlob(request.bucket, blob);
         throw error;
       }
+    },
+
+    async UploadPartCopy(request) {
+      const [, upload] = requireUpload(request);
+      const number = partNumber(request);
+      const source = copySourceOf(request);
+      if (source === undefined) throw new S3Error("InvalidRequest", "There is no copy source");
+      const record = await readSource(objects, source, request.headers);
+      const range = sourceRange(request.headers, record);
+      const md5 = createHash("md5");
+      const bytes = objects.read(source.bucket, record.blob, range) as AsyncIterable<Uint8Array>;
+      const { blob, size } = await objects.writeBlob(
+        request.bucket,
+        tap(bytes, (chunk) => md5.update(chunk)),
+      );
+      const etag = md5.digest("hex");
+      await addPart(upload, number, { blob, size, etag });
+      return document("CopyPartResult", {
+        LastModified: clock().toISOString(),
+        ETag: `"${etag}"`,
+      });
     },
 
     async CompleteMultipartUpload(request) {
@@ -87,22 +121,28 @@ export function createMultipartUploads(options: {
       const joined = createHash("md5");
       for (const { etag } of parts) joined.update(Buffer.from(etag, "hex"));
       const etag = `${joined.digest("hex")}-${parts.length}`;
+      checkWrite(request.headers, await objects.find(bucket, key));
       const { blob, size } = await objects.writeBlob(bucket, concatenate(objects, bucket, parts));
-      await objects.put(bucket, {
-        key,
-        size,
-        etag,
-        lastModified: clock().toISOString(),
-        headers: upload.headers,
-        blob,
-      });
+      const { headers, tags } = upload;
+      const lastModified = clock().toISOString();
+      const record = { key, size, etag, lastModified, headers, blob, ...(tags && { tags }) };
+      let stored: ObjectRecord;
+      try {
+        stored = await objects.put(bucket, record, (existing) =>
+          checkWrite(request.headers, existing),
+        );
+      } catch (error) {
+        await objects.dropBlob(bucket, blob);
+        throw error;
+      }
       await discard(id, upload);
-      return document("CompleteMultipartUploadResult", {
+      const answer = document("CompleteMultipartUploadResult", {
         Location: `/${bucket}/${key}`,
         Bucket: bucket,
         Key: key,
         ETag: `"${etag}"`,
       });
+      return { ...answer, headers: { ...answer.headers, ...versionHeader(stored) } };
     },
 
     async AbortMultipartUpload(request) {
@@ -125,7 +165,36 @@ export function createMultipartUploads(options: {
         })),
       });
     },
+
+    async ListMultipartUploads({ bucket, query }) {
+      await objects.requireBucket(bucket);
+      const prefix = query.get("prefix") ?? "";
+      const listed = [...uploads].filter(
+        ([, upload]) => upload.bucket === bucket && upload.key.startsWith(prefix),
+      );
+      return document("ListMultipartUploadsResult", {
+        Bucket: bucket,
+        Prefix: prefix,
+        MaxUploads: Math.max(MOST_UPLOADS, listed.length),
+        IsTruncated: false,
+        Upload: listed.map(([id, { key, initiated }]) => ({
+          Key: key,
+          UploadId: id,
+          StorageClass: "STANDARD",
+          Initiated: initiated,
+        })),
+      });
+    },
   } satisfies Record<string, Handler>;
+}
+
+function partNumber({ query }: S3Request): number {
+  const number = Number(query.get("partNumber"));
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_PARTS) return number;
+  throw new S3Error(
+    "InvalidArgument",
+    "Part number must be an integer between 1 and 10000, inclusive",
+  );
 }
 
 /** The parts that the client names, in its order, which must be the order of their numbers. */

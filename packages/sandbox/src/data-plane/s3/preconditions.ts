@@ -37,6 +37,27 @@ export function checkWrite(headers: Headers, existing: ObjectRecord | undefined)
 const names = (header: unknown, etag: string) =>
   header === "*" || String(header).replace(/^"|"$/g, "") === etag;
 
+/** @throws {S3Error} when an object that is to be deleted is not the one that was meant */
+export function checkDelete(etag: string | undefined, existing: ObjectRecord | undefined): void {
+  if (etag === undefined) return;
+  if (existing === undefined) {
+    throw new S3Error("NoSuchKey", "The specified key does not exist.");
+  }
+  if (!names(etag, existing.etag)) throw preconditionFailed();
+}
+
+/** @throws {S3Error} when the source of a copy is not the one that was meant */
+export function checkSource(headers: Headers, source: ObjectRecord): void {
+  const given = (name: string) => headers[`x-amz-copy-source-if-${name}`];
+  const changedAt = Math.floor(Date.parse(source.lastModified) / 1000) * 1000;
+  const [match, noneMatch] = [given("match"), given("none-match")];
+  const isOther = match !== undefined && !names(match, source.etag);
+  const isSame = noneMatch !== undefined && names(noneMatch, source.etag);
+  const isNewer = match === undefined && changedAt > timeIn(given("unmodified-since"));
+  const isOlder = noneMatch === undefined && changedAt <= timeIn(given("modified-since"));
+  if (isOther || isSame || isNewer || isOlder) throw preconditionFailed();
+}
+
 /** NaN, which no time is before or after, when there is none. */
 const timeIn = (header: Headers[string]) => Date.parse(String(header));
 

@@ -1,15 +1,11 @@
 import type { AccessRequest } from "../../iam/evaluate.ts";
-import { createBodyDigest } from "./checksums.ts";
-import { listObjects } from "./list-objects.ts";
+import { createBucketOperations } from "./bucket-operations.ts";
 import { createMultipartUploads } from "./multipart-uploads.ts";
 import type { ObjectRecord, ObjectStore } from "./object-store.ts";
-import { checkWrite, isUnchanged } from "./preconditions.ts";
+import { createObjectWrites, versionHeader } from "./object-writes.ts";
+import { isUnchanged } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
-import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Operation, S3Request, S3Response } from "./s3-request.ts";
-import { decodeEntities, elementsOf } from "./xml.ts";
-
-const MOST_DELETES = 1000;
 
 export interface S3Options {
   readonly objects: ObjectStore;
@@ -27,87 +23,27 @@ type Handler = (request: S3Request, refuse: RefuseObject) => Promise<S3Response>
 
 /** The S3 API by operation. */
 export function createS3(options: S3Options): Readonly<Record<S3Operation, Handler>> {
-  const { objects, clock } = options;
-  const uploads = createMultipartUploads(options);
+  const { objects } = options;
 
-  async function requireObject({ bucket, key }: S3Request): Promise<ObjectRecord> {
-    const record = await objects.find(bucket, key);
+  async function requireObject({ bucket, key, query }: S3Request): Promise<ObjectRecord> {
+    const versionId = query.get("versionId") ?? undefined;
+    const record = await objects.find(bucket, key, versionId);
+    if (record?.isDeleteMarker) {
+      throw new S3Error(
+        "MethodNotAllowed",
+        "The specified method is not allowed against a delete marker.",
+      );
+    }
     if (record !== undefined) return record;
-    throw new S3Error("NoSuchKey", "The specified key does not exist.");
+    if (versionId === undefined)
+      throw new S3Error("NoSuchKey", "The specified key does not exist.");
+    throw new S3Error("NoSuchVersion", "The specified version does not exist.");
   }
 
   return {
-    ...uploads,
-
-    async ListBuckets() {
-      const buckets = (await objects.buckets()).map(({ name, createdAt }) => ({
-        Name: name,
-        CreationDate: createdAt,
-      }));
-      return document("ListAllMyBucketsResult", { Buckets: { Bucket: buckets } });
-    },
-
-    async CreateBucket({ bucket }) {
-      await objects.createBucket(bucket);
-      return { status: 200, headers: { location: `/${bucket}` } };
-    },
-
-    async HeadBucket({ bucket }) {
-      await objects.requireBucket(bucket);
-      return { status: 200, headers: { "x-amz-bucket-region": options.region } };
-    },
-
-    async DeleteBucket({ bucket }) {
-      await objects.deleteBucket(bucket);
-      return { status: 204 };
-    },
-
-    async GetBucketLocation({ bucket }) {
-      await objects.requireBucket(bucket);
-      const region = options.region === "us-east-1" ? "" : options.region;
-      return document("LocationConstraint", region);
-    },
-
-    async GetBucketVersioning({ bucket }) {
-      await objects.requireBucket(bucket);
-      return document("VersioningConfiguration", "");
-    },
-
-    async GetBucketPolicy({ bucket }) {
-      await objects.requireBucket(bucket);
-      const policy = options.policyOf(bucket);
-      if (policy !== undefined) {
-        return { status: 200, headers: { "content-type": "application/json" }, body: policy };
-      }
-      throw new S3Error("NoSuchBucketPolicy", "The bucket policy does not exist");
-    },
-
-    async ListObjects({ bucket, query }) {
-      return document("ListBucketResult", listObjects(bucket, await objects.list(bucket), query));
-    },
-
-    async PutObject(request) {
-      const { bucket, key, headers, body, trailers } = request;
-      const existing = await objects.find(bucket, key);
-      checkWrite(request.headers, existing);
-      const digest = createBodyDigest(headers);
-      const { blob, size } = await objects.writeBlob(bucket, tap(body, digest.update));
-      try {
-        const { md5, checksums } = digest.finish(trailers);
-        await objects.put(bucket, {
-          key,
-          size,
-          etag: md5,
-          lastModified: clock().toISOString(),
-          headers: { ...objectHeaders(headers), ...checksums },
-          blob,
-        });
-        return { status: 200, headers: { etag: `"${md5}"`, ...checksums } };
-      } catch (error) {
-        await objects.dropBlob(bucket, blob);
-        throw error;
-      }
-    },
+    ...createBucketOperations(options),
+    ...createObjectWrites(options),
+    ...createMultipartUploads(options),
 
     async GetObject(request) {
       const record = await requireObject(request);
@@ -138,36 +74,6 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
       if (isUnchanged(request.headers, record)) return notModified(record);
       return { status: 200, headers: { ...headersOf(record), ...responseHeaders(request) } };
     },
-
-    async DeleteObject({ bucket, key }) {
-      await objects.delete(bucket, key);
-      return { status: 204 };
-    },
-
-    async DeleteObjects({ bucket, body }, refuse) {
-      const text = await readText(body);
-      const keys = elementsOf(text, "Key").map(decodeEntities);
-      if (keys.length === 0 || keys.length > MOST_DELETES) {
-        throw new S3Error("MalformedXML", "The XML you provided was not well-formed");
-      }
-      await objects.requireBucket(bucket);
-      const outcomes = { Deleted: [] as object[], Error: [] as object[] };
-      for (const key of keys) {
-        const resource = `arn:aws:s3:::${bucket}/${key}`;
-        const message = refuse({ action: "s3:DeleteObject", resource, context: {} });
-        if (message !== undefined) {
-          outcomes.Error.push({ Key: key, Code: "AccessDenied", Message: message });
-        } else {
-          await objects.delete(bucket, key);
-          outcomes.Deleted.push({ Key: key });
-        }
-      }
-      const quiet = elementsOf(text, "Quiet")[0] === "true";
-      return document("DeleteResult", {
-        ...(!quiet && { Deleted: outcomes.Deleted as never }),
-        Error: outcomes.Error as never,
-      });
-    },
   };
 }
 
@@ -178,6 +84,8 @@ function headersOf(record: ObjectRecord): Record<string, string> {
     "content-length": String(record.size),
     etag: `"${record.etag}"`,
     "last-modified": new Date(record.lastModified).toUTCString(),
+    ...versionHeader(record),
+    ...(record.tags && { "x-amz-tagging-count": String(Object.keys(record.tags).length) }),
   };
 }
 
