@@ -49,6 +49,8 @@ async function bundle(entryPoints: Record<string, string>, workers: Set<string>)
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
+    // The ES modules of the SDK: their names can be imported as they are in the sources.
+    mainFields: ["module", "main"],
     external,
     // CommonJS packages ask for Node.js' own modules with `require`.
     banner: {

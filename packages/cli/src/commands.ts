@@ -12,6 +12,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   destroy: async () => (await import("./commands/destroy.ts")).destroy,
   status: async () => (await import("./commands/status.ts")).status,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
+  upload: async () => (await import("./commands/upload.ts")).upload,
+  pipeline: async () => (await import("./commands/pipeline.ts")).pipeline,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   deployment: async () => (await import("./commands/deployment.ts")).deployment,
   api: async () => (await import("./commands/api.ts")).api,

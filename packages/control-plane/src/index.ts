@@ -1,3 +1,4 @@
+export { createArns } from "./arns.ts";
 export {
   type CallOptions,
   type ControlPlane,
@@ -15,7 +16,8 @@ export { type Ids, randomIds } from "./ports/ids.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
-export { type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
+export { callResource } from "./server/call-resource.ts";
+export { type Call, type RunningServer, type ServeOptions, serve } from "./server/serve.ts";
 export * from "./statuses.ts";
 export {
   type EmbeddedTable,

@@ -5,11 +5,24 @@ export {
   type TokenRequest,
 } from "./authorization/token-issuer.ts";
 export type { Clock } from "./clock.ts";
+export type {
+  ActionRecord,
+  Execution,
+  ExecutionStatus,
+  PipelineEvent,
+  StageRecord,
+} from "./code-pipeline/execution.ts";
+export type { RetryMode } from "./code-pipeline/pipeline-definition.ts";
+export {
+  PipelineError,
+  type PipelineService,
+  type PipelineSummary,
+} from "./code-pipeline/pipeline-service.ts";
 export { ListenError } from "./data-plane/data-plane.ts";
 export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
 export { type GroupLogEvent, type ReadLogsOptions, readLogs } from "./logs/read-logs.ts";
-export { openSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export { openSandbox, type PipelineStack, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type {
   Credentials,
   FunctionService,

@@ -5,13 +5,19 @@ import type { Provisioner, StackEvent } from "@proton/cloudformation";
 import { createLocalIssuers } from "./authorization/local-issuers.ts";
 import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
+import { createBuildService } from "./code-build/build-service.ts";
+import { openExecutionStore } from "./code-pipeline/execution-store.ts";
+import { createPipelineService, type PipelineService } from "./code-pipeline/pipeline-service.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createFunctionService } from "./functions/function-service.ts";
 import { swapCode } from "./functions/swap-code.ts";
+import { createRepositories, type Repositories } from "./git/repositories.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
-import { createAuthorize } from "./iam/authorize.ts";
+import { createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
+import { rolePrincipal } from "./iam/credentials.ts";
+import type { AccessRequest } from "./iam/evaluate.ts";
 import { createLogService } from "./logs/log-service.ts";
 import { createResourceTypes } from "./resources/registry.ts";
 import type {
@@ -22,6 +28,7 @@ import type {
   LogService,
   SandboxEvent,
   ServiceEndpoints,
+  SignedRequest,
 } from "./services.ts";
 import type { RandomBytes } from "./stack/physical-name.ts";
 import { createStackEngine } from "./stack/stack-engine.ts";
@@ -47,11 +54,21 @@ export interface SandboxOptions {
   readonly accountId?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
+  /** What the hook of a repository runs after a push. @default nothing */
+  readonly pushHook?: (repositoryId: string) => readonly string[];
+  /** What builds find in their environment beside what CodeBuild sets. @default this process's PATH */
+  readonly buildEnvironment?: () => Readonly<Record<string, string>>;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** @default the system's */
   readonly clock?: Clock;
   /** @default the system's */
   readonly random?: RandomBytes;
+}
+
+/** A pipeline and where it comes from. */
+export interface PipelineStack {
+  readonly pipelineName: string;
+  readonly stackTags: Readonly<Record<string, string>>;
 }
 
 /** AWS as far as the templates need it, in this process. */
@@ -69,6 +86,16 @@ export interface Sandbox {
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly logs: LogService;
+  readonly pipelines: PipelineService;
+  /** What the source actions of pipelines fetch from. */
+  readonly repositories: Repositories;
+  /** The pipelines of stacks, each with its stack's tags. */
+  pipelineStacks(): readonly PipelineStack[];
+  /**
+   * Why a request to an API that is answered outside the sandbox is refused, for one that is signed
+   * by a role of the sandbox; `undefined` when it may go on.
+   */
+  callRefusal(request: SignedRequest, access: AccessRequest): string | undefined;
   /** One for each `http://127.0.0.1:<port>` that a JWT authorizer names as its issuer. */
   tokenIssuers(): readonly TokenIssuer[];
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
@@ -140,12 +167,37 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         authorize: createAuthorize(apis),
       }),
     );
+    const refusal = (roleArn: string, sessionName: string, access: AccessRequest) =>
+      apis.accessControl.refusal(rolePrincipal(roleArn, sessionName), [access]);
+    const builds = createBuildService({
+      ...identity,
+      directory: join(directory, "code-build"),
+      logs,
+      credentialsFor: apis.credentials.credentialsFor,
+      refusal,
+      environment: options.buildEnvironment ?? (() => ({ PATH: process.env.PATH ?? "" })),
+      parameter: (name) => parameterOf(stacks, name),
+      now: clock,
+    });
+    const repositories = createRepositories({
+      directory: join(directory, "repositories"),
+      ...(options.pushHook && { hookOf: options.pushHook }),
+    });
+    const pipelines = closing(
+      createPipelineService({
+        store: await openExecutionStore(join(directory, "pipelines")),
+        services: { ...identity, ...apis, builds, repositories, refusal, now: clock },
+        ...(onEvent && { onEvent }),
+      }),
+    );
     const { sourceMapDirectory } = options;
     const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
     const configurations = new Map<string, FunctionConfiguration>();
     const types = createResourceTypes({
       ...identity,
       ...apis,
+      builds,
+      pipelines,
       functions,
       httpApis,
       issuers,
@@ -160,6 +212,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const problem of problems) {
       onEvent?.({ code: "resource-not-restored", level: "warning", data: { problem } });
     }
+    await pipelines.recover();
 
     return {
       provisioner: engine,
@@ -172,6 +225,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       functions,
       httpApis,
       logs,
+      pipelines,
+      repositories,
+      pipelineStacks: () => stacks.all().flatMap(pipelinesOf),
+      callRefusal: createCallAuthorizer(apis),
       tokenIssuers: issuers.all,
       async uploadObject(bucket, key, bytes) {
         await apis.objects.createBucket(bucket);
@@ -193,6 +250,21 @@ const stackEvent = (event: StackEvent): SandboxEvent => ({
   level: "info",
   data: { ...event },
 });
+
+function pipelinesOf({ source, resources }: StackRecord): readonly PipelineStack[] {
+  return Object.values(resources)
+    .filter(({ type }) => type === "AWS::CodePipeline::Pipeline")
+    .map(({ physicalId }) => ({ pipelineName: physicalId, stackTags: source?.tags ?? {} }));
+}
+
+function parameterOf(stacks: StackStore, name: string): string | undefined {
+  const parameters = stacks
+    .all()
+    .flatMap(({ resources }) => Object.values(resources))
+    .filter(({ type }) => type === "AWS::SSM::Parameter");
+  const value = parameters.find(({ physicalId }) => physicalId === name)?.properties.Value;
+  return value === undefined ? undefined : String(value);
+}
 
 /** The code of every function that exists or may come back in a rollback. */
 function usedCode(stacks: StackStore): ReadonlySet<string> {

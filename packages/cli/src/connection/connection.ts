@@ -1,6 +1,8 @@
 import type { DeploymentDetails, Preview, PreviewRequest } from "@proton/control-plane";
 import type { OptionDefinitions } from "../command.ts";
+
 import type { ProtonApi } from "../estate/proton-api.ts";
+import type { PipelineApi } from "../pipelines/pipeline-api.ts";
 
 /** The Proton that a command talks to. */
 export interface Connection {
@@ -22,6 +24,8 @@ export interface Connection {
   deploymentDetails?(id: string): Promise<DeploymentDetails>;
   /** What an update would do to its stack; absent where only Proton's own API is answered. */
   preview?(request: PreviewRequest): Promise<Preview>;
+  /** The pipelines that run on this machine; absent where they are AWS's. */
+  readonly pipelines?: PipelineApi;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
   readonly defaultRepository?: (serviceName: string) => Repository;
   /** Settles when nothing is under way any more; absent where that does not depend on this process. */

@@ -16,7 +16,8 @@ export interface EndpointOptions {
 export async function openEndpointConnection(options: EndpointOptions): Promise<Connection> {
   const { endpoint, region = "us-east-1", bucket, variables } = options;
   const server = isLoopbackUrl(endpoint) ? await serverAt(endpoint) : undefined;
-  if (server !== undefined) return openServerConnection(server);
+  // A build's credentials are those of its role, and the server holds it to them.
+  if (server !== undefined) return openServerConnection(server, credentialsOf(endpoint, variables));
   return {
     api: createProtonClient({ endpoint, region, credentials: credentialsOf(endpoint, variables) }),
     description: `the API at ${endpoint}`,

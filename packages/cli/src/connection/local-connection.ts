@@ -1,6 +1,7 @@
 import { explainListening } from "../local/explain-listening.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { openLocal } from "../local/open-local.ts";
+import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
 /** Opens the local state in this process: sandbox and control plane, for as long as the command runs. */
@@ -26,6 +27,7 @@ export async function openLocalConnection(options: {
     },
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
+    pipelines: localPipelines(local),
     defaultRepository: standInRepository(sandbox),
     drain: () => controlPlane.drain(),
     close: () => local.close(),

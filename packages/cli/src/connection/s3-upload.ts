@@ -35,3 +35,32 @@ export async function uploadTo(options: {
 function usesOwnEndpoint(): boolean {
   return Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL);
 }
+
+/**
+ * Puts an object whose key is made from its content: what is there already is the same. Asks for
+ * `s3:PutObject` and nothing else.
+ *
+ * @returns whether it was not there
+ */
+export async function storeOnce(options: {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly region: string;
+}): Promise<boolean> {
+  const { bucket, key, bytes, region } = options;
+  const { PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const client = new S3Client({ region, forcePathStyle: usesOwnEndpoint() });
+  try {
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, IfNoneMatch: "*" }),
+    );
+    return true;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === "PreconditionFailed") return false;
+    throw new UsageError(`s3://${bucket}/${key} cannot be written: ${name}: ${message}`);
+  } finally {
+    client.destroy();
+  }
+}

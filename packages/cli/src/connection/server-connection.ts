@@ -1,17 +1,20 @@
 import type { DeploymentDetails, Preview } from "@proton/control-plane";
-import { createProtonClient } from "@proton/control-plane/client";
+import { type ClientCredentials, createProtonClient } from "@proton/control-plane/client";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
+import { remotePipelines } from "../pipelines/remote-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
+/** The person at the keyboard, who may do everything. */
+const OPERATOR = { accessKeyId: "local", secretAccessKey: "local" };
+
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
-export function openServerConnection(server: LocalServerInfo): Connection {
+export function openServerConnection(
+  server: LocalServerInfo,
+  credentials: () => Promise<ClientCredentials> = async () => OPERATOR,
+): Connection {
   const { url, region } = server;
-  const api = createProtonClient({
-    endpoint: url,
-    region,
-    credentials: async () => ({ accessKeyId: "local", secretAccessKey: "local" }),
-  });
+  const api = createProtonClient({ endpoint: url, region, credentials });
   return {
     api,
     description: `the server at ${url}`,
@@ -33,6 +36,7 @@ export function openServerConnection(server: LocalServerInfo): Connection {
       });
       return (await answerOf(url, localPaths.preview, { method: "POST", body })) as Preview;
     },
+    pipelines: remotePipelines(url, (path, init) => answerOf(url, path, init)),
     defaultRepository: standInRepository(server),
     async close() {},
   };

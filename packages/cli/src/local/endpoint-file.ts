@@ -16,6 +16,7 @@ export const localPaths = {
   deployments: "/_proton/deployments/",
   bundles: "/_proton/bundles/",
   preview: "/_proton/preview",
+  pipelines: "/_proton/pipelines",
 } as const;
 
 /** Says in the state directory where its server is. */

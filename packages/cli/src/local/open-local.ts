@@ -7,6 +7,7 @@ import {
   openEmbeddedTable,
 } from "@proton/control-plane";
 import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
+import { createBuildEnvironment } from "../pipelines/build-environment.ts";
 
 export interface OpenLocalOptions {
   /** Holds the sandbox and the control plane's records, such as `.proton`. */
@@ -25,6 +26,8 @@ export interface OpenLocalOptions {
 export interface Local {
   readonly sandbox: Sandbox;
   readonly controlPlane: ControlPlane;
+  /** Tells builds where Proton's API, S3 and DynamoDB are answered. */
+  servedAt(url: string): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export interface Local {
  */
 export async function openLocal(options: OpenLocalOptions): Promise<Local> {
   const { stateDirectory, onSandboxEvent, onControlPlaneEvent } = options;
+  const builds = createBuildEnvironment(stateDirectory);
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
   const sandbox = await openSandbox({
     directory: join(stateDirectory, "sandbox"),
@@ -42,6 +46,8 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,
     }),
+    pushHook: builds.pushHook,
+    buildEnvironment: builds.environment,
     ...(onSandboxEvent && { onEvent: onSandboxEvent }),
   });
   try {
@@ -59,6 +65,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     return {
       sandbox,
       controlPlane,
+      servedAt: builds.servedAt,
       async close() {
         await controlPlane.close();
         await table.close();

@@ -1,6 +1,7 @@
 import type { Sandbox } from "@proton/sandbox";
 import { listAll } from "../estate/list-all.ts";
-import type { ProtonApi } from "../estate/proton-api.ts";
+import { localPipelines } from "../pipelines/local-pipelines.ts";
+import type { Local } from "./open-local.ts";
 
 /** What a developer needs to know once everything runs. */
 export interface ReadyBlock {
@@ -9,6 +10,8 @@ export interface ReadyBlock {
   /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
   readonly apiUrl: string;
   readonly environments: readonly EnvironmentSummary[];
+  /** The services whose pipelines a push runs. */
+  readonly pipelines: readonly { readonly serviceName: string; readonly branch: string }[];
   /** The issuers of tokens that the sandbox serves, for `proton token`. */
   readonly tokenIssuers: readonly string[];
   readonly region: string;
@@ -29,12 +32,12 @@ interface EnvironmentSummary {
 
 /** Asks the control plane and the sandbox what runs now. */
 export async function readyBlock(options: {
-  readonly api: ProtonApi;
+  readonly local: Local;
   readonly apiUrl: string;
-  readonly sandbox: Sandbox;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { api, apiUrl, sandbox, state } = options;
+  const { local, apiUrl, state } = options;
+  const { controlPlane: api, sandbox } = local;
   const deployed = (
     await listAll(
       (token) => api.call("ListEnvironments", token),
@@ -55,6 +58,9 @@ export async function readyBlock(options: {
     ...(url !== undefined && { url }),
     apiUrl,
     environments,
+    pipelines: (await localPipelines(local).list()).flatMap(({ serviceName, sources }) =>
+      sources.slice(0, 1).map(({ branch }) => ({ serviceName, branch })),
+    ),
     tokenIssuers: sandbox.tokenIssuers().map(({ issuer }) => issuer),
     region: sandbox.region,
     state,
@@ -111,6 +117,15 @@ export function formatReadyBlock(block: ReadyBlock): string {
     for (const [index, row] of rows.entries())
       lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
     lines.push("");
+  }
+  for (const { serviceName, branch } of block.pipelines) {
+    lines.push(
+      `A push runs the pipeline of ${serviceName}:`,
+      "",
+      "  npx -y pnpm@12 -s proton pipeline remote --add",
+      `  git push local ${branch}`,
+      "",
+    );
   }
   lines.push(
     "Proton's API, S3 and DynamoDB, for `proton status` and for `aws` with the key local and the secret local:",

@@ -95,9 +95,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   try {
     server = await serveOnUsualPort(local, options);
     const result = files.kind === "files" ? await settleAndMakeSo(options, local, files) : files;
-    const { controlPlane: api, sandbox } = local;
+    const { sandbox } = local;
     const state = options.stateDirectory;
-    const ready = await readyBlock({ api, apiUrl: server.url, sandbox, state });
+    const ready = await readyBlock({ local, apiUrl: server.url, state });
     if (result.kind !== "ready" && ready.environments.length === 0) {
       await close();
       return result;

@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type AccessKey, type RunningServer, serve } from "@proton/control-plane";
+import {
+  type AccessKey,
+  type Call,
+  callResource,
+  createArns,
+  type RunningServer,
+  serve,
+} from "@proton/control-plane";
+import { answerPipelines } from "../pipelines/answer-pipelines.ts";
+import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
@@ -26,10 +35,12 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
     controlPlane: local.controlPlane,
     host,
     port,
+    refusal: refusalOf(local),
     ...(accessKeys
       ? { accessKeys }
       : { fallback: (request, response) => answerBeside(local, request, response) }),
   });
+  local.servedAt(server.url);
   // Whoever finds it there calls it without a key.
   if (accessKeys) return server;
   try {
@@ -53,10 +64,33 @@ function answerBeside(local: Local, request: IncomingMessage, response: ServerRe
     local.sandbox.handle(request, response);
     return;
   }
-  answer(local, request, path).then(
-    (value) => send(response, value === undefined ? 404 : 200, value ?? notThere(path)),
-    (error: Error) => send(response, 400, { code: error.name, message: error.message }),
+  const answered = path.startsWith(localPaths.pipelines)
+    ? answerPipelines(localPipelines(local), request, response, () => readBytes(request))
+    : answer(local, request, path);
+  answered.then(
+    (value) => {
+      if (value === "answered") return;
+      send(response, value === undefined ? 404 : 200, value ?? notThere(path));
+    },
+    (error: Error) => {
+      if (response.headersSent) response.destroy();
+      else send(response, 400, { code: error.name, message: error.message });
+    },
   );
+}
+
+/** What a role of the sandbox, such as a pipeline's, may ask of Proton. */
+function refusalOf({ sandbox }: Local) {
+  const arns = createArns(sandbox);
+  return ({ request, body, operation, input }: Call): string | undefined => {
+    const { method = "POST", url = "/", headers } = request;
+    const access = {
+      action: `proton:${operation}`,
+      resource: callResource(operation, input, arns),
+      context: {},
+    };
+    return sandbox.callRefusal({ method, url, headers, body, service: "proton" }, access);
+  };
 }
 
 async function answer(local: Local, request: IncomingMessage, path: string): Promise<unknown> {

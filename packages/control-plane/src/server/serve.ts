@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { ControlPlane } from "../control-plane.ts";
 import { ProtonError } from "../errors.ts";
+import type { OperationName } from "../generated/api.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Ids, randomIds } from "../ports/ids.ts";
 import type { AccessKey } from "./access-keys.ts";
@@ -21,12 +22,22 @@ export interface ServeOptions {
   readonly port?: number;
   /** Whose signatures are accepted; without any, the host must be loopback. */
   readonly accessKeys?: readonly AccessKey[];
+  /** Why a call is refused, where roles are known; `undefined` when it may go on. @default nothing is */
+  readonly refusal?: (call: Call) => string | undefined;
   /** Takes requests that are not Proton's; only without authentication. */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
   /** @default 2 MiB */
   readonly maxBodyBytes?: number;
   readonly clock?: Clock;
   readonly ids?: Ids;
+}
+
+/** A call as it came, before anything is done about it. */
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly body: Uint8Array;
+  readonly operation: OperationName;
+  readonly input: unknown;
 }
 
 /** A control plane that listens. */
@@ -93,7 +104,10 @@ function createHandler(options: ServeOptions) {
       const body = await readBody(request, maxBodyBytes);
       authenticate?.(request, body);
       const name = route(request);
-      const output = await controlPlane.callJson(name, parseJson(body), { requestId });
+      const input = parseJson(body);
+      const refused = options.refusal?.({ request, body, operation: name, input });
+      if (refused !== undefined) throw new ProtonError("AccessDeniedException", refused);
+      const output = await controlPlane.callJson(name, input, { requestId });
       send(response, 200, output);
     } catch (error) {
       if (error instanceof ProtonError) return sendError(response, error);

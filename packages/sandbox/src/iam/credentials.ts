@@ -53,7 +53,7 @@ export function createCredentialIssuer(options: {
       string,
     ];
     return {
-      principal: { kind: "role", roleArn, sessionName, arn: sessionArn(roleArn, sessionName) },
+      principal: rolePrincipal(roleArn, sessionName),
       secretAccessKey: keys.secretAccessKey,
     };
   }
@@ -86,6 +86,11 @@ export function createCredentialIssuer(options: {
       return identity;
     },
   };
+}
+
+/** A session of a role, as whom services act that were given the role. */
+export function rolePrincipal(roleArn: string, sessionName: string): Principal & { kind: "role" } {
+  return { kind: "role", roleArn, sessionName, arn: sessionArn(roleArn, sessionName) };
 }
 
 /** A role's path is no part of the ARN of its sessions. */

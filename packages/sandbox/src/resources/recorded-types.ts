@@ -39,21 +39,7 @@ const recordedTypes = {
   "AWS::CloudWatch::Alarm": alarm,
   "AWS::CloudWatch::CompositeAlarm": alarm,
   "AWS::CloudWatch::Dashboard": { identify: namedBy("DashboardName") },
-  "AWS::CodeBuild::Project": {
-    identify: namedBy("Name", 255),
-    attributes: ({ physicalId }, { arn }) => ({
-      Arn: arn("codebuild", `project/${physicalId}`),
-      Id: physicalId,
-    }),
-  },
   "AWS::CodeConnections::Connection": connection("codeconnections"),
-  "AWS::CodePipeline::Pipeline": {
-    identify: namedBy("Name", 100),
-    attributes: ({ physicalId }, { arn }) => ({
-      Arn: arn("codepipeline", physicalId),
-      Version: "1",
-    }),
-  },
   "AWS::CodeStarConnections::Connection": connection("codestar-connections"),
   "AWS::CodeStarNotifications::NotificationRule": {
     identify: (_, names, { arn }) =>

@@ -3,6 +3,8 @@ import { apiGatewayV2Authorizer } from "./api-gateway-v2-authorizer.ts";
 import { apiGatewayV2Integration } from "./api-gateway-v2-integration.ts";
 import { apiGatewayV2Route } from "./api-gateway-v2-route.ts";
 import { apiGatewayV2Stage } from "./api-gateway-v2-stage.ts";
+import { codeBuildProject } from "./code-build-project.ts";
+import { codePipelinePipeline } from "./code-pipeline-pipeline.ts";
 import { dynamoDbTable } from "./dynamodb-table.ts";
 import { iamManagedPolicy } from "./iam-managed-policy.ts";
 import { iamPolicy } from "./iam-policy.ts";
@@ -25,6 +27,8 @@ const makers = {
   "AWS::ApiGatewayV2::Integration": apiGatewayV2Integration,
   "AWS::ApiGatewayV2::Route": apiGatewayV2Route,
   "AWS::ApiGatewayV2::Stage": apiGatewayV2Stage,
+  "AWS::CodeBuild::Project": codeBuildProject,
+  "AWS::CodePipeline::Pipeline": codePipelinePipeline,
   "AWS::DynamoDB::Table": dynamoDbTable,
   "AWS::IAM::ManagedPolicy": iamManagedPolicy,
   "AWS::IAM::Policy": iamPolicy,

@@ -1,5 +1,7 @@
 import type { DynamoDb } from "@proton/dynamodb";
 import type { LocalIssuers } from "../authorization/local-issuers.ts";
+import type { BuildService } from "../code-build/build-service.ts";
+import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
@@ -19,6 +21,8 @@ export interface SandboxServices {
   readonly objects: ObjectStore;
   readonly bucketPolicies: Map<string, BucketPolicy>;
   readonly roles: RoleRegistry;
+  readonly builds: BuildService;
+  readonly pipelines: PipelineService;
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly issuers: LocalIssuers;

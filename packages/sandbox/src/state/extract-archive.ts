@@ -13,16 +13,23 @@ export class ArchiveError extends Error {
 export interface ArchiveFile {
   /** Never empty, `.`, `..` or absolute. */
   readonly path: readonly string[];
+  /** Of a symbolic link its target. */
   readonly bytes: Uint8Array;
+  readonly isExecutable: boolean;
+  /** Only where links are asked for. */
+  readonly isLink: boolean;
 }
 
 /**
  * The files of a zip archive.
  *
- * @throws {ArchiveError} for what is no zip, what reaches out of its directory, links, and sizes
- *   over Lambda's limit
+ * @throws {ArchiveError} for what is no zip, what reaches out of its directory, links unless they
+ *   are asked for, and sizes over Lambda's limit
  */
-export async function* extractArchive(bytes: Uint8Array): AsyncGenerator<ArchiveFile> {
+export async function* extractArchive(
+  bytes: Uint8Array,
+  { withLinks = false }: { readonly withLinks?: boolean } = {},
+): AsyncGenerator<ArchiveFile> {
   const archive = await openArchive(bytes);
   try {
     let total = 0;
@@ -34,9 +41,13 @@ export async function* extractArchive(bytes: Uint8Array): AsyncGenerator<Archive
       if (total > LARGEST_UNPACKED_BYTES) {
         throw new ArchiveError("unpacked it is larger than Lambda's limit of 250 MB");
       }
+      const mode = entry.externalFileAttributes >>> 16;
+      const isLink = (mode & 0o170000) === 0o120000;
+      if (isLink && !withLinks) throw new ArchiveError(`${entry.fileName} is a symbolic link`);
       const path = safePath(entry);
       if (path === undefined) continue;
-      yield { path, bytes: await readEntry(archive, entry) };
+      const isExecutable = (mode & 0o111) !== 0;
+      yield { path, bytes: await readEntry(archive, entry), isExecutable, isLink };
     }
   } finally {
     archive.close();
@@ -73,8 +84,6 @@ async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
 
 function safePath(entry: Entry): readonly string[] | undefined {
   const name = entry.fileName;
-  const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (fileType === 0o120000) throw new ArchiveError(`${name} is a symbolic link`);
   if (name.endsWith("/")) return undefined;
   const path = name.split("/");
   const isOdd = path.some((part) => part === "" || part === "." || part === "..");

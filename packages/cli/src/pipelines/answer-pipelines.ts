@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import * as z from "zod";
+import { localPaths } from "../local/endpoint-file.ts";
+import type { PipelineApi, PipelineRequest } from "./pipeline-api.ts";
+
+const name = z.string().min(1).max(200);
+const requestSchema = z.discriminatedUnion("verb", [
+  z.strictObject({ verb: z.literal("start"), pipeline: name, trigger: z.string().max(500) }),
+  z.strictObject({
+    verb: z.literal("retry"),
+    pipeline: name,
+    execution: name,
+    mode: z.enum(["FAILED_ACTIONS", "ALL_ACTIONS"]),
+  }),
+  z.strictObject({
+    verb: z.literal("approve"),
+    pipeline: name,
+    execution: name,
+    isApproved: z.boolean(),
+    by: z.string().max(200),
+    comment: z.string().max(1000).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal("stop"),
+    pipeline: name,
+    execution: name,
+    reason: z.string().max(500),
+  }),
+]);
+
+/**
+ * Answers requests about pipelines, at `/_proton/pipelines`.
+ *
+ * @returns the value to send; `undefined` for no such place, `"answered"` when a stream was sent
+ * @throws Error for what is refused
+ */
+export async function answerPipelines(
+  pipelines: PipelineApi,
+  request: IncomingMessage,
+  response: ServerResponse,
+  readBody: () => Promise<Uint8Array>,
+): Promise<unknown> {
+  const path = request.url ?? "";
+  if (path === localPaths.pipelines) {
+    if (request.method === "GET") return pipelines.list();
+    if (request.method !== "POST") return undefined;
+    const asked = requestSchema.parse(JSON.parse(Buffer.from(await readBody()).toString("utf8")));
+    return { execution: await pipelines.request(asked as PipelineRequest) };
+  }
+  const [pipeline = "", execution = "", action, ...rest] = path
+    .slice(localPaths.pipelines.length + 1)
+    .split("/")
+    .map(decodeURIComponent);
+  if (request.method !== "GET" || execution === "" || rest.length > 0) return undefined;
+  if (action !== undefined) return pipelines.logs(pipeline, execution, action);
+  await stream(pipelines, pipeline, execution, response);
+  return "answered";
+}
+
+/** One line of JSON for each piece of news, as it comes. */
+async function stream(
+  pipelines: PipelineApi,
+  pipeline: string,
+  execution: string,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const news = pipelines.watch(pipeline, execution, gone.signal)[Symbol.asyncIterator]();
+  const first = await news.next();
+  response.writeHead(200, { "content-type": "application/x-ndjson" });
+  for (let next = first; !next.done; next = await news.next()) {
+    response.write(`${JSON.stringify(next.value)}\n`);
+  }
+  response.end();
+}

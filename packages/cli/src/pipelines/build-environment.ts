@@ -1,0 +1,87 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { homedir, platform } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+
+/** What the sandbox is told about this command, for the builds and hooks that call it. */
+export interface BuildEnvironment {
+  /** What builds find in their environment beside what CodeBuild sets. */
+  environment(): Readonly<Record<string, string>>;
+  /** What the hook of a repository runs after a push. */
+  pushHook(repositoryId: string): readonly string[];
+  servedAt(url: string): void;
+}
+
+/**
+ * Builds find `proton` on their PATH, the tools of this machine and its way to the network, the
+ * sandbox as AWS, and the package caches of the developer in place of CodeBuild's: nothing else of the
+ * developer's environment.
+ */
+export function createBuildEnvironment(stateDirectory: string): BuildEnvironment {
+  const command = [process.execPath, mainModule()];
+  const state = resolve(stateDirectory);
+  const directory = join(state, "bin");
+  let url: string | undefined;
+  return {
+    environment() {
+      writeLauncher(directory, command);
+      return {
+        PATH: [directory, dirname(process.execPath), ...systemPath()].join(delimiter),
+        LANG: "C.UTF-8",
+        ...(url !== undefined && { AWS_ENDPOINT_URL: url }),
+        ...wayToNetwork(),
+        ...packageCaches(),
+      };
+    },
+    pushHook: (id) => [...command, "pipeline", "receive", "--state", state, "--repository", id],
+    servedAt(served) {
+      url = served;
+    },
+  };
+}
+
+/** The module that this command was started with: in the sources, or what was built of them. */
+function mainModule(): string {
+  const source = join(import.meta.dirname, "../main.ts");
+  return existsSync(source) ? source : (process.argv[1] ?? source);
+}
+
+/** A PATH without the tools of the project that the command was started in. */
+function systemPath(): readonly string[] {
+  const entries = (process.env.PATH ?? "").split(delimiter);
+  return entries.filter((entry) => entry !== "" && !entry.includes("node_modules"));
+}
+
+function writeLauncher(directory: string, command: readonly string[]): void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, "proton");
+  const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  writeFileSync(file, `#!/bin/sh\nexec ${words} "$@"\n`);
+  chmodSync(file, 0o755);
+}
+
+const NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/** Without a machine's own proxy and certificate authorities an installation would wait for minutes. */
+function wayToNetwork(): Readonly<Record<string, string>> {
+  const names = [...NETWORK, ...NETWORK.map((name) => name.toLowerCase()), "NODE_EXTRA_CA_CERTS"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** What is installed from here needs no network once it was installed on this machine. */
+function packageCaches(): Readonly<Record<string, string>> {
+  const { env } = process;
+  const npm = env.npm_config_cache ?? join(homedir(), ".npm");
+  const data = env.XDG_DATA_HOME ?? join(homedir(), ".local/share");
+  const home = platform() === "darwin" ? join(homedir(), "Library/pnpm") : join(data, "pnpm");
+  const store = env.pnpm_config_store_dir ?? join(env.PNPM_HOME ?? home, "store");
+  return {
+    ...(existsSync(npm) && { npm_config_cache: npm, npm_config_prefer_offline: "true" }),
+    npm_config_update_notifier: "false",
+    ...(existsSync(store) && { pnpm_config_store_dir: store }),
+  };
+}

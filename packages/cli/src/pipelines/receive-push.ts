@@ -1,0 +1,78 @@
+import { text } from "node:stream/consumers";
+import type { Arguments, ExitCode } from "../command.ts";
+import { openServerConnection } from "../connection/server-connection.ts";
+import { findServer } from "../local/endpoint-file.ts";
+import type { Terminal } from "../terminal.ts";
+import { newsLines } from "./news-lines.ts";
+import type { PipelineApi, PipelineState } from "./pipeline-api.ts";
+
+/** A deleted branch is one without a commit. */
+const NO_COMMIT = /^0+$/;
+
+/**
+ * The hook of the remote: starts the pipelines that build the branches that were pushed, and tells the
+ * pusher how they go. What was pushed is stored already, whatever happens here.
+ */
+export async function receivePush(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const repositoryId = given.option("repository") ?? "";
+  const branches = branchesIn(await text(process.stdin));
+  const say = (line: string) => terminal.write(`${line}\n`);
+  const server = await findServer(terminal.resolve(given.option("state") ?? ""));
+  if (server === undefined) {
+    say(
+      "Stored. No pipeline runs, because nothing is started: `npx -y pnpm@12 start`, then push again",
+    );
+    say("or `proton pipeline retry`.");
+    return 0;
+  }
+  const { pipelines } = openServerConnection(server);
+  if (pipelines === undefined) return 0;
+  const states = await pipelines.list();
+  for (const branch of branches) {
+    const triggered = states.filter(({ sources }) =>
+      sources.some((source) => source.repositoryId === repositoryId && source.branch === branch),
+    );
+    if (triggered.length === 0) say(strangerLine(states, repositoryId, branch));
+    await Promise.all(triggered.map((state) => runPipeline(pipelines, state, terminal)));
+  }
+  return 0;
+}
+
+async function runPipeline(
+  pipelines: PipelineApi,
+  { name, serviceName }: PipelineState,
+  terminal: Terminal,
+): Promise<void> {
+  const execution = await pipelines.request({ verb: "start", pipeline: name, trigger: "a push" });
+  if (execution === undefined) return;
+  terminal.write(`Pipeline of ${serviceName}, execution ${execution.id.slice(0, 8)}\n`);
+  for await (const news of pipelines.watch(name, execution.id)) {
+    for (const line of newsLines(news, terminal.style)) terminal.write(`${line}\n`);
+    if (news.type === "end" && news.execution.status === "Failed") {
+      terminal.write(
+        `more: proton pipeline logs ${serviceName}    again: proton pipeline retry ${serviceName}\n`,
+      );
+    }
+  }
+}
+
+function branchesIn(input: string): readonly string[] {
+  return input.split("\n").flatMap((line) => {
+    const [, commit = "", reference = ""] = line.split(" ");
+    const branch = /^refs\/heads\/(.+)$/.exec(reference)?.[1];
+    return branch === undefined || NO_COMMIT.test(commit) ? [] : [branch];
+  });
+}
+
+function strangerLine(
+  states: readonly PipelineState[],
+  repositoryId: string,
+  branch: string,
+): string {
+  const built = states.flatMap(({ serviceName, sources }) =>
+    sources
+      .filter((source) => source.repositoryId === repositoryId)
+      .map((source) => `service ${serviceName} is built from ${source.branch}`),
+  );
+  return `Stored. No pipeline runs for ${branch}: ${built.join(", ") || `no service is built from ${repositoryId}`}`;
+}

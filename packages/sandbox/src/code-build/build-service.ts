@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { AccessRequest } from "../iam/evaluate.ts";
+import type { Credentials, LogService } from "../services.ts";
+import { createLocalCache } from "./local-cache.ts";
+import type { BuildProject, BuildVariable } from "./project.ts";
+import { type FinishedBuild, runBuild } from "./run-build.ts";
+
+/** What a build is started with. */
+export interface StartBuild {
+  readonly projectName: string;
+  /** A zip archive. */
+  readonly source: Uint8Array;
+  /** Further archives, each found in `CODEBUILD_SRC_DIR_<name>`. */
+  readonly secondarySources: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Where the source came from, such as an object's ARN. */
+  readonly sourceVersion: string;
+  /** The commit, where there is one. */
+  readonly resolvedSourceVersion: string;
+  /** Such as `codepipeline/items`. */
+  readonly initiator: string;
+  readonly variables: readonly BuildVariable[];
+  readonly onLine: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the builds of the projects that exist. */
+export interface BuildService {
+  put(project: BuildProject): void;
+  delete(name: string): void;
+  has(name: string): boolean;
+  /** The role that a project's builds run with. */
+  roleOf(name: string): string | undefined;
+  /** What a build printed, as far as its role let it be kept. */
+  logs(id: string): Promise<readonly string[]>;
+  /** `id` is known before anything runs. */
+  start(build: StartBuild): { readonly id: string; readonly finished: Promise<FinishedBuild> };
+}
+
+export interface BuildServiceOptions {
+  /** Where builds run and caches are kept. */
+  readonly directory: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly logs: LogService;
+  readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials;
+  /** Why a session of a role may not do something; `undefined` when it may. */
+  readonly refusal: (
+    roleArn: string,
+    sessionName: string,
+    access: AccessRequest,
+  ) => string | undefined;
+  /** What the runner adds to a build's environment, such as `PATH` and `AWS_ENDPOINT_URL`. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** The value of an SSM parameter of a stack; `undefined` when there is none. */
+  readonly parameter: (name: string) => string | undefined;
+  readonly now: () => Date;
+}
+
+/** Builds run as processes of this machine, each in a directory and an environment of its own. */
+export function createBuildService(options: BuildServiceOptions): BuildService {
+  const { directory, region, accountId, now } = options;
+  const projects = new Map<string, BuildProject>();
+  const numbers = new Map<string, number>();
+
+  function start(build: StartBuild) {
+    const project = projects.get(build.projectName);
+    if (project === undefined) throw new Error(`there is no build project ${build.projectName}`);
+    const uuid = randomUUID();
+    const id = `${project.name}:${uuid}`;
+    const number = (numbers.get(project.name) ?? 0) + 1;
+    numbers.set(project.name, number);
+    const place = join(directory, project.name);
+    const sessionName = `AWSCodeBuild-${uuid}`;
+    const log = logWriter(options, project, uuid);
+    const finished = runBuild({
+      project,
+      id,
+      source: build.source,
+      secondarySources: build.secondarySources,
+      directory: join(place, uuid),
+      cache: createLocalCache(join(place, "cache")),
+      environment: ({ source, home }) => ({
+        ...options.environment(),
+        HOME: home,
+        TMPDIR: home,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        ...credentialVariables(options.credentialsFor(project.serviceRole, sessionName)),
+        CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${region}:${accountId}:build/${id}`,
+        CODEBUILD_BUILD_ID: id,
+        CODEBUILD_BUILD_IMAGE: project.image,
+        CODEBUILD_BUILD_NUMBER: String(number),
+        CODEBUILD_BUILD_SUCCEEDING: "1",
+        CODEBUILD_INITIATOR: build.initiator,
+        CODEBUILD_LOG_PATH: uuid,
+        CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion,
+        CODEBUILD_SOURCE_VERSION: build.sourceVersion,
+        CODEBUILD_SRC_DIR: source,
+        CODEBUILD_START_TIME: String(now().getTime()),
+      }),
+      variables: variablesOf([...project.variables, ...build.variables], options.parameter),
+      resolve: async (kind, reference) => resolve(kind, reference, options.parameter),
+      onLine: (line) => {
+        log(line);
+        build.onLine(line);
+      },
+      signal: build.signal,
+      now,
+    });
+    return { id, finished };
+  }
+
+  return {
+    put: (project) => void projects.set(project.name, project),
+    delete: (name) => void projects.delete(name),
+    has: (name) => projects.has(name),
+    roleOf: (name) => projects.get(name)?.serviceRole,
+    async logs(id) {
+      const [name = "", stream] = id.split(":");
+      const group = projects.get(name)?.logGroupName;
+      const lines: string[] = [];
+      if (group === undefined) return lines;
+      for await (const event of options.logs.tail(group)) {
+        if (event.stream === stream) lines.push(event.message);
+      }
+      return lines;
+    },
+    start,
+  };
+}
+
+function credentialVariables({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+  };
+}
+
+function variablesOf(
+  variables: readonly BuildVariable[],
+  parameter: BuildServiceOptions["parameter"],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    variables.map(({ name, value, type }) => {
+      if (type === "PLAINTEXT") return [name, value];
+      return [name, resolve(type === "PARAMETER_STORE" ? "parameter" : "secret", value, parameter)];
+    }),
+  );
+}
+
+function resolve(
+  kind: "parameter" | "secret",
+  reference: string,
+  parameter: BuildServiceOptions["parameter"],
+): string {
+  const value = kind === "parameter" ? parameter(reference) : undefined;
+  if (value !== undefined) return value;
+  throw new Error(
+    kind === "parameter"
+      ? `no stack of the sandbox has an AWS::SSM::Parameter ${reference}`
+      : `the sandbox keeps no secrets: ${reference} cannot be read`,
+  );
+}
+
+/** Writes a build's lines to its log group, if its role may; what it may not is in the build's own log. */
+function logWriter(
+  { region, accountId, logs, refusal, now }: BuildServiceOptions,
+  { logGroupName, serviceRole }: BuildProject,
+  stream: string,
+): (line: string) => void {
+  if (logGroupName === undefined) return () => undefined;
+  const group = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:${stream}`;
+  const isRefused = ["logs:CreateLogStream", "logs:PutLogEvents"].some(
+    (action) =>
+      refusal(serviceRole, `AWSCodeBuild-${stream}`, { action, resource: group, context: {} }) !==
+      undefined,
+  );
+  if (isRefused) return () => undefined;
+  return (message) => logs.append(logGroupName, stream, { time: now(), message });
+}

@@ -1,0 +1,87 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, matchesGlob, relative } from "node:path";
+import { zipSync } from "fflate";
+import { ArchiveError, extractArchive } from "../state/extract-archive.ts";
+import type { BuildArtifacts } from "./buildspec.ts";
+
+/** A larger artifact than this is not kept in memory. */
+const LARGEST_ARTIFACT_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Writes the files of a zip archive below a directory.
+ *
+ * @throws {ArchiveError} also for links that lead out of it
+ */
+export async function unzipInto(directory: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const made = new Set<string>();
+  const links = new Set<string>();
+  for await (const entry of extractArchive(bytes, { withLinks: true })) {
+    const file = join(directory, ...entry.path);
+    const parent = dirname(file);
+    const parents = entry.path.map((_, index) => join(directory, ...entry.path.slice(0, index)));
+    if (parents.some((each) => links.has(each))) {
+      throw new ArchiveError(`${entry.path.join("/")} lies behind a symbolic link`);
+    }
+    if (!made.has(parent)) await mkdir(parent, { recursive: true });
+    made.add(parent);
+    if (entry.isLink) {
+      const target = Buffer.from(entry.bytes).toString();
+      if (isAbsolute(target) || relative(directory, join(parent, target)).startsWith("..")) {
+        throw new ArchiveError(`the link ${entry.path.join("/")} leads out of the archive`);
+      }
+      links.add(file);
+      await symlink(target, file);
+    } else {
+      await writeFile(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 });
+    }
+  }
+}
+
+/**
+ * The files that a build hands on, as a zip archive.
+ *
+ * @throws Error when no file matches, as CodeBuild fails then
+ */
+export async function zipArtifacts(
+  directory: string,
+  { files, excludedPaths, baseDirectory = ".", discardsPaths }: BuildArtifacts,
+): Promise<Uint8Array> {
+  const base = join(directory, baseDirectory);
+  if (relative(directory, base).startsWith("..")) {
+    throw new Error(`artifacts.base-directory: ${baseDirectory} lies outside the source`);
+  }
+  const patterns = files.map((pattern) => pattern.replace(/^\.\//, "")).flatMap(expandDirectory);
+  const found: Record<string, [Uint8Array, { mtime: number; attrs: number; os: number }]> = {};
+  let total = 0;
+  for await (const path of filesBelow(base)) {
+    if (!patterns.some((pattern) => matchesGlob(path, pattern))) continue;
+    if (excludedPaths.some((pattern) => matchesGlob(path, pattern))) continue;
+    const file = join(base, path);
+    const { size, mode } = await stat(file);
+    total += size;
+    if (total > LARGEST_ARTIFACT_BYTES) {
+      throw new Error(`the artifact is larger than ${LARGEST_ARTIFACT_BYTES} bytes`);
+    }
+    const name = discardsPaths ? path.slice(path.lastIndexOf("/") + 1) : path;
+    // The same files make the same bytes.
+    found[name] = [await readFile(file), { mtime: 315_532_800_000, attrs: mode << 16, os: 3 }];
+  }
+  if (Object.keys(found).length === 0) {
+    throw new Error(`no matching artifact paths found: ${files.join(", ")}`);
+  }
+  return zipSync(found, { level: 1 });
+}
+
+/** `dist` names what lies below it, too. */
+const expandDirectory = (pattern: string) =>
+  pattern.endsWith("/") ? [`${pattern}**`] : [pattern, `${pattern}/**`];
+
+async function* filesBelow(directory: string, below = ""): AsyncGenerator<string> {
+  const entries = await readdir(join(directory, below), { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) yield* filesBelow(directory, path);
+    else if (entry.isFile()) yield path;
+  }
+}
