@@ -10,6 +10,7 @@ import { openCatalog } from "./storage/catalog.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import { importLevel } from "./storage/import-level.ts";
 import { createItemStore } from "./storage/item-store.ts";
+import { createStreamStore } from "./storage/stream-store.ts";
 
 export interface DynamoDbOptions {
   /** The directory that the tables are kept in; in memory when absent. */
@@ -25,6 +26,8 @@ export interface DynamoDb {
   execute(operation: string, input: unknown): Promise<unknown>;
   /** The name of a table's partition key; a table may be given by its ARN. */
   partitionKeyOf(table: string): string | undefined;
+  /** The ARN of a table's stream, while it has one. */
+  streamArnOf(table: string): string | undefined;
   /** Deletes items that have expired by now, and says how many. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
@@ -42,6 +45,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
   const items = createItemStore(db);
   const catalog = await opened(db, () => openCatalog(db, arnOf));
   if (path !== undefined) await opened(db, () => importLevel(path, { db, catalog, items }));
+  const streams = createStreamStore(db, clock, region);
   const engine: Engine = {
     db,
     items,
@@ -50,7 +54,11 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     clock,
     region,
     accountId,
-    write: items.write,
+    streams,
+    write(change) {
+      items.write(change);
+      streams.append(change);
+    },
   };
 
   return {
@@ -64,7 +72,15 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
       return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
     },
     partitionKeyOf: (table) => engine.catalog.get(tableNameOf(table))?.key.hash[0]?.name,
-    sweepExpired: async () => sweepExpired(engine),
+    streamArnOf(name) {
+      const table = engine.catalog.get(tableNameOf(name));
+      const { StreamSpecification, streamLabel } = table?.definition ?? {};
+      return StreamSpecification?.StreamEnabled ? `${table?.arn}/stream/${streamLabel}` : undefined;
+    },
+    async sweepExpired() {
+      streams.trim();
+      return sweepExpired(engine);
+    },
     close: async () => db.close(),
   };
 }
@@ -95,19 +111,20 @@ const NAMED_FIRST: readonly string[] = [
 function checkRequest(operation: ImplementedOperation, input: unknown): unknown {
   const shape = inputShape(operation);
   const request = (checkTypes(input ?? {}, shape) ?? {}) as Readonly<Record<string, unknown>>;
-  if (NAMED_FIRST.includes(operation)) checkTableName(request.TableName);
+  if (NAMED_FIRST.includes(operation)) checkTableName(operation, request.TableName);
   checkConstraints(request, shape);
   return request;
 }
 
-function checkTableName(name: unknown): void {
+function checkTableName(operation: string, name: unknown): void {
   if (name === undefined) {
     throw validationError(
       "The parameter 'TableName' is required but was not present in the request",
     );
   }
   const { length } = tableNameOf(String(name));
-  if (length >= 3 && length <= 255) return;
+  // The name of a new table is held to its shape.
+  if (operation === "CreateTable" || (length >= 3 && length <= 255)) return;
   throw validationError(
     "TableName must be at least 3 characters long and at most 255 characters long",
   );

@@ -56,10 +56,10 @@ const FRAMEWORK: Readonly<Record<string, string>> = {
 export function errorBody({ code, message, details }: DynamoDbError): object {
   const namespace = FRAMEWORK[code];
   const __type = `${namespace ?? "com.amazonaws.dynamodb.v20120810"}#${code}`;
-  if (code === "UnknownOperationException" && message === "") return { __type };
-  return namespace === "com.amazon.coral.service"
-    ? { __type, Message: message, message }
-    : { __type, message, ...details };
+  if (message === "" && namespace !== undefined) return { __type };
+  // The framework writes it with a capital.
+  const isCapital = code === "SerializationException" || code === "AccessDeniedException";
+  return isCapital ? { __type, Message: message } : { __type, message, ...details };
 }
 
 /** What an unexpected failure is answered with. */

@@ -232,12 +232,6 @@ describe("the resource types", () => {
       expect(again).toMatchObject({ reason: expect.stringContaining("items already exists") });
       await dynamodb.send(new DescribeTableCommand({ TableName: "items" }));
     });
-
-    it("refuses streams", async () => {
-      const result = await deploy(table({ StreamSpecification: { StreamViewType: "NEW_IMAGE" } }));
-
-      expect(result).toMatchObject({ reason: expect.stringContaining("no DynamoDB Streams") });
-    });
   });
 
   describe("AWS::Lambda", () => {

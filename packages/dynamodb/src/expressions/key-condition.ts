@@ -30,14 +30,20 @@ const OPERATORS: Readonly<Record<string, KeyOperator>> = {
 /** The operator that says the same with its operands exchanged. */
 const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
 
-/** Compiles a key condition expression, as far as it can be without the key's schema. */
-export function compileKeyCondition(text: string, scope: Scope): KeyCondition {
+/**
+ * Compiles a key condition expression, as far as it can be without the key's schema. What a key
+ * condition cannot hold, though another can, is complained about when the result is called: after
+ * all that is wrong with the request's other expressions.
+ */
+export function compileKeyCondition(text: string, scope: Scope): () => KeyCondition {
   const condition = reading("KeyConditionExpression", () =>
     bindCondition(scope.cache.parse(parseCondition, text), scope, []),
   );
-  const terms = new Map<string, KeyTerm>();
-  addTerms(condition, terms);
-  return terms;
+  return () => {
+    const terms = new Map<string, KeyTerm>();
+    addTerms(condition, terms);
+    return terms;
+  };
 }
 
 function addTerms(condition: BoundCondition, terms: Map<string, KeyTerm>): void {
@@ -48,9 +54,6 @@ function addTerms(condition: BoundCondition, terms: Map<string, KeyTerm>): void 
   const operator = condition.kind === "primary" ? condition.operator : condition.kind.toUpperCase();
   if (condition.kind !== "primary") throw invalidOperator(operator);
   const { args } = condition;
-  if (args.some((arg) => arg.kind === "call")) {
-    throw validationError("KeyConditionExpressions cannot contain nested operations");
-  }
   if (OPERATORS[operator] === undefined) throw invalidOperator(operator);
   if (["BETWEEN", "begins_with"].includes(operator) && args[0]?.kind !== "path") {
     throw invalidCondition(`${operator} operator must have the key attribute as its first operand`);
@@ -59,15 +62,8 @@ function addTerms(condition: BoundCondition, terms: Map<string, KeyTerm>): void 
 }
 
 function addTerm(operator: string, args: readonly Operand[], terms: Map<string, KeyTerm>): void {
-  const paths = args.filter((arg) => arg.kind === "path");
   const values = args.filter((arg) => arg.kind === "value").map(({ value }) => value);
-  const [first, second] = paths;
-  if (second) throw invalidCondition("Multiple attribute names used in one condition");
-  if (!first) throw invalidCondition("No key attribute specified");
-  if (first.path.length > 1) {
-    throw validationError("KeyConditionExpressions cannot have conditions on nested attributes");
-  }
-  const name = String(first.path[0]);
+  const name = nameAmong(args);
   if (terms.has(name)) {
     throw validationError(
       "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
@@ -75,6 +71,26 @@ function addTerm(operator: string, args: readonly Operand[], terms: Map<string, 
   }
   const mirrored = args[0]?.kind === "value" ? (MIRRORED[operator] ?? operator) : operator;
   terms.set(name, { operator: OPERATORS[mirrored] as KeyOperator, values });
+}
+
+/** The name of the one attribute that a condition is about. */
+function nameAmong(args: readonly Operand[]): string {
+  let name: string | undefined;
+  for (const arg of args) {
+    if (arg.kind === "call") {
+      throw validationError("KeyConditionExpressions cannot contain nested operations");
+    }
+    if (arg.kind !== "path") continue;
+    if (name !== undefined) {
+      throw invalidCondition("Multiple attribute names used in one condition");
+    }
+    if (arg.path.length > 1) {
+      throw validationError("KeyConditionExpressions cannot have conditions on nested attributes");
+    }
+    name = String(arg.path[0]);
+  }
+  if (name === undefined) throw invalidCondition("No key attribute specified");
+  return name;
 }
 
 const invalidOperator = (operator: string) =>
@@ -102,8 +118,16 @@ export interface KeyRange {
   readonly range?: KeyTerm;
 }
 
-/** Holds a key condition to the key of a table or index. */
-export function bindKeyCondition(condition: KeyCondition, key: KeyAttributes): KeyRange {
+/**
+ * Holds a key condition to the key of a table or index.
+ *
+ * @param meet called with each attribute of the key before its condition is looked at
+ */
+export function bindKeyCondition(
+  condition: KeyCondition,
+  key: KeyAttributes,
+  meet: (attribute: KeyAttribute, isHash: boolean) => void = () => {},
+): KeyRange {
   const attributes = [...key.hash, ...key.range];
   if (condition.size > attributes.length) {
     throw validationError(
@@ -111,28 +135,32 @@ export function bindKeyCondition(condition: KeyCondition, key: KeyAttributes): K
     );
   }
   const partition = key.hash.map((attribute) => {
+    meet(attribute, true);
     const term = termFor(condition, attribute) ?? missed(attribute);
     if (term.operator !== "EQ") throw validationError("Query key condition not supported");
     return term.values[0] as AttributeValue;
   });
-  return { partition, ...rangeOf(condition, key) };
+  return { partition, ...rangeOf(condition, key, meet) };
 }
 
 function rangeOf(
   condition: KeyCondition,
   { hash, range }: KeyAttributes,
+  meet: (attribute: KeyAttribute, isHash: boolean) => void,
 ): Pick<KeyRange, "equal" | "range"> {
   let left = condition.size - hash.length;
   const equal: AttributeValue[] = [];
+  let last: KeyTerm | undefined;
   for (const attribute of range) {
-    if (left === 0) break;
+    meet(attribute, false);
+    if (left === 0) continue;
     const term = termFor(condition, attribute) ?? missed(attribute);
     left -= 1;
     if (term.operator === "EQ") equal.push(term.values[0] as AttributeValue);
     else if (left > 0) throw validationError("Query key condition not supported");
-    else return { equal, range: term };
+    else last = term;
   }
-  return { equal };
+  return last ? { equal, range: last } : { equal };
 }
 
 function termFor(condition: KeyCondition, { name, type }: KeyAttribute): KeyTerm | undefined {

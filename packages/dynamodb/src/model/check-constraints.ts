@@ -29,9 +29,20 @@ const NAME: Partial<Shape> = { max: 255, pattern: "[a-zA-Z0-9_.-]+" };
 const EXCEPTIONS: Readonly<Record<string, Partial<Shape>>> = {
   TableArn: { ...NAME, min: 1 },
   AttributeNameList: { max: 255 },
+  BatchGetRequestMap: { min: 0 },
+  BatchWriteItemRequestMap: { min: 0 },
   // A replica of a table has them from elsewhere; there are none here.
   CreateTableInput: { required: ["TableName", "AttributeDefinitions", "KeySchema"] },
 };
+
+/** Members that are held to another shape than the model gives them, by structure. */
+const MEMBER_SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  CreateTableInput: { TableName: "TableName", KeySchema: "SimpleKeySchema" },
+  LocalSecondaryIndex: { KeySchema: "SimpleKeySchema" },
+};
+
+/** A key of at most two attributes, which only global indexes exceed. */
+const SIMPLE_KEY_SCHEMA: Shape = { type: "list", min: 1, max: 2, member: "KeySchemaElement" };
 
 /**
  * Holds a request of the right types to the limits of its shape.
@@ -48,20 +59,26 @@ export function checkConstraints(json: unknown, shapeName: string): void {
 }
 
 function inspect(json: unknown, shapeName: string, path: string, complaints: string[]): void {
-  const model = shapeOf(shapeName);
+  const model = shapeName === "SimpleKeySchema" ? SIMPLE_KEY_SCHEMA : shapeOf(shapeName);
   if (model === undefined || json === undefined || complaints.length >= MAX_COMPLAINTS) return;
   const shape: Shape = { ...model, ...EXCEPTIONS[shapeName] };
   const held = shapeName === "TableArn" ? tableNameOf(String(json)) : json;
   for (const problem of problemsOf(held, shape, shapeName)) {
     complaints.push(`Value '${shown(json)}' at '${path}' failed to satisfy constraint: ${problem}`);
   }
-  if (shape.type === "structure") inspectMembers(json as Json, shape, path, complaints);
+  if (shape.type === "structure") inspectMembers(json as Json, shape, shapeName, path, complaints);
   if (shape.type === "list") {
     for (const [at, member] of (json as unknown[]).entries()) {
       inspect(member, shape.member ?? "", `${path}.${at + 1}.member`, complaints);
     }
   }
   if (shape.type === "map") {
+    const keys = shape.key === undefined ? [] : keyProblems(json as Json, shape.key);
+    complaints.push(
+      ...keys.map(
+        (problem) => `Value '${shown(json)}' at '${path}' failed to satisfy constraint: ${problem}`,
+      ),
+    );
     for (const [key, value] of Object.entries(json as Json)) {
       inspect(value, shape.value ?? "", `${path}.${key}.member`, complaints);
     }
@@ -70,7 +87,13 @@ function inspect(json: unknown, shapeName: string, path: string, complaints: str
 
 type Json = Readonly<Record<string, unknown>>;
 
-function inspectMembers(json: Json, shape: Shape, path: string, complaints: string[]): void {
+function inspectMembers(
+  json: Json,
+  shape: Shape,
+  structure: string,
+  path: string,
+  complaints: string[],
+): void {
   for (const [name, shapeName] of Object.entries(shape.members ?? {})) {
     const memberPath = `${path === "" ? "" : `${path}.`}${lowerFirst(name)}`;
     if (json[name] === undefined && shape.required?.includes(name)) {
@@ -78,17 +101,31 @@ function inspectMembers(json: Json, shape: Shape, path: string, complaints: stri
         `Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`,
       );
     }
-    inspect(json[name], shapeName, memberPath, complaints);
+    inspect(json[name], MEMBER_SHAPES[structure]?.[name] ?? shapeName, memberPath, complaints);
   }
 }
 
 const lowerFirst = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
+/** Names of tables are keys of the requests of batches. */
+function keyProblems(json: Json, keyShape: string): string[] {
+  if (keyShape !== "TableArn") return [];
+  const isName = (key: string) => /^[a-zA-Z0-9_.-]{3,255}$/.test(tableNameOf(key));
+  if (Object.keys(json).every(isName)) return [];
+  return [
+    "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]",
+  ];
+}
+
 function problemsOf(json: unknown, shape: Shape, shapeName: string): string[] {
   const problems: string[] = [];
   const measure = typeof json === "number" ? json : lengthOf(json);
   const what = typeof json === "number" ? "value" : "length";
-  if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`).test(String(json))) {
+  if (
+    shape.pattern !== undefined &&
+    json !== "" &&
+    !new RegExp(`^(?:${shape.pattern})$`).test(String(json))
+  ) {
     problems.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
   if (shape.min !== undefined && measure < shape.min) {

@@ -35,6 +35,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   boolean: checkBoolean,
 };
 
+/** What Java says of a simple value where a collection within a collection belongs. */
+const parameterized = () => {
+  const type = "sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl";
+  return serializationError(
+    `class ${type} cannot be cast to class java.lang.Class (${type} and java.lang.Class are in module java.base of loader 'bootstrap')`,
+  );
+};
+
 const unexpectedField = () => serializationError("Unexpected field type");
 
 function checkStructure(json: unknown, { members = {} }: Shape, name: string, place: Place) {
@@ -55,8 +63,8 @@ function checkStructure(json: unknown, { members = {} }: Shape, name: string, pl
   return checked;
 }
 
-function checkMap(json: unknown, { value = "" }: Shape): unknown {
-  if (typeof json !== "object") throw unexpectedField();
+function checkMap(json: unknown, { value = "" }: Shape, _: string, place: Place): unknown {
+  if (typeof json !== "object") throw place === "field" ? unexpectedField() : parameterized();
   if (Array.isArray(json)) {
     throw serializationError(
       `Unrecognized collection type java.util.Map<java.lang.String, ${javaTypeOf(value)}>`,
@@ -77,8 +85,8 @@ function javaTypeOf(name: string): string {
   return `${JAVA_PACKAGE}.${name}`;
 }
 
-function checkList(json: unknown, { member = "" }: Shape): unknown {
-  if (typeof json !== "object") throw unexpectedField();
+function checkList(json: unknown, { member = "" }: Shape, _: string, place: Place): unknown {
+  if (typeof json !== "object") throw place === "field" ? unexpectedField() : parameterized();
   if (!Array.isArray(json)) throw serializationError(STRUCTURE);
   return json.map((element) => checkTypes(element, member, "element"));
 }

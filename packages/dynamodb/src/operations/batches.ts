@@ -46,6 +46,7 @@ interface PreparedGet {
 
 export const batchGetItem: Operation<BatchGetInput> = (engine, input) => {
   const { ReturnConsumedCapacity } = input;
+  requireItems(input, "BatchGetItem");
   const requests = Object.entries(input.RequestItems).map(([name, request]) =>
     prepareGet(engine, name, request),
   );
@@ -68,6 +69,14 @@ export const batchGetItem: Operation<BatchGetInput> = (engine, input) => {
     ),
   };
 };
+
+function requireItems(
+  { RequestItems }: { readonly RequestItems: object },
+  operation: string,
+): void {
+  if (Object.keys(RequestItems).length > 0) return;
+  throw validationError(`The requestItems parameter is required for ${operation}`);
+}
 
 function prepareGet(engine: Engine, name: string, request: KeysAndAttributes): PreparedGet {
   checkExpressionParameters(request as never, {
@@ -128,6 +137,7 @@ interface PreparedPut {
 
 export const batchWriteItem: Operation<BatchWriteInput> = (engine, input) => {
   const { ReturnConsumedCapacity, ReturnItemCollectionMetrics } = input;
+  requireItems(input, "BatchWriteItem");
   const requests = Object.entries(input.RequestItems).map(([name, writes]) => ({
     name,
     writes: writes.map(preparePut),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DynamoDbError, invalidParameter, validationError } from "../dynamodb-error.ts";
+import { DynamoDbError, invalidParameter } from "../dynamodb-error.ts";
 import {
   checkDefinition,
   type DefinitionInput,
@@ -57,6 +57,7 @@ export const createTable: Operation<CreateTableInput> = (engine, input) => {
     ...streamOf(input.StreamSpecification, now),
     tags,
   });
+  if (input.StreamSpecification?.StreamEnabled) engine.streams.open(table);
   const index = () => "CREATING";
   return { TableDescription: describeTable(engine, table, { table: "CREATING", index }) };
 };
@@ -83,11 +84,6 @@ export function indexOf(
 export function checkStream(specification: StreamSpecification | undefined): void {
   if (!specification) return;
   const { StreamEnabled, StreamViewType } = specification;
-  if (StreamEnabled) {
-    throw validationError(
-      "the sandbox has no DynamoDB Streams: remove StreamSpecification from the table, or deploy it to AWS",
-    );
-  }
   if (StreamEnabled && StreamViewType === undefined) {
     throw invalidParameter("StreamViewType is required when StreamEnabled is true");
   }

@@ -3,6 +3,7 @@ import type { ExpressionCache } from "../expressions/index.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { Database } from "../storage/database.ts";
 import type { ItemChange, ItemStore } from "../storage/item-store.ts";
+import type { StreamStore } from "../storage/stream-store.ts";
 import type { Table } from "../tables/table.ts";
 
 /** What the operations share. */
@@ -10,6 +11,7 @@ export interface Engine {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly items: ItemStore;
+  readonly streams: StreamStore;
   readonly expressions: ExpressionCache;
   readonly clock: () => Date;
   readonly region: string;

@@ -4,6 +4,7 @@ import type { Operation } from "./engine.ts";
 import { deleteItem, getItem, putItem, updateItem } from "./items.ts";
 import { query } from "./query.ts";
 import { scan } from "./scan.ts";
+import { describeStream, getRecords, getShardIterator, listStreams } from "./streams.ts";
 import {
   deleteTable,
   describeContinuousBackups,
@@ -26,9 +27,13 @@ const operations = {
   DeleteTable: deleteTable,
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeLimits: describeLimits,
+  DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,

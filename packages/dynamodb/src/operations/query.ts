@@ -2,6 +2,7 @@ import { validationError } from "../dynamodb-error.ts";
 import {
   bindKeyCondition,
   checkExpressionParameters,
+  type KeyAttribute,
   type KeyAttributes,
   type KeyRange,
   refuseKeyFilter,
@@ -18,8 +19,15 @@ import {
 import type { Index, Table } from "../tables/table.ts";
 import { equalValues, type Item } from "../values/index.ts";
 import { findTable, type Operation } from "./engine.ts";
-import { checkKeyValues, keyIn } from "./keys.ts";
-import { checkSelect, type ReadInput, readReadExpressions, readStartKey } from "./read-input.ts";
+import { checkKey, checkKeyValues, keyIn } from "./keys.ts";
+import {
+  checkSelect,
+  explainStartKey,
+  type ReadInput,
+  readLegacyReading,
+  readReadExpressions,
+  readStartKey,
+} from "./read-input.ts";
 import { checkProjected, findIndex, type Rows, readPage } from "./read-page.ts";
 
 interface QueryInput extends ReadInput {
@@ -35,30 +43,33 @@ export const query: Operation<QueryInput> = (engine, input) => {
     expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
     legacy: ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"],
   });
+  const legacy = readLegacyReading(input, QueryFilter);
   const startKey = readStartKey(input.ExclusiveStartKey);
   if (KeyConditions === undefined && KeyConditionExpression === undefined) {
     throw validationError(
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
     );
   }
-  const legacy = { filter: QueryFilter, keyConditions: KeyConditions, KeyConditionExpression };
   const { keyCondition, ...reading } = readReadExpressions(engine, input, legacy);
   const table = findTable(engine, input.TableName);
   const index = findIndex(table, input);
   const { key, keyNames } = index ?? table;
   if (!keyCondition) throw new TypeError("a query has a key condition");
   checkSelect(input);
-  checkProjected(index, input, reading.projection);
-  refuseUnindexed(keyCondition, keyNames);
-  const range = bindKeyCondition(keyCondition, key);
+  if (startKey) checkStartKeySize(startKey, table, index);
+  const range = bindKeyCondition(keyCondition, key, (attribute, isHash) => {
+    if (startKey) checkStartKeyPart(startKey, attribute, isHash);
+    refuseUnindexed(keyCondition, [attribute.name]);
+  });
   checkQueriedValues(range, key);
   if (startKey) checkStartKey(startKey, table, index, range);
   if (reading.projection) refuseKeyPaths(reading.projection.paths, table.keyNames, "Key");
   if (reading.filter) {
     const parameter = FilterExpression === undefined ? "QueryFilter" : "Filter Expression";
     refuseKeyFilter(parameter, reading.filter.paths, keyNames);
-    refuseKeyPaths(reading.filter.paths, table.keyNames, "Key");
   }
+  checkProjected(index, input, reading.projection);
+  if (reading.filter) refuseKeyPaths(reading.filter.paths, table.keyNames, "Key");
   const rows = rowsOf(table, index, range, startKey, input.ScanIndexForward === false);
   return readPage(engine, input, rows, reading);
 };
@@ -97,34 +108,39 @@ function rowsOf(
 
 const INVALID = "The provided starting key is invalid";
 
+function checkStartKeySize(startKey: Item, table: Table, index: Index | undefined): void {
+  const names = new Set([...table.keyNames, ...(index ?? table).keyNames]);
+  if (Object.keys(startKey).length !== names.size) throw validationError(INVALID);
+}
+
+function checkStartKeyPart(startKey: Item, attribute: KeyAttribute, isHash: boolean): void {
+  if (!startKey[attribute.name]) throw validationError(INVALID);
+  const [hash, range] = isHash ? [[attribute], []] : [[], [attribute]];
+  checkKeyValues(startKey, { hash, range });
+}
+
 function checkStartKey(
   startKey: Item,
   table: Table,
   index: Index | undefined,
   range: KeyRange,
 ): void {
-  const { key, keyNames } = index ?? table;
-  const names = new Set([...table.keyNames, ...keyNames]);
-  const given = Object.keys(startKey);
-  if (given.length !== names.size || given.some((name) => !names.has(name))) {
-    throw validationError(INVALID);
-  }
-  checkKeyValues(startKey, key);
-  if (index) checkKeyValues(keyIn(startKey, table.keyNames), table.key);
+  const { key } = index ?? table;
+  explainStartKey(() => checkKey(keyIn(startKey, table.keyNames), table));
   const isInPartition = key.hash.every(({ name }, at) => {
     const [value, wanted] = [startKey[name], range.partition[at]];
     return value && wanted && equalValues(value, wanted);
   });
-  if (isWithin(startKey, key, sortRangeOf(range, key))) {
-    if (isInPartition) return;
-    if (range.equal.length > 0 && !range.range) {
-      throw validationError("The query can return at most one row and cannot be restarted");
-    }
-    throw validationError(
-      "The provided starting key is outside query boundaries based on provided conditions",
-    );
+  const isBounded = range.range !== undefined || range.equal.length > 0;
+  if (isBounded && !isWithin(startKey, key, sortRangeOf(range, key))) {
+    throw validationError("The provided starting key does not match the range key predicate");
   }
-  throw validationError("The provided starting key does not match the range key predicate");
+  if (isInPartition) return;
+  throw validationError(
+    isBounded
+      ? "The query can return at most one row and cannot be restarted"
+      : "The provided starting key is outside query boundaries based on provided conditions",
+  );
 }
 
 function isWithin(startKey: Item, key: KeyAttributes, { from, to }: SortRange): boolean {

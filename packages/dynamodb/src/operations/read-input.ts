@@ -38,40 +38,52 @@ export interface ReadExpressions {
   readonly projection?: Projection;
 }
 
-interface LegacyParameters {
-  readonly filter: unknown;
-  readonly keyConditions?: unknown;
-  readonly KeyConditionExpression?: string | undefined;
+interface KeyParameters {
+  readonly KeyConditions?: unknown;
+  readonly KeyConditionExpression?: string;
+}
+
+/** What the older parameters say, which is looked at before any expression. */
+export interface LegacyReading {
+  readonly filter: Condition | undefined;
+  readonly projection: Projection | undefined;
+}
+
+/** Reads the older parameters of a query or scan, which names its filter as it likes. */
+export function readLegacyReading(input: ReadInput, filter: unknown): LegacyReading {
+  const { AttributesToGet, ConditionalOperator } = input;
+  const projection = AttributesToGet && readAttributesToGet(AttributesToGet);
+  const condition = filter === undefined ? undefined : readFilter(filter, ConditionalOperator);
+  checkConditionalOperator(ConditionalOperator, filter);
+  return { filter: condition, projection };
 }
 
 /** The expressions of a query or scan, or the older parameters in their place. */
 export function readReadExpressions(
   { expressions }: Engine,
-  input: ReadInput,
-  legacy: LegacyParameters,
+  input: ReadInput & KeyParameters,
+  legacy: LegacyReading,
 ): ReadExpressions {
-  const { FilterExpression, ProjectionExpression, AttributesToGet, ConditionalOperator } = input;
+  const { FilterExpression, ProjectionExpression } = input;
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
-  const { KeyConditionExpression } = legacy;
+  const { KeyConditionExpression, KeyConditions } = input;
   const scope = openScope({ names, values }, expressions);
-  const keyCondition =
+  const keyExpression =
     KeyConditionExpression === undefined
-      ? legacy.keyConditions === undefined
-        ? undefined
-        : readKeyConditions(legacy.keyConditions)
+      ? undefined
       : compileKeyCondition(KeyConditionExpression, scope);
-  checkConditionalOperator(ConditionalOperator, legacy.filter);
   const filter =
     FilterExpression === undefined
-      ? legacy.filter === undefined
-        ? undefined
-        : readFilter(legacy.filter, ConditionalOperator)
+      ? legacy.filter
       : compileCondition("FilterExpression", FilterExpression, scope);
   const projection =
     ProjectionExpression === undefined
-      ? AttributesToGet && readAttributesToGet(AttributesToGet)
+      ? legacy.projection
       : compileProjection(ProjectionExpression, scope);
   scope.assertAllUsed();
+  const keyCondition =
+    keyExpression?.() ??
+    (KeyConditions === undefined ? undefined : readKeyConditions(KeyConditions));
   return {
     ...(keyCondition && { keyCondition }),
     ...(filter && { filter }),
@@ -115,5 +127,15 @@ export function readStartKey(json: unknown): Item | undefined {
         error.message,
       );
     throw isPlain ? error : validationError(`${START_KEY}: ${error.message}`);
+  }
+}
+
+/** Says of what is wrong with the key to start after that it is this key. */
+export function explainStartKey(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof DynamoDbError)) throw error;
+    throw validationError(`${START_KEY}: ${error.message}`);
   }
 }

@@ -1,12 +1,19 @@
 import type { SQLInputValue } from "node:sqlite";
-import { DynamoDbError, validationError } from "../dynamodb-error.ts";
+import { validationError } from "../dynamodb-error.ts";
 import { checkExpressionParameters, refuseKeyPaths } from "../expressions/index.ts";
 import { type KeyBytes, keyBytesOf, segmentStart, tieBytes } from "../storage/key-bytes.ts";
 import type { Index, Table } from "../tables/table.ts";
 import type { Item } from "../values/index.ts";
 import { findTable, type Operation } from "./engine.ts";
 import { checkKey, checkKeyValues, keyIn } from "./keys.ts";
-import { checkSelect, type ReadInput, readReadExpressions, readStartKey } from "./read-input.ts";
+import {
+  checkSelect,
+  explainStartKey,
+  type ReadInput,
+  readLegacyReading,
+  readReadExpressions,
+  readStartKey,
+} from "./read-input.ts";
 import { checkProjected, findIndex, type Rows, readPage } from "./read-page.ts";
 
 interface ScanInput extends ReadInput {
@@ -20,18 +27,23 @@ export const scan: Operation<ScanInput> = (engine, input) => {
     expressions: ["ProjectionExpression", "FilterExpression"],
     legacy: ["AttributesToGet", "ScanFilter", "ConditionalOperator"],
   });
+  const legacy = readLegacyReading(input, input.ScanFilter);
   const startKey = readStartKey(input.ExclusiveStartKey);
   checkSegments(input);
-  const reading = readReadExpressions(engine, input, { filter: input.ScanFilter });
+  const reading = readReadExpressions(engine, input, legacy);
   const table = findTable(engine, input.TableName);
   const index = findIndex(table, input);
   checkSelect(input);
+  if (startKey) checkStartKeySchema(startKey, table, index);
   checkProjected(index, input, reading.projection);
-  if (startKey) checkStartKey(startKey, table, index);
+  if (startKey) {
+    explainStartKey(() => checkKey(index ? keyIn(startKey, table.keyNames) : startKey, table));
+  }
+  const rows = rowsOf(input, table, index, startKey);
   for (const each of [reading.projection, reading.filter]) {
     if (each) refuseKeyPaths(each.paths, table.keyNames, "Key");
   }
-  return readPage(engine, input, rowsOf(input, table, index, startKey), reading);
+  return readPage(engine, input, rows, reading);
 };
 
 function checkSegments({ Segment, TotalSegments }: ScanInput): void {
@@ -98,17 +110,14 @@ function checkSegment(
   );
 }
 
-function checkStartKey(startKey: Item, table: Table, index: Index | undefined): void {
-  const names = new Set([...table.keyNames, ...(index?.keyNames ?? [])]);
-  if (index) {
-    if (Object.keys(startKey).length !== names.size) throw validationError(INVALID);
-    if (index.keyNames.some((name) => startKey[name] === undefined)) throw validationError(INVALID);
-    checkKeyValues(startKey, index.key);
+function checkStartKeySchema(startKey: Item, table: Table, index: Index | undefined): void {
+  if (!index) return;
+  const names = new Set([...table.keyNames, ...index.keyNames]);
+  if (
+    Object.keys(startKey).length !== names.size ||
+    index.keyNames.some((name) => !startKey[name])
+  ) {
+    throw validationError(INVALID);
   }
-  try {
-    checkKey(index ? keyIn(startKey, table.keyNames) : startKey, table);
-  } catch (error) {
-    if (!(error instanceof DynamoDbError)) throw error;
-    throw validationError(`${INVALID}: ${error.message}`);
-  }
+  checkKeyValues(startKey, index.key);
 }

@@ -21,6 +21,7 @@ export const deleteTable: Operation<TableInput> = (engine, { TableName }) => {
     );
   }
   const description = describe(engine, table, { table: "DELETING" });
+  engine.streams.close(table);
   engine.catalog.drop(table);
   return { TableDescription: description };
 };

@@ -112,7 +112,7 @@ function bind(engine: Engine, input: WriteInput, write: PreparedWrite): Step {
   }
 }
 
-function refuseRepeated(steps: readonly Step[]): void {
+function refuseRepeated(steps: readonly Pick<Step, "table" | "key" | "problem">[]): void {
   const seen = new Set<string>();
   for (const { table, key, problem } of steps) {
     if (problem) continue;
@@ -228,6 +228,7 @@ export const transactGetItems: Operation<TransactGetInput> = (engine, input) => 
     };
   });
   const bound = prepared.map((get) => ({ ...get, table: findTable(engine, get.name) }));
+  refuseRepeated(bound);
   cancelFor(bound.map(({ key, table }) => problemOf(() => checkKey(key, table))));
   const usages = new Map<Table, Usage>();
   const responses = engine.db.transaction(() =>

@@ -61,6 +61,9 @@ export const updateTable: Operation<UpdateTableInput> = (engine, input) => {
   checkStreamChange(input, table.definition);
   const updated = engine.db.transaction(() => {
     const settled = engine.catalog.replace(table, settledDefinition(engine, table, input));
+    const { StreamSpecification } = input;
+    if (StreamSpecification?.StreamEnabled) engine.streams.open(settled);
+    else if (StreamSpecification) engine.streams.close(table);
     return changes.reduce(
       (current, change) => changeIndex(engine, current, change, input),
       settled,

@@ -32,6 +32,16 @@ const SCHEMA = `
     request TEXT NOT NULL,
     created INTEGER NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS streams (
+    arn TEXT PRIMARY KEY,
+    tableName TEXT NOT NULL,
+    label TEXT NOT NULL,
+    viewType TEXT NOT NULL,
+    keySchema TEXT NOT NULL,
+    created REAL NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER
+  );
   CREATE TABLE IF NOT EXISTS stream_records (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     stream TEXT NOT NULL,

@@ -369,10 +369,6 @@ export const dynamodbTableCases = casesOf(
 
         assert.ok((await describeTable(client, name))?.LatestStreamArn);
       },
-      sandbox: {
-        differs: "DynamoDB streams",
-        failsWith: /^ValidationException: the sandbox has no DynamoDB Streams: remove /,
-      },
     },
   ],
 );

@@ -1,3 +1,4 @@
+import { tableNameOf } from "@proton/dynamodb";
 import type { AccessRequest } from "./evaluate.ts";
 
 export interface DynamoDbAccessOptions {
@@ -14,6 +15,7 @@ const WITHOUT_TABLE = new Set([
   "DescribeEndpoints",
   "ListBackups",
   "ListGlobalTables",
+  "ListStreams",
 ]);
 
 /** Operations whose tables are the keys of `RequestItems`. */
@@ -21,6 +23,22 @@ const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
 
 /** Operations that name a table by its ARN. */
 const BY_ARN = new Set(["TagResource", "UntagResource", "ListTagsOfResource"]);
+
+/** Operations that name a stream; an iterator begins with its ARN. */
+const STREAM_MEMBERS: Readonly<Record<string, string>> = {
+  DescribeStream: "StreamArn",
+  GetShardIterator: "StreamArn",
+  GetRecords: "ShardIterator",
+};
+
+/** What the actions of a transaction have to be allowed: what they do, one by one. */
+const TRANSACTED: Readonly<Record<string, string>> = {
+  ConditionCheck: "ConditionCheckItem",
+  Delete: "DeleteItem",
+  Get: "GetItem",
+  Put: "PutItem",
+  Update: "UpdateItem",
+};
 
 /** Operations that can go to an index. */
 const INDEXED = new Set(["Query", "Scan"]);
@@ -42,7 +60,8 @@ export function dynamoDbAccess(
 ): readonly AccessRequest[] {
   const action = `dynamodb:${operation}`;
   const prefix = `arn:aws:dynamodb:${options.region}:${options.accountId}:table/`;
-  const arnOf = (name: unknown) => (String(name).startsWith("arn:") ? String(name) : prefix + name);
+  // A table is meant by its name, whatever account an ARN in the request says.
+  const arnOf = (name: unknown) => prefix + tableNameOf(String(name));
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
   if (BATCHES.has(operation)) {
@@ -55,6 +74,14 @@ export function dynamoDbAccess(
   }
   if (BY_ARN.has(operation)) {
     return [{ action, resource: String(request.ResourceArn), context: {} }];
+  }
+  const streamMember = STREAM_MEMBERS[operation];
+  if (streamMember !== undefined) {
+    const [resource = ""] = String(request[streamMember]).split("|");
+    return [{ action, resource, context: {} }];
+  }
+  if (Array.isArray(request.TransactItems) && operation.startsWith("Transact")) {
+    return request.TransactItems.flatMap((item) => transactedAccess(item, arnOf, options));
   }
   const isIndexed = INDEXED.has(operation) && request.IndexName !== undefined;
   const index = isIndexed ? `/index/${request.IndexName}` : "";
@@ -72,6 +99,26 @@ export function dynamoDbAccess(
       },
     },
   ];
+}
+
+function transactedAccess(
+  item: unknown,
+  arnOf: (name: unknown) => string,
+  options: DynamoDbAccessOptions,
+): readonly AccessRequest[] {
+  const actions = isRecord(item) ? Object.entries(item) : [];
+  return actions.flatMap(([name, action]) => {
+    const operation = TRANSACTED[name];
+    if (operation === undefined || !isRecord(action)) return [];
+    const table = String(action.TableName);
+    return [
+      {
+        action: `dynamodb:${operation}`,
+        resource: arnOf(table),
+        context: leadingKeys([action.Key, action.Item], table, options),
+      },
+    ];
+  });
 }
 
 /** The names and values that a query's key condition compares with `=`. */

@@ -52,8 +52,28 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
         PointInTimeRecoveryEnabled: recovery.flag("PointInTimeRecoveryEnabled") ?? false,
       },
     });
+    await applyStream(TableName, read.object("StreamSpecification"));
     await applyTimeToLive(TableName, read.object("TimeToLiveSpecification") ?? {});
     await applyTags(TableName, properties);
+  }
+
+  async function applyStream(TableName: string, specification: TemplateObject | undefined) {
+    const table = await find(TableName);
+    const current = propertiesOf((table?.StreamSpecification ?? {}) as TemplateObject);
+    const StreamViewType = specification && propertiesOf(specification).text("StreamViewType");
+    const isEnabled = current.flag("StreamEnabled") ?? false;
+    if (
+      isEnabled === (specification !== undefined) &&
+      current.text("StreamViewType") === StreamViewType
+    ) {
+      return;
+    }
+    if (isEnabled) {
+      await call("UpdateTable", { TableName, StreamSpecification: { StreamEnabled: false } });
+    }
+    if (specification === undefined) return;
+    const StreamSpecification = { StreamEnabled: true, StreamViewType };
+    await call("UpdateTable", { TableName, StreamSpecification });
   }
 
   async function applyTimeToLive(TableName: string, specification: TemplateObject) {
@@ -90,12 +110,11 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
   return {
     kind: "emulated",
     remarks:
-      "StreamSpecification is refused. Time to live is swept every few seconds. Encryption and point-in-time recovery are kept and shown, and have no effect.",
+      "KinesisStreamSpecification is refused. Time to live is swept every few seconds. Encryption and point-in-time recovery are kept and shown, and have no effect.",
     refuse: (properties) =>
-      properties.StreamSpecification === undefined &&
       properties.KinesisStreamSpecification === undefined
         ? undefined
-        : "the sandbox has no DynamoDB Streams: remove StreamSpecification and KinesisStreamSpecification, or deploy the table to AWS",
+        : "the sandbox has no Kinesis: remove KinesisStreamSpecification, or deploy the table to AWS",
     identify: (properties, names) =>
       propertiesOf(properties).text("TableName") ?? names.generate({ longest: 255 }),
     exists: async ({ physicalId }) => (await find(physicalId)) !== undefined,
@@ -131,7 +150,10 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
       if ((await find(physicalId)) === undefined) return;
       await call("DeleteTable", { TableName: physicalId });
     },
-    attributes: ({ physicalId }) => ({ Arn: arnOf(physicalId) }),
+    attributes({ physicalId }) {
+      const StreamArn = dynamodb.streamArnOf(physicalId);
+      return { Arn: arnOf(physicalId), ...(StreamArn !== undefined && { StreamArn }) };
+    },
   };
 }
 
