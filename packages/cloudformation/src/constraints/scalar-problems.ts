@@ -11,7 +11,8 @@ export function* scalarProblems(
   path: TemplatePath,
 ): Generator<ConstraintProblem> {
   const text = String(value);
-  if (/\{\{resolve:/.test(text)) return;
+  // A placeholder that Fn::Sub does not fill in has a rule of its own.
+  if (/\{\{resolve:|\$\{/.test(text)) return;
   yield* setProblems(text, constraint, path);
   const number = typeof value === "boolean" ? Number.NaN : Number(value);
   if (text.trim() !== "" && Number.isFinite(number))
