@@ -89,7 +89,7 @@ export function createFakeWorld(): FakeWorld {
       stackName,
       stackId: `arn:aws:cloudformation:us-east-1:123456789012:stack/${stackName}/1`,
       status: before === undefined ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
-      outputs: Object.fromEntries(outputs.map(([key, { Value }]) => [key, String(Value)])),
+      outputs: Object.fromEntries(outputs.map(([key, { Value }]) => [key, outputText(Value)])),
       resources: [],
       tags,
       templateBody,
@@ -168,4 +168,18 @@ export function createFakeWorld(): FakeWorld {
       failures = times;
     },
   };
+}
+
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  "AWS::Partition": "aws",
+  "AWS::Region": "us-east-1",
+  "AWS::AccountId": "123456789012",
+};
+
+/** An output as text; names in `${}` are what CloudFormation would put there, or something like it. */
+function outputText(value: unknown): string {
+  return String(value).replaceAll(
+    /\$\{([^}]+)\}/g,
+    (_, name: string) => PSEUDO_PARAMETERS[name] ?? name.toLowerCase(),
+  );
 }
