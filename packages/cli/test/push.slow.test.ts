@@ -98,6 +98,8 @@ describe("a git push", () => {
     expect(told).toMatch(/done {3}Deploy-local\/local \d/);
     expect(told).toContain(`${serving.ready.url} answers with the new code`);
     expect(await answer()).toBe("one");
+    const { stdout: status } = await desk.proton("status");
+    expect(status).toContain(`${git("rev-parse", "HEAD").slice(0, 7)} by Ada`);
     expect(git("status", "--porcelain")).toBe("");
   });
 

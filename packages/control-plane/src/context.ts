@@ -5,6 +5,7 @@ import type { ArtifactSource } from "./ports/artifact-source.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { Quotas } from "./quotas.ts";
+import type { Provenance } from "./requests/provenance.ts";
 import type { Documents } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
 import type { BundleCache } from "./templates/bundle-cache.ts";
@@ -25,4 +26,6 @@ export interface Context {
   readonly quotas: Quotas;
   readonly emit: (event: ControlPlaneEvent) => void;
   readonly work: Worker;
+  /** Of the call that is being answered; absent in work that goes on after it. */
+  readonly provenance?: Provenance;
 }

@@ -19,6 +19,7 @@ import { type Clock, systemClock } from "./ports/clock.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
+import type { Provenance } from "./requests/provenance.ts";
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
 import { createBundleCache } from "./templates/bundle-cache.ts";
@@ -83,6 +84,8 @@ export interface ControlPlane {
 export interface CallOptions {
   /** Stands in the events of the call. @default a new one */
   readonly requestId?: string;
+  /** Recorded with the deployments that the call starts. */
+  readonly provenance?: Provenance;
 }
 
 /** A deployment's record together with its template, inputs, events, findings and outputs. */
@@ -98,7 +101,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   async function invoke(
     name: OperationName,
     json: unknown,
-    { requestId = context.ids.uuid() }: CallOptions = {},
+    { requestId = context.ids.uuid(), provenance }: CallOptions = {},
   ): Promise<{ readonly output: unknown; readonly json: unknown }> {
     const started = clock.now();
     const answered = (outcome: string) => {
@@ -106,7 +109,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       emit({ code: "request.answered", level: "info", data });
     };
     try {
-      const answer = await answerTo(context, name, json);
+      const asked = provenance === undefined ? context : { ...context, provenance };
+      const answer = await answerTo(asked, name, json);
       answered("ok");
       return answer;
     } catch (error) {

@@ -15,6 +15,7 @@ export { type Clock, systemClock } from "./ports/clock.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
+export type { Provenance } from "./requests/provenance.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
 export { callResource } from "./server/call-resource.ts";
 export { type Call, type RunningServer, type ServeOptions, serve } from "./server/serve.ts";

@@ -5,6 +5,7 @@ import { type Connection, connectionOptions } from "../connection/connection.ts"
 import { withConnection } from "../connection/open-connection.ts";
 import { deployInstance } from "../deployments/deploy-instance.ts";
 import { type InstanceName, instanceName } from "../deployments/instance-name.ts";
+import { provenanceOptions } from "../deployments/provenance.ts";
 import { instanceInputs, typedInputs } from "../deployments/typed-inputs.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -24,6 +25,7 @@ Prints the outputs. Exit code: 0 deployed, 1 the deployment failed, 2 could not 
       multiple: true,
     },
     "no-wait": { description: "Return once the deployment has begun, and print its id" },
+    ...provenanceOptions,
     json: { description: "Print one line of JSON" },
     ...connectionOptions,
   },

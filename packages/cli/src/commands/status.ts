@@ -18,8 +18,8 @@ export const status: Command = {
   },
   positionals: { minimum: 0, maximum: 0 },
   run: (given, terminal) =>
-    withConnection(given, terminal, async ({ api }) => {
-      const found = await readStatus(api);
+    withConnection(given, terminal, async (connection) => {
+      const found = await readStatus(connection);
       terminal.write(
         given.flag("json")
           ? `${JSON.stringify(found, null, 2)}\n`

@@ -1,4 +1,4 @@
-import { createProtonClient } from "@proton/control-plane/client";
+import { createProtonClient, type Provenance } from "@proton/control-plane/client";
 import { isLoopbackUrl, serverAt } from "../local/endpoint-file.ts";
 import type { Connection } from "./connection.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -10,16 +10,18 @@ export interface EndpointOptions {
   readonly region: string | undefined;
   readonly bucket: string | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly provenance?: Provenance;
 }
 
 /** Talks to any Proton API; one of `proton serve` or `start` on this machine is recognised. */
 export async function openEndpointConnection(options: EndpointOptions): Promise<Connection> {
-  const { endpoint, region = "us-east-1", bucket, variables } = options;
+  const { endpoint, region = "us-east-1", bucket, variables, provenance } = options;
+  const credentials = credentialsOf(endpoint, variables);
   const server = isLoopbackUrl(endpoint) ? await serverAt(endpoint) : undefined;
   // A build's credentials are those of its role, and the server holds it to them.
-  if (server !== undefined) return openServerConnection(server, credentialsOf(endpoint, variables));
+  if (server !== undefined) return openServerConnection(server, { credentials, provenance });
   return {
-    api: createProtonClient({ endpoint, region, credentials: credentialsOf(endpoint, variables) }),
+    api: createProtonClient({ endpoint, region, credentials, ...(provenance && { provenance }) }),
     description: `the API at ${endpoint}`,
     inProcess: false,
     pollMilliseconds: isLoopbackUrl(endpoint) ? 200 : 2000,

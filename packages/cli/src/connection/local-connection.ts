@@ -1,3 +1,5 @@
+import type { Provenance } from "@proton/control-plane";
+import { withProvenance } from "../deployments/provenance.ts";
 import { explainListening } from "../local/explain-listening.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { openLocal } from "../local/open-local.ts";
@@ -9,6 +11,7 @@ export async function openLocalConnection(options: {
   readonly stateDirectory: string;
   /** The directory as people see it. */
   readonly shown: string;
+  readonly provenance?: Provenance;
 }): Promise<Connection> {
   const { stateDirectory, shown } = options;
   const local = await openLocal({ stateDirectory, httpPort: 0 }).catch((error: unknown) => {
@@ -16,7 +19,7 @@ export async function openLocalConnection(options: {
   });
   const { sandbox, controlPlane } = local;
   return {
-    api: controlPlane,
+    api: withProvenance(controlPlane, options.provenance),
     description: `the local state in ${shown}`,
     inProcess: true,
     pollMilliseconds: 20,

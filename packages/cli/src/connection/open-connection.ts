@@ -1,4 +1,5 @@
 import type { Arguments } from "../command.ts";
+import { provenanceOf } from "../deployments/provenance.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Connection } from "./connection.ts";
@@ -16,24 +17,30 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
   }
   const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
   const bucket = given.option("bucket") ?? variables.PROTON_BUCKET;
+  const provenance = provenanceOf(given);
+  const common = { region, bucket, ...(provenance && { provenance }) };
   if (table !== undefined) {
     const { openTableConnection } = await import("./table-connection.ts");
-    return openTableConnection({ tableName: table, region, bucket });
+    return openTableConnection({ tableName: table, ...common });
   }
   const endpoint = named ?? variables.AWS_ENDPOINT_URL_PROTON ?? variables.AWS_ENDPOINT_URL;
   if (endpoint) {
     const { openEndpointConnection } = await import("./endpoint-connection.ts");
-    return openEndpointConnection({ endpoint: checkedUrl(endpoint), region, bucket, variables });
+    return openEndpointConnection({ endpoint: checkedUrl(endpoint), variables, ...common });
   }
   const stateDirectory = terminal.resolve(given.option("state") ?? ".proton");
   const { findServer } = await import("../local/endpoint-file.ts");
   const server = await findServer(stateDirectory);
   if (server !== undefined) {
     const { openServerConnection } = await import("./server-connection.ts");
-    return openServerConnection(server);
+    return openServerConnection(server, { provenance });
   }
   const { openLocalConnection } = await import("./local-connection.ts");
-  return openLocalConnection({ stateDirectory, shown: terminal.display(stateDirectory) });
+  return openLocalConnection({
+    stateDirectory,
+    shown: terminal.display(stateDirectory),
+    ...common,
+  });
 }
 
 function checkedUrl(text: string): string {

@@ -1,5 +1,9 @@
 import type { DeploymentDetails, Preview } from "@proton/control-plane";
-import { type ClientCredentials, createProtonClient } from "@proton/control-plane/client";
+import {
+  type ClientCredentials,
+  createProtonClient,
+  type Provenance,
+} from "@proton/control-plane/client";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { remotePipelines } from "../pipelines/remote-pipelines.ts";
@@ -11,10 +15,19 @@ const OPERATOR = { accessKeyId: "local", secretAccessKey: "local" };
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
 export function openServerConnection(
   server: LocalServerInfo,
-  credentials: () => Promise<ClientCredentials> = async () => OPERATOR,
+  options: {
+    /** @default the operator's */
+    readonly credentials?: () => Promise<ClientCredentials>;
+    readonly provenance?: Provenance | undefined;
+  } = {},
 ): Connection {
   const { url, region } = server;
-  const api = createProtonClient({ endpoint: url, region, credentials });
+  const api = createProtonClient({
+    endpoint: url,
+    region,
+    credentials: options.credentials ?? (async () => OPERATOR),
+    ...(options.provenance && { provenance: options.provenance }),
+  });
   return {
     api,
     description: `the server at ${url}`,

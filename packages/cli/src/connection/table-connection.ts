@@ -1,4 +1,6 @@
+import type { Provenance } from "@proton/control-plane";
 import { openAccount } from "../account/open-account.ts";
+import { withProvenance } from "../deployments/provenance.ts";
 import type { Connection } from "./connection.ts";
 import { uploadTo } from "./s3-upload.ts";
 
@@ -7,12 +9,13 @@ export async function openTableConnection(options: {
   readonly tableName: string;
   readonly region: string | undefined;
   readonly bucket: string | undefined;
+  readonly provenance?: Provenance;
 }): Promise<Connection> {
   const { tableName, bucket } = options;
   const account = await openAccount(options);
   const { controlPlane, region } = account;
   return {
-    api: controlPlane,
+    api: withProvenance(controlPlane, options.provenance),
     description: `table ${tableName} of account ${account.accountId} in ${region}`,
     inProcess: true,
     pollMilliseconds: 1000,

@@ -7,7 +7,8 @@ export function formatDeployment(
   { deployment, inputs, template, events, findings, outputs, targetSpec }: DeploymentDetails,
   style: Terminal["style"],
 ): string {
-  const { goal, createdAt, completedAt, status, statusMessage, targetArn, stackName } = deployment;
+  const { goal, createdAt, completedAt, status, statusMessage, targetArn } = deployment;
+  const { stackName, provenance } = deployment;
   const { templateName, templateMajorVersion: major, templateMinorVersion: minor } = goal;
   const head = [
     ["target", targetArn],
@@ -15,6 +16,10 @@ export function formatDeployment(
     ["stack", stackName],
     ["begun", new Date(createdAt).toISOString()],
     ["ended", completedAt === undefined ? "" : new Date(completedAt).toISOString()],
+    ["commit", provenance?.commit ?? ""],
+    ["author", provenance?.author ?? ""],
+    ["execution", provenance?.execution ?? ""],
+    ["code", provenance?.digest ? `sha256 ${provenance.digest}` : ""],
     ["status", statusMessage ? `${status}: ${statusMessage}` : status],
   ].filter(([, value]) => value !== "");
   const shown = [

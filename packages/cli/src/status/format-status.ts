@@ -53,7 +53,7 @@ export function formatStatus(status: Status, style: Paint): string {
   return text || "There is nothing yet: `proton apply` makes what proton.yaml says.\n";
 }
 
-const columns = ["name", "environment", "template", "status", "behind", "deployed"];
+const columns = ["name", "environment", "template", "status", "behind", "deployed", "commit"];
 
 function section(
   title: string,
@@ -92,7 +92,13 @@ function deployableRow(each: DeployableStatus, style: Paint): readonly string[] 
     painted(each.deploymentStatus, style),
     late,
     deployed ?? "never",
+    commitOf(each.provenance),
   ];
+}
+
+function commitOf({ commit, author }: NonNullable<DeployableStatus["provenance"]> = {}): string {
+  if (commit === undefined) return "";
+  return author === undefined ? commit.slice(0, 7) : `${commit.slice(0, 7)} by ${author}`;
 }
 
 function notes(each: DeployableStatus, style: Paint): readonly string[] {

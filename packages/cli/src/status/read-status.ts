@@ -2,9 +2,11 @@ import type { TemplateKind } from "@proton/bundle";
 import type {
   DeploymentStatus,
   ServiceStatus as ProtonServiceStatus,
+  Provenance,
   TemplateVersionStatus,
 } from "@proton/control-plane";
 import { isDeploymentFailed, isServiceFailed, isVersionFailed } from "@proton/control-plane/client";
+import type { Connection } from "../connection/connection.ts";
 import { listAll } from "../estate/list-all.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import { listTemplateVersions } from "../estate/template-versions.ts";
@@ -47,6 +49,8 @@ export interface DeployableStatus {
   readonly lastAttemptedDeploymentId?: string;
   readonly lastDeploymentAttemptedAt?: Date;
   readonly lastDeploymentSucceededAt?: Date;
+  /** Where what runs comes from, where that is known. */
+  readonly provenance?: Provenance;
 }
 
 export interface ServiceStatus {
@@ -59,7 +63,15 @@ export interface ServiceStatus {
 }
 
 /** Asks for everything; costs one call a template, an environment, a service and a failed instance. */
-export async function readStatus(api: ProtonApi): Promise<Status> {
+export async function readStatus({
+  api,
+  deploymentDetails,
+}: Pick<Connection, "api" | "deploymentDetails">): Promise<Status> {
+  const provenanceOf = async (id: string | undefined) => {
+    if (id === undefined || deploymentDetails === undefined) return {};
+    const { provenance } = (await deploymentDetails(id)).deployment;
+    return provenance === undefined ? {} : { provenance };
+  };
   const [environmentTemplates, serviceTemplates] = await Promise.all([
     readTemplates(api, "environment"),
     readTemplates(api, "service"),
@@ -87,12 +99,15 @@ export async function readStatus(api: ProtonApi): Promise<Status> {
           templateName,
           status,
           statusMessage,
-          instances: instances
-            .filter(({ serviceName }) => serviceName === name)
-            .map((each) => ({
-              ...deployable(each.name, each, serviceTemplates),
-              environmentName: each.environmentName,
-            })),
+          instances: await Promise.all(
+            instances
+              .filter(({ serviceName }) => serviceName === name)
+              .map(async (each) => ({
+                ...deployable(each.name, each, serviceTemplates),
+                environmentName: each.environmentName,
+                ...(await provenanceOf(each.lastSucceededDeploymentId)),
+              })),
+          ),
           ...(service?.pipeline && {
             pipeline: deployable(name, service.pipeline, serviceTemplates),
           }),

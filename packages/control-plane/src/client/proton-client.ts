@@ -3,6 +3,7 @@ import { serialize } from "../contract/serialize.ts";
 import { type ErrorCode, ProtonError } from "../errors.ts";
 import type { OperationInputs, OperationName, OperationOutputs } from "../generated/api.ts";
 import { operationContracts, targetPrefix } from "../generated/contract.ts";
+import { PROVENANCE_HEADER, type Provenance, writeProvenance } from "../requests/provenance.ts";
 import { readOutput } from "./read-output.ts";
 import { type ClientCredentials, signedHeaders } from "./sign-request.ts";
 
@@ -13,6 +14,8 @@ export interface ProtonClientOptions {
   readonly region: string;
   /** Asked at each call, so that they may be renewed. */
   readonly credentials: () => Promise<ClientCredentials>;
+  /** Sent with every call, for a server that records it. */
+  readonly provenance?: Provenance;
   /** Milliseconds before a read, or a call that was throttled, is tried again. @default [200, 1000] */
   readonly retryDelays?: readonly number[];
 }
@@ -79,7 +82,7 @@ function mayRepeat(name: OperationName, input: unknown, error: unknown): boolean
 }
 
 async function send(
-  { endpoint, region, credentials }: ProtonClientOptions,
+  { endpoint, region, credentials, provenance }: ProtonClientOptions,
   name: OperationName,
   input: unknown,
 ): Promise<unknown> {
@@ -93,6 +96,7 @@ async function send(
     headers: {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `${targetPrefix}.${name}`,
+      ...(provenance && { [PROVENANCE_HEADER]: writeProvenance(provenance) }),
     },
   });
   const response = await fetch(url, { method: "POST", headers, body, redirect: "error" }).catch(

@@ -53,6 +53,7 @@ export async function recordDeployment(
     createdAt: now,
     lastModifiedAt: now,
     goal: versionOf(templateName, goal),
+    ...(context.provenance && { provenance: context.provenance }),
     ...(initial === undefined ? {} : { initial: versionOf(templateName, initial) }),
   } as DeploymentRecord;
   await context.store.create(unfinished, { work: "deployment", id: request.id, since: now });

@@ -1,4 +1,5 @@
 import type { DeploymentStatus } from "../generated/api.ts";
+import type { Provenance } from "../requests/provenance.ts";
 import { type Kind, keyOf, sortableTime } from "../store/keys.ts";
 
 /** What a deployment makes or deletes. */
@@ -67,6 +68,7 @@ export interface DeploymentRecord {
   readonly selfManaged: boolean;
   readonly cancelRequested?: boolean;
   readonly clientToken?: string;
+  readonly provenance?: Provenance;
 }
 
 export const deployments: Kind<DeploymentRecord> = {

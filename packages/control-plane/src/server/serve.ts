@@ -6,6 +6,7 @@ import { ProtonError } from "../errors.ts";
 import type { OperationName } from "../generated/api.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Ids, randomIds } from "../ports/ids.ts";
+import { PROVENANCE_HEADER, readProvenance } from "../requests/provenance.ts";
 import type { AccessKey } from "./access-keys.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
@@ -93,7 +94,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** route -> authenticate -> (deserialize -> validate -> invoke -> serialize). */
 function createHandler(options: ServeOptions) {
-  const { controlPlane, accessKeys, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { controlPlane, accessKeys, refusal, maxBodyBytes = MAX_BODY_BYTES } = options;
   const { clock = systemClock, ids = randomIds } = options;
   const authenticate =
     accessKeys === undefined ? undefined : createAuthenticator({ accessKeys, clock });
@@ -105,9 +106,11 @@ function createHandler(options: ServeOptions) {
       authenticate?.(request, body);
       const name = route(request);
       const input = parseJson(body);
-      const refused = options.refusal?.({ request, body, operation: name, input });
+      const refused = refusal?.({ request, body, operation: name, input });
       if (refused !== undefined) throw new ProtonError("AccessDeniedException", refused);
-      const output = await controlPlane.callJson(name, input, { requestId });
+      const provenance = readProvenance(request.headers[PROVENANCE_HEADER]);
+      const options = { requestId, ...(provenance && { provenance }) };
+      const output = await controlPlane.callJson(name, input, options);
       send(response, 200, output);
     } catch (error) {
       if (error instanceof ProtonError) return sendError(response, error);

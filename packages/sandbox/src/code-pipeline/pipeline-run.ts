@@ -15,7 +15,7 @@ import type {
   StageDefinition,
 } from "./pipeline-definition.ts";
 import type { StageGate } from "./stage-gate.ts";
-import { resolveVariables } from "./variables.ts";
+import { resolveInJson, resolveVariables } from "./variables.ts";
 
 /** An answer to an approval. */
 export interface ApprovalAnswer {
@@ -195,7 +195,9 @@ export class PipelineRun {
     const configuration = Object.fromEntries(
       Object.entries(action.configuration).map(([name, text]) => [
         name,
-        resolveVariables(text, variables),
+        name === "EnvironmentVariables"
+          ? resolveInJson(text, variables)
+          : resolveVariables(text, variables),
       ]),
     );
     const place = { stage: stage.name, action: action.name };

@@ -19,3 +19,11 @@ export function resolveVariables(text: string, variables: Variables): string {
     throw new Error(`there is no variable ${reference}; there are ${known.join(", ") || "none"}`);
   });
 }
+
+/** The same in the strings of a JSON text, so that a quote in a value ends none of them. */
+export function resolveInJson(text: string, variables: Variables): string {
+  const resolved: unknown = JSON.parse(text, (_, value: unknown) =>
+    typeof value === "string" ? resolveVariables(value, variables) : value,
+  );
+  return JSON.stringify(resolved);
+}
