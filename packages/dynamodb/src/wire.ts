@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, inflateSync } from "node:zlib";
 import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 
 /** The bytes that a request may have. */
@@ -15,7 +15,7 @@ export function operationOf(target: unknown): string {
 
 /** The JSON of a request, which may be compressed. */
 export function parseRequest(body: Buffer, encoding: unknown): unknown {
-  const text = encoding === "gzip" ? unzipped(body) : body;
+  const text = encoding === "gzip" || encoding === "deflate" ? unzipped(body, encoding) : body;
   try {
     const input: unknown = JSON.parse(text.toString("utf8"));
     if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
@@ -25,14 +25,15 @@ export function parseRequest(body: Buffer, encoding: unknown): unknown {
   throw serializationError("");
 }
 
-function unzipped(body: Buffer): Buffer {
+function unzipped(body: Buffer, encoding: "gzip" | "deflate"): Buffer {
+  const unzip = encoding === "gzip" ? gunzipSync : inflateSync;
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_REQUEST_BYTES });
+    return unzip(body, { maxOutputLength: MAX_REQUEST_BYTES });
   } catch (error) {
     const isLarge = (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE";
     throw isLarge
       ? tooLarge()
-      : serializationError("the body is not gzip, which content-encoding says it is");
+      : serializationError("the body is not what content-encoding says it is");
   }
 }
 

@@ -1,3 +1,4 @@
+import { MAX_LEVELS } from "../values/index.ts";
 import { ExpressionError } from "./expression-error.ts";
 import { isReservedWord } from "./reserved-words.ts";
 import type { CallNode, OperandNode, PathNode, Step } from "./syntax.ts";
@@ -27,6 +28,8 @@ export interface OperandRules {
   /** The words that structure the expression, which name neither attribute nor function. */
   readonly keywords: readonly string[];
   readonly functions: readonly string[];
+  /** The functions that only other kinds of expressions have. */
+  readonly foreign: readonly string[];
   /** The functions whose result may be the argument of another. */
   readonly nestable: readonly string[];
   /** Reads one argument of a call. */
@@ -48,7 +51,9 @@ export function operandParser(reader: TokenReader, rules: OperandRules): Operand
   function call(): CallNode {
     const name = reader.next().text;
     if (!rules.functions.includes(name)) {
-      complaints.unknownFunction ??= `Invalid function name; function: ${name}`;
+      complaints.unknownFunction ??= rules.foreign.includes(name)
+        ? `The function is not allowed in this kind of expression; function: ${name}`
+        : `Invalid function name; function: ${name}`;
     }
     reader.countOperator();
     reader.expectSymbol("(");
@@ -82,8 +87,12 @@ export function operandParser(reader: TokenReader, rules: OperandRules): Operand
       else if (reader.takeSymbol("[")) {
         steps.push({ kind: "index", index: reader.expectIndex() });
         reader.expectSymbol("]");
-      } else return { kind: "path", steps };
+      } else break;
     }
+    if (steps.length <= MAX_LEVELS) return { kind: "path", steps };
+    throw new ExpressionError(
+      `The document path has too many nesting levels; nesting levels: ${steps.length}`,
+    );
   }
 
   function attributeStep(): Step {

@@ -1,18 +1,11 @@
 import { ExpressionError } from "./expression-error.ts";
+import { CONDITION_FUNCTIONS, UPDATE_FUNCTIONS } from "./functions.ts";
 import { operandParser, refuseFor } from "./operand-parser.ts";
 import type { Comparator, ConditionNode, OperandNode } from "./syntax.ts";
 import { TokenReader } from "./token-reader.ts";
 
 const KEYWORDS = ["AND", "OR", "NOT", "BETWEEN", "IN"];
 const COMPARATORS = ["=", "<>", "<", "<=", ">", ">="];
-const FUNCTIONS = [
-  "attribute_exists",
-  "attribute_not_exists",
-  "attribute_type",
-  "begins_with",
-  "contains",
-  "size",
-];
 const REDUNDANT = "The expression has redundant parentheses;";
 
 /** Parentheses hold a condition or an operand; which it is shows at their end. */
@@ -26,7 +19,8 @@ export function parseCondition(text: string): ConditionNode {
   const reader = new TokenReader(text);
   const parser = operandParser(reader, {
     keywords: KEYWORDS,
-    functions: FUNCTIONS,
+    functions: CONDITION_FUNCTIONS,
+    foreign: UPDATE_FUNCTIONS,
     nestable: ["size"],
     argument,
   });

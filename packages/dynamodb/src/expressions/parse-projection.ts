@@ -8,6 +8,7 @@ export function parseProjection(text: string): readonly PathNode[] {
   const parser = operandParser(reader, {
     keywords: [],
     functions: [],
+    foreign: [],
     nestable: [],
     argument: () => reader.fail(),
   });

@@ -1,4 +1,5 @@
 import { ExpressionError } from "./expression-error.ts";
+import { CONDITION_FUNCTIONS, UPDATE_FUNCTIONS } from "./functions.ts";
 import { operandParser, refuseFor } from "./operand-parser.ts";
 import type { ArithmeticNode, OperandNode, UpdateAction, UpdateClause } from "./syntax.ts";
 import { TokenReader } from "./token-reader.ts";
@@ -10,7 +11,8 @@ export function parseUpdate(text: string): readonly UpdateClause[] {
   const reader = new TokenReader(text);
   const parser = operandParser(reader, {
     keywords: ACTIONS,
-    functions: ["if_not_exists", "list_append"],
+    functions: UPDATE_FUNCTIONS,
+    foreign: CONDITION_FUNCTIONS,
     nestable: ["if_not_exists"],
     argument,
   });

@@ -23,11 +23,11 @@ const ENUM_ORDERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What names of tables and indexes may be made of; an ARN in their place has been taken apart. */
-const NAME: Partial<Shape> = { max: 255, pattern: "[a-zA-Z0-9_.-]+" };
+const NAME: Partial<Shape> = { min: 3, max: 255, pattern: "[a-zA-Z0-9_.-]+" };
 
 /** Where requests are held to something else than the model says. */
 const EXCEPTIONS: Readonly<Record<string, Partial<Shape>>> = {
-  TableArn: { ...NAME, min: 1 },
+  TableArn: NAME,
   AttributeNameList: { max: 255 },
   BatchGetRequestMap: { min: 0 },
   BatchWriteItemRequestMap: { min: 0 },
@@ -69,6 +69,7 @@ function inspect(json: unknown, shapeName: string, path: string, complaints: str
   if (shape.type === "structure") inspectMembers(json as Json, shape, shapeName, path, complaints);
   if (shape.type === "list") {
     for (const [at, member] of (json as unknown[]).entries()) {
+      requireMember(member, `${path}.${at + 1}.member`, complaints);
       inspect(member, shape.member ?? "", `${path}.${at + 1}.member`, complaints);
     }
   }
@@ -80,9 +81,16 @@ function inspect(json: unknown, shapeName: string, path: string, complaints: str
       ),
     );
     for (const [key, value] of Object.entries(json as Json)) {
+      if (shape.value !== "AttributeValue")
+        requireMember(value, `${path}.${key}.member`, complaints);
       inspect(value, shape.value ?? "", `${path}.${key}.member`, complaints);
     }
   }
+}
+
+function requireMember(member: unknown, path: string, complaints: string[]): void {
+  if (member !== undefined) return;
+  complaints.push(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -129,7 +137,9 @@ function problemsOf(json: unknown, shape: Shape, shapeName: string): string[] {
     problems.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
   if (shape.min !== undefined && measure < shape.min) {
-    problems.push(`Member must have ${what} greater than or equal to ${shape.min}`);
+    // Of an empty name no more is said than that it is empty.
+    const least = shapeName === "TableArn" && measure === 0 ? 1 : shape.min;
+    problems.push(`Member must have ${what} greater than or equal to ${least}`);
   }
   if (shape.max !== undefined && measure > shape.max) {
     problems.push(`Member must have ${what} less than or equal to ${shape.max}`);

@@ -109,15 +109,9 @@ function returnedAttributes(
   if (ReturnValues === "ALL_OLD") return before;
   if (ReturnValues === "ALL_NEW") return after;
   if (ReturnValues === "NONE" || !update) return undefined;
-  const isNew = ReturnValues === "UPDATED_NEW";
-  const item = isNew ? after : before;
-  const targets = update.targets.filter(({ action }) => !isNew || action !== "REMOVE");
-  const shown =
-    item &&
-    projectPaths(
-      item,
-      targets.map(({ path }) => path),
-    );
+  // What moves to the place of a removed element is shown there, as AWS does.
+  const item = ReturnValues === "UPDATED_NEW" ? after : before;
+  const shown = item && projectPaths(item, update.paths);
   return shown && Object.keys(shown).length > 0 ? shown : undefined;
 }
 

@@ -52,8 +52,8 @@ export interface LegacyReading {
 /** Reads the older parameters of a query or scan, which names its filter as it likes. */
 export function readLegacyReading(input: ReadInput, filter: unknown): LegacyReading {
   const { AttributesToGet, ConditionalOperator } = input;
-  const projection = AttributesToGet && readAttributesToGet(AttributesToGet);
   const condition = filter === undefined ? undefined : readFilter(filter, ConditionalOperator);
+  const projection = AttributesToGet && readAttributesToGet(AttributesToGet);
   checkConditionalOperator(ConditionalOperator, filter);
   return { filter: condition, projection };
 }

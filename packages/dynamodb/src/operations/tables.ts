@@ -1,7 +1,7 @@
-import { validationError } from "../dynamodb-error.ts";
+import { DynamoDbError, validationError } from "../dynamodb-error.ts";
 import { describeTable as describe } from "../tables/describe.ts";
 import type { Table } from "../tables/table.ts";
-import { type Engine, findNamedTable, type Operation, secondsOf } from "./engine.ts";
+import { type Engine, findNamedTable, type Operation, secondsOf, tableNameOf } from "./engine.ts";
 
 interface TableInput {
   readonly TableName: string;
@@ -20,7 +20,11 @@ export const deleteTable: Operation<TableInput> = (engine, { TableName }) => {
       "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
     );
   }
-  const description = describe(engine, table, { table: "DELETING" });
+  const { AttributeDefinitions, KeySchema, CreationDateTime, ...description } = describe(
+    engine,
+    table,
+    { table: "DELETING" },
+  );
   engine.streams.close(table);
   engine.catalog.drop(table);
   return { TableDescription: description };
@@ -60,7 +64,7 @@ export const updateTimeToLive: Operation<TimeToLiveInput> = (engine, input) => {
       `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
     );
   }
-  engine.db.transaction(() => {
+  engine.catalog.change(table, () => {
     const definition = Enabled ? { ...rest, timeToLive: AttributeName } : rest;
     engine.items.fillExpiry(engine.catalog.replace(table, definition));
   });
@@ -82,7 +86,7 @@ interface ContinuousBackupsInput extends TableInput {
 }
 
 export const updateContinuousBackups: Operation<ContinuousBackupsInput> = (engine, input) => {
-  const table = findNamedTable(engine, input.TableName);
+  const table = findBackedUp(engine, input.TableName);
   const { PointInTimeRecoveryEnabled: pointInTimeRecovery } =
     input.PointInTimeRecoverySpecification;
   return continuousBackups(
@@ -91,7 +95,15 @@ export const updateContinuousBackups: Operation<ContinuousBackupsInput> = (engin
 };
 
 export const describeContinuousBackups: Operation<TableInput> = (engine, { TableName }) =>
-  continuousBackups(findNamedTable(engine, TableName));
+  continuousBackups(findBackedUp(engine, TableName));
+
+/** Backups have an error of their own for a table that does not exist. */
+function findBackedUp({ catalog }: Engine, nameOrArn: string): Table {
+  const name = tableNameOf(nameOrArn);
+  const table = catalog.get(name);
+  if (table) return table;
+  throw new DynamoDbError("TableNotFoundException", `Table not found: ${name}`);
+}
 
 function continuousBackups({ definition }: Table): object {
   return {

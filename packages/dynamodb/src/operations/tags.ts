@@ -1,4 +1,4 @@
-import { DynamoDbError, invalidParameter, validationError } from "../dynamodb-error.ts";
+import { invalidParameter, validationError } from "../dynamodb-error.ts";
 import type { Table } from "../tables/table.ts";
 import { type Engine, type Operation, resourceNotFound, tableNameOf } from "./engine.ts";
 
@@ -8,7 +8,6 @@ export interface Tag {
 }
 
 const MAX_TAGS = 50;
-const PAGE = 10;
 
 /** Tags by key, once they are found to be possible. */
 export function readTags(
@@ -17,6 +16,13 @@ export function readTags(
 ): Readonly<Record<string, string>> {
   const read = new Map(Object.entries(before));
   for (const { Key, Value } of tags) {
+    for (const text of [Key, Value]) {
+      if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text)) {
+        throw validationError(
+          `One or more tags have characters that are not allowed: ${text}. Letters, spaces, numbers and _ . : / = + - @ are`,
+        );
+      }
+    }
     if (Key.toLowerCase().startsWith("aws:")) {
       throw validationError("System tags cannot be added/updated by requester");
     }
@@ -28,13 +34,7 @@ export function readTags(
 
 const ARN = /^arn:aws[\w-]*:dynamodb:[\w-]+:\d+:table\/[^/]{3,}$/;
 
-function findTagged(engine: Engine, arn: string, operation: string): Table {
-  if (!/^.+:.+:.+:.+:.+:.+\/.+$/.test(arn)) {
-    throw new DynamoDbError(
-      "AccessDeniedException",
-      `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn === "" ? "*" : arn}`,
-    );
-  }
+function findTagged(engine: Engine, arn: string): Table {
   if (!ARN.test(arn)) {
     throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   }
@@ -47,7 +47,7 @@ export const tagResource: Operation<{ ResourceArn: string; Tags: readonly Tag[] 
   engine,
   { ResourceArn, Tags },
 ) => {
-  const table = findTagged(engine, ResourceArn, "TagResource");
+  const table = findTagged(engine, ResourceArn);
   if (Tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
   const tags = readTags(Tags, table.definition.tags);
   engine.catalog.replace(table, { ...table.definition, tags });
@@ -58,7 +58,7 @@ export const untagResource: Operation<{ ResourceArn: string; TagKeys: readonly s
   engine,
   { ResourceArn, TagKeys },
 ) => {
-  const table = findTagged(engine, ResourceArn, "UntagResource");
+  const table = findTagged(engine, ResourceArn);
   if (TagKeys.length === 0) {
     throw validationError("Atleast one Tag Key needs to be provided as Input.");
   }
@@ -71,13 +71,9 @@ export const listTagsOfResource: Operation<{ ResourceArn: string; NextToken?: st
   engine,
   { ResourceArn, NextToken },
 ) => {
-  const table = findTagged(engine, ResourceArn, "ListTagsOfResource");
+  const table = findTagged(engine, ResourceArn);
   const tags = Object.entries(table.definition.tags).map(([Key, Value]) => ({ Key, Value }));
-  const from = NextToken === undefined ? 0 : Number(NextToken);
-  if (!Number.isSafeInteger(from) || from < 0) throw validationError("Invalid NextToken");
-  const next = from + PAGE;
-  return {
-    Tags: tags.slice(from, next),
-    ...(next < tags.length && { NextToken: String(next) }),
-  };
+  // All that a table can have are on one page.
+  if (NextToken !== undefined) throw validationError("Invalid NextToken");
+  return { Tags: tags };
 };

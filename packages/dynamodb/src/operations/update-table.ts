@@ -59,7 +59,7 @@ export const updateTable: Operation<UpdateTableInput> = (engine, input) => {
   const table = findNamedTable(engine, input.TableName);
   checkCapacity(input, table.definition);
   checkStreamChange(input, table.definition);
-  const updated = engine.db.transaction(() => {
+  const updated = engine.catalog.change(table, () => {
     const settled = engine.catalog.replace(table, settledDefinition(engine, table, input));
     const { StreamSpecification } = input;
     if (StreamSpecification?.StreamEnabled) engine.streams.open(settled);
@@ -88,6 +88,11 @@ function checkInput(input: UpdateTableInput, changes: readonly IndexChange[]): v
   if (input.ProvisionedThroughput) checkUnits(input.ProvisionedThroughput);
   const names = new Set<string>();
   for (const { Create, Update, Delete } of changes) {
+    if ([Create, Update, Delete].filter((change) => change !== undefined).length > 1) {
+      throw invalidParameter(
+        "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete can be specified",
+      );
+    }
     const name = (Update ?? Create ?? Delete)?.IndexName;
     if (name === undefined) {
       throw invalidParameter(
@@ -246,7 +251,9 @@ function mergedDefinitions(
     const known = current.find((each) => each.AttributeName === AttributeName);
     if (known && known.AttributeType !== AttributeType) {
       throw invalidParameter(
-        `Cannot change the type of attribute ${AttributeName} from ${known.AttributeType} to ${AttributeType}`,
+        "Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. " +
+          `Existing schema: Schema:[SchemaElement: key{${AttributeName}:${known.AttributeType}}] ` +
+          `New schema: Schema:[SchemaElement: key{${AttributeName}:${AttributeType}}]`,
       );
     }
   }

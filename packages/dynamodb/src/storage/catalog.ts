@@ -9,6 +9,8 @@ export interface Catalog {
   create(definition: TableDefinition): Table;
   /** Puts another definition in the place of a table's. */
   replace(table: Table, definition: TableDefinition): Table;
+  /** Makes changes of a table in one transaction, or none of them. */
+  change<Result>(table: Table, work: () => Result): Result;
   /** Deletes a table with all that it holds. */
   drop(table: Table): void;
   /** An id that no other index of the database has had. */
@@ -87,6 +89,14 @@ export function openCatalog(db: Database, arnOf: (name: string) => string): Cata
       const table = tableOf(id, arn, definition);
       tables.set(definition.TableName, table);
       return table;
+    },
+    change(table, work) {
+      try {
+        return db.transaction(work);
+      } catch (error) {
+        tables.set(table.definition.TableName, table);
+        throw error;
+      }
     },
     drop({ id, definition }) {
       db.transaction(() => {

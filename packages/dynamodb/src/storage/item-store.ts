@@ -1,3 +1,5 @@
+import { DynamoDbError } from "../dynamodb-error.ts";
+import { checkIndexKeys } from "../operations/keys.ts";
 import type { Index, Table } from "../tables/table.ts";
 import { type Attributes, attributeOf, held, type Item, sizeOfItem } from "../values/index.ts";
 import type { Database, Row } from "./database.ts";
@@ -113,6 +115,7 @@ export function createItemStore(db: Database): ItemStore {
     fillIndex(table, index) {
       for (const row of everyItem(table)) {
         const { row: id, item } = storedItemOf(row);
+        if (!fits(item, index)) continue;
         const bytes = {
           part: Buffer.from(row.part as Uint8Array),
           sort: Buffer.from(row.sort as Uint8Array),
@@ -141,6 +144,17 @@ export function createItemStore(db: Database): ItemStore {
       return { items: Number(row?.items ?? 0), bytes: Number(row?.bytes ?? 0) };
     },
   };
+}
+
+/** Whether an index can have an item: one that was there before may have too long a value. */
+function fits(item: Item, index: Index): boolean {
+  try {
+    checkIndexKeys(item, index);
+    return true;
+  } catch (error) {
+    if (error instanceof DynamoDbError) return false;
+    throw error;
+  }
 }
 
 /** A row of items as it is used. */

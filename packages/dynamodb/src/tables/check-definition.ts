@@ -35,6 +35,7 @@ const namesOf = (schema: readonly KeySchemaElement[]) =>
 /** Refuses a description of a table that contradicts itself, in AWS's order. */
 export function checkDefinition(input: DefinitionInput): void {
   checkCapacity(input);
+  refuseRedefined(input.AttributeDefinitions);
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
   if (KeySchema.length > AttributeDefinitions.length) {
     throw validationError("Invalid KeySchema: Some index key attribute have no definition");
@@ -52,6 +53,14 @@ export function checkDefinition(input: DefinitionInput): void {
   if (GlobalSecondaryIndexes) checkGlobalIndexes(GlobalSecondaryIndexes, input, names);
   checkProjectedCount([...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])]);
   checkAllUsed(input);
+}
+
+/** Refuses to define an attribute twice. */
+export function refuseRedefined(definitions: readonly AttributeDefinition[]): void {
+  const names = definitions.map(({ AttributeName }) => AttributeName);
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated === undefined) return;
+  throw invalidParameter(`Duplicate attribute name in AttributeDefinitions: ${repeated}`);
 }
 
 function checkCapacity({ BillingMode, ProvisionedThroughput }: DefinitionInput): void {

@@ -7,8 +7,11 @@ export interface Statuses {
   readonly index?: (name: string) => string | undefined;
 }
 
+/** Members as the API has them. */
+export type Description = Readonly<Record<string, unknown>>;
+
 /** The description of a table as the API gives it. */
-export function describeTable(engine: Engine, table: Table, statuses: Statuses = {}): object {
+export function describeTable(engine: Engine, table: Table, statuses: Statuses = {}): Description {
   const { definition, arn } = table;
   const { items, bytes } = engine.items.sizeOf(table);
   const indexes = (kind: "global" | "local") => {
@@ -83,6 +86,6 @@ function encryptionOf({ SSESpecification }: TableDefinition): object | undefined
 }
 
 /** An object without the members that are undefined. */
-function defined(object: Readonly<Record<string, unknown>>): object {
+function defined(object: Description): Description {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
