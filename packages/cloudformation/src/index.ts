@@ -67,6 +67,8 @@ export { cloudFormationRules } from "./rules/all-rules.ts";
 export { type CheckTemplateOptions, checkTemplate } from "./rules/check-template.ts";
 export type { Rule, RuleInfo } from "./rules/rule.ts";
 export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
+export { expandSam } from "./sam/expand-sam.ts";
+export { SamError } from "./sam/sam-error.ts";
 export {
   type PropertySpec,
   type PropertySpecs,
@@ -89,3 +91,4 @@ export {
   type TemplateValue,
   valueAt,
 } from "./template.ts";
+export { LANGUAGE_EXTENSIONS, SAM_TRANSFORM } from "./transforms.ts";

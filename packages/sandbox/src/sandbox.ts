@@ -19,6 +19,7 @@ import { createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
 import { rolePrincipal } from "./iam/credentials.ts";
 import type { AccessRequest } from "./iam/evaluate.ts";
 import { createLogService } from "./logs/log-service.ts";
+import { recordedUnknownTypes } from "./resources/recorded-unknown.ts";
 import { createResourceTypes } from "./resources/registry.ts";
 import type {
   Credentials,
@@ -54,6 +55,8 @@ export interface SandboxOptions {
   readonly accountId?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
+  /** Keeps resources of types that it does not know, instead of failing their stack. @default false */
+  readonly recordUnknown?: boolean;
   /** What the hook of a repository runs after a push. @default nothing */
   readonly pushHook?: (repositoryId: string) => readonly string[];
   /** What builds find in their environment beside what CodeBuild sets. @default this process's PATH */
@@ -193,7 +196,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { sourceMapDirectory } = options;
     const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
     const configurations = new Map<string, FunctionConfiguration>();
-    const types = createResourceTypes({
+    const ownTypes = createResourceTypes({
+      recordUnknown: options.recordUnknown ?? false,
       ...identity,
       ...apis,
       builds,
@@ -206,6 +210,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       configurations,
       ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
     });
+    const types = options.recordUnknown
+      ? { ...ownTypes, ...recordedUnknownTypes(ownTypes, identity, onEvent) }
+      : ownTypes;
     const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
     await code.prune(usedCode(stacks));
     const problems = await engine.recover((event) => onEvent?.(stackEvent(event)));

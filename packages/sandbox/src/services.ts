@@ -118,6 +118,10 @@ export interface CorsConfiguration {
 export interface HttpApiConfiguration {
   readonly apiId: string;
   readonly name: string;
+  /** @default HTTP */
+  readonly protocol?: "HTTP" | "REST";
+  /** Of a REST API: bodies of these types are base64. */
+  readonly binaryMediaTypes?: readonly string[];
   readonly corsConfiguration?: CorsConfiguration;
 }
 
@@ -155,12 +159,18 @@ export interface HttpRouteConfiguration {
 export interface HttpIntegrationConfiguration {
   readonly apiId: string;
   readonly integrationId: string;
-  /** Only `AWS_PROXY` and `HTTP_PROXY` get this far. */
+  /** Only `AWS_PROXY`, `HTTP_PROXY` and, of REST APIs, `MOCK` get this far. */
   readonly type: string;
   /** A function ARN, an API Gateway invocation ARN of one, or a URL. */
   readonly uri: string;
   readonly method?: string;
-  readonly payloadFormatVersion: "1.0" | "2.0";
+  /** `rest`: the event of REST APIs, which have no versions. */
+  readonly payloadFormatVersion: "1.0" | "2.0" | "rest";
+  /** What a `MOCK` answers. */
+  readonly mock?: {
+    readonly statusCode: number;
+    readonly headers: readonly (readonly [string, string])[];
+  };
   /** @default 30000 */
   readonly timeoutMilliseconds?: number;
 }

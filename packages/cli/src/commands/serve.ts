@@ -25,6 +25,9 @@ loopback needs them.`,
       default: ".proton",
     },
     fresh: { description: "Start with an empty sandbox" },
+    "record-unknown": {
+      description: "Keep resources that the sandbox does not know, instead of failing their stack",
+    },
     "http-port": {
       description: "The port of the first environment's HTTP API in the sandbox; 0 for any",
       placeholder: "<port>",

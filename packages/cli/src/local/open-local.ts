@@ -14,6 +14,8 @@ export interface OpenLocalOptions {
   readonly stateDirectory: string;
   /** Begins with nothing. @default false */
   readonly fresh?: boolean;
+  /** Keeps resources of types that the sandbox does not know. @default false */
+  readonly recordUnknown?: boolean;
   /** Of the first environment's API. */
   readonly httpPort: number;
   /** Where the source maps of the functions' code lie. */
@@ -43,6 +45,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
+    recordUnknown: options.recordUnknown ?? false,
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,
     }),

@@ -28,6 +28,7 @@ export interface RunLocalOptions {
   /** Of Proton's API. @default 4700, or a free one if that is taken */
   readonly apiPort?: number | undefined;
   readonly fresh: boolean;
+  readonly recordUnknown?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Told of each resource whose deployment an earlier run began and this one waits for. */
   readonly onWait?: (name: string) => void;
@@ -81,6 +82,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   const local = await openLocal({
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
+    recordUnknown: options.recordUnknown ?? false,
     httpPort: options.port,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),

@@ -42,6 +42,8 @@ ${indent(stringify([statement], { lineWidth: 0 }), 13)}
 `,
   "policy-not-evaluated": ({ roleArn, part }, style) =>
     `${style("yellow", "policy")}   of ${nameOf(String(roleArn).split("/").at(-1))}: ${part} is not evaluated here\n`,
+  "resource-recorded": ({ type, physicalId }, style) =>
+    `${style("yellow", "recorded")} ${physicalId}: ${type} is kept and does nothing here\n`,
   "resource-not-restored": ({ problem }, style) => `${style("yellow", "restore")}  ${problem}\n`,
 };
 

@@ -18,6 +18,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
     const local = await openLocal({
       stateDirectory,
       fresh: given.flag("fresh"),
+      recordUnknown: given.flag("record-unknown"),
       httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
       onSandboxEvent: showSandboxEvents(terminal),
       onControlPlaneEvent: options.onControlPlaneEvent,

@@ -26,6 +26,9 @@ export const localOptions: OptionDefinitions = {
     default: ".proton",
   },
   fresh: { description: "Start empty: forget data and records" },
+  "record-unknown": {
+    description: "Keep resources that the sandbox does not know, instead of failing their stack",
+  },
   code: {
     description: "The built function archive",
     placeholder: "<file>",
@@ -62,6 +65,7 @@ export async function startLocal(
       port,
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
+      recordUnknown: given.flag("record-unknown"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
       onSandboxEvent: showSandboxEvents(terminal),

@@ -55,6 +55,8 @@ export class HttpApi {
     const name = path.split("/", 2)[1] ?? "";
     const named = this.#stages.get(name);
     if (named) return { stage: named, path: path.slice(name.length + 1) || "/" };
+    // A REST API is served below its stages only.
+    if (this.configuration.protocol === "REST") return undefined;
     const stage = this.#stages.get("$default");
     return stage && { stage, path };
   }

@@ -37,6 +37,7 @@ const NOT_FORWARDED = new Set([
 export function readFunctionResponse(
   payload: unknown,
   version: "1.0" | "2.0",
+  defaultType = "text/plain;charset=UTF-8",
 ): GatewayResponse | undefined {
   const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
   const result = (isObject ? payload : {}) as Record<string, unknown>;
@@ -52,9 +53,7 @@ export function readFunctionResponse(
   return {
     statusCode,
     headers:
-      hasContentType || body.length === 0
-        ? headers
-        : [["content-type", "text/plain;charset=UTF-8"], ...headers],
+      hasContentType || body.length === 0 ? headers : [["content-type", defaultType], ...headers],
     body,
   };
 }
@@ -87,9 +86,15 @@ function readHeaders(
   const multiple = version === "1.0" ? multiValueHeaders : {};
   if (!isRecord(headers) || !isRecord(multiple)) return undefined;
 
-  const replaced = new Set(Object.keys(multiple ?? {}).map((name) => name.toLowerCase()));
+  // A header that is given both ways keeps all its values, each of them once.
+  const given = (name: string, value: unknown) =>
+    Object.entries(multiple ?? {}).some(
+      ([other, values]) =>
+        other.toLowerCase() === name.toLowerCase() &&
+        (Array.isArray(values) ? values : [values]).includes(value),
+    );
   const pairs = [
-    ...Object.entries(headers ?? {}).filter(([name]) => !replaced.has(name.toLowerCase())),
+    ...Object.entries(headers ?? {}).filter(([name, value]) => !given(name, value)),
     ...Object.entries(multiple ?? {}).flatMap(([name, values]) =>
       (Array.isArray(values) ? values : [values]).map((value): [string, unknown] => [name, value]),
     ),

@@ -184,15 +184,19 @@ describe("the answer of a function", () => {
     answer = () =>
       payload({
         statusCode: 200,
-        headers: { "X-Single": "1", "X-Both": "lost" },
-        multiValueHeaders: { "X-Both": ["a", "b"] },
+        headers: { "X-Single": "1", "X-Both": "z", "X-Same": "b" },
+        multiValueHeaders: { "X-Both": ["a", "b"], "X-Same": ["a", "b"] },
         body: "",
       });
     const combined = await send("/one");
     answer = () => payload({ message: "no status" });
     const inferred = await send("/one");
 
-    expect(combined.headers).toMatchObject({ "x-single": "1", "x-both": "a, b" });
+    expect(combined.headers).toMatchObject({
+      "x-single": "1",
+      "x-both": "z, a, b",
+      "x-same": "a, b",
+    });
     expect(inferred).toEqual(gatewayAnswer(500, "Internal Server Error"));
   });
 

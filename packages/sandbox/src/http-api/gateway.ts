@@ -56,7 +56,10 @@ export async function answerRequest(
 
   const request = gatewayRequest({ message, target, body, id, time: options.now() });
   const match = api.matchStage(request.path);
-  if (match === undefined) return { id, response: messageResponse(404, "Not Found") };
+  const isRest = api.configuration.protocol === "REST";
+  if (match === undefined) {
+    return { id, response: isRest ? restForbidden() : messageResponse(404, "Not Found") };
+  }
 
   const exchange: Exchange = { startedAt: performance.now(), identity: { kind: "none" } };
   const cors = corsRequest(message);
@@ -84,7 +87,9 @@ async function respond(
   const routed = api.matchRoute(request.method, match.path);
   if (routed === undefined) {
     if (preflight) return preflightResponse(corsConfiguration, cors);
-    return refuse(messageResponse(404, "Not Found"), "Not Found");
+    return api.configuration.protocol === "REST"
+      ? refuse(missingToken(), "Missing Authentication Token")
+      : refuse(messageResponse(404, "Not Found"), "Not Found");
   }
   const { route, pathParameters } = routed;
   exchange.routeKey = route.routeKey;
@@ -119,7 +124,8 @@ async function respond(
       stage: stage.stageName,
       routeKey: route.routeKey,
       pathParameters,
-      stageVariables: stage.stageVariables,
+      stageVariables: presentVariables(stage),
+      binaryMediaTypes: api.configuration.binaryMediaTypes,
       identity: authorization.identity,
     },
     {
@@ -135,9 +141,18 @@ async function respond(
     error: result.error,
     requestId: result.requestId,
   };
-  return result.errorMessage === undefined
-    ? result.response
+  if (result.errorMessage === undefined) return result.response;
+  return api.configuration.protocol === "REST" && result.response.statusCode === 500
+    ? refuse(messageResponse(502, "Internal server error"), "Internal server error")
     : refuse(result.response, result.errorMessage);
+}
+
+/** What REST APIs say where there is no stage, and where there is no method. */
+const restForbidden = () => messageResponse(403, "Forbidden");
+const missingToken = () => messageResponse(403, "Missing Authentication Token");
+
+function presentVariables({ stageVariables = {} }: HttpStageConfiguration) {
+  return Object.keys(stageVariables).length === 0 ? undefined : stageVariables;
 }
 
 function withCors(

@@ -6,7 +6,7 @@ import type {
 } from "../services.ts";
 import { type GatewayResponse, messageResponse, readFunctionResponse } from "./gateway-response.ts";
 import { proxyHttp } from "./http-proxy.ts";
-import { eventV1, eventV2, type ProxyEventInput } from "./proxy-event.ts";
+import { eventRest, eventV1, eventV2, type ProxyEventInput } from "./proxy-event.ts";
 
 export interface IntegrationResult {
   readonly response: GatewayResponse;
@@ -30,6 +30,15 @@ const MAXIMUM_EVENT_BYTES = 6 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const DEFAULT_TIMEOUT_MILLISECONDS = 30_000;
 
+const EVENTS = { "1.0": eventV1, "2.0": eventV2, rest: eventRest };
+
+/** The function that an integration names with the help of its stage's variables. */
+function withStageVariables(uri: string, variables: ProxyEventInput["stageVariables"]): string {
+  return uri.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (whole, name: string) =>
+    variables && Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole,
+  );
+}
+
 /** Sends a request to a route's integration and reads the answer. */
 export async function integrate(
   integration: HttpIntegrationConfiguration,
@@ -38,6 +47,10 @@ export async function integrate(
   options: IntegrateOptions,
 ): Promise<IntegrationResult> {
   const timeout = integration.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS;
+  if (integration.mock) {
+    const response = { ...integration.mock, body: Buffer.alloc(0) };
+    return { response, lambdaStatus: 200 };
+  }
   const work =
     integration.type === "HTTP_PROXY"
       ? proxyHttp(integration, input)
@@ -65,8 +78,8 @@ async function invoke(
     return failed(413, "Request Entity Too Large", "the event exceeds 6 MB", 413);
   }
   const result = await functions.invoke({
-    functionName: uri,
-    payload: payloadFormatVersion === "1.0" ? eventV1(input) : eventV2(input),
+    functionName: withStageVariables(uri, input.stageVariables),
+    payload: EVENTS[payloadFormatVersion](input),
     source: {
       principal: "apigateway.amazonaws.com",
       sourceArn: sourceArn(route, input, region),
@@ -78,8 +91,14 @@ async function invoke(
   return { ...read, requestId };
 }
 
-function answered(payload: unknown, version: "1.0" | "2.0"): IntegrationResult {
-  const response = readFunctionResponse(payload, version);
+function answered(
+  payload: unknown,
+  version: HttpIntegrationConfiguration["payloadFormatVersion"],
+): IntegrationResult {
+  const response =
+    version === "rest"
+      ? readFunctionResponse(payload, "1.0", "application/json")
+      : readFunctionResponse(payload, version);
   if (response) return { response, lambdaStatus: 200 };
   return failed(500, "Internal Server Error", "the response is not of the expected form", 200);
 }

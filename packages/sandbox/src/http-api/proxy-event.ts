@@ -17,6 +17,8 @@ export interface ProxyEventInput {
   readonly accountId: string;
   readonly apiId: string;
   readonly stage: string;
+  /** Of a REST API. */
+  readonly binaryMediaTypes?: readonly string[] | undefined;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>> | undefined;
   readonly stageVariables: Readonly<Record<string, string>> | undefined;
@@ -114,6 +116,28 @@ export function eventV1(input: ProxyEventInput): APIGatewayEvent {
     stageVariables: input.stageVariables ?? null,
     body,
     isBase64Encoded,
+  } as unknown as APIGatewayEvent;
+}
+
+/**
+ * The event of a REST API's proxy integration: like format 1.0, with the path as it was sent and
+ * without its stage, and with every body as text that is not of a binary type.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function eventRest(input: ProxyEventInput): APIGatewayEvent {
+  const { request, stage, binaryMediaTypes = [] } = input;
+  const { version: _, ...event } = eventV1(input) as APIGatewayEvent & { version?: string };
+  const sent = request.url.replace(/^https?:\/\/[^/]*/i, "").split(/[?#]/, 1)[0] ?? "/";
+  const path = sent.slice(stage.length + 1) || "/";
+  const contentType = request.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  const mediaType = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  const isBinary = binaryMediaTypes.some((type) => type === "*/*" || type === mediaType);
+  return {
+    ...event,
+    path,
+    body: request.body.length === 0 ? null : request.body.toString(isBinary ? "base64" : "utf8"),
+    isBase64Encoded: isBinary && request.body.length > 0,
+    requestContext: { ...event.requestContext, path: sent, authorizer: null },
   } as unknown as APIGatewayEvent;
 }
 

@@ -35,15 +35,8 @@ export function lambdaFunction(services: SandboxServices): ResourceType {
     remarks:
       "Node.js runtimes with code in a zip archive or in the template. Architecture, VPC, file systems, tracing, dead-letter queues and ephemeral storage are kept and have no effect; layers and container images are refused.",
     refuse(properties) {
-      const read = propertiesOf(properties);
-      if (read.text("PackageType") === "Image" || read.object("Code")?.ImageUri !== undefined) {
-        return "the sandbox runs no container images: deploy the function as a zip archive";
-      }
-      if (read.texts("Layers").length > 0) return "the sandbox has no layers: bundle their code";
-      const runtime = read.text("Runtime") ?? "";
-      return runtime.startsWith("nodejs")
-        ? undefined
-        : `the sandbox runs functions of Node.js runtimes only, not ${runtime || "none"}`;
+      // They are made, and fail with that as their error when they are called.
+      return services.recordUnknown ? undefined : cannotRun(properties);
     },
     identify: (properties, names) =>
       propertiesOf(properties).text("FunctionName") ?? names.generate({ longest: 64 }),
@@ -61,10 +54,29 @@ export function lambdaFunction(services: SandboxServices): ResourceType {
   };
 }
 
+/** Code that fails with a reason. */
+const failing = (reason: string) =>
+  `exports.handler = async () => { throw new Error(${JSON.stringify(reason)}); };`;
+
+/** Why a function cannot run in the sandbox. */
+function cannotRun(properties: TemplateObject): string | undefined {
+  const read = propertiesOf(properties);
+  if (read.text("PackageType") === "Image" || read.object("Code")?.ImageUri !== undefined) {
+    return "the sandbox runs no container images: deploy the function as a zip archive";
+  }
+  if (read.texts("Layers").length > 0) return "the sandbox has no layers: bundle their code";
+  const runtime = read.text("Runtime") ?? "";
+  return runtime.startsWith("nodejs")
+    ? undefined
+    : `the sandbox runs functions of Node.js runtimes only, not ${runtime || "none"}`;
+}
+
 async function loadCode(
   { code, objects }: SandboxServices,
   properties: TemplateObject,
 ): Promise<StoredCode> {
+  const reason = cannotRun(properties);
+  if (reason !== undefined) return code.addInline(failing(reason));
   const source = propertiesOf(propertiesOf(properties).object("Code") ?? {});
   const inline = source.text("ZipFile");
   if (inline !== undefined) return code.addInline(inline);
@@ -99,8 +111,9 @@ function configurationOf(
   return {
     functionName: physicalId,
     functionArn: functionArn(services, physicalId),
-    handler: read.requiredText("Handler"),
-    runtime: read.requiredText("Runtime"),
+    ...(cannotRun(properties) === undefined
+      ? { handler: read.requiredText("Handler"), runtime: read.requiredText("Runtime") }
+      : { handler: "index.handler", runtime: "nodejs24.x" }),
     roleArn: read.requiredText("Role"),
     timeoutSeconds: read.number("Timeout") ?? 3,
     memoryMegabytes: read.number("MemorySize") ?? 128,

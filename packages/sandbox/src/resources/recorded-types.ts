@@ -36,6 +36,11 @@ const connection = (service: string): RecordedType => ({
 });
 
 const recordedTypes = {
+  "AWS::CloudFormation::Macro": {
+    identify: namedBy("Name"),
+    attributes: ({ physicalId }) => ({ Id: physicalId }),
+    remarks: "It is never run: what it would change of templates stays as it is, which is said.",
+  },
   "AWS::CloudWatch::Alarm": alarm,
   "AWS::CloudWatch::CompositeAlarm": alarm,
   "AWS::CloudWatch::Dashboard": { identify: namedBy("DashboardName") },

@@ -16,6 +16,7 @@ import { lambdaVersion } from "./lambda-version.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
 import { createRecordedTypes } from "./recorded-types.ts";
 import type { ResourceTypes } from "./resource-type.ts";
+import { restApiTypes } from "./rest-api-types.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
@@ -45,5 +46,9 @@ const makers = {
 /** Every resource type of the sandbox, at work on `services`. */
 export function createResourceTypes(services: SandboxServices): ResourceTypes {
   const emulated = Object.entries(makers).map(([type, make]) => [type, make(services)]);
-  return { ...createRecordedTypes(services), ...Object.fromEntries(emulated) };
+  return {
+    ...createRecordedTypes(services),
+    ...restApiTypes(services),
+    ...Object.fromEntries(emulated),
+  };
 }

@@ -28,6 +28,8 @@ export interface SandboxServices {
   readonly issuers: LocalIssuers;
   readonly logs: LogService;
   readonly code: CodeStore;
+  /** Whether functions that cannot run here are kept all the same. */
+  readonly recordUnknown?: boolean;
   /** The functions that exist, by name: what versions and aliases are made of. */
   readonly configurations: Map<string, FunctionConfiguration>;
   /** Where source maps of deployed handlers lie, when not in their archive. */

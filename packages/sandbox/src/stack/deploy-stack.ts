@@ -10,6 +10,7 @@ import {
   changeStatus,
   currentRecord,
   type EngineContext,
+  emitResource,
   type OperationContext,
 } from "./engine-context.ts";
 import { finishOperation, remember } from "./finish-operation.ts";
@@ -48,6 +49,14 @@ export async function deployStack(
     return { outcome: "no-changes", stack: toStack(context, currentRecord(context)) };
   }
   await begin(context, { before, stackId, clientToken });
+  for (const note of desired.notes) {
+    const subject = {
+      logicalId: stackName,
+      type: "AWS::CloudFormation::Stack",
+      physicalId: stackId,
+    };
+    emitResource(context, subject, currentRecord(context).status, note);
+  }
   const forward = await goForward(context, desired, signal);
   if (forward.outcome === "failed") {
     const failure = await rollBack(context, forward.failure);

@@ -15,6 +15,8 @@ import {
 } from "@proton/cloudformation";
 import { REFUSED_TYPES } from "../resources/refused-types.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
+import type { StackStore } from "../state/stack-store.ts";
+import { expandTemplate } from "./expand-template.ts";
 import type { StackRecord, StackSource } from "./stack-record.ts";
 
 /** A stack as a request wants it: everything that can be known before anything is made. */
@@ -27,6 +29,8 @@ export interface DesiredStack {
   /** The logical ids of the resources whose condition holds. */
   readonly logicalIds: readonly string[];
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What a person has to know of what was made of the template. */
+  readonly notes: readonly string[];
 }
 
 export type ReadDesiredResult =
@@ -35,6 +39,8 @@ export type ReadDesiredResult =
 
 export interface ReadDesiredOptions {
   readonly types: ResourceTypes;
+  /** The stacks that there are. */
+  readonly stacks: Pick<StackStore, "all">;
   readonly region: string;
   readonly accountId: string;
   readonly stackId: string;
@@ -64,7 +70,9 @@ function read(
   options: ReadDesiredOptions,
 ): DesiredStack {
   const { templateBody, parameters = {}, tags = {}, stackName } = request;
-  const template = parse(templateBody);
+  const expanded = expandTemplate(parse(templateBody), options.stacks);
+  if (expanded.outcome === "refused") throw new Refusal(expanded.reason);
+  const { template, notes } = expanded;
   refuseUnsupported(template);
   const resolved = resolveParameters(template, parameters);
   if (resolved.outcome === "invalid") {
@@ -91,6 +99,7 @@ function read(
     pseudoParameters,
     logicalIds,
     dependencies: graph.dependencies,
+    notes,
   };
 }
 
@@ -106,11 +115,6 @@ function parse(templateBody: string): CloudFormationTemplate {
 }
 
 function refuseUnsupported(template: CloudFormationTemplate): void {
-  if (template.Transform.length > 0) {
-    throw new Refusal(
-      `the sandbox cannot run transforms, which only AWS can expand: ${template.Transform.join(", ")}`,
-    );
-  }
   const rules = Object.keys(template.Rules);
   if (rules.length > 0) {
     throw new Refusal(`the sandbox does not evaluate Rules: ${rules.join(", ")}`);

@@ -135,8 +135,21 @@ describe("the stack engine", () => {
       ],
       [
         "transforms",
-        template({ A: topic() }, { Transform: "AWS::Serverless-2016-10-31" }),
-        "cannot run transforms, which only AWS can expand: AWS::Serverless-2016-10-31",
+        template({ A: topic() }, { Transform: "AWS::Include" }),
+        "cannot run the transforms AWS::Include",
+      ],
+      [
+        "macros that no stack has made",
+        template({ A: topic() }, { Transform: ["AWS::Serverless-2016-10-31", "Other"] }),
+        "No transform named Other found.",
+      ],
+      [
+        "what SAM has and the sandbox does not expand, by name",
+        template(
+          { A: { Type: "AWS::Serverless::StateMachine" } },
+          { Transform: "AWS::Serverless-2016-10-31" },
+        ),
+        "A: AWS::Serverless::StateMachine is not expanded here",
       ],
       [
         "references to nothing",
