@@ -54,6 +54,26 @@ it("brings up an estate without HTTP API, function code, pipeline or registratio
   expect(service?.pipeline).toBeUndefined();
 });
 
+it("gives an environment the role that the estate names, and another one when that changes", async () => {
+  const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+  const file = join(directory, "proton.yaml");
+  const text = readFileSync(file, "utf8");
+  const withRole = (name: string) =>
+    writeFileSync(file, text.replace("spec: env.yaml", `spec: env.yaml\n    role: ${role(name)}`));
+  const current = async () =>
+    (await running?.local.controlPlane.call("GetEnvironment", { name: "dev" }))?.environment;
+  withRole("first");
+  await start();
+  const first = await current();
+  withRole("second");
+
+  const refreshed = await running?.refresh();
+
+  expect(first).toMatchObject({ protonServiceRoleArn: role("first") });
+  expect(refreshed).toEqual({ kind: "ready", changed: true });
+  expect(await current()).toMatchObject({ protonServiceRoleArn: role("second") });
+});
+
 it("serves what was deployed before when a template is broken, and says where it is", async () => {
   await start();
   await running?.close();

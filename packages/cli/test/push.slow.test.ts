@@ -141,7 +141,11 @@ describe("a git push", () => {
     expect(told).toMatch(/failed Deploy-local\/local/);
     expect(told).toContain("it is no zip archive");
     expect(await answer()).toBe("two");
-    expect(await newest()).toMatchObject({ status: "Failed", revision: { author: "Ada" } });
+    const { executions } = await pipeline();
+    const standard = executions.find(({ type }) => type === "STANDARD");
+    expect(standard).toMatchObject({ status: "Failed", revision: { author: "Ada" } });
+    await expect.poll(async () => (await newest()).status, { timeout: 300_000 }).toBe("Succeeded");
+    expect(await newest()).toMatchObject({ type: "ROLLBACK", onlyStage: "Deploy-local" });
   });
 
   it("shows what a killed process ran as failed, and runs it again when asked", async () => {

@@ -99,7 +99,8 @@ async function showStatus({ pipeline: found, given, terminal }: PipelineRun): Pr
 async function retryExecution(run: PipelineRun): Promise<ExitCode> {
   const { connection, pipelines, pipeline: found, given } = run;
   assertServed(connection);
-  const { id } = findExecution(found, given.option("execution"), () => true, "can be tried again");
+  const isOfPush = ({ type }: { readonly type: string }) => type === "STANDARD";
+  const { id } = findExecution(found, given.option("execution"), isOfPush, "can be tried again");
   await pipelines.request({
     verb: "retry",
     pipeline: found.name,

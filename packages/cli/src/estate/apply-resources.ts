@@ -22,18 +22,20 @@ export async function applyEnvironment(
   step: EnvironmentStep,
 ): Promise<void> {
   const { api } = options;
-  const { name, spec, templateName } = step;
+  const { name, spec, templateName, roleArn } = step;
+  const role = roleArn === undefined ? {} : { protonServiceRoleArn: roleArn };
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {
     await api.call("CreateEnvironment", {
       name,
       spec,
+      ...role,
       templateName,
       templateMajorVersion,
       templateMinorVersion,
     });
   } else {
-    await api.call("UpdateEnvironment", { name, spec, ...deploymentOf(step) });
+    await api.call("UpdateEnvironment", { name, spec, ...role, ...deploymentOf(step) });
   }
   await deployed(options, async () => (await api.call("GetEnvironment", { name })).environment);
 }

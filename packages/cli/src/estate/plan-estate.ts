@@ -62,17 +62,20 @@ async function planEnvironment(
 ): Promise<EnvironmentStep | undefined> {
   const spec = specText(loaded, entry.spec);
   const current = await found(api.call("GetEnvironment", { name: entry.name }));
-  const change = deploymentChange(
-    current?.environment,
-    template,
-    changedInputs(specInputs(spec).environment, specInputs(current?.environment.spec).environment),
+  const { role } = entry;
+  const isOtherRole = role !== undefined && role !== current?.environment.protonServiceRoleArn;
+  const inputs = changedInputs(
+    specInputs(spec).environment,
+    specInputs(current?.environment.spec).environment,
   );
+  const change = deploymentChange(current?.environment, template, inputs, isOtherRole);
   return (
     change && {
       kind: "environment",
       name: entry.name,
       spec,
       templateName: template.name,
+      ...(role !== undefined && { roleArn: role }),
       ...change,
     }
   );
@@ -181,6 +184,7 @@ function deploymentChange(
   current: Deployed | undefined,
   template: TemplateState,
   changed: readonly string[],
+  isOtherRole = false,
 ): DeploymentChange | undefined {
   const { version } = template;
   if (!current) return { action: "create", version, reasons: ["new"] };
@@ -192,6 +196,7 @@ function deploymentChange(
   const reasons = [
     ...(deployed === version || !isDeployed ? [] : [`template ${deployed} -> ${version}`]),
     ...(changed.length === 0 || !isDeployed ? [] : [`spec changed: ${changed.join(", ")}`]),
+    ...(isOtherRole ? ["other role"] : []),
     ...(isDeployed ? [] : ["never deployed"]),
     ...(failed ? [`last deployment is ${current.deploymentStatus}`] : []),
   ];

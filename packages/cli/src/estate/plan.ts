@@ -42,6 +42,8 @@ interface DeploymentStep {
 export interface EnvironmentStep extends DeploymentStep {
   readonly kind: "environment";
   readonly name: string;
+  /** What CloudFormation takes to make its stacks. */
+  readonly roleArn?: string;
 }
 
 export interface ServiceStep extends DeploymentStep {

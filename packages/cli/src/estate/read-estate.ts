@@ -20,7 +20,18 @@ const estateSchema = z.strictObject({
     .array(z.strictObject({ name: resourceName, path, major: z.int().min(1).optional() }))
     .min(1),
   environments: z
-    .array(z.strictObject({ name: resourceName, template: resourceName, spec: path }))
+    .array(
+      z.strictObject({
+        name: resourceName,
+        template: resourceName,
+        spec: path,
+        /** What CloudFormation takes to make the stacks of the environment and of its instances. */
+        role: z
+          .string()
+          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "must be the ARN of an IAM role")
+          .optional(),
+      }),
+    )
     .default([]),
   services: z
     .array(
