@@ -1,8 +1,10 @@
 import { dynamodbBatchCases } from "./cases/dynamodb-batches.ts";
+import { dynamodbDocumentCases } from "./cases/dynamodb-documents.ts";
 import { dynamodbExpressionCases } from "./cases/dynamodb-expressions.ts";
 import { dynamodbItemCases } from "./cases/dynamodb-items.ts";
 import { dynamodbQueryCases } from "./cases/dynamodb-queries.ts";
 import { dynamodbTableCases } from "./cases/dynamodb-tables.ts";
+import { dynamodbTransactionCases } from "./cases/dynamodb-transactions.ts";
 import { corsCases, iamCases, jwtCases, throttlingCases } from "./cases/http-access.ts";
 import { httpEventCases } from "./cases/http-events.ts";
 import { httpErrorCases, httpResponseCases } from "./cases/http-responses.ts";
@@ -19,6 +21,8 @@ export const fidelityCases: readonly FidelityCase[] = [
   ...dynamodbExpressionCases,
   ...dynamodbQueryCases,
   ...dynamodbBatchCases,
+  ...dynamodbDocumentCases,
+  ...dynamodbTransactionCases,
   ...s3ObjectCases,
   ...s3BucketCases,
   ...s3CopyCases,
