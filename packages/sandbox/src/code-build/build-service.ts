@@ -98,6 +98,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         CODEBUILD_SOURCE_VERSION: build.sourceVersion,
         CODEBUILD_SRC_DIR: source,
         CODEBUILD_START_TIME: String(now().getTime()),
+        // The state may lie inside a repository, which is not that of the source: there is none.
+        GIT_CEILING_DIRECTORIES: place,
       }),
       variables: variablesOf([...project.variables, ...build.variables], options.parameter),
       resolve: async (kind, reference) => resolve(kind, reference, options.parameter),

@@ -4,6 +4,9 @@ import { zipSync } from "fflate";
 import { ArchiveError, extractArchive } from "../state/extract-archive.ts";
 import type { BuildArtifacts } from "./buildspec.ts";
 
+/** Files that are written at once. */
+const MOST_WRITES = 64;
+
 /** A larger artifact than this is not kept in memory. */
 const LARGEST_ARTIFACT_BYTES = 512 * 1024 * 1024;
 
@@ -16,6 +19,7 @@ export async function unzipInto(directory: string, bytes: Uint8Array): Promise<v
   await mkdir(directory, { recursive: true });
   const made = new Set<string>();
   const links = new Set<string>();
+  const writes: Promise<void>[] = [];
   for await (const entry of extractArchive(bytes, { withLinks: true })) {
     const file = join(directory, ...entry.path);
     const parent = dirname(file);
@@ -33,9 +37,11 @@ export async function unzipInto(directory: string, bytes: Uint8Array): Promise<v
       links.add(file);
       await symlink(target, file);
     } else {
-      await writeFile(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 });
+      writes.push(writeFile(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 }));
+      if (writes.length === MOST_WRITES) await Promise.all(writes.splice(0));
     }
   }
+  await Promise.all(writes);
 }
 
 /**
@@ -54,7 +60,7 @@ export async function zipArtifacts(
   const patterns = files.map((pattern) => pattern.replace(/^\.\//, "")).flatMap(expandDirectory);
   const found: Record<string, [Uint8Array, { mtime: number; attrs: number; os: number }]> = {};
   let total = 0;
-  for await (const path of filesBelow(base)) {
+  for await (const path of candidates(base, patterns)) {
     if (!patterns.some((pattern) => matchesGlob(path, pattern))) continue;
     if (excludedPaths.some((pattern) => matchesGlob(path, pattern))) continue;
     const file = join(base, path);
@@ -76,6 +82,27 @@ export async function zipArtifacts(
 /** `dist` names what lies below it, too. */
 const expandDirectory = (pattern: string) =>
   pattern.endsWith("/") ? [`${pattern}**`] : [pattern, `${pattern}/**`];
+
+/** The files below the directories that patterns begin with: a whole tree is rarely wanted. */
+async function* candidates(base: string, patterns: readonly string[]): AsyncGenerator<string> {
+  const starts = new Set(patterns.map(fixedPart));
+  for (const start of [...starts].sort()) {
+    const isWithin = [...starts].some((other) => other !== start && isBelow(start, other));
+    if (isWithin) continue;
+    const entry = start === "" ? undefined : await stat(join(base, start)).catch(() => undefined);
+    if (entry?.isFile()) yield start;
+    else yield* filesBelow(base, start);
+  }
+}
+
+const isBelow = (path: string, parent: string) => parent === "" || path.startsWith(`${parent}/`);
+
+/** What of a pattern comes before its first wildcard. */
+function fixedPart(pattern: string): string {
+  const segments = pattern.split("/");
+  const first = segments.findIndex((segment) => /[*?[{]/.test(segment));
+  return (first === -1 ? segments : segments.slice(0, first)).join("/");
+}
 
 async function* filesBelow(directory: string, below = ""): AsyncGenerator<string> {
   const entries = await readdir(join(directory, below), { withFileTypes: true }).catch(() => []);
