@@ -69,7 +69,11 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
           `the sandbox does not implement dynamodb:${operation}`,
         );
       }
-      return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
+      try {
+        return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
+      } catch (error) {
+        throw storageProblem(error, path) ?? error;
+      }
     },
     partitionKeyOf: (table) => engine.catalog.get(tableNameOf(table))?.key.hash[0]?.name,
     streamArnOf(name) {
@@ -83,6 +87,17 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     },
     close: async () => db.close(),
   };
+}
+
+/** Says that it is the disk that keeps an operation from being done; nothing of it is left. */
+function storageProblem(error: unknown, path = "memory"): DynamoDbError | undefined {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  if (code !== "ERR_SQLITE_ERROR") return undefined;
+  return new DynamoDbError(
+    "InternalServerError",
+    `the tables in ${path} cannot be read or written (${message}): see that the disk has room and allows it`,
+    { statusCode: 500 },
+  );
 }
 
 /** A database that turns out to be of no use is closed again. */

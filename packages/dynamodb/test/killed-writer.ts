@@ -1,6 +1,6 @@
 import { openDynamoDb } from "../src/index.ts";
 
-/* Run by killed-writer.slow.test.ts: moves items between two values of an index key until it is killed. */
+/* Run by killed-writer.slow.test.ts: moves items between two values of an index key until it is killed, and tells each round that is done. */
 const dynamodb = await openDynamoDb({
   path: process.argv[2] ?? "",
   region: "us-east-1",
@@ -24,7 +24,7 @@ await dynamodb.execute("CreateTable", {
   ],
 });
 for (let round = 0; ; round += 1) {
-  if (round === 1) process.stdout.write("all items are there\n");
+  if (round > 0) process.stdout.write(`${round - 1}\n`);
   await Promise.all(
     Array.from({ length: 20 }, (_, item) =>
       dynamodb.execute("PutItem", {
