@@ -4,12 +4,13 @@ import { checkSpec } from "./check/check-spec.ts";
 import { applyIgnores } from "./check/ignores.ts";
 import { byPlace } from "./check/order.ts";
 import { documentRules, templateRules } from "./generated/rules.ts";
-import { yamlPaths } from "./model/bundle-files.ts";
+import { templatePaths, yamlPaths } from "./model/bundle-files.ts";
 import type { Spec } from "./model/spec.ts";
 import type { TemplateBundle } from "./model/template-bundle.ts";
 import { parseSampleOutputs, type SampleOutputs } from "./outputs/sample-outputs.ts";
 import { parseSpec } from "./spec/parse-spec.ts";
 import { analyseBundle } from "./template/analysis.ts";
+import { terraformOutputs } from "./template/terraform-references.ts";
 
 /** A text and the name that findings about it carry. */
 export interface NamedText {
@@ -63,8 +64,18 @@ export function checkDocuments(bundle: TemplateBundle): readonly Finding[] {
   return findings;
 }
 
-/** The outputs of an environment template's stack, with the values that the template itself gives. */
-function outputsOf(bundle: TemplateBundle): EnvironmentOutputs {
+/**
+ * The outputs of an environment template, with the values that the template itself gives; `undefined`
+ * where programs give them, as with CodeBuild.
+ */
+function outputsOf(bundle: TemplateBundle): EnvironmentOutputs | undefined {
+  const part = bundle.parts.environment;
+  if (part?.manifest.engine === "codebuild") return undefined;
+  if (part?.manifest.engine === "hcl") {
+    const files = templatePaths(bundle, part);
+    const names = files.flatMap((path) => terraformOutputs(bundle.text(path) ?? ""));
+    return new Map(names.map((name) => [name, undefined]));
+  }
   return checkParts(analyseBundle(bundle), {}).outputs;
 }
 

@@ -1,6 +1,7 @@
 import { templatePaths } from "../model/bundle-files.ts";
 import type { Namespace } from "../model/namespaces.ts";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
+import { tfvars } from "./hcl.ts";
 import type { ManagedResource } from "./managed-resource.ts";
 import { terraformVariables } from "./terraform-variables.ts";
 
@@ -26,7 +27,7 @@ export interface InputFilesOptions {
 /**
  * The files that Proton wrote for a part that it did not render itself: for Terraform the
  * template's own files under a header, typed variables, their values and the deployment's
- * metadata; for CodeBuild `proton-inputs.json`. A CloudFormation part has none.
+ * metadata; for CodeBuild `proton-inputs.json`, or `.tfvars` with `input_type: HCL`. A CloudFormation part has none.
  */
 export function inputFiles(
   bundle: TemplateBundle,
@@ -36,10 +37,22 @@ export function inputFiles(
     case "hcl":
       return terraformFiles(bundle, options);
     case "codebuild":
-      return [{ path: "proton-inputs.json", text: json(options.namespace) }];
+      return [codeBuildInputs(bundle, options)];
     default:
       return [];
   }
+}
+
+/** JSON, or what Terraform reads where the manifest's `input_type` asks for it. */
+function codeBuildInputs(
+  bundle: TemplateBundle,
+  { part, namespace }: InputFilesOptions,
+): InputFile {
+  const settings = bundle.parts[part]?.manifest.templates[0]?.settings;
+  const type = (settings as { readonly input_type?: unknown } | null | undefined)?.input_type;
+  return String(type).toUpperCase() === "HCL"
+    ? { path: "proton-inputs.tfvars", text: tfvars(namespace) }
+    : { path: "proton-inputs.json", text: json(namespace) };
 }
 
 function terraformFiles(bundle: TemplateBundle, options: InputFilesOptions): readonly InputFile[] {

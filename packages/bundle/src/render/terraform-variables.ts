@@ -18,6 +18,9 @@ const SERVICE = `variable "service" {
   })
 }`;
 
+/** In the files of pipelines the service may be absent. */
+const OPTIONAL_SERVICE = SERVICE.replace(/}$/, "  default = null\n}");
+
 const TAGS = `variable "proton_tags" {
   type    = map(string)
   default = null
@@ -62,7 +65,7 @@ const VARIABLES: Readonly<Record<PartName, readonly string[]>> = {
     })
   )
 }`,
-    SERVICE,
+    OPTIONAL_SERVICE,
     `variable "pipeline" {
   type = object({
     inputs = any

@@ -8,9 +8,10 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "A template can only be given inputs that its schema declares: reading another one makes rendering fail, and asking whether it `is defined` is always answered no.",
-  *check({ bundle, parts }) {
-    for (const { part, file, references } of parts) {
-      for (const { path, range } of references) {
+  *check({ bundle, readers }) {
+    for (const { part, file, references, isTolerant } of readers) {
+      for (const { path, range, guarded } of references) {
+        if (guarded && isTolerant) continue;
         const target = pathTarget(part, path);
         if (target.kind !== "input" || target.name === undefined) continue;
         const type = bundle.schema.types[target.part];

@@ -41,9 +41,9 @@ function isReadable(engine: string | undefined): boolean {
   return engine === "jinja" || engine === "hcl";
 }
 
-function usedInputs({ parts }: BundleAnalysis, part: PartName): ReadonlySet<string> | "all" {
+function usedInputs({ readers }: BundleAnalysis, part: PartName): ReadonlySet<string> | "all" {
   const used = new Set<string>();
-  for (const { part: reader, references } of parts) {
+  for (const { part: reader, references } of readers) {
     for (const { path } of references) {
       const target = pathTarget(reader, path);
       if (target.kind !== "input" || target.part !== part) continue;

@@ -8,9 +8,9 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "A service template reads the outputs of its environment's stack. An output that the environment template does not declare makes the deployment of every instance fail. Checked when the environment template is given.",
-  *check({ parts, environmentOutputs }) {
+  *check({ readers, environmentOutputs }) {
     if (!environmentOutputs) return;
-    for (const { part, file, references } of parts) {
+    for (const { part, file, references } of readers) {
       for (const { path, range, guarded } of references) {
         const target = pathTarget(part, path);
         if (target.kind !== "output" || target.owner !== "environment" || guarded) continue;

@@ -10,8 +10,8 @@ export const rule: TemplateRule = {
   severity: "error",
   description:
     "Each part is rendered with its own namespace.\n\n| Part | Namespace |\n| --- | --- |\n| environment | `environment.name`, `environment.inputs` |\n| instance | `environment.name`, `.account_id`, `.outputs`; `service.name`, `.branch_name`, `.repository_id`, `.repository_connection_arn`; `service_instance.name`, `.inputs`, `.components.default` |\n| pipeline | `service`; `pipeline.inputs`; `service_instances` with `.name`, `.inputs`, `.outputs`, `.environment` |\n\nThere is no region and no partition: use `AWS::Region` and `AWS::Partition`.",
-  *check({ parts }) {
-    for (const { part, file, references } of parts) {
+  *check({ readers }) {
+    for (const { part, file, references } of readers) {
       for (const { path, range, guarded } of references) {
         const target = pathTarget(part, path);
         if (target.kind !== "unknown" || guarded) continue;
