@@ -89,6 +89,13 @@ export const readingRules = {
     description:
       "Nesting deeper than 100 levels and aliases that expand to more than 100,000 values are refused: no schema, manifest or spec needs them, and they are the usual way to exhaust the memory of whatever reads the document.",
   },
+  yamlVersions: {
+    id: "BDL1104",
+    title: "Quote what YAML 1.1 and YAML 1.2 read differently",
+    severity: "warning",
+    description:
+      "Schemas, manifests and specs are read as YAML 1.2, CloudFormation's templates as YAML 1.1. An unquoted `yes`, `on` or `off` is a text in one and a boolean in the other; `0123` and `22:22` are other numbers; `<<` merges only in YAML 1.1. Which of them Proton read its documents as is not known: in quotes, both read the same.",
+  },
   specKind: {
     id: "BDL4001",
     title: "Say in a spec's `proton` key what it describes",

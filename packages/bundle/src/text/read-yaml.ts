@@ -1,9 +1,20 @@
 import { type Finding, findingOf } from "@proton/cloudformation";
 import type { Range } from "@proton/text";
-import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Pair, parseDocument } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from "yaml";
 import { readingRules } from "../rules/reading-rules.ts";
 import { SourceText } from "./source-text.ts";
 import type { YamlEntry, YamlNode } from "./yaml-node.ts";
+import { versionDifference } from "./yaml-versions.ts";
 
 const MAX_DEPTH = 100;
 const MAX_NODES = 100_000;
@@ -99,6 +110,7 @@ class Conversion {
         items: node.items.map((item) => this.#item(item, range, depth)),
       };
     }
+    if (isScalar(node)) this.#compareVersions(node, range);
     return { kind: "scalar", range, value: isScalar(node) ? scalarValue(node.value) : null };
   }
 
@@ -107,6 +119,7 @@ class Conversion {
     for (const pair of pairs) {
       const keyNode = pair.key as Node | null;
       const keyRange = keyNode?.range ? this.#range(keyNode) : this.#source.range(0, 0);
+      if (isScalar(keyNode)) this.#compareVersions(keyNode, keyRange);
       const key = isScalar(keyNode)
         ? String(keyNode.value)
         : this.#source.text.slice(keyRange.start.offset, keyRange.end.offset);
@@ -137,6 +150,14 @@ class Conversion {
       }),
     );
     return { kind: "scalar", range, value: null };
+  }
+
+  #compareVersions({ type, source }: Scalar, range: Range): void {
+    const difference = type === "PLAIN" ? versionDifference(source ?? "") : undefined;
+    if (difference === undefined || this.findings.length >= MAX_SYNTAX_FINDINGS) return;
+    const message = `${shorten(source ?? "")} is ${difference}`;
+    const details = { message, file: this.#source.file, range };
+    this.findings.push(findingOf(readingRules.yamlVersions, details));
   }
 
   #count(nodes: number, at: Node): void {
