@@ -83,11 +83,11 @@ export function evaluateOperand(
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What the function `size` answers: characters, bytes or members. */
+/** What the function `size` answers: UTF-16 units, bytes or members. */
 function sizeOf(value: AttributeValue | undefined): number | undefined {
   if (value === undefined) return undefined;
   const type = typeOf(value);
-  if (type === "S") return [...(held(value, type) ?? "")].length;
+  if (type === "S") return held(value, type)?.length;
   if (type === "B") return sizeOfBinary(held(value, type) ?? "");
   if (type === "M") return Object.keys(held(value, type) ?? {}).length;
   if (type === "L" || type === "SS" || type === "NS" || type === "BS") {

@@ -30,17 +30,24 @@ export const tableNameOf = (nameOrArn: string) => TABLE_ARN.exec(nameOrArn)?.[1]
 
 /** The table of a request about items. */
 export function findTable({ catalog }: Engine, nameOrArn: string): Table {
-  const table = catalog.get(tableNameOf(nameOrArn));
+  const table = lookUp(catalog, nameOrArn);
   if (table) return table;
   throw resourceNotFound("Requested resource not found");
 }
 
 /** The table of a request about tables. */
 export function findNamedTable({ catalog }: Engine, nameOrArn: string): Table {
-  const name = tableNameOf(nameOrArn);
-  const table = catalog.get(name);
+  const table = lookUp(catalog, nameOrArn);
   if (table) return table;
-  throw resourceNotFound(`Requested resource not found: Table: ${name} not found`);
+  throw resourceNotFound(
+    `Requested resource not found: Table: ${tableNameOf(nameOrArn)} not found`,
+  );
+}
+
+/** A table by its name, or by an ARN of this region and account. */
+function lookUp(catalog: Catalog, nameOrArn: string): Table | undefined {
+  const table = catalog.get(tableNameOf(nameOrArn));
+  return nameOrArn.startsWith("arn:") && nameOrArn !== table?.arn ? undefined : table;
 }
 
 export const resourceNotFound = (message: string) =>

@@ -74,7 +74,11 @@ export const query: Operation<QueryInput> = (engine, input) => {
   return readPage(engine, input, rows, reading);
 };
 
-function checkQueriedValues({ partition, equal }: KeyRange, key: KeyAttributes): void {
+function checkQueriedValues({ partition, equal, range }: KeyRange, key: KeyAttributes): void {
+  const ranged = key.range[equal.length];
+  for (const value of range?.values ?? []) {
+    if (ranged) checkKeyValues({ [ranged.name]: value }, { hash: [], range: [ranged] });
+  }
   const names = [...key.hash, ...key.range.slice(0, equal.length)];
   const values = [...partition, ...equal];
   const queried = Object.fromEntries(names.map(({ name }, at) => [name, values[at]]));

@@ -1,4 +1,4 @@
-import { invalidParameter, validationError } from "../dynamodb-error.ts";
+import { DynamoDbError, invalidParameter, validationError } from "../dynamodb-error.ts";
 import type { Table } from "../tables/table.ts";
 import { type Engine, type Operation, resourceNotFound, tableNameOf } from "./engine.ts";
 
@@ -39,8 +39,21 @@ function findTagged(engine: Engine, arn: string): Table {
     throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   }
   const table = engine.catalog.get(tableNameOf(arn));
-  if (table) return table;
+  if (table?.arn === arn) return table;
   throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
+}
+
+/** To list the tags of a table that does not exist is not allowed, rather than not found. */
+function findListed(engine: Engine, arn: string): Table {
+  try {
+    return findTagged(engine, arn);
+  } catch (error) {
+    if ((error as DynamoDbError).code !== "ResourceNotFoundException") throw error;
+    throw new DynamoDbError(
+      "AccessDeniedException",
+      `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:ListTagsOfResource on resource: ${arn}`,
+    );
+  }
 }
 
 export const tagResource: Operation<{ ResourceArn: string; Tags: readonly Tag[] }> = (
@@ -71,7 +84,7 @@ export const listTagsOfResource: Operation<{ ResourceArn: string; NextToken?: st
   engine,
   { ResourceArn, NextToken },
 ) => {
-  const table = findTagged(engine, ResourceArn);
+  const table = findListed(engine, ResourceArn);
   const tags = Object.entries(table.definition.tags).map(([Key, Value]) => ({ Key, Value }));
   // All that a table can have are on one page.
   if (NextToken !== undefined) throw validationError("Invalid NextToken");
