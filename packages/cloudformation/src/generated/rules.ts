@@ -43,6 +43,7 @@ import { rule as cfn3021 } from "../rules/cfn3021-pipeline.ts";
 import { rule as cfn3022 } from "../rules/cfn3022-update-policy.ts";
 import { rule as cfn3023 } from "../rules/cfn3023-network.ts";
 import { rule as cfn3024 } from "../rules/cfn3024-related-numbers.ts";
+import { rule as cfn3025 } from "../rules/cfn3025-sam.ts";
 import { rule as cfn4001 } from "../rules/cfn4001-too-many.ts";
 import { rule as cfn4002 } from "../rules/cfn4002-name-too-long.ts";
 import { rule as cfn4003 } from "../rules/cfn4003-needs-upload.ts";
@@ -113,6 +114,7 @@ export const templateRules: readonly TemplateRule[] = [
   cfn3022,
   cfn3023,
   cfn3024,
+  cfn3025,
   cfn4001,
   cfn4002,
   cfn4003,
