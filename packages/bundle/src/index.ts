@@ -81,6 +81,7 @@ export {
   renderBundle,
 } from "./render-bundle.ts";
 export { bundleRules } from "./rules/all-rules.ts";
+export { sizeLimitFinding } from "./rules/size-limit-finding.ts";
 export { mergePart, resolveCurrentValues, setInstanceInputs } from "./spec/edit-spec.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
 export { inputsOfPart, inputValues, type SpecPart } from "./spec/spec-part.ts";

@@ -1,5 +1,6 @@
 import type { Provisioner } from "@proton/cloudformation";
 import type { Arns } from "./arns.ts";
+import type { BundleWork } from "./bundle-work/bundle-work.ts";
 import type { ControlPlaneEvent } from "./events.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -8,14 +9,13 @@ import type { Quotas } from "./quotas.ts";
 import type { Provenance } from "./requests/provenance.ts";
 import type { Documents } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
-import type { BundleCache } from "./templates/bundle-cache.ts";
 import type { Worker } from "./work/worker.ts";
 
 /** What operations and deployments work with. */
 export interface Context {
   readonly store: Store;
   readonly documents: Documents;
-  readonly bundles: BundleCache;
+  readonly bundleWork: BundleWork;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
   readonly clock: Clock;

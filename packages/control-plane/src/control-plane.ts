@@ -1,5 +1,7 @@
 import type { Provisioner } from "@proton/cloudformation";
 import { createArns } from "./arns.ts";
+import type { BundleWork } from "./bundle-work/bundle-work.ts";
+import { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
 import type { Context } from "./context.ts";
 import { deserialize } from "./contract/deserialize.ts";
 import { serialize } from "./contract/serialize.ts";
@@ -22,7 +24,6 @@ import { type DeploymentRecord, deployments } from "./records/deployment-record.
 import type { Provenance } from "./requests/provenance.ts";
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
-import { createBundleCache } from "./templates/bundle-cache.ts";
 import { registerVersion } from "./templates/register-version.ts";
 import {
   type TemplateVersionDetails,
@@ -38,6 +39,8 @@ export interface ControlPlaneOptions {
   readonly store: Store;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
+  /** Closed with the control plane. @default in this process, which a hostile bundle then may end */
+  readonly bundleWork?: BundleWork;
   /** Twelve digits. */
   readonly accountId: string;
   readonly region: string;
@@ -143,6 +146,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     async close({ graceMilliseconds = 5000 } = {}) {
       work.stop();
       await Promise.race([work.drain(), clock.sleep(graceMilliseconds)]);
+      await context.bundleWork.close();
     },
   };
 }
@@ -170,7 +174,7 @@ function contextOf(options: ControlPlaneOptions): Context {
   const context: Context = {
     store,
     documents: createDocuments(store),
-    bundles: createBundleCache(),
+    bundleWork: options.bundleWork ?? createLocalBundleWork(),
     provisioner: options.provisioner,
     artifacts: options.artifacts,
     clock,

@@ -1,4 +1,9 @@
 export { createArns } from "./arns.ts";
+export type { BundleWork } from "./bundle-work/bundle-work.ts";
+export {
+  createIsolatedBundleWork,
+  type IsolatedBundleWorkOptions,
+} from "./bundle-work/isolated-bundle-work.ts";
 export {
   type CallOptions,
   type ControlPlane,

@@ -56,7 +56,7 @@ export const readingRules = {
     severity: "error",
     stopsRegistration: true,
     description:
-      "Proton took bundles of at most 10 MB. Reading stops at 10 MiB of archive, 64 MiB or 100 times the archive's size when expanded, 10 MiB in one file, 5,000 entries and 512 bytes of path, so that an archive made to exhaust a machine does not.",
+      "Proton took bundles of at most 10 MB. Reading stops at 10 MiB of archive, 64 MiB or 100 times the archive's size when expanded, 10 MiB in one file, 5,000 entries and 512 bytes of path, so that an archive made to exhaust a machine does not. Checking and rendering happen in a process of 512 MB that is ended after 30 seconds, hundreds of times what a bundle takes.",
   },
   bundleRoot: {
     id: "BDL1009",

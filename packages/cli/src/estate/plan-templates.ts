@@ -1,5 +1,4 @@
 import {
-  checkBundle,
   packBundle,
   parseSchema,
   schemaCompatibility,
@@ -7,6 +6,7 @@ import {
   type TemplateBundle,
 } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import { createIsolatedBundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
 import { compatibleEnvironments } from "./compatible-environments.ts";
 import { inDirectory } from "./in-directory.ts";
@@ -83,7 +83,7 @@ async function planTemplate(options: {
       ...common,
       version,
       archive: { bytes, sha256 },
-      findings: stoppingFindings(loaded, name, bundle),
+      findings: await stoppingFindings({ loaded, name, bundle, archive: bytes }),
       problems: [
         ...majorProblems(name, major, majors),
         ...(newest && !isVersionFailed(newest.status)
@@ -95,15 +95,27 @@ async function planTemplate(options: {
 }
 
 /** What would stop the registration, with paths as the estate's other findings have them. */
-function stoppingFindings(
-  { bundlePaths }: LoadedEstate,
-  name: string,
-  bundle: TemplateBundle,
-): readonly Finding[] {
-  const path = bundlePaths.get(name) ?? "";
-  return checkBundle(bundle)
-    .filter(stopsRegistration)
-    .map((finding) => inDirectory(finding, path));
+async function stoppingFindings(options: {
+  readonly loaded: LoadedEstate;
+  readonly name: string;
+  readonly bundle: TemplateBundle;
+  readonly archive: Uint8Array;
+}): Promise<readonly Finding[]> {
+  const { loaded, name, bundle, archive } = options;
+  const path = loaded.bundlePaths.get(name) ?? "";
+  const part = bundle.kind === "environment" ? "environment" : "pipeline";
+  const work = createIsolatedBundleWork();
+  try {
+    const { findings } = await work.check({
+      archive,
+      templateName: name,
+      kind: bundle.kind,
+      customerManaged: bundle.parts[part] === undefined,
+    });
+    return findings.filter(stopsRegistration).map((finding) => inDirectory(finding, path));
+  } finally {
+    await work.close();
+  }
 }
 
 /** The API numbers major versions itself, one after the other. */

@@ -3,6 +3,7 @@ import {
   type ControlPlane,
   type ControlPlaneEvent,
   createControlPlane,
+  createIsolatedBundleWork,
   createStore,
   openEmbeddedTable,
 } from "@proton/control-plane";
@@ -59,6 +60,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     const controlPlane = createControlPlane({
       store: createStore(table),
       provisioner: sandbox.provisioner,
+      bundleWork: createIsolatedBundleWork(),
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,

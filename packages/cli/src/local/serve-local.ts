@@ -4,6 +4,7 @@ import {
   type Call,
   callResource,
   createArns,
+  type PreviewRequest,
   type RunningServer,
   serve,
 } from "@proton/control-plane";
@@ -108,10 +109,17 @@ async function answer(local: Local, request: IncomingMessage, path: string): Pro
   }
   if (request.method === "POST" && path === localPaths.preview) {
     const asked = JSON.parse(Buffer.from(await readBytes(request)).toString("utf8"));
-    const archive = asked.archive && { archive: Buffer.from(asked.archive, "base64") };
-    return controlPlane.preview({ ...asked, ...archive });
+    return controlPlane.preview(previewRequestOf(asked));
   }
   return undefined;
+}
+
+/** What comes over HTTP is of any shape: an object with a length is not an archive of that length. */
+function previewRequestOf(asked: { readonly archive?: unknown }): PreviewRequest {
+  const { archive, ...request } = asked;
+  if (archive === undefined) return request as PreviewRequest;
+  if (typeof archive !== "string") throw new Error("archive is not a text in base64");
+  return { ...request, archive: Buffer.from(archive, "base64") } as unknown as PreviewRequest;
 }
 
 async function readBytes(request: IncomingMessage): Promise<Uint8Array> {

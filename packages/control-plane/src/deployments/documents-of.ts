@@ -1,6 +1,6 @@
 import type { Finding, StackEvent } from "@proton/cloudformation";
+import type { RenderedLine } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
-import type { RenderedLine } from "./render-deployment.ts";
 
 /** Names of the documents that a deployment keeps. */
 export type DeploymentDocument =

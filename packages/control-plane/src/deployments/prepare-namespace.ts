@@ -6,7 +6,6 @@ import {
   type PartName,
   pipelineNamespace,
   type ResolvedInputs,
-  type Spec,
   type SpecPart,
   type ValueOrigin,
 } from "@proton/bundle";
@@ -22,7 +21,7 @@ import {
 } from "../records/service-record.ts";
 import { templateVersions, versionId } from "../records/template-record.ts";
 import { firstError, hasErrors } from "../specs/first-error.ts";
-import { partInputs, readServiceSpec, readSpec } from "../specs/read-spec.ts";
+import { readServiceSpec, readSpec } from "../specs/read-spec.ts";
 import { keyOf } from "../store/keys.ts";
 import { schemaOf } from "../templates/version-content.ts";
 import { outputsOf } from "./documents-of.ts";
@@ -44,7 +43,7 @@ export interface PreparedNamespace {
 
 interface NamespaceRequest {
   readonly target: DeploymentTarget;
-  readonly spec: Spec;
+  readonly spec: string;
   readonly schema: string;
 }
 
@@ -54,7 +53,7 @@ export async function prepareNamespace(
   { target, spec, schema }: NamespaceRequest,
 ): Promise<PreparedNamespace> {
   if (target.type === "ENVIRONMENT") {
-    const { inputs, origins } = resolved(schema, spec, { part: "environment" });
+    const { inputs, origins } = await resolved(context, schema, spec, { part: "environment" });
     const namespace = environmentNamespace({ name: target.environmentName, inputs });
     return { part: "environment", namespace, inputs, origins: below("environment", origins) };
   }
@@ -62,13 +61,16 @@ export async function prepareNamespace(
   if (record === undefined) throw new RenderProblem(`service ${target.serviceName} is gone`);
   const service = serviceValues(record);
   if (target.type === "SERVICE_PIPELINE") {
-    const { inputs, origins } = resolved(schema, spec, { part: "pipeline" });
+    const { inputs, origins } = await resolved(context, schema, spec, { part: "pipeline" });
     const deployed = await deployedInstances(context, record);
     const namespace = pipelineNamespace({ service, inputs, instances: deployed });
     return { part: "pipeline", namespace, inputs, origins: below("pipeline", origins) };
   }
   const { serviceInstanceName: name, environmentName } = target;
-  const { inputs, origins } = resolved(schema, spec, { part: "instance", instanceName: name });
+  const { inputs, origins } = await resolved(context, schema, spec, {
+    part: "instance",
+    instanceName: name,
+  });
   const { environment, deploymentId } = await environmentValues(context, environmentName);
   return {
     part: "instance",
@@ -86,8 +88,15 @@ function below(
   return new Map([...origins].map(([name, origin]) => [`${owner}.inputs.${name}`, origin]));
 }
 
-function resolved(schema: string, spec: Spec, part: SpecPart): ResolvedInputs {
-  const answer = partInputs(schema, spec, part);
+async function resolved(
+  { bundleWork }: Context,
+  schema: string,
+  spec: string,
+  part: SpecPart,
+): Promise<ResolvedInputs> {
+  // A spec that cannot be read is said as the API says it.
+  readSpec(spec);
+  const answer = await bundleWork.resolve({ schema, spec, part });
   if (!hasErrors(answer.findings)) return answer;
   throw new RenderProblem(`the spec is not valid: ${firstError(answer.findings)}`);
 }
@@ -144,7 +153,7 @@ async function deployedInputs(
   const id = versionId(templateName, major, minor);
   const record = await context.store.get(templateVersions("service"), id);
   if (record === undefined) throw missingVersion({ ...state, templateName });
-  return resolved(await schemaOf(context, record), readSpec(spec), part).inputs;
+  return (await resolved(context, await schemaOf(context, record), spec, part)).inputs;
 }
 
 function serviceValues(service: ServiceRecord) {

@@ -1,11 +1,11 @@
-import { readBundle, resolveCurrentValues, type SpecPart } from "@proton/bundle";
+import { createHash } from "node:crypto";
+import { resolveCurrentValues, type SpecPart } from "@proton/bundle";
 import type { Finding, ResourceChange } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
 import { templateVersions, versionId } from "../records/template-record.ts";
-import { checkArchive } from "../templates/check-archive.ts";
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
 import type { DeploymentRequest } from "./propose.ts";
@@ -131,9 +131,14 @@ async function contentOf(
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const { archive } = request;
   if (archive !== undefined) {
-    const checked = checkArchive({ archive, templateName, kind, customerManaged: false });
+    const request = { archive, templateName, kind, customerManaged: false } as const;
+    const checked = await context.bundleWork.check(request);
     if (checked.outcome === "rejected") return checked.message;
-    const bundle = readBundle({ archive, name: `${templateName}.tar.gz` });
+    const bundle = {
+      digest: createHash("sha256").update(archive).digest("hex"),
+      name: `${templateName}.tar.gz`,
+      load: async () => archive,
+    };
     return { target, schema: checked.schema, bundle };
   }
   const { major, minor } = versionOf(request, record);
@@ -145,7 +150,7 @@ async function contentOf(
   return {
     target,
     schema: await schemaOf(context, version),
-    bundle: await bundleOf(context, version),
+    bundle: bundleOf(context, version),
   };
 }
 

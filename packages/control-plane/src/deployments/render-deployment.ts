@@ -1,18 +1,12 @@
-import {
-  checkRendering,
-  type Namespace,
-  type ReadBundleResult,
-  renderBundle,
-  type SourceMap,
-} from "@proton/bundle";
+import type { Namespace } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import type { RegisteredBundle, RenderedLine } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import { ProtonError } from "../errors.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { templateVersions, versionId } from "../records/template-record.ts";
-import { firstError, hasErrors } from "../specs/first-error.ts";
-import { readSpec } from "../specs/read-spec.ts";
+import { firstError } from "../specs/first-error.ts";
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { getDocument } from "./documents-of.ts";
 import { missingVersion, prepareNamespace, RenderProblem } from "./prepare-namespace.ts";
@@ -34,14 +28,6 @@ export type RenderedDeployment = (
   | { readonly outcome: "failed"; readonly message: string }
 ) & { readonly namespace?: Namespace; readonly findings: readonly Finding[] };
 
-/** What wrote one line of a rendered template. */
-export interface RenderedLine {
-  /** Of the template file, counted from 1. */
-  readonly line: number;
-  /** The namespace paths whose values flowed in. */
-  readonly paths: readonly string[];
-}
-
 /** Everything that a rendering is made of, beyond what is recorded of other resources. */
 export interface RenderContent {
   readonly target: DeploymentTarget;
@@ -49,11 +35,8 @@ export interface RenderContent {
   /** The schema file of the template version. */
   readonly schema: string;
   /** Absent where the environments of the template are the customer's. */
-  readonly bundle: ReadBundleResult | undefined;
+  readonly bundle: RegisteredBundle | undefined;
 }
-
-/** Which runtimes can still be created is a matter of the day on AWS; the sandbox runs them on. */
-const LEFT_TO_THE_PROVISIONER: ReadonlySet<string> = new Set(["CFN3007"]);
 
 /** Renders the template of a deployment from what is recorded now. */
 export async function renderDeployment(
@@ -86,41 +69,24 @@ async function render(
   context: Context,
   { target, spec, schema, bundle }: RenderContent,
 ): Promise<RenderedDeployment> {
-  const parsed = readSpec(spec);
-  const prepared = await prepareNamespace(context, { target, spec: parsed, schema });
+  const prepared = await prepareNamespace(context, { target, spec, schema });
   const { part, namespace, inputs, origins, environmentDeploymentId } = prepared;
   if (bundle === undefined) {
     if (part !== "environment") throw new RenderProblem("the template has no bundle");
     const outputs = Object.entries(inputs).map(([name, value]) => [name, String(value)]);
     return { outcome: "outputs", outputs: Object.fromEntries(outputs), namespace, findings: [] };
   }
-  if (bundle.bundle === undefined) return failed(bundle.findings, namespace);
-  const rendering = renderBundle(bundle.bundle, { part, namespace });
-  if (rendering.text === undefined) return failed(rendering.findings, namespace);
-  const findings = checkRendering({ ...rendering, origins });
-  const stopping = findings.filter(({ rule }) => !LEFT_TO_THE_PROVISIONER.has(rule));
-  if (hasErrors(stopping)) return failed(stopping, namespace);
-  const { text, sourceMap } = rendering;
+  const rendered = await context.bundleWork.render(bundle, { part, namespace, origins });
+  if (rendered.outcome === "failed") return failed(rendered.findings, namespace);
   return {
-    outcome: "rendered",
-    text,
-    lines: linesOf(text, sourceMap),
+    ...rendered,
     namespace,
-    findings,
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   };
 }
 
 function failed(findings: readonly Finding[], namespace: Namespace): RenderedDeployment {
   return { outcome: "failed", message: firstError(findings), findings, namespace };
-}
-
-function linesOf(text: string, sourceMap: SourceMap): readonly RenderedLine[] {
-  return text.split("\n").map((_, index) => {
-    const segments = sourceMap.line(index + 1);
-    const line = segments.find(({ end, start }) => end > start)?.range.start.line ?? 1;
-    return { line, paths: [...new Set(segments.flatMap(({ paths }) => paths))] };
-  });
 }
 
 async function contentOf(context: Context, deployment: DeploymentRecord): Promise<RenderContent> {
@@ -137,7 +103,7 @@ async function contentOf(context: Context, deployment: DeploymentRecord): Promis
     target,
     spec,
     schema,
-    bundle: isCustomers ? undefined : await bundleOf(context, version),
+    bundle: isCustomers ? undefined : bundleOf(context, version),
   };
 }
 

@@ -41,9 +41,9 @@ export const createEnvironment: Operation<"CreateEnvironment"> = async (context,
     input.templateMinorVersion,
   );
   const spec = resolveCurrentValues(input.spec, undefined, { part: "environment" });
-  const parsed = readEnvironmentSpec(spec);
+  readEnvironmentSpec(spec);
   const schema = await schemaOf(context, version);
-  checkInputs(schema, parsed, { part: "environment" });
+  await checkInputs(context, { schema, spec, part: { part: "environment" } });
   await assertQuota(context);
   const record = await newEnvironment(context, input, version, spec);
   const request = {

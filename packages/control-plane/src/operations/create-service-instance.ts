@@ -60,7 +60,7 @@ async function add(
   const parsed = readServiceSpec(given);
   const entry = instanceOf(parsed, name);
   const version = await versionOf(context, input, service);
-  await checkInstance(context, version, parsed, entry);
+  await checkInstance(context, version, given, entry);
   const spec = mergePart(service.spec, given, name);
   const pipeline = service.hasPipeline
     ? await context.store.get(pipelines, service.name)

@@ -39,8 +39,8 @@ export const createService: Operation<"CreateService"> = async (context, input) 
   const text = withoutCurrentValues(input.spec, undefined);
   const spec = readServiceSpec(text);
   await assertQuotas(context, spec);
-  for (const entry of spec.instances) await checkInstance(context, version, spec, entry);
-  if (hasPipeline) await checkPipeline(context, version, spec);
+  for (const entry of spec.instances) await checkInstance(context, version, text, entry);
+  if (hasPipeline) await checkPipeline(context, version, text);
   else if (Object.keys(inputValues(spec.pipeline)).length > 0) {
     throw validationError(
       `Template ${templateName} has no pipeline: leave pipeline out of the spec.`,

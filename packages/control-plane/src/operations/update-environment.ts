@@ -78,9 +78,9 @@ async function deploy(
   const version = await versionForUpdate(context, "environment", record, deploymentType, input);
   const asked = input.spec ?? ownState(record).spec;
   const spec = resolveCurrentValues(asked, record.current?.spec, { part: "environment" });
-  const parsed = readEnvironmentSpec(spec);
+  readEnvironmentSpec(spec);
   const schema = await schemaOf(context, version);
-  checkInputs(schema, parsed, { part: "environment" });
+  await checkInputs(context, { schema, spec, part: { part: "environment" } });
   const { templateName, majorVersion, minorVersion } = version;
   const goal = { templateMajorVersion: majorVersion, templateMinorVersion: minorVersion, spec };
   const request = {

@@ -50,7 +50,7 @@ async function deploy(
       `Instance ${name} is in environment ${instance.environmentName} and cannot be moved to ${entry.environment}.`,
     );
   }
-  await checkInstance(context, version, parsed, entry);
+  await checkInstance(context, version, spec, entry);
   const { majorVersion: templateMajorVersion, minorVersion: templateMinorVersion } = version;
   const goal = { templateMajorVersion, templateMinorVersion, spec };
   const request = await instanceRequest(context, instance, { id, action: "deploy", goal });

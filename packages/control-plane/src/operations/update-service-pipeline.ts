@@ -16,8 +16,8 @@ export const updateServicePipeline: Operation<"UpdateServicePipeline"> = async (
   if (deploymentType === "NONE") return { pipeline: pipelineView(pipeline) };
   const version = await versionForUpdate(context, "service", pipeline, deploymentType, input);
   const spec = resolveCurrentValues(input.spec, pipeline.current?.spec, { part: "pipeline" });
-  const parsed = readServiceSpec(spec);
-  await checkPipeline(context, version, parsed);
+  readServiceSpec(spec);
+  await checkPipeline(context, version, spec);
   const { majorVersion: templateMajorVersion, minorVersion: templateMinorVersion } = version;
   const goal = { templateMajorVersion, templateMinorVersion, spec };
   const asked = { id: context.ids.uuid(), action: "deploy", goal } as const;

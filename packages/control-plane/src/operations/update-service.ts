@@ -1,4 +1,3 @@
-import type { ServiceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { busyMessage } from "../deployments/lock.ts";
 import { conflict, notFound, quotaExceeded } from "../errors.ts";
@@ -61,7 +60,7 @@ async function changeInstances(
     throw quotaExceeded("instances of a service", quotas.instancesPerService);
   }
   const version = await versionForNew(context, service, existing);
-  await checkNew(context, service, { existing, changes, version, spec: desired });
+  await checkNew(context, service, { existing, changes, version, spec });
   const { description } = input;
   return startWorkflow(context, {
     serviceName: service.name,
@@ -97,7 +96,7 @@ async function checkNew(
     readonly existing: readonly InstanceRecord[];
     readonly changes: InstanceChanges;
     readonly version: TemplateVersionRecord;
-    readonly spec: ServiceSpec;
+    readonly spec: string;
   },
 ): Promise<void> {
   const { existing, changes, version, spec } = checked;

@@ -1,4 +1,4 @@
-import type { InstanceSpec, Spec } from "@proton/bundle";
+import type { InstanceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import { environments } from "../records/environment-record.ts";
@@ -15,12 +15,12 @@ import { schemaOf } from "../templates/version-content.ts";
 export async function checkInstance(
   context: Context,
   version: TemplateVersionRecord,
-  spec: Spec,
+  spec: string,
   entry: InstanceSpec,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
   const part = { part: "instance", instanceName: entry.name } as const;
-  checkInputs(schema, spec, part);
+  await checkInputs(context, { schema, spec, part });
   const environment = await context.store.get(environments, entry.environment);
   if (environment === undefined) throw notFound("Environment", entry.environment);
   if (environment.deploymentStatus === "DELETE_IN_PROGRESS") {
@@ -44,8 +44,8 @@ export async function checkInstance(
 export async function checkPipeline(
   context: Context,
   version: TemplateVersionRecord,
-  spec: Spec,
+  spec: string,
 ): Promise<void> {
   const schema = await schemaOf(context, version);
-  checkInputs(schema, spec, { part: "pipeline" });
+  await checkInputs(context, { schema, spec, part: { part: "pipeline" } });
 }

@@ -1,20 +1,15 @@
 import {
   type EnvironmentSpec,
   type InstanceSpec,
-  inputsOfPart,
-  parseSchema,
   parseSpec,
-  type ResolvedInputs,
-  resolveInputs,
   type ServiceSpec,
   type Spec,
-  type SpecPart,
 } from "@proton/bundle";
+import type { ResolveRequest } from "../bundle-work/bundle-work.ts";
+import type { Context } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { firstError, hasErrors } from "./first-error.ts";
-
-/** What findings about a spec name as their file: it came over the API and has none. */
-const SPEC_FILE = "spec";
+import { SPEC_FILE } from "./spec-file.ts";
 
 /** @throws ProtonError `ValidationException` unless the text is an environment's spec */
 export function readEnvironmentSpec(text: string): EnvironmentSpec {
@@ -45,18 +40,11 @@ export function instanceOf(spec: ServiceSpec, name: string): InstanceSpec {
  *
  * @throws ProtonError `ValidationException`
  */
-export function checkInputs(schema: string, spec: Spec, part: SpecPart): void {
-  const { findings } = partInputs(schema, spec, part);
+export async function checkInputs(context: Context, request: ResolveRequest): Promise<void> {
+  const { findings } = await context.bundleWork.resolve(request);
   if (hasErrors(findings)) {
     throw validationError(`The spec is not valid: ${firstError(findings)}`);
   }
-}
-
-/** The inputs of one part with the schema's defaults; none where the schema has no such part. */
-export function partInputs(schema: string, spec: Spec, part: SpecPart): ResolvedInputs {
-  const type = parseSchema(schema).types[part.part];
-  if (type === undefined) return { inputs: {}, origins: new Map(), findings: [] };
-  return resolveInputs(type, inputsOfPart(spec, part));
 }
 
 /** @throws ProtonError `ValidationException` unless the text is a spec */

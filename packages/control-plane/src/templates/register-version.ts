@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseSchema, schemaCompatibility } from "@proton/bundle";
+import type { CheckArchiveRequest, CheckedArchive } from "../bundle-work/check-archive.ts";
 import type { Context } from "../context.ts";
 import { unfinished, unfinishedId } from "../records/account-records.ts";
 import {
@@ -11,7 +11,6 @@ import {
 } from "../records/template-record.ts";
 import { isVersionFailed, isVersionInProgress, isVersionRegistered } from "../statuses.ts";
 import { keyOf, padded } from "../store/keys.ts";
-import { type CheckArchiveRequest, type CheckedArchive, checkArchive } from "./check-archive.ts";
 import { schemaOf } from "./version-content.ts";
 
 /** The most characters of a schema that the API can return. */
@@ -71,7 +70,7 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
     return failed(`The template bundle s3://${bucket}/${key} cannot be read: ${reason}`);
   }
   const customerManaged = template?.customerManaged === true;
-  const checked = checkGuarded({ archive, templateName, kind, customerManaged });
+  const checked = await checkGuarded(context, { archive, templateName, kind, customerManaged });
   const { findings } = checked;
   await context.documents.put(versionOwner(version), "findings", JSON.stringify(findings));
   if (checked.outcome === "rejected") return failed(checked.message);
@@ -91,9 +90,12 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
   return { status: "DRAFT", statusMessage: "", archiveSha256 };
 }
 
-function checkGuarded(request: CheckArchiveRequest): CheckedArchive {
+async function checkGuarded(
+  { bundleWork }: Context,
+  request: CheckArchiveRequest,
+): Promise<CheckedArchive> {
   try {
-    return checkArchive(request);
+    return await bundleWork.check(request);
   } catch (error) {
     const message = `The template bundle cannot be checked: ${String(error)}`;
     return { outcome: "rejected", message, findings: [] };
@@ -116,10 +118,9 @@ async function breaksOf(
       Number(other.minorVersion) < Number(minorVersion) && isVersionRegistered(other.status),
   );
   if (previous === undefined) return [];
-  const before = parseSchema(await schemaOf(context, previous));
-  const breaks = schemaCompatibility(before, parseSchema(schema));
+  const breaks = await context.bundleWork.breaks(await schemaOf(context, previous), schema);
   const number = `${previous.majorVersion}.${previous.minorVersion}`;
-  return breaks.map(({ message }) => `version ${number}: ${message}`);
+  return breaks.map((message) => `version ${number}: ${message}`);
 }
 
 function failed(statusMessage: string): Verdict {

@@ -1,17 +1,15 @@
-import type { ReadBundleResult } from "@proton/bundle";
+import type { RegisteredBundle } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import { type TemplateVersionRecord, versionOwner } from "../records/template-record.ts";
 
-/** The bundle of a registered version, unpacked once as long as it is in use. */
-export function bundleOf(
-  { bundles, documents }: Context,
-  version: TemplateVersionRecord,
-): Promise<ReadBundleResult | undefined> {
+/** The bundle of a registered version, loaded when it is not in use already. */
+export function bundleOf({ documents }: Context, version: TemplateVersionRecord): RegisteredBundle {
   const owner = versionOwner(version);
-  return bundles.read(version.archiveSha256 ?? owner, {
+  return {
+    digest: version.archiveSha256 ?? owner,
     name: `${version.templateName}.tar.gz`,
     load: () => documents.bytes(owner, "archive"),
-  });
+  };
 }
 
 /** A version's schema file. */

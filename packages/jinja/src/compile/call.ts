@@ -1,4 +1,5 @@
 import { typeError } from "../errors.ts";
+import { FILTER_COSTS } from "../filters/costs.ts";
 import type { Filter } from "../filters/filter.ts";
 import { FILTERS } from "../filters/index.ts";
 import type { Environment, Origin } from "../runtime/environment.ts";
@@ -110,13 +111,14 @@ export function compileFilter(
   const input = node.input ? compileInput(node.input, compiler, frame, body) : body;
   const evaluateArguments = compileArguments(node.args, compiler, frame);
   const error = compiler.unknown(node, frame);
+  const cost = FILTER_COSTS.get(node.name) ?? 1;
   const filter = error ? failing(error) : FILTERS[node.name];
   if (!filter || !input) throw new Error("a filter without an input was compiled");
   return (runtime, environment) => {
     const value = input(runtime, environment);
     const args = evaluateArguments(runtime, environment);
     runtime.span = node;
-    runtime.spend(1 + weightOf(value));
+    runtime.spend(1 + weightOf(value) * cost);
     return filter(value, args, runtime);
   };
 }

@@ -30,7 +30,7 @@ export function keyGetter(
   fallback: Value = null,
 ): Getter {
   const get = attributeGetter(attribute, runtime, fallback);
-  return caseSensitive ? get : (item) => ignoreCase(get(item));
+  return caseSensitive ? get : (item) => ignoreCase(get(item), runtime);
 }
 
 /** The keys of `sort(attribute="a,b")`, as one list. */
@@ -40,9 +40,12 @@ export function keysGetter(attribute: Value, caseSensitive: boolean, runtime: Ru
   return (item) => new List(getters.map((get) => get(item)));
 }
 
-export function ignoreCase(value: Value): Value {
-  if (typeof value === "string") return value.toLowerCase();
-  return value instanceof Markup ? new Markup(value.text.toLowerCase()) : value;
+export function ignoreCase(value: Value, runtime: Runtime): Value {
+  if (!isString(value)) return value;
+  const text = textOf(value);
+  // A new text, which is compared or hashed next.
+  runtime.spend(text.length >> 3);
+  return value instanceof Markup ? new Markup(text.toLowerCase()) : text.toLowerCase();
 }
 
 function partsOf(attribute: Value): readonly Value[] {

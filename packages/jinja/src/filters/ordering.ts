@@ -31,7 +31,7 @@ const dictsort = filter(
     const exact = isTrue(args.case_sensitive);
     const key = ([name, item]: readonly [Value, Value]): Value => {
       const compared = by === "key" ? name : item;
-      return exact ? compared : ignoreCase(compared);
+      return exact ? compared : ignoreCase(compared, runtime);
     };
     const entries = sorted(value.entries(), key, isTrue(args.reverse), runtime);
     return new List(entries.map(([name, item]) => entryTuple(value, name, item)));

@@ -39,17 +39,27 @@ class Printer {
 
   /** `repr` with the keys of dicts in order. */
   #flat(value: Value, level: number): string {
+    // What several places share is written at each of them.
+    this.#runtime.spend(1);
     if (level > this.#runtime.limits.depth) throw limitError("a value nests too deeply for pprint");
     const flat = (item: Value): string => this.#flat(item, level + 1);
     if (value instanceof Dict) {
       const entries = this.#entries(value).map(([key, item]) => `${flat(key)}: ${flat(item)}`);
-      return `{${entries.join(", ")}}`;
+      return this.#written(`{${entries.join(", ")}}`);
     }
-    if (value instanceof List) return `[${value.items.map(flat).join(", ")}]`;
+    if (value instanceof List) return this.#written(`[${value.items.map(flat).join(", ")}]`);
     if (value instanceof Tuple) {
-      return `(${value.items.map(flat).join(", ")}${value.items.length === 1 ? "," : ""})`;
+      const comma = value.items.length === 1 ? "," : "";
+      return this.#written(`(${value.items.map(flat).join(", ")}${comma})`);
     }
-    return repr(value, this.#runtime);
+    return this.#written(repr(value, this.#runtime));
+  }
+
+  /** Each text is measured, and written again on every level that it is part of. */
+  #written(text: string): string {
+    this.#runtime.boundText(text.length);
+    this.#runtime.spend(text.length >> 3);
+    return text;
   }
 
   #entries(dict: Dict): readonly (readonly [Value, Value])[] {
@@ -84,8 +94,9 @@ class Printer {
     const chunks: string[] = [];
     for (const [index, line] of lines.entries()) {
       const last = index === lines.length - 1;
+      this.#runtime.spend(4);
       const width = WIDTH - column - (last ? room : 0);
-      const written = repr(line, this.#runtime);
+      const written = this.#written(repr(line, this.#runtime));
       if (lengthOf(written) <= WIDTH - column - (last ? room : 0)) chunks.push(written);
       else chunks.push(...this.#words(line, width, last ? room : 0, WIDTH - column));
     }
@@ -101,6 +112,7 @@ class Printer {
     let current = "";
     for (const [index, part] of parts.entries()) {
       const candidate = current + part;
+      this.#runtime.spend(1 + (candidate.length >> 1));
       const room = index === parts.length - 1 ? full - lastRoom : full;
       if (characters(repr(candidate, this.#runtime)).length > room) {
         if (current) chunks.push(repr(current, this.#runtime));

@@ -4,12 +4,14 @@ import {
   Builtin,
   Float,
   isInteger,
+  isString,
   List,
   Markup,
   Tuple,
   type Value,
   weightOf,
 } from "../values/value.ts";
+import { TEXT_METHOD_COSTS, USUAL_TEXT_METHOD_COST } from "./costs.ts";
 import { dictMethods } from "./dict.ts";
 import { listMethods, sequenceMethods } from "./list.ts";
 import { markupMethods } from "./markup.ts";
@@ -26,8 +28,9 @@ export function methodOf(self: Value, name: string): Value | undefined {
   const methods = methodsOf(self);
   if (!methods || !Object.hasOwn(methods, name)) return undefined;
   const method = methods[name] as Method<Value>;
+  const cost = isString(self) ? (TEXT_METHOD_COSTS.get(name) ?? USUAL_TEXT_METHOD_COST) : 1;
   return new Builtin(name, (args, runtime) => {
-    runtime.spend(weightOf(self));
+    runtime.spend(weightOf(self) * cost);
     return method(self, args, runtime);
   });
 }

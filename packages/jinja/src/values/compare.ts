@@ -83,7 +83,11 @@ export function ordered(operator: Ordering, a: Value, b: Value, runtime: Runtime
   const left = realOf(a);
   const right = realOf(b);
   if (left !== undefined && right !== undefined) return orderReals(operator, left, right);
-  if (isString(a) && isString(b)) return holds(operator, codePointCompare(textOf(a), textOf(b)));
+  if (isString(a) && isString(b)) {
+    const [left, right] = [textOf(a), textOf(b)];
+    runtime.spend(Math.min(left.length, right.length) >> 4);
+    return holds(operator, codePointCompare(left, right));
+  }
   // Python asks the more special of two undefined types first.
   if (b instanceof Undefined && !(b instanceof LenientUndefined)) {
     throw a instanceof Undefined && !(a instanceof LenientUndefined) ? a.error() : b.error();

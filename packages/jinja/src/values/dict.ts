@@ -1,4 +1,4 @@
-import { typeError } from "../errors.ts";
+import { limitError, typeError } from "../errors.ts";
 import type { PathNode } from "./path.ts";
 import { LenientUndefined, Undefined } from "./undefined.ts";
 import { Float, List, Markup, type Next, PyObject, Tuple, type Value } from "./value.ts";
@@ -25,12 +25,24 @@ function hashOfFloat(value: number): Hash {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
+/** Tuples in tuples that share a part have hashes that double on every level. */
+const LONGEST_TUPLE_HASH = 4_096;
+
 /** Text that no other key is likely to be, and that is the same for equal tuples. */
 function hashOfTuple(key: Tuple): string {
+  key.hash ??= newHashOfTuple(key);
+  return key.hash;
+}
+
+function newHashOfTuple(key: Tuple): string {
   const parts = key.items.map((item) => {
     const hash = hashOf(item);
     return hash instanceof PyObject ? "object" : `${typeof hash}:${String(hash).length}:${hash}`;
   });
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > LONGEST_TUPLE_HASH) {
+    throw limitError(`a tuple with more than ${LONGEST_TUPLE_HASH} characters is a key`);
+  }
   return `\u0000tuple(${parts.join(",")})`;
 }
 

@@ -123,6 +123,8 @@ export class Tuple extends PyObject {
   readonly items: readonly Value[];
   readonly fields: FieldNames | undefined;
   readonly entry: PathNode | undefined;
+  /** What it is as a key, once it was one: see `dict.ts`. */
+  hash: string | undefined;
 
   constructor(items: readonly Value[], options: { fields?: FieldNames; entry?: PathNode } = {}) {
     super();

@@ -6,14 +6,12 @@ const MOST_BUNDLES = 16;
 
 /** Bundles of registered archives, unpacked once: what has a digest never changes. */
 export interface BundleCache {
-  /** @param load the archive, asked for only when it is not known */
-  read(
-    digest: string,
-    archive: {
-      readonly name: string;
-      readonly load: () => Promise<Uint8Array | undefined>;
-    },
-  ): Promise<ReadBundleResult | undefined>;
+  /** Undefined when the digest is not known and no archive is given. */
+  read(bundle: {
+    readonly digest: string;
+    readonly name: string;
+    readonly archive?: Uint8Array;
+  }): ReadBundleResult | undefined;
 }
 
 export function createBundleCache(): BundleCache {
@@ -32,7 +30,7 @@ export function createBundleCache(): BundleCache {
   }
 
   return {
-    async read(digest, { name, load }) {
+    read({ digest, name, archive }) {
       const entry = known.get(digest);
       if (entry !== undefined) {
         // The last one used is the last one to go.
@@ -40,10 +38,9 @@ export function createBundleCache(): BundleCache {
         known.set(digest, entry);
         return entry.result;
       }
-      const archive = await load();
       if (archive === undefined) return undefined;
       const result = readBundle({ archive, name });
-      if (!known.has(digest)) keep(digest, result, archive.length);
+      keep(digest, result, archive.length);
       return result;
     },
   };

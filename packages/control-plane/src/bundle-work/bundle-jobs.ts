@@ -1,0 +1,79 @@
+import {
+  checkRendering,
+  inputsOfPart,
+  parseSchema,
+  parseSpec,
+  type ReadBundleResult,
+  type ResolvedInputs,
+  renderBundle,
+  resolveInputs,
+  type SourceMap,
+  schemaCompatibility,
+} from "@proton/bundle";
+import { hasErrors } from "../specs/first-error.ts";
+import { SPEC_FILE } from "../specs/spec-file.ts";
+import { createBundleCache } from "./bundle-cache.ts";
+import type { RenderedLine, RenderedPart, RenderValues, ResolveRequest } from "./bundle-work.ts";
+import { type CheckArchiveRequest, type CheckedArchive, checkArchive } from "./check-archive.ts";
+
+export interface RenderJob extends RenderValues {
+  readonly digest: string;
+  readonly name: string;
+  /** Absent when the bundle may be known. */
+  readonly archive?: Uint8Array;
+}
+
+/** The work itself: plain data in, plain data out, wherever it runs. */
+export interface BundleJobs {
+  check(request: CheckArchiveRequest): CheckedArchive;
+  breaks(schemas: { readonly before: string; readonly after: string }): readonly string[];
+  resolve(request: ResolveRequest): ResolvedInputs;
+  /** Undefined when the bundle is not known: ask again with its archive. */
+  render(job: RenderJob): RenderedPart | undefined;
+}
+
+/** Which runtimes can still be created is a matter of the day on AWS; the sandbox runs them on. */
+const LEFT_TO_THE_PROVISIONER: ReadonlySet<string> = new Set(["CFN3007"]);
+
+export function createBundleJobs(): BundleJobs {
+  const bundles = createBundleCache();
+  return {
+    check: checkArchive,
+    breaks: ({ before, after }) =>
+      schemaCompatibility(parseSchema(before), parseSchema(after)).map(({ message }) => message),
+    resolve,
+    render(job) {
+      const bundle = bundles.read(job);
+      return bundle && render(bundle, job);
+    },
+  };
+}
+
+function resolve({ schema, spec, part }: ResolveRequest): ResolvedInputs {
+  const type = parseSchema(schema).types[part.part];
+  const parsed = parseSpec(spec, { file: SPEC_FILE }).spec;
+  if (type === undefined || parsed === undefined) {
+    return { inputs: {}, origins: new Map(), findings: [] };
+  }
+  const { inputs, origins, findings } = resolveInputs(type, inputsOfPart(parsed, part));
+  return { inputs, origins, findings };
+}
+
+function render(read: ReadBundleResult, { part, namespace, origins }: RenderValues): RenderedPart {
+  if (read.bundle === undefined) return { outcome: "failed", findings: read.findings };
+  const rendering = renderBundle(read.bundle, { part, namespace });
+  if (rendering.text === undefined) return { outcome: "failed", findings: rendering.findings };
+  const findings = checkRendering({ ...rendering, origins });
+  const stopping = findings.filter(({ rule }) => !LEFT_TO_THE_PROVISIONER.has(rule));
+  if (hasErrors(stopping)) return { outcome: "failed", findings: stopping };
+  const { text, sourceMap } = rendering;
+  return { outcome: "rendered", text, lines: linesOf(text, sourceMap), findings };
+}
+
+function linesOf(text: string, sourceMap: SourceMap): readonly RenderedLine[] {
+  return text.split("\n").map((_, index) => {
+    const segments = sourceMap.line(index + 1);
+    const line = segments.find(({ end, start }) => end > start)?.range.start.line ?? 1;
+    return { line, paths: [...new Set(segments.flatMap(({ paths }) => paths))] };
+  });
+}

@@ -1,0 +1,60 @@
+import type { Namespace, PartName, ResolvedInputs, SpecPart, ValueOrigin } from "@proton/bundle";
+import type { Finding } from "@proton/cloudformation";
+import type { CheckArchiveRequest, CheckedArchive } from "./check-archive.ts";
+
+/** An archive that was accepted once, by the digest that it will always have. */
+export interface RegisteredBundle {
+  readonly digest: string;
+  /** As findings call it. */
+  readonly name: string;
+  /** Asked for only when it is not known; undefined when it is gone. */
+  readonly load: () => Promise<Uint8Array | undefined>;
+}
+
+export interface ResolveRequest {
+  /** The schema file of a template version. */
+  readonly schema: string;
+  /** The text of a spec that can be read. */
+  readonly spec: string;
+  readonly part: SpecPart;
+}
+
+/** What one part of a bundle is rendered with. */
+export interface RenderValues {
+  readonly part: PartName;
+  readonly namespace: Namespace;
+  /** Where values came from, by their path in the namespace. */
+  readonly origins: ReadonlyMap<string, ValueOrigin>;
+}
+
+/** What wrote one line of a rendered template. */
+export interface RenderedLine {
+  /** Of the template file, counted from 1. */
+  readonly line: number;
+  /** The namespace paths whose values flowed in. */
+  readonly paths: readonly string[];
+}
+
+/** A rendered and checked template: nothing with an error in it is handed over. */
+export type RenderedPart =
+  | {
+      readonly outcome: "rendered";
+      readonly text: string;
+      readonly lines: readonly RenderedLine[];
+      readonly findings: readonly Finding[];
+    }
+  | { readonly outcome: "failed"; readonly findings: readonly Finding[] };
+
+/**
+ * All that reads, checks and renders what strangers wrote. A limit that it hits is a finding of its
+ * answer.
+ */
+export interface BundleWork {
+  check(request: CheckArchiveRequest): Promise<CheckedArchive>;
+  /** What a schema breaks for specs that fit the one before. */
+  breaks(before: string, after: string): Promise<readonly string[]>;
+  /** The inputs of one part with the schema's defaults; none where the schema has no such part. */
+  resolve(request: ResolveRequest): Promise<ResolvedInputs>;
+  render(bundle: RegisteredBundle, values: RenderValues): Promise<RenderedPart>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+import type { ResolvedInputs } from "@proton/bundle";
+import type { BundleWork, RenderedPart } from "./bundle-work.ts";
+import type { CheckedArchive } from "./check-archive.ts";
+import { type JobLimits, type JobOutcome, JobProcess } from "./job-process.ts";
+import { bundleIsGone, limitFinding } from "./limit-findings.ts";
+import type { JobName } from "./worker-messages.ts";
+
+export interface IsolatedBundleWorkOptions extends Partial<JobLimits> {
+  /** How long a process may wait for its next job. @default 10000 */
+  readonly idleMilliseconds?: number;
+}
+
+/** One for work that multiplies, one for all the others. */
+const MOST_PROCESSES = 2;
+
+interface WaitingJob {
+  readonly name: JobName;
+  readonly argument: unknown;
+  readonly settle: (outcome: JobOutcome) => void;
+}
+
+/**
+ * Works in processes of their own, with limits of time and memory that hold whatever a bundle says:
+ * this process goes on answering.
+ */
+export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}): BundleWork {
+  const { seconds = 30, megabytes = 512, idleMilliseconds = 10_000 } = options;
+  const processes = new Set<JobProcess>();
+  const waiting: WaitingJob[] = [];
+  let idle: NodeJS.Timeout | undefined;
+
+  function run(name: JobName, argument: unknown): Promise<JobOutcome> {
+    return new Promise((settle) => {
+      waiting.push({ name, argument, settle });
+      assign();
+    });
+  }
+
+  function assign(): void {
+    clearTimeout(idle);
+    for (const each of processes) if (each.ended) processes.delete(each);
+    while (waiting.length > 0) {
+      const free = [...processes].find(({ isFree }) => isFree) ?? another();
+      const job = free && waiting.shift();
+      if (free === undefined || job === undefined) return;
+      void free.run(job.name, job.argument).then((outcome) => {
+        job.settle(outcome);
+        assign();
+      });
+    }
+    idle = setTimeout(() => void letGo(), idleMilliseconds);
+    idle.unref();
+  }
+
+  function another(): JobProcess | undefined {
+    if (processes.size >= MOST_PROCESSES) return undefined;
+    const started = new JobProcess({ seconds, megabytes });
+    processes.add(started);
+    return started;
+  }
+
+  async function letGo(): Promise<void> {
+    const resting = [...processes].filter(({ isFree }) => isFree);
+    for (const each of resting) processes.delete(each);
+    await Promise.all(resting.map((each) => each.close()));
+  }
+
+  return {
+    async check(request) {
+      const outcome = await run("check", request);
+      if (outcome.kind === "done") return outcome.result as CheckedArchive;
+      if (outcome.kind === "failed") {
+        return { outcome: "rejected", message: notChecked(outcome.message), findings: [] };
+      }
+      const finding = limitFinding(`${request.templateName}.tar.gz`, outcome.limit);
+      return { outcome: "rejected", message: finding.message, findings: [finding] };
+    },
+    async breaks(before, after) {
+      const outcome = await run("breaks", { before, after });
+      if (outcome.kind === "done") return outcome.result as readonly string[];
+      if (outcome.kind === "failed") throw new Error(outcome.message);
+      return [`the schema ${limitFinding("schema", outcome.limit).message}`];
+    },
+    async resolve(request) {
+      const outcome = await run("resolve", request);
+      if (outcome.kind === "done") return outcome.result as ResolvedInputs;
+      if (outcome.kind === "failed") throw new Error(outcome.message);
+      const findings = [limitFinding("spec", outcome.limit)];
+      return { inputs: {}, origins: new Map(), findings };
+    },
+    async render({ digest, name, load }, values) {
+      let outcome = await run("render", { digest, name, ...values });
+      if (outcome.kind === "done" && outcome.result === undefined) {
+        const archive = await load();
+        if (archive === undefined) return { outcome: "failed", findings: [bundleIsGone(name)] };
+        outcome = await run("render", { digest, name, archive, ...values });
+      }
+      if (outcome.kind === "failed") throw new Error(outcome.message);
+      if (outcome.kind === "done") return outcome.result as RenderedPart;
+      return { outcome: "failed", findings: [limitFinding(name, outcome.limit)] };
+    },
+    async close() {
+      clearTimeout(idle);
+      for (const job of waiting.splice(0)) job.settle({ kind: "failed", message: "it was closed" });
+      await Promise.all([...processes].map((each) => each.close()));
+      processes.clear();
+    },
+  };
+}
+
+const notChecked = (message: string): string => `The template bundle cannot be checked: ${message}`;

@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { WorkLimit } from "./limit-findings.ts";
+import type { JobAnswer, JobName } from "./worker-messages.ts";
+
+const MAIN = fileURLToPath(new URL("./worker-main.ts", import.meta.url));
+/** Requests are answered first. */
+const LOW_PRIORITY = 10;
+
+export interface JobLimits {
+  /** Of one job. It protects and decides nothing: what fits the other limits takes a fraction. */
+  readonly seconds: number;
+  /** Of JavaScript's heap. */
+  readonly megabytes: number;
+}
+
+export type JobOutcome =
+  | { readonly kind: "done"; readonly result: unknown }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "ended"; readonly limit: WorkLimit };
+
+/** A process that does one job at a time; one that hits a limit takes the process with it. */
+export class JobProcess {
+  readonly #child: ChildProcess;
+  readonly #limits: JobLimits;
+  #settle: ((outcome: JobOutcome) => void) | undefined;
+  #jobs = 0;
+  #ended = false;
+
+  constructor(limits: JobLimits) {
+    this.#limits = limits;
+    const { PATH, TMPDIR, NODE_COMPILE_CACHE, SystemRoot } = process.env;
+    this.#child = fork(MAIN, [], {
+      execArgv: [`--max-old-space-size=${limits.megabytes}`],
+      env: { PATH, TMPDIR, NODE_COMPILE_CACHE, SystemRoot },
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    this.#child.on("spawn", () => lower(this.#child.pid));
+    this.#child.on("message", (answer: JobAnswer) => {
+      if (answer.id === this.#jobs) this.#settle?.(outcomeOf(answer));
+    });
+    const over = () => this.#over({ kind: "memory", megabytes: limits.megabytes });
+    this.#child.once("error", over).once("exit", over);
+    this.#keepAlive(false);
+  }
+
+  get isFree(): boolean {
+    return !this.#ended && this.#settle === undefined;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  run(name: JobName, argument: unknown): Promise<JobOutcome> {
+    const { seconds } = this.#limits;
+    this.#jobs += 1;
+    this.#keepAlive(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#over({ kind: "time", seconds }), seconds * 1000);
+      this.#settle = (outcome) => {
+        this.#settle = undefined;
+        clearTimeout(timer);
+        this.#keepAlive(false);
+        resolve(outcome);
+      };
+      this.#child.send({ id: this.#jobs, name, argument }, (error) => {
+        if (error !== null) this.#over({ kind: "memory", megabytes: this.#limits.megabytes });
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.pid)
+      return;
+    this.#child.kill("SIGKILL");
+    await once(this.#child, "exit");
+  }
+
+  #over(limit: WorkLimit): void {
+    this.#ended = true;
+    this.#child.kill("SIGKILL");
+    this.#settle?.({ kind: "ended", limit });
+  }
+
+  /** A process that waits keeps nobody from ending. */
+  #keepAlive(keeps: boolean): void {
+    if (keeps) this.#child.ref();
+    else this.#child.unref();
+    if (keeps) this.#child.channel?.ref();
+    else this.#child.channel?.unref();
+  }
+}
+
+function outcomeOf({ result, error }: JobAnswer): JobOutcome {
+  return error === undefined ? { kind: "done", result } : { kind: "failed", message: error };
+}
+
+function lower(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, LOW_PRIORITY);
+  } catch {
+    // It has ended, or the system has no priorities.
+  }
+}

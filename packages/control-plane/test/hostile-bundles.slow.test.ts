@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BundleWork, type ControlPlane, createIsolatedBundleWork } from "../src/index.ts";
+import { archiveOf } from "./support/archives.ts";
+import { createHarness, type Harness } from "./support/harness.ts";
+
+interface HostileBundle {
+  readonly property?: string;
+  readonly template?: string;
+}
+
+const MANIFEST =
+  "infrastructure:\n  templates:\n    - { file: cloudformation.yaml, rendering_engine: jinja, template_language: cloudformation }\n";
+
+function bundle({ property = "{ type: string }", template }: HostileBundle): Promise<Uint8Array> {
+  const queue = "      QueueName: q{{ environment.inputs.value | length }}\n";
+  const required = property.includes("default") ? "" : "\n      required: [value]";
+  return archiveOf({
+    "schema/schema.yaml": `schema:
+  format: { openapi: "3.0.0" }
+  environment_input_type: Input
+  types:
+    Input:
+      type: object${required}
+      properties:
+        value: ${property}
+`,
+    "infrastructure/manifest.yaml": MANIFEST,
+    "infrastructure/cloudformation.yaml":
+      template ?? `Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n${queue}`,
+  });
+}
+
+const shared = (use: string) =>
+  `{% set ns = namespace(x=('a',)) %}{% for i in range(40) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}Description: "{{ ${use} }}"\nResources: {}\n`;
+
+const hostile: readonly (readonly [name: string, bundle: HostileBundle])[] = [
+  [
+    "a pattern that backtracks",
+    { property: `{ type: string, pattern: "^${"(a|a)?".repeat(30)}$" }` },
+  ],
+  [
+    "many items that all differ",
+    { property: "{ type: array, minItems: 300000, uniqueItems: true, items: { type: string } }" },
+  ],
+  [
+    "a thousand million items",
+    { property: "{ type: array, minItems: 1000000000, items: { type: string } }" },
+  ],
+  ["a text of 400 MB", { property: "{ type: string, minLength: 400000000 }" }],
+  ["pprint over shared tuples", { template: shared("ns.x|pprint") }],
+  ["a key of shared tuples", { template: shared("{ns.x: 1}") }],
+  [
+    "title in a loop",
+    {
+      template:
+        "{% set t = 'aB c ' * 200000 %}{% for i in range(100000) %}{% set x = t|title %}{% endfor %}Resources: {}\n",
+    },
+  ],
+  [
+    "an AllowedPattern on 3,000 values",
+    {
+      template: `Parameters:\n  Names:\n    Type: CommaDelimitedList\n    AllowedPattern: "^${"(a|a)?".repeat(30)}$"\n    Default: "${"a".repeat(25)}${`,${"a".repeat(25)}`.repeat(2999)}"\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n`,
+    },
+  ],
+];
+
+describe("a control plane whose bundles are handled elsewhere", () => {
+  let harness: Harness;
+  let plane: ControlPlane;
+  beforeAll(async () => {
+    harness = await createHarness({ bundleWork: createIsolatedBundleWork() });
+    plane = harness.controlPlane;
+    await plane.call("CreateEnvironmentTemplate", { name: "hostile" });
+  });
+  afterAll(async () => {
+    await plane.close();
+    await harness.close();
+  });
+
+  it.each(hostile)("registers or refuses %s, and answers meanwhile", async (_name, made) => {
+    harness.objects.set("hostile", await bundle(made));
+    const { environmentTemplateVersion: version } = await plane.call(
+      "CreateEnvironmentTemplateVersion",
+      { templateName: "hostile", source: { s3: { bucket: "templates", key: "hostile" } } },
+    );
+    const { majorVersion, minorVersion } = version;
+    const key = { templateName: "hostile", majorVersion, minorVersion };
+
+    let answers = 0;
+    let status: string = version.status;
+    while (status === "REGISTRATION_IN_PROGRESS") {
+      const found = await plane.call("GetEnvironmentTemplateVersion", key);
+      status = found.environmentTemplateVersion.status;
+      answers += 1;
+    }
+
+    expect(["DRAFT", "REGISTRATION_FAILED"]).toContain(status);
+    expect(answers).toBeGreaterThan(3);
+  });
+});
+
+describe.each([
+  ["time", { seconds: 0.001 }, "takes more than 0.001 s to check or render"],
+  ["memory", { megabytes: 8 }, "ends a process of 8 MB in which it is checked or rendered"],
+])("work that hits its limit of %s", (_name, limits, words) => {
+  let work: BundleWork;
+  beforeAll(() => {
+    work = createIsolatedBundleWork(limits);
+  });
+  afterAll(() => work.close());
+
+  it("is a finding, of a check as of a rendering", async () => {
+    const archive = await bundle({});
+    const check = {
+      archive,
+      templateName: "env",
+      kind: "environment",
+      customerManaged: false,
+    } as const;
+    const values = { part: "environment", namespace: {}, origins: new Map() } as const;
+
+    const checked = await work.check(check);
+    const rendered = await work.render(
+      { digest: "1", name: "env.tar.gz", load: async () => archive },
+      values,
+    );
+    const resolved = await work.resolve({ schema: "", spec: "", part: { part: "environment" } });
+
+    const finding = { rule: "BDL1007", severity: "error", message: expect.stringContaining(words) };
+    expect(checked).toMatchObject({ outcome: "rejected", findings: [finding] });
+    expect(rendered).toMatchObject({ outcome: "failed", findings: [finding] });
+    expect(resolved.findings).toEqual([expect.objectContaining(finding)]);
+  });
+});
+
+it("does the same work elsewhere as here, with many at once", async () => {
+  const work = createIsolatedBundleWork({ idleMilliseconds: 10 });
+  const archive = await bundle({ property: "{ type: string, default: text }" });
+  const check = {
+    archive,
+    templateName: "env",
+    kind: "environment",
+    customerManaged: false,
+  } as const;
+  const registered = { digest: "1", name: "env.tar.gz", load: async () => archive };
+  const values = {
+    part: "environment",
+    namespace: { environment: { name: "e", inputs: { value: "abc" } } },
+    origins: new Map(),
+  } as const;
+
+  const [checks, renderings] = await Promise.all([
+    Promise.all(Array.from({ length: 5 }, () => work.check(check))),
+    Promise.all(Array.from({ length: 5 }, () => work.render(registered, values))),
+  ]);
+  const breaks = await work.breaks("schema: {}", "schema: {}");
+  await work.close();
+
+  expect(checks.map(({ outcome }) => outcome)).toEqual(Array(5).fill("accepted"));
+  for (const rendered of renderings) {
+    expect(rendered).toMatchObject({ outcome: "rendered", text: expect.stringContaining("q3") });
+  }
+  expect(breaks).toEqual([]);
+});
