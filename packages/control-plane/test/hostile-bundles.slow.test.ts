@@ -92,6 +92,8 @@ describe("a control plane whose bundles are handled elsewhere", () => {
       const found = await plane.call("GetEnvironmentTemplateVersion", key);
       status = found.environmentTemplateVersion.status;
       answers += 1;
+      // The table in memory answers before anything else can happen.
+      await new Promise((resolve) => setImmediate(resolve));
     }
 
     expect(["DRAFT", "REGISTRATION_FAILED"]).toContain(status);

@@ -15,10 +15,6 @@ it.each([
   ["a key of tuples that share their parts", doubled("('a',)", "(ns.x, ns.x)", "{ns.x: 1}")],
   ["text of lists that share their parts", doubled("['a']", "[ns.x, ns.x]", "ns.x")],
   ["JSON of lists that share their parts", doubled("['a']", "[ns.x, ns.x]", "ns.x|tojson")],
-  [
-    "equality of lists that share their parts",
-    doubled("['a']", "[ns.x, [ns.x]]", "ns.x == ns.x|list"),
-  ],
   ["title in a loop", often("t|title", WORDS)],
   ["title as a method in a loop", often("t.title()", WIDE)],
   ["istitle in a loop", often("t.istitle()", WORDS)],

@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly memoryMegabytes: number;
   /** Its own, seen as `/tmp` where that can be. */
   readonly temporaryDirectory: string;
+  /** Where Node.js keeps compiled code; there already. */
+  readonly compileCacheDirectory: string;
   /** Absolute paths that it needs although they may lie below `/tmp`. */
   readonly visible: readonly string[];
 }
@@ -25,8 +27,8 @@ export interface LaunchCommand {
 
 const LAUNCHER_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const NAMESPACES = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--mount-proc"];
-/** A killed server takes the process with it, and that everything that it has started. */
-const WITH_SERVER = ["setpriv", "--pdeathsig", "KILL", "unshare", "--kill-child", ...NAMESPACES];
+/** A process that is killed takes all with it that this one starts. */
+const UNSHARE = ["unshare", "--kill-child", ...NAMESPACES];
 const WITHOUT_PRIVILEGES = "setpriv --no-new-privs --bounding-set=-all --inh-caps=-all";
 
 /** The environment of whatever starts a function's process, which gets none of the developer's. */
@@ -38,7 +40,7 @@ export const LAUNCHER_ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Tries what this machine allows: containers and some distributions forbid namespaces. */
 export async function findIsolation(): Promise<Isolation> {
   if (process.platform !== "linux") return "process-group";
-  const [command = "", ...words] = WITH_SERVER;
+  const [command = "", ...words] = withServer();
   const script = `mount --bind "$0" "$0" && ${WITHOUT_PRIVILEGES} true`;
   try {
     const options = { env: LAUNCHER_ENVIRONMENT, timeout: 5_000 };
@@ -57,9 +59,15 @@ export function launchCommand(
   const node = [process.execPath, ...heapFlags(options.memoryMegabytes), ...nodeArguments];
   const [command = "", ...words] =
     options.isolation === "namespaces"
-      ? [...WITH_SERVER, "sh", "-c", script(options), ...node]
+      ? [...withServer(), "sh", "-c", script(options), ...node]
       : node;
   return { command, arguments: words };
+}
+
+/** Ends with this process, also when it has ended before that could be asked for. */
+function withServer(): string[] {
+  const unlessOrphaned = `[ "$PPID" = ${process.pid} ] && exec "$0" "$@"`;
+  return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", unlessOrphaned, ...UNSHARE];
 }
 
 /** As Lambda's own bootstrap divides the memory of a function. */
@@ -73,7 +81,8 @@ function heapFlags(megabytes: number): string[] {
  * the old one, sets what the kernel limits for good, gives up all privileges, and stays as the parent
  * that signals can be told from exits.
  */
-function script({ temporaryDirectory, visible, memoryMegabytes }: LaunchOptions): string {
+function script(options: LaunchOptions): string {
+  const { temporaryDirectory, compileCacheDirectory, visible, memoryMegabytes } = options;
   const kept = [...new Set(visible.flatMap(hiddenIn))];
   const target = quoted(temporaryDirectory);
   return [
@@ -82,6 +91,8 @@ function script({ temporaryDirectory, visible, memoryMegabytes }: LaunchOptions)
       return [`mkdir -p ${place}`, `mount --bind /tmp/${quoted(name)} ${place}`];
     }),
     `mount --rbind ${target} /tmp`,
+    // Node.js tries for ever to make the directory of its cache in one that was removed.
+    `[ -d ${quoted(compileCacheDirectory)} ]`,
     "ulimit -c 0",
     `ulimit -d ${dataKilobytes(memoryMegabytes)}`,
     `${WITHOUT_PRIVILEGES} "$0" "$@"`,

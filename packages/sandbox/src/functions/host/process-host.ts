@@ -42,7 +42,9 @@ export interface ProcessHostOptions {
 /** A process of its own, with nothing of this one but two pipes. */
 export function startProcessHost(options: ProcessHostOptions): FunctionHost {
   const { isolation, temporaryDirectory } = options;
-  mkdirSync(temporaryDirectory, { recursive: true });
+  for (const directory of [temporaryDirectory, options.compileCacheDirectory]) {
+    mkdirSync(directory, { recursive: true });
+  }
   const { command, arguments: words } = launchCommand([BOOTSTRAP], {
     ...options,
     visible: [...options.visible, BOOTSTRAP, process.execPath, options.compileCacheDirectory],

@@ -4,6 +4,7 @@ import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { type CallHandler, handlerCaller, type LambdaContext } from "./call-handler.ts";
 import { processChannel, threadChannel } from "./channel.ts";
+import { closeInherited } from "./close-inherited.ts";
 import { guardSignals } from "./guard-signals.ts";
 import { loadHandler } from "./load-handler.ts";
 import type { InvokeMessage, StartMessage } from "./messages.ts";
@@ -29,6 +30,7 @@ const eventLoop = {
 
 /** Learns which function this is; what nearly every function imports is loaded until then. */
 async function assigned(): Promise<StartMessage> {
+  if (parentPort === null) closeInherited();
   await Promise.all([import("node:http"), import("node:https"), import("node:http2")]);
   // The process will be killed one day, which would lose what it has compiled.
   flushCompileCache();
