@@ -1,5 +1,6 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type { DeploymentStatus } from "@proton/control-plane";
+import type { BundleWork, DeploymentStatus } from "@proton/control-plane";
+import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
@@ -22,6 +23,8 @@ import { changedInputs, specInputs } from "./spec-values.ts";
 export interface PlanEstateOptions {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
+  /** Checks changed bundles. @default one of its own */
+  readonly bundleWork?: BundleWork;
   /** Inputs given to every service instance whose template has them and whose spec leaves them open. */
   readonly set?: Readonly<Record<string, unknown>>;
 }
@@ -30,8 +33,8 @@ type DeploymentChange = Pick<InstanceStep, "action" | "version" | "deploymentTyp
 
 /** Compares the estate with what the API says there is. Changes nothing. */
 export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
-  const { api, loaded } = options;
-  const templates = await planTemplates(api, loaded);
+  const { loaded } = options;
+  const templates = await templatesOf(options);
   const environments = await Promise.all(
     loaded.estate.environments.map((entry) =>
       planEnvironment(options, entry, stateOf(templates, entry.template)),
@@ -48,6 +51,20 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
     services: services.flatMap(({ service }) => service ?? []),
     deployments: services.flatMap(({ deployments }) => deployments),
   };
+}
+
+async function templatesOf({
+  api,
+  loaded,
+  bundleWork,
+}: PlanEstateOptions): Promise<ReadonlyMap<string, TemplateState>> {
+  if (bundleWork !== undefined) return planTemplates(api, loaded, bundleWork);
+  const own = createIsolatedBundleWork();
+  try {
+    return await planTemplates(api, loaded, own);
+  } finally {
+    await own.close();
+  }
 }
 
 /** Whether the estate is as it should be. */

@@ -6,7 +6,7 @@ import {
   type TemplateBundle,
 } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
-import { createIsolatedBundleWork } from "@proton/control-plane";
+import type { BundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
 import { compatibleEnvironments } from "./compatible-environments.ts";
 import { inDirectory } from "./in-directory.ts";
@@ -31,13 +31,14 @@ export interface TemplateState {
 export async function planTemplates(
   api: ProtonApi,
   loaded: LoadedEstate,
+  bundleWork: BundleWork,
 ): Promise<ReadonlyMap<string, TemplateState>> {
   const { estate, bundles } = loaded;
   const states = await Promise.all(
     estate.templates.map(async ({ name, major }) => {
       const bundle = bundles.get(name);
       if (!bundle) throw new Error(`bundle of template ${name} was not loaded`);
-      return planTemplate({ api, loaded, name, bundle, wantedMajor: major });
+      return planTemplate({ api, loaded, bundleWork, name, bundle, wantedMajor: major });
     }),
   );
   return new Map(states.map((state) => [state.name, state]));
@@ -46,11 +47,12 @@ export async function planTemplates(
 async function planTemplate(options: {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
+  readonly bundleWork: BundleWork;
   readonly name: string;
   readonly bundle: TemplateBundle;
   readonly wantedMajor: number | undefined;
 }): Promise<TemplateState> {
-  const { api, loaded, name, bundle, wantedMajor } = options;
+  const { api, loaded, bundleWork, name, bundle, wantedMajor } = options;
   const { bytes, sha256 } = packBundle(bundle);
   const template = await found(getTemplate(api, bundle.kind, name));
   const versions = template ? await listTemplateVersions(api, bundle.kind, name) : [];
@@ -83,7 +85,7 @@ async function planTemplate(options: {
       ...common,
       version,
       archive: { bytes, sha256 },
-      findings: await stoppingFindings({ loaded, name, bundle, archive: bytes }),
+      findings: await stoppingFindings({ loaded, bundleWork, name, bundle, archive: bytes }),
       problems: [
         ...majorProblems(name, major, majors),
         ...(newest && !isVersionFailed(newest.status)
@@ -97,25 +99,21 @@ async function planTemplate(options: {
 /** What would stop the registration, with paths as the estate's other findings have them. */
 async function stoppingFindings(options: {
   readonly loaded: LoadedEstate;
+  readonly bundleWork: BundleWork;
   readonly name: string;
   readonly bundle: TemplateBundle;
   readonly archive: Uint8Array;
 }): Promise<readonly Finding[]> {
-  const { loaded, name, bundle, archive } = options;
+  const { loaded, bundleWork, name, bundle, archive } = options;
   const path = loaded.bundlePaths.get(name) ?? "";
   const part = bundle.kind === "environment" ? "environment" : "pipeline";
-  const work = createIsolatedBundleWork();
-  try {
-    const { findings } = await work.check({
-      archive,
-      templateName: name,
-      kind: bundle.kind,
-      customerManaged: bundle.parts[part] === undefined,
-    });
-    return findings.filter(stopsRegistration).map((finding) => inDirectory(finding, path));
-  } finally {
-    await work.close();
-  }
+  const { findings } = await bundleWork.check({
+    archive,
+    templateName: name,
+    kind: bundle.kind,
+    customerManaged: bundle.parts[part] === undefined,
+  });
+  return findings.filter(stopsRegistration).map((finding) => inDirectory(finding, path));
 }
 
 /** The API numbers major versions itself, one after the other. */

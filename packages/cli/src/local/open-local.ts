@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type BundleWork,
   type ControlPlane,
   type ControlPlaneEvent,
   createControlPlane,
@@ -29,6 +30,8 @@ export interface OpenLocalOptions {
 export interface Local {
   readonly sandbox: Sandbox;
   readonly controlPlane: ControlPlane;
+  /** Of the control plane, which closes it. */
+  readonly bundleWork: BundleWork;
   /** Tells builds where Proton's API, S3 and DynamoDB are answered. */
   servedAt(url: string): void;
   close(): Promise<void>;
@@ -57,10 +60,11 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
   try {
     const directory = join(stateDirectory, "sandbox", "control-plane");
     const table = await openEmbeddedTable({ directory });
+    const bundleWork = createIsolatedBundleWork();
     const controlPlane = createControlPlane({
       store: createStore(table),
       provisioner: sandbox.provisioner,
-      bundleWork: createIsolatedBundleWork(),
+      bundleWork,
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,
@@ -70,6 +74,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     return {
       sandbox,
       controlPlane,
+      bundleWork,
       servedAt: builds.servedAt,
       async close() {
         await controlPlane.close();

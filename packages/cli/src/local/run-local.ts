@@ -186,7 +186,7 @@ async function makeSo(
 ): Promise<RefreshResult> {
   const { controlPlane: api, sandbox } = local;
   const set = code && { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
-  const plan = await planEstate({ api, loaded, ...(set && { set }) });
+  const plan = await planEstate({ api, loaded, bundleWork: local.bundleWork, ...(set && { set }) });
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
   const findings = plan.templates.flatMap((step) => step.findings);
   if (findings.length > 0) return { kind: "findings", findings };

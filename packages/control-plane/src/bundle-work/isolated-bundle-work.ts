@@ -12,6 +12,8 @@ export interface IsolatedBundleWorkOptions extends Partial<JobLimits> {
 
 /** One for work that multiplies, one for all the others. */
 const MOST_PROCESSES = 2;
+/** A job that is usual ends before another process is ready. */
+const PATIENCE_MILLISECONDS = 1_000;
 
 interface WaitingJob {
   readonly name: JobName;
@@ -28,6 +30,7 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
   const processes = new Set<JobProcess>();
   const waiting: WaitingJob[] = [];
   let idle: NodeJS.Timeout | undefined;
+  let growing: NodeJS.Timeout | undefined;
 
   function run(name: JobName, argument: unknown): Promise<JobOutcome> {
     return new Promise((settle) => {
@@ -40,7 +43,10 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
     clearTimeout(idle);
     for (const each of processes) if (each.ended) processes.delete(each);
     while (waiting.length > 0) {
-      const free = [...processes].find(({ isFree }) => isFree) ?? another();
+      const free =
+        [...processes].find(({ isFree }) => isFree) ??
+        (processes.size === 0 ? another() : undefined);
+      if (free === undefined) growing ??= setTimeout(grow, PATIENCE_MILLISECONDS);
       const job = free && waiting.shift();
       if (free === undefined || job === undefined) return;
       void free.run(job.name, job.argument).then((outcome) => {
@@ -52,8 +58,15 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
     idle.unref();
   }
 
-  function another(): JobProcess | undefined {
-    if (processes.size >= MOST_PROCESSES) return undefined;
+  /** What has waited for long gets a process of its own. */
+  function grow(): void {
+    growing = undefined;
+    if (waiting.length === 0 || processes.size >= MOST_PROCESSES) return;
+    another();
+    assign();
+  }
+
+  function another(): JobProcess {
     const started = new JobProcess({ seconds, megabytes });
     processes.add(started);
     return started;
@@ -101,6 +114,7 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
     },
     async close() {
       clearTimeout(idle);
+      clearTimeout(growing);
       for (const job of waiting.splice(0)) job.settle({ kind: "failed", message: "it was closed" });
       await Promise.all([...processes].map((each) => each.close()));
       processes.clear();
