@@ -76,6 +76,8 @@ export class JobProcess {
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.pid)
       return;
+    // Whoever waits for its end is kept alive for as long.
+    this.#keepAlive(true);
     this.#child.kill("SIGKILL");
     await once(this.#child, "exit");
   }

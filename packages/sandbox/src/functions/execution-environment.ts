@@ -108,6 +108,8 @@ export class ExecutionEnvironment {
   }
 
   async #initialize(): Promise<InitOutcome> {
+    // How long a process takes to start is this machine's matter, not the function's.
+    await this.#worker.loading;
     const init = await within(
       this.#worker.initialized,
       this.#options.isDebugged() ? undefined : INIT_LIMIT_MILLISECONDS,

@@ -38,6 +38,9 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
 /** One warm execution environment: it has loaded a function and takes one event at a time. */
 export class FunctionWorker {
   readonly initialized: Promise<InitOutcome>;
+  /** Settles when the function's own code begins to load, or when it never will. */
+  readonly loading: Promise<void>;
+  #settleLoading: () => void = () => {};
   readonly #startedAt = performance.now();
   readonly #options: FunctionWorkerOptions;
   readonly #host: Promise<FunctionHost | undefined>;
@@ -54,6 +57,9 @@ export class FunctionWorker {
     this.#options = options;
     this.initialized = new Promise((resolve) => {
       this.#settleInit = resolve;
+    });
+    this.loading = new Promise((resolve) => {
+      this.#settleLoading = resolve;
     });
     this.#host = this.#start();
   }
@@ -146,6 +152,9 @@ export class FunctionWorker {
           memoryBytes: message.memoryBytes,
         });
         return;
+      case "loading":
+        this.#settleLoading();
+        return;
       case "ready":
         clearInterval(this.#watch);
         this.#settleInit({ kind: "ready", milliseconds: this.#elapsed() });
@@ -164,6 +173,7 @@ export class FunctionWorker {
 
   #ended(exit: HostExit): void {
     this.#exited = true;
+    this.#settleLoading();
     clearInterval(this.#watch);
     const error = this.#fatal ?? errorOf(this.#outOfMemory ? { signal: "SIGKILL" } : exit);
     const reason = this.#outOfMemory ? "Runtime.OutOfMemory" : error.errorType;

@@ -65,6 +65,7 @@ async function start(): Promise<void> {
   });
 
   let call: CallHandler;
+  channel.post({ type: "loading" });
   try {
     const handler = await loadHandler(codeDirectory, settings.handler);
     call = handlerCaller({ handler, runtime: settings.runtime });

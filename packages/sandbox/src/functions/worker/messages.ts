@@ -31,6 +31,8 @@ export interface ErrorReport {
 }
 
 export type WorkerMessage =
+  /** The process is there and begins to load the function. */
+  | { readonly type: "loading" }
   | { readonly type: "ready" }
   | { readonly type: "init-error"; readonly error: ErrorReport }
   | { readonly type: "log"; readonly time: number; readonly payload: string }
