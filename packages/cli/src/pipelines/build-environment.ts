@@ -77,11 +77,18 @@ function packageCaches(): Readonly<Record<string, string>> {
   const { env } = process;
   const npm = env.npm_config_cache ?? join(homedir(), ".npm");
   const data = env.XDG_DATA_HOME ?? join(homedir(), ".local/share");
-  const home = platform() === "darwin" ? join(homedir(), "Library/pnpm") : join(data, "pnpm");
+  const mac = platform() === "darwin";
+  const home = mac ? join(homedir(), "Library/pnpm") : join(data, "pnpm");
+  // There pnpm notes which lockfiles it has verified: without it each build would ask the registry.
+  const caches = env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  const pnpm =
+    env.pnpm_config_cache_dir ??
+    (mac ? join(homedir(), "Library/Caches/pnpm") : join(caches, "pnpm"));
   const store = env.pnpm_config_store_dir ?? join(env.PNPM_HOME ?? home, "store");
   return {
     ...(existsSync(npm) && { npm_config_cache: npm, npm_config_prefer_offline: "true" }),
     npm_config_update_notifier: "false",
+    ...(existsSync(pnpm) && { pnpm_config_cache_dir: pnpm }),
     ...(existsSync(store) && { pnpm_config_store_dir: store }),
   };
 }
