@@ -40,6 +40,8 @@ const start = spawn(
   {
     cwd: clone,
     stdio: ["ignore", "pipe", "ignore"],
+    // A package manager passes no signal on: its whole group is ended.
+    detached: true,
     env: { ...process.env, INIT_CWD: clone },
   },
 );
@@ -87,8 +89,8 @@ try {
     });
   }
 } finally {
-  start.kill("SIGINT");
-  await once(start, "exit");
+  process.kill(-(start.pid ?? 0), "SIGINT");
+  if (start.exitCode === null && start.signalCode === null) await once(start, "exit");
   rmSync(directory, { recursive: true, force: true });
 }
 
