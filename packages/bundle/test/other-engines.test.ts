@@ -92,7 +92,7 @@ ${settings}`,
   });
 
   it.each([
-    ["", "proton-inputs.json", '{\n  "service_instance"'],
+    ["", "proton-inputs.json", '{\n  "service_instance" : {'],
     ["        input_type: HCL\n", "proton-inputs.tfvars", "service_instance = {\n  inputs = {\n"],
   ])("get their inputs in the form that they ask for", (more, path, beginning) => {
     const bundle = bundleOf(files(`        provision: [./up]\n${more}`));

@@ -64,6 +64,15 @@ const hostile: readonly (readonly [name: string, bundle: HostileBundle])[] = [
   ],
 ];
 
+const resource = {
+  arn: "arn:aws:proton:us-east-1:123456789012:environment/e",
+  templateArn: "arn:aws:proton:us-east-1:123456789012:environment-template/env",
+  templateMajorVersion: "1",
+  templateMinorVersion: "0",
+  accountId: "123456789012",
+  deploymentId: "one",
+};
+
 describe("a control plane whose bundles are handled elsewhere", () => {
   let harness: Harness;
   let plane: ControlPlane;
@@ -119,7 +128,7 @@ describe.each([
       kind: "environment",
       customerManaged: false,
     } as const;
-    const values = { part: "environment", namespace: {}, origins: new Map() } as const;
+    const values = { part: "environment", namespace: {}, origins: new Map(), resource } as const;
 
     const checked = await work.check(check);
     const rendered = await work.render(
@@ -149,6 +158,7 @@ it("does the same work elsewhere as here, with many at once", async () => {
     part: "environment",
     namespace: { environment: { name: "e", inputs: { value: "abc" } } },
     origins: new Map(),
+    resource,
   } as const;
 
   const [checks, renderings] = await Promise.all([

@@ -107,8 +107,8 @@ export function componentNamespace(values: {
 
 function environmentOf(environment: EnvironmentValues): Values {
   return {
-    name: environment.name,
     account_id: environment.accountId,
+    name: environment.name,
     outputs: environment.outputs,
   };
 }

@@ -2,6 +2,7 @@ import { templatePaths } from "../model/bundle-files.ts";
 import type { Namespace } from "../model/namespaces.ts";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
 import { tfvars } from "./hcl.ts";
+import { json } from "./json.ts";
 import type { ManagedResource } from "./managed-resource.ts";
 import { terraformVariables } from "./terraform-variables.ts";
 
@@ -114,8 +115,4 @@ function tags(part: PartName, resource: ManagedResource): Readonly<Record<string
     ...(part === "instance" && { "proton:service-instance": resource.arn }),
     ...(resource.environmentArn !== undefined && { "proton:environment": resource.environmentArn }),
   };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,14 +1,18 @@
+import { join } from "node:path";
 import type { DeploymentDetails } from "@proton/control-plane";
+import { writeWholeFile } from "../bundles/write-file.ts";
 import type { Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
 import { formatDeployment } from "../deployments/format-deployment.ts";
+import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What of a deployment is shown alone. */
 const parts = [
   "template",
   "source-map",
+  "files",
   "inputs",
   "events",
   "findings",
@@ -24,6 +28,11 @@ export const deployment: Command = {
 machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,
   options: {
     only: { description: "Print one part as it is", placeholder: "<part>", values: parts },
+    "out-dir": {
+      description:
+        "Write there what is handed over: the template, or the files of a Terraform part",
+      placeholder: "<directory>",
+    },
     json: { description: "Print JSON" },
     ...connectionOptions,
   },
@@ -37,12 +46,26 @@ machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,
       }
       const details = await connection.deploymentDetails(given.positionals[0] ?? "");
       const only = given.option("only");
+      const directory = given.option("out-dir");
+      if (directory !== undefined) return writeFiles(details, directory, terminal);
       if (only !== undefined) terminal.write(partOf(details, only as (typeof parts)[number]));
       else if (given.flag("json")) terminal.write(`${JSON.stringify(details, null, 2)}\n`);
       else terminal.write(formatDeployment(details, terminal.style));
       return 0;
     }),
 };
+
+function writeFiles(
+  { files, template }: DeploymentDetails,
+  directory: string,
+  terminal: Terminal,
+): ExitCode {
+  const alone = template === undefined ? [] : [{ path: "template.yaml", text: template }];
+  for (const { path, text } of files ?? alone) {
+    writeWholeFile(join(terminal.resolve(directory), path), text);
+  }
+  return 0;
+}
 
 function partOf(details: DeploymentDetails, part: (typeof parts)[number]): string {
   if (part === "template") return details.template ?? "";

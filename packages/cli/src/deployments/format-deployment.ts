@@ -4,7 +4,16 @@ import type { Terminal } from "../terminal.ts";
 
 /** A deployment for people: what it was, how it went, what it was made of. */
 export function formatDeployment(
-  { deployment, inputs, template, events, findings, outputs, targetSpec }: DeploymentDetails,
+  {
+    deployment,
+    inputs,
+    template,
+    files = [],
+    events,
+    findings,
+    outputs,
+    targetSpec,
+  }: DeploymentDetails,
   style: Terminal["style"],
 ): string {
   const { goal, createdAt, completedAt, status, statusMessage, targetArn } = deployment;
@@ -40,6 +49,7 @@ export function formatDeployment(
     ["Outputs", Object.entries(outputs).map(([key, value]) => `  ${key}=${value}`)],
     ["Inputs", inputs === undefined ? [] : JSON.stringify(inputs, null, 2).split("\n")],
     ["Spec", targetSpec?.trimEnd().split("\n") ?? []],
+    ["Files", files.map(({ path }) => `  ${path}`)],
     ["Template", template?.trimEnd().split("\n") ?? []],
   ] as const;
   const sections = shown

@@ -1,5 +1,6 @@
 import {
   checkRendering,
+  inputFiles,
   inputsOfPart,
   parseSchema,
   parseSpec,
@@ -59,8 +60,14 @@ function resolve({ schema, spec, part }: ResolveRequest): ResolvedInputs {
   return { inputs, origins, findings };
 }
 
-function render(read: ReadBundleResult, { part, namespace, origins }: RenderValues): RenderedPart {
+function render(read: ReadBundleResult, values: RenderValues): RenderedPart {
+  const { part, namespace, origins, resource } = values;
   if (read.bundle === undefined) return { outcome: "failed", findings: read.findings };
+  const engine = read.bundle.parts[part]?.manifest.engine;
+  if (engine === "hcl" || engine === "codebuild") {
+    const files = inputFiles(read.bundle, { part, namespace, resource });
+    return { outcome: "files", engine, files, findings: [] };
+  }
   const rendering = renderBundle(read.bundle, { part, namespace });
   if (rendering.text === undefined) return { outcome: "failed", findings: rendering.findings };
   const findings = checkRendering({ ...rendering, origins });

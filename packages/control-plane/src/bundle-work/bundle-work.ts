@@ -1,4 +1,12 @@
-import type { Namespace, PartName, ResolvedInputs, SpecPart, ValueOrigin } from "@proton/bundle";
+import type {
+  InputFile,
+  ManagedResource,
+  Namespace,
+  PartName,
+  ResolvedInputs,
+  SpecPart,
+  ValueOrigin,
+} from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
 import type { CheckArchiveRequest, CheckedArchive } from "./check-archive.ts";
 
@@ -25,6 +33,8 @@ export interface RenderValues {
   readonly namespace: Namespace;
   /** Where values came from, by their path in the namespace. */
   readonly origins: ReadonlyMap<string, ValueOrigin>;
+  /** What files that are not CloudFormation name. */
+  readonly resource: ManagedResource;
 }
 
 /** What wrote one line of a rendered template. */
@@ -35,8 +45,17 @@ export interface RenderedLine {
   readonly paths: readonly string[];
 }
 
+/** What a part that is not CloudFormation hands over. */
+export interface RenderedFiles {
+  readonly outcome: "files";
+  readonly engine: "hcl" | "codebuild";
+  readonly files: readonly InputFile[];
+  readonly findings: readonly Finding[];
+}
+
 /** A rendered and checked template: nothing with an error in it is handed over. */
 export type RenderedPart =
+  | RenderedFiles
   | {
       readonly outcome: "rendered";
       readonly text: string;

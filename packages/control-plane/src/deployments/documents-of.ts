@@ -1,3 +1,4 @@
+import type { InputFile } from "@proton/bundle";
 import type { Finding, StackEvent } from "@proton/cloudformation";
 import type { RenderedLine } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
@@ -9,6 +10,7 @@ export type DeploymentDocument =
   | "inputs"
   | "template"
   | "source-map"
+  | "files"
   | "findings"
   | "outputs"
   | "resources";
@@ -57,6 +59,8 @@ export interface DeploymentDocuments {
   readonly template?: string;
   /** What wrote each line of it. */
   readonly sourceMap?: readonly RenderedLine[];
+  /** What was handed over of a part that is not CloudFormation. */
+  readonly files?: readonly InputFile[];
   readonly findings: readonly Finding[];
   readonly events: readonly StackEvent[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -78,6 +82,7 @@ export async function readDocuments(
     template: texts.get("template"),
     sourceMap: parsed("source-map"),
     inputs: parsed("inputs"),
+    files: parsed("files"),
   };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),

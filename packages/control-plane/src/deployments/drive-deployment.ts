@@ -55,6 +55,12 @@ async function confirm(context: Context, deployment: DeploymentRecord): Promise<
   return true;
 }
 
+/** What a deployment says that would need somebody else. */
+const NOT_PROVISIONED_HERE = {
+  hcl: "Terraform is provisioned by whoever owns the repository that its files go to: create the environment with a provisioningRepository, or set pipelineProvisioningRepository in the account settings for pipelines",
+  codebuild: "CodeBuild provisioning is not there yet: the commands of the manifest are not run",
+} as const;
+
 async function prepare(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   await markAttempt(context, deployment);
   if (deployment.cancelRequested === true) {
@@ -80,8 +86,17 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await end(context, deployment, { status: "SUCCEEDED" });
     return true;
   }
-  await putDocument(context, deployment.id, "template", rendered.text);
-  await putDocument(context, deployment.id, "source-map", JSON.stringify(rendered.lines));
+  if (rendered.outcome === "files") {
+    const refusal = deployment.selfManaged ? undefined : NOT_PROVISIONED_HERE[rendered.engine];
+    if (refusal !== undefined) {
+      await end(context, deployment, { status: "FAILED", statusMessage: refusal });
+      return true;
+    }
+    await putDocument(context, deployment.id, "files", JSON.stringify(rendered.files));
+  } else {
+    await putDocument(context, deployment.id, "template", rendered.text);
+    await putDocument(context, deployment.id, "source-map", JSON.stringify(rendered.lines));
+  }
   const { environmentDeploymentId } = rendered;
   await advance(context, deployment, {
     step,

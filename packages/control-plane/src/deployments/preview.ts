@@ -7,6 +7,7 @@ import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
 import { templateVersions, versionId } from "../records/template-record.ts";
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
+import { managedResource } from "./managed-resource.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
 import type { DeploymentRequest } from "./propose.ts";
 import { type RenderContent, renderContent } from "./render-deployment.ts";
@@ -61,15 +62,18 @@ export async function previewDeployment(
   const content = await contentOf(context, request, found);
   if (typeof content === "string") return failed(content);
   const spec = resolveCurrentValues(request.spec, record.current?.spec, part);
-  const rendered = await renderContent(context, { ...content, spec });
+  const { templateName } = record;
+  const { major, minor } = versionOf(request, record);
+  const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
+  const resource = managedResource(context, { ...found.request, goal });
+  const rendered = await renderContent(context, { ...content, spec, resource });
   const { findings } = rendered;
   if (rendered.outcome === "failed") return failed(rendered.message, findings);
   const { stackName, roleArn } = found.request;
   if (rendered.outcome === "outputs")
     return { outcome: "planned", stackName, changes: [], findings };
-  const { templateName } = record;
-  const { major, minor } = versionOf(request, record);
-  const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
+  if (rendered.outcome === "files")
+    return failed("only who provisions it can tell what would change", findings);
   const tags = stackTags(context, { target: found.request.target, goal });
   const plan = await context.provisioner.plan({
     stackName,
@@ -126,7 +130,7 @@ async function contentOf(
   context: Context,
   request: PreviewRequest,
   { record, request: { target } }: FoundTarget,
-): Promise<Omit<RenderContent, "spec"> | string> {
+): Promise<Omit<RenderContent, "spec" | "resource"> | string> {
   const { templateName } = record;
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const { archive } = request;

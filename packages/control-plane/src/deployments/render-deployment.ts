@@ -1,6 +1,6 @@
-import type { Namespace } from "@proton/bundle";
+import type { ManagedResource, Namespace } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
-import type { RegisteredBundle, RenderedLine } from "../bundle-work/bundle-work.ts";
+import type { RegisteredBundle, RenderedFiles, RenderedLine } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import { ProtonError } from "../errors.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
@@ -9,6 +9,7 @@ import { templateVersions, versionId } from "../records/template-record.ts";
 import { firstError } from "../specs/first-error.ts";
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { getDocument } from "./documents-of.ts";
+import { managedResource } from "./managed-resource.ts";
 import { missingVersion, prepareNamespace, RenderProblem } from "./prepare-namespace.ts";
 
 /** What a deployment has to hand over. */
@@ -17,16 +18,20 @@ export type RenderedDeployment = (
       readonly outcome: "rendered";
       readonly text: string;
       readonly lines: readonly RenderedLine[];
-      /** The environment's deployment whose outputs went in. */
-      readonly environmentDeploymentId?: string;
     }
+  | RenderedFiles
   | {
       /** A customer-managed environment: its inputs are its outputs. */
       readonly outcome: "outputs";
       readonly outputs: Readonly<Record<string, string>>;
     }
   | { readonly outcome: "failed"; readonly message: string }
-) & { readonly namespace?: Namespace; readonly findings: readonly Finding[] };
+) & {
+  readonly namespace?: Namespace;
+  readonly findings: readonly Finding[];
+  /** The environment's deployment whose outputs went in. */
+  readonly environmentDeploymentId?: string;
+};
 
 /** Everything that a rendering is made of, beyond what is recorded of other resources. */
 export interface RenderContent {
@@ -36,6 +41,7 @@ export interface RenderContent {
   readonly schema: string;
   /** Absent where the environments of the template are the customer's. */
   readonly bundle: RegisteredBundle | undefined;
+  readonly resource: ManagedResource;
 }
 
 /** Renders the template of a deployment from what is recorded now. */
@@ -67,7 +73,7 @@ async function caught(act: () => Promise<RenderedDeployment>): Promise<RenderedD
 /** Renders, then checks what came out: nothing with an error in it is handed over. */
 async function render(
   context: Context,
-  { target, spec, schema, bundle }: RenderContent,
+  { target, spec, schema, bundle, resource }: RenderContent,
 ): Promise<RenderedDeployment> {
   const prepared = await prepareNamespace(context, { target, spec, schema });
   const { part, namespace, inputs, origins, environmentDeploymentId } = prepared;
@@ -76,7 +82,7 @@ async function render(
     const outputs = Object.entries(inputs).map(([name, value]) => [name, String(value)]);
     return { outcome: "outputs", outputs: Object.fromEntries(outputs), namespace, findings: [] };
   }
-  const rendered = await context.bundleWork.render(bundle, { part, namespace, origins });
+  const rendered = await context.bundleWork.render(bundle, { part, namespace, origins, resource });
   if (rendered.outcome === "failed") return failed(rendered.findings, namespace);
   return {
     ...rendered,
@@ -104,6 +110,7 @@ async function contentOf(context: Context, deployment: DeploymentRecord): Promis
     spec,
     schema,
     bundle: isCustomers ? undefined : bundleOf(context, version),
+    resource: managedResource(context, deployment),
   };
 }
 
