@@ -21,4 +21,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import("./commands/render.ts")).render,
   package: async () => (await import("./commands/package.ts")).packageCommand,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  completion: async () => (await import("./commands/completion.ts")).completion,
 };

@@ -35,6 +35,12 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
     terminal.write(`${manifest.version}\n`);
     return 0;
   }
+  // What the completion script of a shell asks at each Tab.
+  if (name === "complete" && rest[0] === "--") {
+    const { complete } = await import("./completion.ts");
+    await complete(rest.slice(1));
+    return 0;
+  }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
     const known = Object.keys(COMMANDS);

@@ -88,6 +88,38 @@ describe("the built command", () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([
+    [["rend"], /^render\t.+\n:4\n$/],
+    [["validate", "--st"], /^--strict\t/m],
+    [["validate", "--format", ""], /^pretty\t?\njson\t?\nsarif\t?\ngithub\t?\n/],
+    [["render", "--spec", ""], /^:0\n$/],
+    [["render", "lambda-"], /^:0\n$/],
+    [["nonsense", ""], /^:\d\n$/],
+  ])("completes %j", (words, expected) => {
+    const { status, stdout } = proton("complete", "--", ...words);
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(expected);
+  });
+
+  it("completes in bash, at the Tab key", () => {
+    const script = `
+      node=$0 main=$1
+      compopt() { :; }
+      proton() { "$node" "$main" "$@"; }
+      source <(proton completion bash)
+      COMP_WORDS=(proton rol) COMP_CWORD=1 COMP_LINE="proton rol" COMP_POINT=10
+      $(complete -p proton | sed -E 's/.*-F ([^ ]+) .*/\\1/') proton rol proton
+      echo "\${COMPREPLY[@]}"`;
+
+    const { stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, main], {
+      cwd: directory,
+      encoding: "utf8",
+    });
+
+    expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: "rollback", stderr: "" });
+  });
+
   it("ends quietly when nobody reads on", () => {
     const script = `"$0" "$1" render lambda-service --spec lambda-service/spec/spec.yaml | head -1`;
 

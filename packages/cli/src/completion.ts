@@ -1,0 +1,48 @@
+import { RootCommand } from "@bomb.sh/tab";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+
+/** Prints what could follow the words that are there: commands, options and their values. */
+export async function complete(words: readonly string[]): Promise<void> {
+  const root = new RootCommand();
+  const [name = ""] = words;
+  // Only the command in question is loaded, unless the word is still being written.
+  const wanted = words.length > 1 ? Object.keys(COMMANDS).filter((each) => each === name) : null;
+  for (const [each, load] of Object.entries(COMMANDS)) {
+    if (wanted === null || wanted.includes(each)) describe(root, each, await load());
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined;
+  // No directive: the shell completes the names of files.
+  if (command !== undefined && words.length > 1 && isPath(command, words)) console.log(":0");
+  else root.parse([...words]);
+}
+
+/** Whether the last word is, or will be, the name of a file or a directory. */
+function isPath(command: Command, words: readonly string[]): boolean {
+  const [before = "", last = ""] = words.slice(-2);
+  const option = Object.entries(command.options).find(
+    ([name, { short }]) => before === `--${name}` || before === `-${short}`,
+  );
+  const placeholder = option?.[1].placeholder;
+  if (placeholder !== undefined) return PATH.test(placeholder);
+  return !last.startsWith("-") && PATH.test(command.usage);
+}
+
+const PATH = /<(file|directory|bundle)\b/;
+
+function describe(root: RootCommand, name: string, command: Command): void {
+  const described = root.command(name, command.summary);
+  for (const [option, { description, placeholder, short, values }] of Object.entries(
+    command.options,
+  )) {
+    const summary = description.split("\n", 1)[0] ?? "";
+    if (placeholder === undefined && short === undefined) described.option(option, summary);
+    else if (placeholder === undefined) described.option(option, summary, short);
+    else {
+      const offer = (give: (value: string, description: string) => void) => {
+        for (const value of values ?? []) give(value, "");
+      };
+      described.option(option, summary, offer, short);
+    }
+  }
+}
