@@ -8,6 +8,7 @@ const settings: Settings = {
   listShards: 1,
   serviceName: "items/dev",
   metricsNamespace: "namespace",
+  metricsDetail: "service",
   logLevel: "INFO",
 };
 
@@ -42,16 +43,24 @@ it("writes one line with the request's ids and its metrics", () => {
   });
 });
 
-it("describes every metric and dimension that it writes, as EMF wants it", () => {
-  const [line] = logged(settings, record);
+it.each([
+  ["service", [["service"]], 1],
+  ["handler", [["service"], ["service", "handler"]], 6],
+] as const)(
+  "describes what it measures of each %s, as EMF wants it",
+  (metricsDetail, sets, count) => {
+    const [line] = logged({ ...settings, metricsDetail }, record);
 
-  expect(line?._aws.Timestamp).toBe(record.timestamp.getTime());
-  const [directive] = line?._aws.CloudWatchMetrics ?? [];
-  expect(directive?.Namespace).toBe("namespace");
-  expect(directive?.Metrics.length).toBeGreaterThan(0);
-  for (const { Name } of directive?.Metrics ?? []) expect(line?.[Name]).toBeTypeOf("number");
-  for (const name of directive?.Dimensions.flat() ?? []) expect(line?.[name]).toBeTypeOf("string");
-});
+    expect(line?._aws.Timestamp).toBe(record.timestamp.getTime());
+    const directives = line?._aws.CloudWatchMetrics ?? [];
+    expect(directives.flatMap(({ Dimensions }) => Dimensions)).toEqual(sets);
+    const metrics = directives.flatMap(({ Metrics }) => Metrics);
+    expect(metrics).toHaveLength(count);
+    for (const { Namespace } of directives) expect(Namespace).toBe("namespace");
+    for (const { Name } of metrics) expect(line?.[Name]).toBeTypeOf("number");
+    for (const name of sets.flat()) expect(line?.[name]).toBeTypeOf("string");
+  },
+);
 
 it.each([
   [200, "INFO", { clientErrors: 0, serverErrors: 0, throttles: 0 }],

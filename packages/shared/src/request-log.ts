@@ -1,4 +1,4 @@
-import { type LogLevel, logLevels, type Settings } from "./settings.ts";
+import { type LogLevel, logLevels, type MetricsDetail, type Settings } from "./settings.ts";
 
 /** Writes one line of the function's log. */
 export type WriteLine = (line: string) => void;
@@ -37,7 +37,7 @@ export function logRequest(write: WriteLine, settings: Settings, record: Request
     handler: record.handler,
     ...measure(record),
     ...(metricsNamespace !== undefined && {
-      _aws: metricDirective(metricsNamespace, record.timestamp),
+      _aws: metricDirective(metricsNamespace, settings.metricsDetail, record.timestamp),
     }),
   };
   write(JSON.stringify(line));
@@ -90,19 +90,26 @@ function levelOf(status: number): LogLevel {
   return status === 429 ? "WARN" : "INFO";
 }
 
-const metricDirective = (namespace: string, timestamp: Date) => ({
+const metricDirective = (namespace: string, detail: MetricsDetail, timestamp: Date) => ({
   Timestamp: timestamp.getTime(),
   CloudWatchMetrics: [
     {
       Namespace: namespace,
-      Dimensions: [["service", "handler"]],
-      Metrics: [
-        { Name: "duration", Unit: "Milliseconds" },
-        { Name: "clientErrors", Unit: "Count" },
-        { Name: "serverErrors", Unit: "Count" },
-        { Name: "throttles", Unit: "Count" },
-        { Name: "coldStarts", Unit: "Count" },
-      ],
+      Dimensions: [["service"]],
+      Metrics: [{ Name: "serverErrors", Unit: "Count" }],
     },
+    ...(detail === "handler" ? [ofHandler(namespace)] : []),
+  ],
+});
+
+const ofHandler = (namespace: string) => ({
+  Namespace: namespace,
+  Dimensions: [["service", "handler"]],
+  Metrics: [
+    { Name: "duration", Unit: "Milliseconds" },
+    { Name: "clientErrors", Unit: "Count" },
+    { Name: "serverErrors", Unit: "Count" },
+    { Name: "throttles", Unit: "Count" },
+    { Name: "coldStarts", Unit: "Count" },
   ],
 });

@@ -7,6 +7,7 @@ const complete = {
   LIST_SHARDS: "4",
   SERVICE_NAME: "items/dev",
   METRICS_NAMESPACE: "items",
+  METRICS_DETAIL: "handler",
   LOG_LEVEL: "WARN",
 };
 
@@ -17,14 +18,19 @@ it("reads what the template sets", () => {
     listShards: 4,
     serviceName: "items/dev",
     metricsNamespace: "items",
+    metricsDetail: "handler",
     logLevel: "WARN",
   });
 });
 
 it("logs from INFO on and writes no metrics where nothing is said of them", () => {
-  const { LOG_LEVEL: _level, METRICS_NAMESPACE: _namespace, ...rest } = complete;
+  const { LOG_LEVEL: _1, METRICS_NAMESPACE: _2, METRICS_DETAIL: _3, ...rest } = complete;
 
-  expect(readSettings(rest)).toMatchObject({ logLevel: "INFO", metricsNamespace: undefined });
+  expect(readSettings(rest)).toMatchObject({
+    logLevel: "INFO",
+    metricsNamespace: undefined,
+    metricsDetail: "service",
+  });
 });
 
 it.each(["TABLE_NAME", "LIST_INDEX_NAME", "LIST_SHARDS", "SERVICE_NAME"])(
@@ -41,6 +47,7 @@ it.each([
   ["LIST_SHARDS", "2.5"],
   ["LIST_SHARDS", "four"],
   ["LOG_LEVEL", "verbose"],
+  ["METRICS_DETAIL", "everything"],
 ])("refuses %s=%s and shows the value", (name, value) => {
   expect(() => readSettings({ ...complete, [name]: value })).toThrow(value);
 });

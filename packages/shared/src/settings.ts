@@ -4,6 +4,12 @@ export const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 /** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];
 
+/** What is measured in CloudWatch, where each custom metric has its price. */
+const metricsDetails = ["service", "handler"] as const;
+
+/** One of {@link metricsDetails}. */
+export type MetricsDetail = (typeof metricsDetails)[number];
+
 /** What the lambda-service template tells a function through its environment variables. */
 export interface Settings {
   readonly tableName: string;
@@ -14,6 +20,8 @@ export interface Settings {
   readonly serviceName: string;
   /** Without one no metrics are written. */
   readonly metricsNamespace: string | undefined;
+  /** Whether each handler is measured, or only what the alarm of the service needs. */
+  readonly metricsDetail: MetricsDetail;
   readonly logLevel: LogLevel;
 }
 
@@ -43,12 +51,20 @@ export function readSettings(environmentVariables: NodeJS.ProcessEnv): Settings 
       `environment variable LOG_LEVEL is ${wantedLevel}: set it to one of ${logLevels.join(", ")}`,
     );
   }
+  const wantedDetail = environmentVariables.METRICS_DETAIL ?? "service";
+  const metricsDetail = metricsDetails.find((detail) => detail === wantedDetail);
+  if (metricsDetail === undefined) {
+    throw new Error(
+      `environment variable METRICS_DETAIL is ${environmentVariables.METRICS_DETAIL}: set it to one of ${metricsDetails.join(", ")}`,
+    );
+  }
   return {
     tableName: required("TABLE_NAME"),
     listIndexName: required("LIST_INDEX_NAME"),
     listShards,
     serviceName: required("SERVICE_NAME"),
     metricsNamespace: environmentVariables.METRICS_NAMESPACE || undefined,
+    metricsDetail,
     logLevel,
   };
 }

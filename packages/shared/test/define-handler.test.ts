@@ -133,6 +133,7 @@ function handlerOf(
       listShards: 1,
       serviceName: "items/dev",
       metricsNamespace: undefined,
+      metricsDetail: "service",
       logLevel: "INFO",
     },
     table: { client, name: "table", listIndexName: "list", listShards: 1 },
