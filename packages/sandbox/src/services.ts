@@ -205,7 +205,7 @@ export interface HttpApiService {
   /** The routes of an API, each with what answers it. */
   routesOf(apiId: string): readonly (Pick<
     HttpRouteConfiguration,
-    "routeKey" | "authorizationType"
+    "routeId" | "routeKey" | "authorizationType"
   > & {
     readonly integrationUri?: string;
   })[];

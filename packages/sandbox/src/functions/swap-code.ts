@@ -13,9 +13,9 @@ export async function swapCode(options: {
 }): Promise<number> {
   const { code, functions, configurations, deployed, next } = options;
   const sha256 = createHash("sha256").update(deployed).digest("base64");
-  // A published version never changes.
+  // A published version never changes; an alias shows what the next deployment will point it at.
   const swapped = configurations.filter(
-    ({ codeSha256, qualifier }) => codeSha256 === sha256 && qualifier === undefined,
+    ({ codeSha256, qualifier }) => codeSha256 === sha256 && !/^\d+$/.test(qualifier ?? ""),
   );
   if (swapped.length === 0) return 0;
   const stored = await code.addArchive(next);

@@ -94,8 +94,8 @@ export function createHttpApiService(
       const { api } = fronts.get(apiId) ?? {};
       return (api?.routes ?? []).map((route) => {
         const integrationUri = api?.integrationOf(route)?.uri;
-        const { routeKey, authorizationType } = route;
-        return { routeKey, authorizationType, ...(integrationUri && { integrationUri }) };
+        const { routeId, routeKey, authorizationType } = route;
+        return { routeId, routeKey, authorizationType, ...(integrationUri && { integrationUri }) };
       });
     },
     async close() {

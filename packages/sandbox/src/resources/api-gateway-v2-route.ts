@@ -23,17 +23,37 @@ export function apiGatewayV2Route({ httpApis }: SandboxServices): ResourceType {
       authorizationScopes: read.texts("AuthorizationScopes"),
     });
   }
+
+  /** API Gateway has one route of a key, and cannot tell parameters apart by their names. */
+  async function putOnce(instance: ResourceInstance): Promise<undefined> {
+    const routeKey = propertiesOf(instance.properties).requiredText("RouteKey");
+    const conflict = httpApis
+      .routesOf(apiOf(instance))
+      .find(
+        (other) =>
+          other.routeId !== instance.physicalId && shapeOf(other.routeKey) === shapeOf(routeKey),
+      );
+    if (conflict === undefined) return put(instance);
+    throw new ResourceError(
+      "AlreadyExists",
+      `Route with key ${conflict.routeKey} already exists for this API (Service: AmazonApiGatewayV2; Status Code: 409; Error Code: ConflictException)`,
+    );
+  }
+
   return {
     kind: "emulated",
     remarks: "AuthorizationType CUSTOM (Lambda authorizers) is refused.",
     identify: (_, names) => names.id(7),
-    create: put,
-    update: put,
+    create: putOnce,
+    update: putOnce,
     restore: put,
     delete: (instance) => httpApis.deleteRoute(apiOf(instance), instance.physicalId),
     attributes: ({ physicalId }) => ({ RouteId: physicalId }),
   };
 }
+
+/** A route key without the names of its parameters. */
+const shapeOf = (routeKey: string) => routeKey.replaceAll(/\{[^{}+]*(\+?)\}/g, "{$1}");
 
 function authorizationType(value: string) {
   const found = AUTHORIZATION_TYPES.find((type) => type === value);

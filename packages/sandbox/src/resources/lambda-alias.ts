@@ -23,14 +23,15 @@ export function lambdaAlias(services: SandboxServices): ResourceType {
         `Function not found: ${functionArn(services, functionName)}:${version}`,
       );
     }
-    await functions.put({ ...configuration, qualifier: alias });
-    configurations.set(`${functionName}:${alias}`, configuration);
+    const aliased = { ...configuration, qualifier: alias };
+    await functions.put(aliased);
+    configurations.set(`${functionName}:${alias}`, aliased);
   }
 
   return {
     kind: "emulated",
     remarks:
-      "Weighted routing is refused, provisioned concurrency has no effect. An alias of $LATEST keeps the function as it was when the alias was last changed.",
+      "It moves at once, whatever CodeDeployLambdaAliasUpdate says. Weighted routing is refused, provisioned concurrency has no effect. An alias of $LATEST keeps the function as it was when the alias was last changed.",
     refuse: (properties) =>
       properties.RoutingConfig === undefined
         ? undefined

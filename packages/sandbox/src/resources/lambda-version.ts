@@ -18,8 +18,9 @@ export function lambdaVersion(services: SandboxServices): ResourceType {
     const version = versionOf(instance);
     const name = configuration.functionName;
     latest.set(name, Math.max(latest.get(name) ?? 0, Number(version)));
-    await functions.put({ ...configuration, qualifier: version });
-    configurations.set(`${name}:${version}`, configuration);
+    const published = { ...configuration, qualifier: version };
+    await functions.put(published);
+    configurations.set(`${name}:${version}`, published);
   }
 
   return {

@@ -44,6 +44,12 @@ const recordedTypes = {
   "AWS::CloudWatch::Alarm": alarm,
   "AWS::CloudWatch::CompositeAlarm": alarm,
   "AWS::CloudWatch::Dashboard": { identify: namedBy("DashboardName") },
+  "AWS::CodeDeploy::Application": { identify: namedBy("ApplicationName", 100) },
+  "AWS::CodeDeploy::DeploymentConfig": { identify: namedBy("DeploymentConfigName", 100) },
+  "AWS::CodeDeploy::DeploymentGroup": {
+    identify: namedBy("DeploymentGroupName", 100),
+    remarks: "Aliases move at once: no alarm rings here that could take a version back.",
+  },
   "AWS::CodeConnections::Connection": connection("codeconnections"),
   "AWS::CodeStarConnections::Connection": connection("codestar-connections"),
   "AWS::CodeStarNotifications::NotificationRule": {
