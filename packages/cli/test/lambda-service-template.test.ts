@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  parseSampleOutputs,
+  parseSpec,
+  partNamespace,
+  readBundle,
+  renderBundle,
+} from "@proton/bundle";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { bundles, workbench } from "./spawn-proton.ts";
+
+interface Resource {
+  readonly Type: string;
+  readonly DependsOn?: string;
+  readonly UpdatePolicy?: unknown;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+/** CloudFormation's tags, as what they are about. */
+const customTags = ["!Ref", "!Sub", "!GetAtt", "!Join"].flatMap((tag) => [
+  { tag, resolve: (value: string) => value },
+  { tag, collection: "seq" as const },
+]);
+
+const ROUTE = "GET /items/{id} get-item read";
+
+const { bundle } = readBundle({ directory: join(bundles, "lambda-service") });
+const sampleOutputs = parseSampleOutputs(
+  readFileSync(join(bundles, "lambda-service/spec/sample-outputs.yaml"), "utf8"),
+  { file: "sample-outputs.yaml" },
+).outputs;
+
+describe("the instances of lambda-service", () => {
+  const specOf = (inputs: object) => {
+    const instances = [{ name: "main", environment: "production", spec: inputs }];
+    return JSON.stringify({ proton: "ServiceSpec", pipeline: {}, instances });
+  };
+
+  function render(inputs: object): Readonly<Record<string, Resource>> {
+    const { spec } = parseSpec(specOf(inputs), { file: "spec.json" });
+    if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
+    const { namespace, findings } = partNamespace(bundle, {
+      part: "instance",
+      spec,
+      outputs: sampleOutputs,
+    });
+    const { text } = renderBundle(bundle, { part: "instance", namespace });
+    expect(findings).toEqual([]);
+    return parse(text ?? "", { customTags }).Resources;
+  }
+
+  const idsOf = (resources: Readonly<Record<string, Resource>>, type: string) =>
+    Object.keys(resources).filter((id) => resources[id]?.Type === `AWS::${type}`);
+
+  it.each([
+    ["another handler", "GET /items/{id} read-item read"],
+    ["another name of a parameter", "GET /items/{item} get-item read"],
+  ])("keep a route's logical id with %s, so that it changes in place", (_what, route) => {
+    const before = render({ routes: [ROUTE] });
+    const after = render({ routes: [route] });
+
+    expect(idsOf(before, "ApiGatewayV2::Route")).toEqual(["GetToitemsByRoute"]);
+    expect(idsOf(after, "ApiGatewayV2::Route")).toEqual(["GetToitemsByRoute"]);
+  });
+
+  it("are refused with two routes that API Gateway takes for one", () => {
+    const bench = workbench();
+    bench.write("spec.json", specOf({ routes: [ROUTE, "GET /items/{item} list-items list"] }));
+
+    const { status, stdout } = bench.proton(
+      ...["validate", join(bundles, "lambda-service"), "--spec", "spec.json"],
+    );
+    bench.remove();
+
+    expect(status).toBe(1);
+    expect(stdout).toContain("the key GetToitemsByRoute stands twice");
+  });
+
+  it("change routes one after another", () => {
+    const resources = render({});
+
+    const routes = idsOf(resources, "ApiGatewayV2::Route");
+    expect(routes).toHaveLength(6);
+    expect(routes.map((id) => resources[id]?.DependsOn)).toEqual([
+      undefined,
+      ...routes.slice(0, -1),
+    ]);
+  });
+
+  it("answer with a published version behind an alias, which only its routes may call", () => {
+    const resources = render({ routes: [ROUTE] });
+
+    expect(resources.GetItemIntegration?.Properties.IntegrationUri).toBe("GetItemAlias");
+    expect(resources.GetItemAlias).toMatchObject({
+      Properties: { Name: "live", FunctionVersion: "GetItemVersion.Version" },
+    });
+    expect(resources.GetToitemsByPermission?.Properties).toMatchObject({
+      FunctionName: "GetItemAlias",
+      SourceArn: expect.stringMatching(/\/GET\/items\/\*$/),
+    });
+    expect(resources.GetToitemsByPermission?.Properties).not.toHaveProperty("SourceAccount");
+  });
+
+  const digests = ["a", "b"].map((letter) => `s3://code/functions/${letter.repeat(64)}.zip`);
+  it.each([
+    ["other code", { code_uri: digests[1] }, true],
+    ["more memory", { memory_mb: 1024 }, true],
+    ["more time", { timeout_seconds: 20 }, true],
+    ["another log level", { log_level: "ERROR" }, true],
+    ["traces", { tracing: true }, true],
+    ["other metrics", { metrics_detail: "handler" }, true],
+    ["the same code from elsewhere", { code_uri: digests[0]?.replace("code", "copy") }, false],
+    ["reserved concurrency", { reserved_concurrency: 5 }, false],
+  ])("publish a version for %s, if the function differs by it", (_what, inputs, isPublished) => {
+    const base = { routes: [ROUTE], code_uri: digests[0] };
+    const [before, after] = [render(base), render({ ...base, ...inputs })];
+
+    const descriptionIn = (resources: typeof before, id: string) =>
+      resources[id]?.Properties.Description;
+    for (const resources of [before, after]) {
+      expect(descriptionIn(resources, "GetItemVersion")).toBe(
+        descriptionIn(resources, "GetItemFunction"),
+      );
+    }
+    const differs =
+      descriptionIn(before, "GetItemVersion") !== descriptionIn(after, "GetItemVersion");
+    expect(differs).toBe(isPublished);
+  });
+
+  it("move at once by default, and otherwise step by step and back when an alarm rings", () => {
+    const atOnce = render({ routes: [ROUTE] });
+    const canary = render({ routes: [ROUTE], traffic_shift: "Canary10Percent5Minutes" });
+
+    expect(JSON.stringify(atOnce)).not.toContain("CodeDeploy");
+    expect(canary.GetItemAlias?.UpdatePolicy).toEqual({
+      CodeDeployLambdaAliasUpdate: {
+        ApplicationName: "Shift",
+        DeploymentGroupName: "GetItemShift",
+      },
+    });
+    expect(canary.GetItemShift?.Properties).toMatchObject({
+      DeploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+      AlarmConfiguration: {
+        Enabled: true,
+        Alarms: [{ Name: "ServerErrorsAlarm" }, { Name: "GetItemErrorsAlarm" }],
+      },
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: expect.arrayContaining(["DEPLOYMENT_STOP_ON_ALARM"]),
+      },
+    });
+    expect(canary.ServerErrorsAlarm?.Properties).toMatchObject({
+      MetricName: "serverErrors",
+      Dimensions: [{ Name: "service" }],
+    });
+  });
+});
