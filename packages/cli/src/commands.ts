@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pipeline: async () => (await import("./commands/pipeline.ts")).pipeline,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   deployment: async () => (await import("./commands/deployment.ts")).deployment,
+  bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrap,
   api: async () => (await import("./commands/api.ts")).api,
   validate: async () => (await import("./commands/validate.ts")).validate,
   render: async () => (await import("./commands/render.ts")).render,

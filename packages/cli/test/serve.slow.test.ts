@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateEnvironmentCommand,
   CreateEnvironmentTemplateCommand,
@@ -12,6 +13,7 @@ import {
   waitUntilEnvironmentTemplateVersionRegistered,
 } from "@aws-sdk/client-proton";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createStateTable } from "@proton/control-plane";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, type Serving, tinyEstate } from "./support/run-proton.ts";
 
@@ -130,6 +132,9 @@ describe("proton serve", () => {
         AWS_REGION: "us-east-1",
       },
     });
+    const dynamodb = new DynamoDBClient({ ...clientOptions(), endpoint: serving.ready.url });
+    await createStateTable({ client: dynamodb, tableName: "proton-state" });
+    dynamodb.destroy();
     const table = ["--table", "proton-state"];
     const create = ["api", "CreateEnvironmentTemplate", "--input", '{"name": "kept"}'];
     const version = {
@@ -186,7 +191,7 @@ describe("proton serve", () => {
   it.each([
     ["an address beyond loopback without keys", ["--host", "0.0.0.0"], /--keys <file>/],
     ["a port that is none", ["--port", "many"], /must be a number/],
-    ["AWS without a table", ["--provisioner", "aws"], /name a table with --table/],
+    ["AWS without a Region", ["--provisioner", "aws"], /name it with --region/],
     ["a table with the sandbox", ["--provisioner", "sandbox", "--table", "t"], /leave one/],
   ])("refuses %s", async (_what, words, message) => {
     const { code, stderr } = await desk.proton("serve", "--state", "other", ...words);

@@ -31,5 +31,5 @@ export {
   openEmbeddedTable,
 } from "./store/embedded-table.ts";
 export { createStore, type Store } from "./store/store.ts";
-export { createStateTable } from "./store/table.ts";
+export { createStateTable, stateTableProperties } from "./store/table.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";

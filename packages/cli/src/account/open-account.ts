@@ -13,14 +13,13 @@ import {
   createControlPlane,
   createIsolatedBundleWork,
   createS3ArtifactSource,
-  createStateTable,
   createStore,
 } from "@proton/control-plane";
 import { uploadTo } from "../connection/s3-upload.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface OpenAccountOptions {
-  /** Made when it is not there. */
+  /** As `proton bootstrap` made it. */
   readonly tableName: string;
   /** @default the one that the environment's AWS configuration names */
   readonly region?: string | undefined;
@@ -78,21 +77,30 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
   }
 }
 
-/** The table's own ARN says which account and Region this is. */
+/**
+ * The table's own ARN says which account and Region this is. A table that is not there is never made:
+ * its name may be mistyped, and everything would look new.
+ */
 async function tablePlace(client: DynamoDBClient, tableName: string) {
-  const describe = () => client.send(new DescribeTableCommand({ TableName: tableName }));
-  const explained = (error: Error) =>
-    new UsageError(`table ${tableName} cannot be opened: ${error.name}: ${error.message}`);
-  const found = await describe().catch((error: Error) => {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw explained(error);
-  });
-  if (found === undefined) {
-    await createStateTable({ client, tableName }).catch((error: Error) => {
-      throw explained(error);
+  const { Table } = await client
+    .send(new DescribeTableCommand({ TableName: tableName }))
+    .catch(async (error: Error) => {
+      if (!(error instanceof ResourceNotFoundException)) {
+        throw new UsageError(
+          `table ${tableName} cannot be opened: ${error.name}: ${error.message}`,
+        );
+      }
+      throw new UsageError(
+        `there is no table ${tableName} in ${await client.config.region()}: \`proton bootstrap\` makes the state of an account, and --aws finds it`,
+      );
     });
+  const keys = (Table?.KeySchema ?? []).map(({ AttributeName }) => AttributeName).join(", ");
+  const orders = Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName) ?? [];
+  if (keys !== "pk, sk" || !orders.includes("order6")) {
+    throw new UsageError(
+      `table ${tableName} holds no state of proton: its keys are ${keys}, its indexes ${orders.join(", ") || "none"}; \`proton bootstrap\` makes one`,
+    );
   }
-  const { Table } = found ?? (await describe());
   const [, , , region = "", accountId = ""] = (Table?.TableArn ?? "").split(":");
   return { region, accountId };
 }

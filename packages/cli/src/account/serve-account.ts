@@ -4,22 +4,18 @@ import { endRequested } from "../local/end-requested.ts";
 import { explainListening } from "../local/explain-listening.ts";
 import { servingOptions } from "../local/serving-options.ts";
 import type { Terminal } from "../terminal.ts";
-import { openAccount } from "./open-account.ts";
+import { type OpenAccountOptions, openAccount } from "./open-account.ts";
 
 /** `proton serve --table`: records and stacks in an AWS account. */
 export async function serveAccountCommand(
   given: Arguments,
   terminal: Terminal,
-  tableName: string,
+  state: Pick<OpenAccountOptions, "tableName" | "region" | "bucket">,
 ): Promise<ExitCode> {
   const ended = endRequested();
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
-  const account = await openAccount({
-    tableName,
-    region: given.option("region"),
-    bucket: given.option("bucket"),
-    onEvent: onControlPlaneEvent,
-  });
+  const { tableName } = state;
+  const account = await openAccount({ ...state, onEvent: onControlPlaneEvent });
   const { accountId, region, controlPlane } = account;
   try {
     const server = await serve({ controlPlane, ...address, ...(accessKeys && { accessKeys }) });

@@ -1,5 +1,6 @@
-import type { Command } from "../command.ts";
+import type { Arguments, Command } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Answers Proton's API until Ctrl-C. */
@@ -43,7 +44,7 @@ loopback needs them.`,
       values: ["sandbox", "aws"],
     },
     table: {
-      description: "With aws: the DynamoDB table of the records, made when it is not there",
+      description: "With aws: the state table, when it is not the one of `proton bootstrap`",
       placeholder: "<name>",
     },
     bucket: {
@@ -64,12 +65,18 @@ loopback needs them.`,
       }
       throw new UsageError("--table keeps the records of --provisioner aws: leave one of them out");
     }
-    if (table !== undefined) {
-      const { serveAccountCommand } = await import("../account/serve-account.ts");
-      return serveAccountCommand(given, terminal, table);
-    }
-    throw new UsageError(
-      "--provisioner aws keeps its records in DynamoDB: name a table with --table",
-    );
+    const { serveAccountCommand } = await import("../account/serve-account.ts");
+    return serveAccountCommand(given, terminal, await accountOf(given, terminal, table));
   },
 };
+
+/** The state that is named, or the one that `proton bootstrap` made. */
+async function accountOf(given: Arguments, terminal: Terminal, table: string | undefined) {
+  const { environmentVariables: variables } = terminal;
+  const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const bucket = given.option("bucket");
+  if (table !== undefined) return { tableName: table, region, bucket };
+  const { findAccountState } = await import("../bootstrap/find-account-state.ts");
+  const found = await findAccountState(region);
+  return { tableName: found.stateTable, region, bucket: bucket ?? found.bucket };
+}

@@ -26,6 +26,8 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
+  /** The role that an environment is given whose entry in the estate names none. */
+  readonly provisioningRole?: string;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
   readonly defaultRepository?: (serviceName: string) => Repository;
   /** Settles when nothing is under way any more; absent where that does not depend on this process. */
@@ -45,8 +47,11 @@ export const connectionOptions: OptionDefinitions = {
     description: "Where Proton's API is answered; also AWS_ENDPOINT_URL_PROTON, AWS_ENDPOINT_URL",
     placeholder: "<url>",
   },
+  aws: {
+    description: "The AWS account, as `proton bootstrap` prepared it; also PROTON_AWS=true",
+  },
   table: {
-    description: "The DynamoDB table of a control plane to run in this process, on AWS",
+    description: "The state table on AWS, when it is not the one that --aws finds",
     placeholder: "<name>",
   },
   bucket: {

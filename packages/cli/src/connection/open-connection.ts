@@ -5,8 +5,8 @@ import { UsageError } from "../usage-error.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * Opens the Proton that a command is to talk to: the endpoint or table that is named, else the
- * server that runs on the local state, else that state itself. What is not used is not loaded.
+ * Opens the Proton that a command is to talk to: the endpoint, table or account that is named, else
+ * the server that runs on the local state, else that state itself. What is not used is not loaded.
  */
 export async function openConnection(given: Arguments, terminal: Terminal): Promise<Connection> {
   const variables = terminal.environmentVariables;
@@ -17,11 +17,28 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
   }
   const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
   const bucket = given.option("bucket") ?? variables.PROTON_BUCKET;
+  const isAccount = given.flag("aws") || (named === undefined && variables.PROTON_AWS === "true");
+  if (given.flag("aws") && (named !== undefined || table !== undefined)) {
+    throw new UsageError(
+      `--aws and --${table === undefined ? "endpoint" : "table"} name two different Protons: give one of them`,
+    );
+  }
   const provenance = provenanceOf(given);
   const common = { region, bucket, ...(provenance && { provenance }) };
   if (table !== undefined) {
     const { openTableConnection } = await import("./table-connection.ts");
     return openTableConnection({ tableName: table, ...common });
+  }
+  if (isAccount) {
+    const { findAccountState } = await import("../bootstrap/find-account-state.ts");
+    const found = await findAccountState(region);
+    const { openTableConnection } = await import("./table-connection.ts");
+    return openTableConnection({
+      ...common,
+      tableName: found.stateTable,
+      bucket: bucket ?? found.bucket,
+      provisioningRole: found.provisioningRole,
+    });
   }
   const endpoint = named ?? variables.AWS_ENDPOINT_URL_PROTON ?? variables.AWS_ENDPOINT_URL;
   if (endpoint) {

@@ -9,9 +9,10 @@ export async function openTableConnection(options: {
   readonly tableName: string;
   readonly region: string | undefined;
   readonly bucket: string | undefined;
+  readonly provisioningRole?: string;
   readonly provenance?: Provenance;
 }): Promise<Connection> {
-  const { tableName, bucket } = options;
+  const { tableName, bucket, provisioningRole } = options;
   const account = await openAccount(options);
   const { controlPlane, region } = account;
   return {
@@ -23,6 +24,7 @@ export async function openTableConnection(options: {
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
+    ...(provisioningRole !== undefined && { provisioningRole }),
     drain: () => controlPlane.drain(),
     close: () => account.close(),
   };

@@ -32,6 +32,8 @@ export interface ApplyEstateOptions {
     readonly branch: string;
     readonly connection: string;
   };
+  /** The role of a new environment that names none. */
+  readonly provisioningRole?: string;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Milliseconds between two looks at something under way. @default 2000 */
   readonly pollMilliseconds?: number;

@@ -22,7 +22,8 @@ export async function applyEnvironment(
   step: EnvironmentStep,
 ): Promise<void> {
   const { api } = options;
-  const { name, spec, templateName, roleArn } = step;
+  const { name, spec, templateName } = step;
+  const roleArn = step.roleArn ?? (step.action === "create" ? options.provisioningRole : undefined);
   const role = roleArn === undefined ? {} : { protonServiceRoleArn: roleArn };
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {

@@ -44,7 +44,7 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
   const { connection, loaded, given, terminal } = run;
   const json = given.flag("json");
   const signal = interruption();
-  const { api, pollMilliseconds, upload, defaultRepository } = connection;
+  const { api, pollMilliseconds, upload, defaultRepository, provisioningRole } = connection;
   try {
     const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
     await settleEstate({ api, loaded, pollMilliseconds, signal, onWait });
@@ -69,6 +69,7 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
       signal,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       ...(defaultRepository && { defaultRepository }),
+      ...(provisioningRole !== undefined && { provisioningRole }),
     });
     if (json) report(failed.map(({ step, reason }) => ({ kind: step.kind, reason })));
     return failed.length === 0 ? 0 : 1;

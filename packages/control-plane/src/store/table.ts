@@ -43,6 +43,14 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
   };
 }
 
+/** The table as a CloudFormation resource: its properties without a name. */
+export function stateTableProperties(): Readonly<Record<string, unknown>> {
+  const { TableName: _, ...properties } = tableDefinition("");
+  return { ...properties, TimeToLiveSpecification: timeToLive };
+}
+
+const timeToLive = { AttributeName: "expiresAt", Enabled: true } as const;
+
 /**
  * Makes the state table, unless it is there; waits until it can be used.
  *
@@ -53,7 +61,7 @@ export async function createStateTable(options: {
   readonly tableName: string;
   readonly timeToLive?: boolean;
 }): Promise<void> {
-  const { client, tableName, timeToLive = true } = options;
+  const { client, tableName } = options;
   try {
     await client.send(new CreateTableCommand(tableDefinition(tableName)));
   } catch (error) {
@@ -61,11 +69,11 @@ export async function createStateTable(options: {
     throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 300, minDelay: 1 }, { TableName: tableName });
-  if (!timeToLive) return;
+  if (options.timeToLive === false) return;
   await client.send(
     new UpdateTimeToLiveCommand({
       TableName: tableName,
-      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      TimeToLiveSpecification: timeToLive,
     }),
   );
 }

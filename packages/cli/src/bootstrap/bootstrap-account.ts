@@ -1,0 +1,77 @@
+import { createHash, randomUUID } from "node:crypto";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import {
+  type DeployStackRequest,
+  type DriveOptions,
+  deployStack,
+  type ResourceChange,
+  resourceSpec,
+} from "@proton/cloudformation";
+import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
+import { UsageError } from "../usage-error.ts";
+import { BOOTSTRAP_STACK, type BootstrapChoices, bootstrapTemplate } from "./bootstrap-template.ts";
+
+/** What a run of `proton bootstrap` came to. */
+export type BootstrapResult =
+  | {
+      readonly outcome: "deployed" | "no-changes";
+      readonly stackId: string;
+      readonly outputs: Readonly<Record<string, string>>;
+    }
+  | { readonly outcome: "failed"; readonly reason: string };
+
+/** The stack of a control plane in the account and Region of an AWS configuration. */
+export interface Bootstrap {
+  /** What {@link Bootstrap.deploy} would change. */
+  plan(): Promise<readonly ResourceChange[]>;
+  deploy(options?: Pick<DriveOptions, "onEvent" | "onUnreachable">): Promise<BootstrapResult>;
+  close(): void;
+}
+
+/** Opens the stack; nothing happens before a call. */
+export function openBootstrap(
+  options: BootstrapChoices & {
+    readonly region: string | undefined;
+    /** @default the provisioner's */
+    readonly waitMilliseconds?: number;
+  },
+): Bootstrap {
+  const { region, waitMilliseconds } = options;
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  const provisioner = createAwsProvisioner({
+    client,
+    isStateful: (type) => resourceSpec(type)?.stateful ?? false,
+    ...(waitMilliseconds !== undefined && { waitMilliseconds }),
+  });
+  const templateBody = JSON.stringify(bootstrapTemplate(options), undefined, 1);
+  const request: Omit<DeployStackRequest, "clientToken"> = {
+    stackName: BOOTSTRAP_STACK,
+    templateBody,
+    tags: { "proton:bootstrap": digestOf(templateBody) },
+  };
+  return {
+    async plan() {
+      const plan = await provisioner.plan(request);
+      if (plan.outcome === "planned") return plan.changes;
+      if (plan.outcome === "recreated") return [];
+      throw new UsageError(`stack ${BOOTSTRAP_STACK} cannot be changed: ${plan.reason}`);
+    },
+    async deploy(drive = {}) {
+      const result = await deployStack(
+        provisioner,
+        { ...request, clientToken: `bootstrap-${randomUUID()}` },
+        drive,
+      );
+      if (result.outcome === "deployed" || result.outcome === "no-changes") {
+        const { stackId, outputs } = result.stack;
+        return { outcome: result.outcome, stackId, outputs };
+      }
+      return { outcome: "failed", reason: result.reason };
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

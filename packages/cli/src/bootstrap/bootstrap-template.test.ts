@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { checkTemplate, deployStack } from "@proton/cloudformation";
+import { createStore } from "@proton/control-plane";
+import { openSandbox, type Sandbox } from "@proton/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootstrapTemplate } from "./bootstrap-template.ts";
+import { PARAMETER_NAMES } from "./parameter-names.ts";
+
+const choices = { requireBoundary: true, policyArns: [] };
+const templateBody = JSON.stringify(bootstrapTemplate(choices));
+
+describe("the template of bootstrap", () => {
+  it("has nothing that CloudFormation would refuse", () => {
+    const { findings } = checkTemplate(templateBody, { file: "bootstrap.json" });
+
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(Buffer.byteLength(templateBody)).toBeLessThan(51_200);
+  });
+
+  it("keeps table and bucket whatever becomes of the stack", () => {
+    const { StateTable, Bucket } = bootstrapTemplate(choices).Resources;
+
+    expect(StateTable).toMatchObject({
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    });
+    expect(Bucket).toMatchObject({
+      UpdateReplacePolicy: "Retain",
+      Properties: { VersioningConfiguration: { Status: "Enabled" } },
+    });
+  });
+
+  it("lets stacks make roles without the boundary only when that is chosen", () => {
+    const makeRoles = (requireBoundary: boolean) =>
+      bootstrapTemplate({
+        ...choices,
+        requireBoundary,
+      }).Resources.ProvisioningPolicy.Properties.PolicyDocument.Statement.find(
+        ({ Sid }) => Sid === "MakeRoles",
+      )?.Condition;
+
+    expect(makeRoles(true)).toEqual({
+      StringEquals: { "iam:PermissionsBoundary": { Ref: "PermissionsBoundary" } },
+    });
+    expect(makeRoles(false)).toBeUndefined();
+  });
+});
+
+describe("the stack of bootstrap", () => {
+  let sandbox: Sandbox;
+  const directory = mkdtempSync(join(tmpdir(), "proton-bootstrap-"));
+
+  beforeAll(async () => {
+    sandbox = await openSandbox({ directory, httpPort: 0 });
+  });
+
+  afterAll(async () => {
+    await sandbox.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const deploy = (clientToken: string) =>
+    deployStack(sandbox.provisioner, { stackName: "proton-bootstrap", templateBody, clientToken });
+
+  it("comes up with a table that a control plane can use, and is not changed by a second run", async () => {
+    const first = await deploy("first");
+    const second = await deploy("second");
+
+    expect([first.outcome, second.outcome]).toEqual(["deployed", "no-changes"]);
+    const outputs = first.stack?.outputs ?? {};
+    const dynamodb = new DynamoDBClient({
+      endpoint: sandbox.endpoints.dynamodb,
+      region: sandbox.region,
+      credentials: sandbox.operatorCredentials,
+    });
+    const tableName = outputs.StateTable ?? "";
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
+    expect(Table).toMatchObject({ DeletionProtectionEnabled: true });
+    const store = createStore({ client: dynamodb, tableName });
+    const words = { name: "word", id: ({ word }: { word: string }) => word };
+    await store.create(words, { word: "kept" });
+    expect(await store.get(words, "kept")).toEqual({ word: "kept" });
+    dynamodb.destroy();
+    const names = first.stack?.resources
+      .filter(({ resourceType }) => resourceType === "AWS::SSM::Parameter")
+      .map(({ physicalResourceId }) => physicalResourceId);
+    expect(names?.toSorted()).toEqual(Object.values(PARAMETER_NAMES).toSorted());
+  });
+});

@@ -1,0 +1,152 @@
+import { stateTableProperties } from "@proton/control-plane";
+import { type AccountState, PARAMETER_NAMES } from "./parameter-names.ts";
+import {
+  BOUNDARY_STATEMENTS,
+  operatorStatements,
+  type PolicyStatement,
+  provisioningStatements,
+} from "./policies.ts";
+
+/** The stack of everything that a control plane keeps in an account and Region. */
+export const BOOTSTRAP_STACK = "proton-bootstrap";
+
+/** What may be chosen of the stack. */
+export interface BootstrapChoices {
+  /** Whether stacks may make roles only with the permissions boundary. */
+  readonly requireBoundary: boolean;
+  /** Managed policies that the provisioning role has as well, for other types of resource. */
+  readonly policyArns: readonly string[];
+}
+
+const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
+
+/** The template of {@link BOOTSTRAP_STACK}, as an object. */
+export function bootstrapTemplate({ requireBoundary, policyArns }: BootstrapChoices) {
+  const keep = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
+  return {
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description: "What proton keeps in this account and Region; made by `proton bootstrap`",
+    Resources: {
+      StateTable: {
+        Type: "AWS::DynamoDB::Table",
+        ...keep,
+        // Last of what can fail: a creation that is rolled back leaves no table behind.
+        DependsOn: ["BucketPolicy", "ProvisioningPolicy"],
+        Properties: {
+          ...stateTableProperties(),
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      },
+      Bucket: {
+        Type: "AWS::S3::Bucket",
+        DeletionPolicy: "RetainExceptOnCreate",
+        UpdateReplacePolicy: "Retain",
+        Properties: {
+          VersioningConfiguration: { Status: "Enabled" },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+          LifecycleConfiguration: {
+            Rules: [
+              {
+                Id: "unfinished-uploads",
+                Status: "Enabled",
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+              },
+            ],
+          },
+        },
+      },
+      BucketPolicy: {
+        Type: "AWS::S3::BucketPolicy",
+        Properties: {
+          Bucket: { Ref: "Bucket" },
+          PolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Sid: "OnlyEncryptedConnections",
+                Effect: "Deny",
+                Principal: "*",
+                Action: "s3:*",
+                Resource: [{ "Fn::GetAtt": ["Bucket", "Arn"] }, { "Fn::Sub": `\${Bucket.Arn}/*` }],
+                Condition: { Bool: { "aws:SecureTransport": "false" } },
+              },
+            ],
+          },
+        },
+      },
+      ProvisioningRole: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          Description: "What CloudFormation makes the stacks of environments and services with",
+          AssumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { Service: "cloudformation.amazonaws.com" },
+                Action: "sts:AssumeRole",
+              },
+            ],
+          },
+          ...(policyArns.length > 0 && { ManagedPolicyArns: policyArns }),
+        },
+      },
+      // Of its own, since the boundary names the role and the policy names the boundary.
+      ProvisioningPolicy: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: {
+          Description: "What the stacks of environments and services are made of",
+          Roles: [{ Ref: "ProvisioningRole" }],
+          PolicyDocument: policy(provisioningStatements(requireBoundary)),
+        },
+      },
+      PermissionsBoundary: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: {
+          ManagedPolicyName: { "Fn::Sub": `proton-boundary-\${AWS::Region}` },
+          Description: "The most that a role of an environment or service can do",
+          PolicyDocument: policy(BOUNDARY_STATEMENTS),
+        },
+      },
+      OperatorPolicy: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: {
+          Description: "What running proton --aws takes: attach it to people and pipelines",
+          PolicyDocument: policy(operatorStatements()),
+        },
+      },
+      ...parameters({
+        stateTable: { Ref: "StateTable" },
+        bucket: { Ref: "Bucket" },
+        provisioningRole: { "Fn::GetAtt": ["ProvisioningRole", "Arn"] },
+        permissionsBoundary: { Ref: "PermissionsBoundary" },
+      }),
+    },
+    Outputs: {
+      StateTable: { Value: { Ref: "StateTable" } },
+      Bucket: { Value: { Ref: "Bucket" } },
+      ProvisioningRole: { Value: { "Fn::GetAtt": ["ProvisioningRole", "Arn"] } },
+      PermissionsBoundary: { Value: { Ref: "PermissionsBoundary" } },
+      OperatorPolicy: { Value: { Ref: "OperatorPolicy" } },
+    },
+  };
+}
+
+function parameters(values: Readonly<Record<keyof AccountState, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, Value]) => [
+      `${key.charAt(0).toUpperCase()}${key.slice(1)}Parameter`,
+      {
+        Type: "AWS::SSM::Parameter",
+        Properties: { Name: PARAMETER_NAMES[key as keyof AccountState], Type: "String", Value },
+      },
+    ]),
+  );
+}
