@@ -86,6 +86,7 @@ export {
   type Parameter,
   type RemovalPolicy,
   type Resource,
+  scalarText,
   type TemplateObject,
   type TemplatePath,
   type TemplateValue,

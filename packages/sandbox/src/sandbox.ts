@@ -5,6 +5,8 @@ import type { Provisioner, StackEvent } from "@proton/cloudformation";
 import { createLocalIssuers } from "./authorization/local-issuers.ts";
 import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
+import { openCloudFormation } from "./cloudformation-api/open-cloudformation.ts";
+import type { Unpleasantness } from "./cloudformation-api/unpleasantness.ts";
 import { createBuildService } from "./code-build/build-service.ts";
 import { openExecutionStore } from "./code-pipeline/execution-store.ts";
 import { createPipelineService, type PipelineService } from "./code-pipeline/pipeline-service.ts";
@@ -32,7 +34,6 @@ import type {
   SignedRequest,
 } from "./services.ts";
 import type { RandomBytes } from "./stack/physical-name.ts";
-import { createStackEngine } from "./stack/stack-engine.ts";
 import type { StackRecord } from "./stack/stack-record.ts";
 import { openCodeStore } from "./state/code-store.ts";
 import { openSandboxDirectory } from "./state/sandbox-directory.ts";
@@ -47,7 +48,7 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Of the first HTTP API; others take the ports after it. 0 for any that are free. @default 0 */
   readonly httpPort?: number;
-  /** Of the DynamoDB and S3 APIs; 0 for any that is free. @default 0 */
+  /** Of the AWS APIs; 0 for any that is free. @default 0 */
   readonly dataPort?: number;
   /** @default us-east-1 */
   readonly region?: string;
@@ -61,6 +62,8 @@ export interface SandboxOptions {
   readonly pushHook?: (repositoryId: string) => readonly string[];
   /** What builds find in their environment beside what CodeBuild sets. @default this process's PATH */
   readonly buildEnvironment?: () => Readonly<Record<string, string>>;
+  /** Makes CloudFormation's API as unpleasant as AWS: for tests. @default pleasant */
+  readonly unpleasantness?: Unpleasantness;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** @default the system's */
   readonly clock?: Clock;
@@ -78,7 +81,7 @@ export interface PipelineStack {
 export interface Sandbox {
   readonly provisioner: Provisioner;
   readonly endpoints: ServiceEndpoints;
-  /** Answers a request to DynamoDB or S3, signed as at {@link Sandbox.endpoints}: for another server. */
+  /** Answers a request to an AWS API, signed as at {@link Sandbox.endpoints}: for another server. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Of the person at the keyboard: allowed everything. */
   readonly operatorCredentials: Credentials;
@@ -213,7 +216,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const types = options.recordUnknown
       ? { ...ownTypes, ...recordedUnknownTypes(ownTypes, identity, onEvent) }
       : ownTypes;
-    const engine = closing(createStackEngine({ ...shared, stacks, types, random }));
+    const engine = closing(
+      await openCloudFormation({
+        ...{ ...shared, directory, apis, stacks, types, random },
+        unpleasantness: options.unpleasantness,
+      }),
+    );
     await code.prune(usedCode(stacks));
     const problems = await engine.recover((event) => onEvent?.(stackEvent(event)));
     for (const problem of problems) {

@@ -9,7 +9,7 @@ import type { Policy } from "../iam/policy.ts";
 import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
 import { StateError, startAfresh } from "../state/state-error.ts";
-import { type DataPlane, openDataPlane } from "./data-plane.ts";
+import { type DataPlane, type Endpoint, openDataPlane } from "./data-plane.ts";
 import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
 import { createObjectStore, type ObjectStore } from "./s3/object-store.ts";
 import { createS3 } from "./s3/s3.ts";
@@ -39,6 +39,8 @@ export interface BucketPolicy {
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
   readonly handle: DataPlane["handle"];
+  /** Answers the Query protocol from now on: its operations need what is opened after these. */
+  answerQueries(endpoint: Endpoint): void;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
   /** By bucket. */
@@ -75,9 +77,14 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     policyOf: (bucket) => bucketPolicies.get(bucket)?.text,
   });
   const guard = { authenticate, accessControl };
+  let queries: Endpoint | undefined;
   const plane = await openDataPlane({
     ...options,
     dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
+    async query(request, response) {
+      if (queries !== undefined) return queries(request, response);
+      response.writeHead(503, { "retry-after": "1" }).end();
+    },
     s3: createS3Endpoint({
       ...guard,
       s3,
@@ -101,6 +108,9 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   return {
     endpoints: plane.endpoints,
     handle: plane.handle,
+    answerQueries(endpoint) {
+      queries = endpoint;
+    },
     dynamodb,
     objects,
     bucketPolicies,

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { ServiceEndpoints } from "../services.ts";
 
-type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** Answers one request. */
+export type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Clients keep their connections: closing one that they are about to use would fail a request. */
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
@@ -27,16 +28,25 @@ export class ListenError extends Error {
   }
 }
 
-/** One listener for all AWS APIs: DynamoDB's protocol names its operation, the rest is S3. */
+/**
+ * One listener for all AWS APIs: a JSON protocol names its operation in a header, the Query protocol
+ * posts a form, the rest is S3.
+ */
 export async function openDataPlane(options: {
   readonly host: string;
   readonly port: number;
   readonly dynamodb: Endpoint;
   readonly s3: Endpoint;
+  readonly query: Endpoint;
 }): Promise<DataPlane> {
-  const { host, port, dynamodb, s3 } = options;
+  const { host, port, dynamodb, s3, query } = options;
+  const endpointFor = ({ method, headers }: IncomingMessage): Endpoint => {
+    if (headers["x-amz-target"] !== undefined) return dynamodb;
+    const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+    return method === "POST" && isForm ? query : s3;
+  };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const endpoint = request.headers["x-amz-target"] === undefined ? s3 : dynamodb;
+    const endpoint = endpointFor(request);
     endpoint(request, response).catch(() => response.destroy());
   };
   const server = createServer({ keepAliveTimeout: IDLE_MILLISECONDS }, handle);

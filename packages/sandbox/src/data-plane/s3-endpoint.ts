@@ -14,7 +14,7 @@ import type { createS3 } from "./s3/s3.ts";
 import { S3Error } from "./s3/s3-error.ts";
 import { type S3Request, type S3Response, s3Access, s3OperationOf } from "./s3/s3-request.ts";
 import { principalOfQueryV2 } from "./s3/signature-v2.ts";
-import { xml } from "./s3/xml.ts";
+import { xml } from "./xml.ts";
 
 export interface S3EndpointOptions {
   readonly s3: ReturnType<typeof createS3>;

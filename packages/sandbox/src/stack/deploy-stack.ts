@@ -24,7 +24,7 @@ import { toStack } from "./to-stack.ts";
 /** Creates or updates a stack on which nothing else is being done. */
 export async function deployStack(
   context: OperationContext,
-  request: DeployStackRequest,
+  request: DeployStackRequest & { readonly newStackId?: string },
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<DeployStackResult> {
   const earlier = finishedDeployment(context, request);
@@ -35,7 +35,7 @@ export async function deployStack(
   const { stackName, clientToken } = request;
   const before = context.stacks.get(stackName);
   const stack = before && toStack(context, before);
-  const stackId = before?.stackId ?? newStackId(context);
+  const stackId = before?.stackId ?? request.newStackId ?? newStackId(context);
   const read = readDesired(request, { ...context, stackId, before });
   if (read.outcome === "refused") return { outcome: "failed", reason: read.reason, stack };
   if (signal?.aborted) {

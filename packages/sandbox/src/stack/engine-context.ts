@@ -13,11 +13,21 @@ export interface EngineContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Told every event of every stack, whoever began it. */
+  readonly onStackEvent?: (event: EngineEvent) => void;
+}
+
+/** An event, with what it belongs to. */
+export interface EngineEvent extends StackEvent {
+  /** `undefined` for a resource whose stack is gone. */
+  readonly stackId: string | undefined;
+  readonly clientToken: string | undefined;
 }
 
 /** One operation on one stack. */
 export interface OperationContext extends EngineContext {
   readonly stackName: string;
+  readonly clientToken?: string;
   readonly onEvent?: (event: StackEvent) => void;
 }
 
@@ -51,7 +61,7 @@ export function emitResource(
   resourceStatus: string,
   reason?: string,
 ): void {
-  context.onEvent?.({
+  const event = {
     stackName: context.stackName,
     time: context.clock(),
     logicalResourceId: subject.logicalId,
@@ -59,6 +69,14 @@ export function emitResource(
     resourceType: subject.type,
     resourceStatus,
     ...(reason !== undefined && { resourceStatusReason: reason }),
+  };
+  context.onEvent?.(event);
+  const isStack = subject.type === "AWS::CloudFormation::Stack";
+  const record = context.stacks.get(context.stackName);
+  context.onStackEvent?.({
+    ...event,
+    stackId: isStack ? subject.physicalId : record?.stackId,
+    clientToken: context.clientToken ?? record?.operation?.clientToken,
   });
 }
 

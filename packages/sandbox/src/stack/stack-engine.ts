@@ -1,7 +1,10 @@
 import type {
+  BeginStep,
   BegunDeployment,
   DeleteStackResult,
+  DeployStackRequest,
   DeployStackResult,
+  PlanResult,
   Provisioner,
   StackEvent,
 } from "@proton/cloudformation";
@@ -10,7 +13,7 @@ import { deployStack, finishCleanUp, finishedDeployment } from "./deploy-stack.t
 import { readDesired } from "./desired-stack.ts";
 import { currentRecord, type EngineContext, type OperationContext } from "./engine-context.ts";
 import { createOperations } from "./operations.ts";
-import { planStack } from "./plan-stack.ts";
+import { planStack, type StackPlan } from "./plan-stack.ts";
 import { refreshOutputs } from "./refresh-outputs.ts";
 import { reasonOf } from "./resource-steps.ts";
 import { restoreResources } from "./restore-resources.ts";
@@ -23,6 +26,12 @@ export class StackRequestError extends Error {
 }
 
 export interface StackEngine extends Provisioner {
+  /** Says, too, whether outputs and tags would stay as they are. */
+  plan(request: Omit<DeployStackRequest, "clientToken">): Promise<EnginePlan>;
+  /** A stack that does not exist yet may be given the ARN that was promised for it. */
+  begin(request: DeployStackRequest & { readonly newStackId?: string }): Promise<BeginStep>;
+  /** Tries the rollback again that left a stack in `UPDATE_ROLLBACK_FAILED`, without some resources. */
+  continueRollback(request: ContinueRollbackRequest): Promise<void>;
   /**
    * Brings all resources back after a start, then finishes or rolls back what a killed process had
    * begun. Says which resources could not be brought back.
@@ -30,6 +39,15 @@ export interface StackEngine extends Provisioner {
   recover(onEvent?: (event: StackEvent) => void): Promise<readonly string[]>;
   /** Waits for what is being done, without starting anything more. */
   close(): Promise<void>;
+}
+
+export type EnginePlan = PlanResult | ({ readonly outcome: "planned" } & StackPlan);
+
+export interface ContinueRollbackRequest {
+  readonly stackName: string;
+  readonly clientToken: string;
+  /** Logical ids of what is left as it is. */
+  readonly skip: readonly string[];
 }
 
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
@@ -54,13 +72,22 @@ export function createStackEngine(context: EngineContext): StackEngine {
     return running;
   }
 
-  function operationOn(stackName: string, onEvent?: (event: StackEvent) => void): OperationContext {
+  function operationOn(
+    stackName: string,
+    onEvent?: (event: StackEvent) => void,
+    clientToken?: string,
+  ): OperationContext {
     if (!STACK_NAME.test(stackName)) {
       throw new StackRequestError(
         `stack name ${JSON.stringify(stackName)} must be letters, digits and hyphens, begin with a letter and have at most 128 characters`,
       );
     }
-    return { ...context, stackName, ...(onEvent && { onEvent }) };
+    return {
+      ...context,
+      stackName,
+      ...(clientToken !== undefined && { clientToken }),
+      ...(onEvent && { onEvent }),
+    };
   }
 
   return {
@@ -75,7 +102,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
         before: record,
       });
       if (read.outcome === "refused") return read;
-      return { outcome: "planned", changes: planStack(operation, read.desired, record).changes };
+      return { outcome: "planned", ...planStack(operation, read.desired, record) };
     },
 
     async begin(request) {
@@ -86,7 +113,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
       if (ended !== undefined) return ended;
       if (running === undefined) {
         const begun = deployments.open(key);
-        const operation = operationOn(stackName, begun.onEvent);
+        const operation = operationOn(stackName, begun.onEvent, request.clientToken);
         const signal = AbortSignal.any([closing.signal, begun.cancellation.signal]);
         begun.follow(queue(stackName, () => deployStack(operation, request, { signal })));
       }
@@ -117,10 +144,15 @@ export function createStackEngine(context: EngineContext): StackEngine {
       let running = deletions.find(key);
       if (running === undefined) {
         running = deletions.open(key);
-        const operation = operationOn(stackName, running.onEvent);
+        const operation = operationOn(stackName, running.onEvent, request.clientToken);
         running.follow(queue(stackName, async () => deleteIfThere(operation)));
       }
       return running.look(cursor, LONGEST_LOOK);
+    },
+
+    async continueRollback({ stackName, clientToken, skip }) {
+      const operation = operationOn(stackName, undefined, clientToken);
+      await queue(stackName, () => continueRollback(operation, skip));
     },
 
     async describe(stackName) {
@@ -164,6 +196,23 @@ async function deleteIfThere(context: OperationContext): Promise<DeleteStackResu
     return { outcome: "deleted", retained: [] };
   }
   return deleteStack(context);
+}
+
+/** What is skipped counts as rolled back: the stack takes it as it is. */
+async function continueRollback(context: OperationContext, skip: readonly string[]): Promise<void> {
+  const { operation } = currentRecord(context);
+  if (operation?.phase !== "rollback") return;
+  await context.stacks.change(context.stackName, (record) => {
+    const asItIs = skip.flatMap((id) => {
+      const resource = record.resources[id];
+      return resource === undefined ? [] : [[id, { ...resource, status: "UPDATE_COMPLETE" }]];
+    });
+    const resources = { ...record.resources, ...Object.fromEntries(asItIs) };
+    const previous = { ...operation.previous, ...Object.fromEntries(asItIs) };
+    return { ...record, resources, operation: { ...operation, previous } };
+  });
+  const again = { outcome: "failed", reason: "the rollback is continued" } as const;
+  await rollBack(context, operation.failure ?? again);
 }
 
 /** Ends what a killed process had begun. */

@@ -1,10 +1,10 @@
+import { elementsOf } from "../xml.ts";
 import { listObjects } from "./list-objects.ts";
 import { listVersions } from "./list-versions.ts";
 import type { S3Options } from "./s3.ts";
 import { S3Error, type S3ErrorCode } from "./s3-error.ts";
 import { document, readText } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
-import { elementsOf } from "./xml.ts";
 
 type Handler = (request: S3Request) => Promise<S3Response>;
 

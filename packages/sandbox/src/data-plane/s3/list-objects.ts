@@ -1,6 +1,6 @@
+import type { XmlContent } from "../xml.ts";
 import type { ObjectRecord } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
-import type { XmlContent } from "./xml.ts";
 
 const MOST_KEYS = 1000;
 /** Tells our tokens from what is none. */

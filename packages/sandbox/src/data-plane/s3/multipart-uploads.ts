@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { elementsOf } from "../xml.ts";
 import { createBodyDigest } from "./checksums.ts";
 import { copySourceOf, readSource, sourceRange } from "./copy-source.ts";
 import type { ObjectRecord, ObjectStore } from "./object-store.ts";
@@ -8,7 +9,6 @@ import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
 import { type Tags, tagsOfHeader } from "./tags.ts";
-import { elementsOf } from "./xml.ts";
 
 /** S3's own limit for every part but the last. */
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeEntities, elementsOf } from "../xml.ts";
 import { createBodyDigest } from "./checksums.ts";
 import { copySourceOf, readSource } from "./copy-source.ts";
 import type { Deleted, ObjectRecord } from "./object-store.ts";
@@ -8,7 +9,6 @@ import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
 import { tagSet, tagsOfDocument, tagsOfHeader } from "./tags.ts";
-import { decodeEntities, elementsOf } from "./xml.ts";
 
 const MOST_DELETES = 1000;
 

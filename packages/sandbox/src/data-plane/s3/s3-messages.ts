@@ -1,6 +1,6 @@
+import { xml } from "../xml.ts";
 import { S3Error } from "./s3-error.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
-import { xml } from "./xml.ts";
 
 const LARGEST_DOCUMENT_BYTES = 2 * 1024 * 1024;
 const NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';

@@ -1,6 +1,6 @@
+import { decodeEntities, elementsOf, type XmlContent } from "../xml.ts";
 import { S3Error } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
-import { decodeEntities, elementsOf, type XmlContent } from "./xml.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 

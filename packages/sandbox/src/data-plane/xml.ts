@@ -6,7 +6,7 @@ export type XmlContent =
   | undefined
   | { readonly [element: string]: XmlContent | readonly XmlContent[] };
 
-/** Writes an S3 response document. */
+/** Writes a response document. */
 export function xml(root: string, content: XmlContent, attributes = ""): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content, attributes)}`;
 }

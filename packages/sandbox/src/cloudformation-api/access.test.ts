@@ -1,0 +1,117 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  ListStacksCommand,
+} from "@aws-sdk/client-cloudformation";
+import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parsePolicy } from "../iam/policy.ts";
+import type { Credentials } from "../services.ts";
+import { type ApiFixture, openApiFixture } from "./api-fixture.ts";
+
+const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+
+describe("access to CloudFormation's API", () => {
+  let fixture: ApiFixture;
+
+  beforeEach(async () => {
+    fixture = await openApiFixture();
+    putRole("deployer", ["cloudformation:*"]);
+    putRole("reader", ["cloudformation:Describe*"]);
+  });
+  afterEach(() => fixture.close());
+
+  function putRole(roleName: string, Action: readonly string[]): void {
+    const Statement = [{ Effect: "Allow", Action, Resource: "*" }];
+    fixture.apis.roles.putRole({
+      roleArn: roleArn(roleName),
+      roleName,
+      inlinePolicies: [parsePolicy("own", { Version: "2012-10-17", Statement })],
+      managedPolicyArns: [],
+    });
+  }
+  async function assume(RoleArn: string): Promise<Credentials> {
+    const sts = new STSClient(fixture.clientOptions());
+    const request = { RoleArn, RoleSessionName: "ada" };
+    const { Credentials: given } = await sts.send(new AssumeRoleCommand(request));
+    return {
+      accessKeyId: given?.AccessKeyId ?? "",
+      secretAccessKey: given?.SecretAccessKey ?? "",
+      sessionToken: given?.SessionToken ?? "",
+    };
+  }
+
+  it("says who somebody is, before and after becoming a role", async () => {
+    const nameOf = async (credentials?: Credentials) => {
+      const sts = new STSClient(fixture.clientOptions(credentials));
+      return (await sts.send(new GetCallerIdentityCommand({}))).Arn;
+    };
+
+    const before = await nameOf();
+    const after = await nameOf(await assume(roleArn("reader")));
+
+    expect(before).toBe("arn:aws:iam::123456789012:root");
+    expect(after).toBe("arn:aws:sts::123456789012:assumed-role/reader/ada");
+    await expect(assume(roleArn("nobody"))).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("allows a role what its policies allow", async () => {
+    const client = new CloudFormationClient(fixture.clientOptions(await assume(roleArn("reader"))));
+
+    const described = client.send(new DescribeStacksCommand({}));
+    const listed = client.send(new ListStacksCommand({}));
+    const created = client.send(new CreateStackCommand({ StackName: "app", TemplateBody }));
+
+    await expect(described).resolves.toMatchObject({ Stacks: [] });
+    await expect(listed).rejects.toThrow("cloudformation:ListStacks");
+    await expect(created).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("works with a role only if it exists and the caller may pass it", async () => {
+    const deployer = await assume(roleArn("deployer"));
+    const create = (RoleARN: string, credentials?: Credentials) =>
+      new CloudFormationClient(fixture.clientOptions(credentials)).send(
+        new CreateStackCommand({ StackName: "app", TemplateBody, RoleARN }),
+      );
+
+    await expect(create(roleArn("nobody"))).rejects.toThrow("is invalid or cannot be assumed");
+    await expect(create(roleArn("reader"), deployer)).rejects.toThrow("iam:PassRole");
+    await expect(create(roleArn("reader"))).resolves.toHaveProperty("StackId");
+  });
+
+  it("knows no role that no stack has made", async () => {
+    const iam = new IAMClient(fixture.clientOptions());
+
+    const getting = iam.send(new GetRoleCommand({ RoleName: "nobody" }));
+
+    await expect(getting).rejects.toMatchObject({ name: "NoSuchEntityException" });
+  });
+
+  it("refuses signatures that are wrong and requests that are none of its", async () => {
+    const wrong = { accessKeyId: "local", secretAccessKey: "guessed" };
+    const unknown = { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "local" };
+    const describe = (credentials: Credentials) =>
+      new CloudFormationClient(fixture.clientOptions(credentials)).send(
+        new DescribeStacksCommand({}),
+      );
+    const post = async (body: string) => {
+      const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+      const url = fixture.apis.endpoints.s3;
+      const response = await fetch(url, { method: "POST", headers, body });
+      return [response.status, /<Code>(.*)<\/Code>/.exec(await response.text())?.[1]];
+    };
+
+    await expect(describe(wrong)).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+    await expect(describe(unknown)).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+    expect(await post("Action=ListStacks&Version=2010-05-15")).toEqual([
+      403,
+      "MissingAuthenticationToken",
+    ]);
+    expect(await post("Action=Nothing&Version=2010-05-15")).toEqual([400, "InvalidAction"]);
+    expect(await post("%%%")).toEqual([400, "InvalidAction"]);
+    expect(await post("x".repeat(1024 * 1024 + 1))).toEqual([413, "RequestEntityTooLarge"]);
+  });
+});

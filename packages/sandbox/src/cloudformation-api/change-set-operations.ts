@@ -1,0 +1,213 @@
+import { type ResourceChange, resourceSpec } from "@proton/cloudformation";
+import { QueryError, validationError } from "../query-api/query-error.ts";
+import type { QueryForm } from "../query-api/query-form.ts";
+import type { ApiContext, ApiOperation } from "./api-context.ts";
+import { beginDeployment } from "./change-stack.ts";
+import { findStack, requireStack, type StackView } from "./find-stack.ts";
+import { pageOf } from "./page-of.ts";
+import type { ChangeSetRecord } from "./stack-journal.ts";
+import { checkStackName, newStackId, refuseUnlessUpdatable } from "./stack-operations.ts";
+import { readStackRequest, roleOf } from "./stack-request.ts";
+
+const NOTHING_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+export const changeSetOperations = {
+  async CreateChangeSet(context, form, caller) {
+    const name = form.required("ChangeSetName");
+    const before = findStack(context, form.required("StackName"))?.record;
+    const source = await readStackRequest(context, form, before);
+    const roleArn = roleOf(context, form, caller);
+    const plan = await context.engine.plan({ ...source, stackName: nameOf(form) });
+    if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
+      throw validationError(plan.reason);
+    }
+    // Nothing is awaited from here on: of two requests for one name, one is refused.
+    const { entry } = stackFor(context, form);
+    if (entry.changeSets.some((one) => one.name === name)) {
+      throw new QueryError("AlreadyExistsException", `ChangeSet ${name} already exists`);
+    }
+    const { region, accountId, uuid, clock } = context;
+    const id = `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid()}`;
+    const failure =
+      plan.outcome === "planned"
+        ? "isEmpty" in plan && plan.isEmpty && NOTHING_CHANGES
+        : "reason" in plan && plan.reason;
+    const description = form.text("Description");
+    entry.changeSets = [
+      ...entry.changeSets,
+      {
+        ...{ id, name, source, createdAt: clock().toISOString() },
+        type: form.text("ChangeSetType") === "CREATE" ? "CREATE" : "UPDATE",
+        status: failure ? "FAILED" : "CREATE_COMPLETE",
+        executionStatus: failure ? "UNAVAILABLE" : "AVAILABLE",
+        changes: plan.outcome === "planned" ? plan.changes : [],
+        capabilities: form.list("Capabilities") ?? [],
+        ...(failure && { statusReason: failure }),
+        ...(roleArn && { roleArn }),
+        ...(description && { description }),
+      },
+    ];
+    await context.journal.save();
+    return { Id: id, StackId: entry.stackId };
+  },
+
+  DescribeChangeSet(context, form) {
+    const { view, changeSet } = requireChangeSet(context, form);
+    const token = form.text("NextToken");
+    const { page, NextToken } = pageOf(changeSet.changes, { token, size: context.pageSize() });
+    return {
+      ...summaryOf(view, changeSet),
+      Parameters: membersOf(changeSet.source.parameters, "ParameterKey", "ParameterValue"),
+      Tags: membersOf(changeSet.source.tags, "Key", "Value"),
+      Capabilities: { member: changeSet.capabilities },
+      Changes: { member: page.map(toChange) },
+      NextToken,
+    };
+  },
+
+  async ExecuteChangeSet(context, form) {
+    const { view, changeSet } = requireChangeSet(context, form);
+    const { entry } = view;
+    if (changeSet.executionStatus !== "AVAILABLE") {
+      const { status, executionStatus } = changeSet;
+      throw new QueryError(
+        "InvalidChangeSetStatus",
+        `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${status === "FAILED" ? status : executionStatus}]`,
+      );
+    }
+    if (!entry.isReview) refuseUnlessUpdatable(view);
+    entry.changeSets = entry.changeSets
+      .filter(({ id, executionStatus }) => id === changeSet.id || executionStatus !== "AVAILABLE")
+      .map((one) =>
+        one.id === changeSet.id ? { ...one, executionStatus: "EXECUTE_IN_PROGRESS" } : one,
+      );
+    entry.changeSetId = changeSet.id;
+    entry.roleArn = changeSet.roleArn ?? entry.roleArn;
+    entry.capabilities = changeSet.capabilities;
+    const requestToken = form.text("ClientRequestToken");
+    await beginDeployment(context, entry, { requestToken, source: changeSet.source });
+    return {};
+  },
+
+  async DeleteChangeSet(context, form) {
+    const { view, changeSet } = requireChangeSet(context, form);
+    if (changeSet.executionStatus === "EXECUTE_IN_PROGRESS") {
+      throw new QueryError(
+        "InvalidChangeSetStatus",
+        `ChangeSet [${changeSet.id}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]`,
+      );
+    }
+    const { entry } = view;
+    entry.changeSets = entry.changeSets.filter(({ id }) => id !== changeSet.id);
+    await context.journal.save();
+    return {};
+  },
+
+  ListChangeSets(context, form) {
+    const view = requireStack(context, form.required("StackName"));
+    const token = form.text("NextToken");
+    const all = view.entry.changeSets;
+    const { page, NextToken } = pageOf(all, { token, size: context.pageSize() });
+    return { Summaries: { member: page.map((one) => summaryOf(view, one)) }, NextToken };
+  },
+} satisfies Record<string, ApiOperation>;
+
+/** A stack's name, also where its ARN is given. */
+function nameOf(form: QueryForm): string {
+  const name = form.required("StackName");
+  return name.startsWith("arn:") ? (name.split("/")[1] ?? name) : name;
+}
+
+/** The stack that a change set is for; for one of type `CREATE`, a new stack under review. */
+function stackFor(context: ApiContext, form: QueryForm): StackView {
+  const stackName = form.required("StackName");
+  const view = findStack(context, stackName);
+  if ((form.text("ChangeSetType") ?? "UPDATE") !== "CREATE") {
+    if (view === undefined) throw validationError(`Stack [${stackName}] does not exist`);
+    refuseUnlessUpdatable(view);
+    return view;
+  }
+  if (view !== undefined) {
+    if (view.entry.isReview) return view;
+    throw validationError(
+      `Stack [${stackName}] already exists and cannot be created again with the changeSet`,
+    );
+  }
+  checkStackName(stackName);
+  const entry = context.journal.open({ stackId: newStackId(context, stackName), stackName });
+  entry.isReview = true;
+  return { entry, record: undefined, status: "REVIEW_IN_PROGRESS", statusReason: undefined };
+}
+
+/** @throws {QueryError} in CloudFormation's words when there is none */
+export function requireChangeSet(context: ApiContext, form: QueryForm) {
+  const name = form.required("ChangeSetName");
+  const stack = form.text("StackName");
+  const missing = () =>
+    new QueryError("ChangeSetNotFound", `ChangeSet [${name}] does not exist`, 404);
+  const isIt = ({ id, name: own }: ChangeSetRecord) => id === name || own === name;
+  const entry =
+    stack === undefined
+      ? context.journal.all().find(({ changeSets }) => changeSets.some(({ id }) => id === name))
+      : requireStack(context, stack).entry;
+  const changeSet = entry?.changeSets.find(isIt);
+  if (entry === undefined || changeSet === undefined) throw missing();
+  return { view: requireStack(context, entry.stackId), changeSet };
+}
+
+function summaryOf({ entry }: StackView, changeSet: ChangeSetRecord) {
+  return {
+    ChangeSetName: changeSet.name,
+    ChangeSetId: changeSet.id,
+    StackId: entry.stackId,
+    StackName: entry.stackName,
+    Description: changeSet.description,
+    CreationTime: changeSet.createdAt,
+    Status: changeSet.status,
+    StatusReason: changeSet.statusReason,
+    ExecutionStatus: changeSet.executionStatus,
+    IncludeNestedStacks: false,
+  };
+}
+
+function toChange(change: ResourceChange) {
+  const { action, logicalResourceId, physicalResourceId, resourceType } = change;
+  const isGoing = action === "remove" || action === "retain";
+  const Action = action === "add" ? "Add" : isGoing ? "Remove" : "Modify";
+  const details = change.changedProperties.map((path) => toDetail(resourceType, path));
+  return {
+    Type: "Resource",
+    ResourceChange: {
+      PolicyAction: action === "retain" ? "Retain" : action === "remove" ? "Delete" : undefined,
+      Action,
+      LogicalResourceId: logicalResourceId,
+      PhysicalResourceId: physicalResourceId,
+      ResourceType: resourceType,
+      Replacement: Action === "Modify" ? (action === "replace" ? "True" : "False") : undefined,
+      Scope: { member: [...new Set(details.map(({ Target }) => Target.Attribute))] },
+      Details: { member: details },
+    },
+  };
+}
+
+function toDetail(resourceType: string, path: string) {
+  const isPolicy = path === "DeletionPolicy" || path === "UpdateReplacePolicy";
+  const [name = ""] = path.split("/");
+  const replacement = resourceSpec(resourceType)?.properties[name]?.replacement ?? "no";
+  return {
+    Target: {
+      Attribute: isPolicy ? path : "Properties",
+      Name: isPolicy ? undefined : name,
+      Path: isPolicy ? undefined : `/Properties/${path}`,
+      RequiresRecreation: { yes: "Always", maybe: "Conditionally", no: "Never" }[replacement],
+    },
+    Evaluation: "Static",
+    ChangeSource: "DirectModification",
+  };
+}
+
+/** A map as the list of pairs that CloudFormation makes of it. */
+export function membersOf(values: Readonly<Record<string, string>>, key: string, value: string) {
+  return { member: Object.entries(values).map(([name, text]) => ({ [key]: name, [value]: text })) };
+}

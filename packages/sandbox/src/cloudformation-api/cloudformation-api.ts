@@ -1,0 +1,46 @@
+import type { QueryService } from "../query-api/query-endpoint.ts";
+import type { QueryForm } from "../query-api/query-form.ts";
+import type { ApiContext, ApiOperation } from "./api-context.ts";
+import { changeSetOperations } from "./change-set-operations.ts";
+import { describeOperations } from "./describe-operations.ts";
+import { eventOperations } from "./event-operations.ts";
+import { exportOperations } from "./export-operations.ts";
+import { stackOperations } from "./stack-operations.ts";
+import { templateOperations } from "./template-operations.ts";
+
+const OPERATIONS = new Map<string, ApiOperation>(
+  Object.entries({
+    ...stackOperations,
+    ...changeSetOperations,
+    ...describeOperations,
+    ...eventOperations,
+    ...templateOperations,
+    ...exportOperations,
+  }),
+);
+
+/** CloudFormation's own API over the stacks of the sandbox. */
+export function createCloudFormationApi(context: ApiContext): QueryService {
+  const { region, accountId } = context;
+
+  /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
+  function resourceOf(form: QueryForm): string {
+    const name = form.text("StackName") ?? form.text("ChangeSetName");
+    if (name === undefined) return "*";
+    if (name.startsWith("arn:")) return name;
+    return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/*`;
+  }
+
+  return {
+    name: "cloudformation",
+    version: "2010-05-15",
+    namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+    operations: new Set(OPERATIONS.keys()),
+    access: (operation, form) => [
+      { action: `cloudformation:${operation}`, resource: resourceOf(form), context: {} },
+    ],
+    async execute(operation, form, caller) {
+      return OPERATIONS.get(operation)?.(context, form, caller);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { AwsApis } from "../data-plane/aws-apis.ts";
+import { createIamReads } from "../query-api/iam-reads.ts";
+import { createQueryEndpoint } from "../query-api/query-endpoint.ts";
+import { createSts } from "../query-api/sts.ts";
+import type { EngineContext } from "../stack/engine-context.ts";
+import { createStackEngine, type StackEngine } from "../stack/stack-engine.ts";
+import { createCloudFormationApi } from "./cloudformation-api.ts";
+import { openStackJournal } from "./stack-journal.ts";
+import { type Unpleasantness, withUnpleasantness } from "./unpleasantness.ts";
+
+export interface OpenCloudFormationOptions extends EngineContext {
+  readonly directory: string;
+  readonly apis: AwsApis;
+  /** @default pleasant */
+  readonly unpleasantness?: Unpleasantness | undefined;
+}
+
+/** How many events or stacks a page has. */
+const PAGE_SIZE = 100;
+
+/** The stack engine, with CloudFormation's own API over it at the endpoint of the AWS APIs. */
+export async function openCloudFormation(options: OpenCloudFormationOptions): Promise<StackEngine> {
+  const { apis, unpleasantness = {} } = options;
+  const uuid = randomUUID;
+  const journal = await openStackJournal({ ...options, uuid });
+  const engine = createStackEngine({ ...options, onStackEvent: journal.onStackEvent });
+  const { objects, roles } = apis;
+  const pageSize = () => unpleasantness.pageSize ?? PAGE_SIZE;
+  const api = createCloudFormationApi({
+    ...{ ...options, engine, journal, objects, roles, uuid, pageSize },
+  });
+  const services = [
+    withUnpleasantness(api, unpleasantness),
+    createSts({ ...options, ...apis }),
+    createIamReads(options),
+  ];
+  apis.answerQueries(createQueryEndpoint({ ...apis, services }));
+  return engine;
+}

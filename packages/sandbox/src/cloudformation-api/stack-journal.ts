@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import type { ResourceChange } from "@proton/cloudformation";
+import type { EngineEvent } from "../stack/engine-context.ts";
+import type { StackRecord, StackSource } from "../stack/stack-record.ts";
+import { createJsonWriter, readJsonFile } from "../state/json-file.ts";
+import type { StackStore } from "../state/stack-store.ts";
+import { startAfresh } from "../state/state-error.ts";
+
+/** A change set as it was asked for, and what came of it. */
+export interface ChangeSetRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "CREATE" | "UPDATE";
+  readonly description?: string;
+  readonly createdAt: string;
+  readonly status: "CREATE_COMPLETE" | "FAILED";
+  readonly statusReason?: string;
+  readonly executionStatus:
+    | "AVAILABLE"
+    | "UNAVAILABLE"
+    | "EXECUTE_IN_PROGRESS"
+    | "EXECUTE_COMPLETE"
+    | "EXECUTE_FAILED"
+    | "OBSOLETE";
+  readonly source: StackSource;
+  readonly roleArn?: string;
+  readonly capabilities: readonly string[];
+  readonly changes: readonly ResourceChange[];
+}
+
+/** An event as CloudFormation's API shows it. */
+export interface JournalEvent {
+  readonly eventId: string;
+  readonly time: string;
+  readonly logicalResourceId: string;
+  readonly physicalResourceId?: string;
+  readonly resourceType: string;
+  readonly resourceStatus: string;
+  readonly resourceStatusReason?: string;
+  readonly clientRequestToken?: string;
+}
+
+/** What CloudFormation's API knows of a stack beyond the engine's record. */
+export interface StackEntry {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly createdAt: string;
+  /** Only change sets were made for it so far. */
+  isReview: boolean;
+  /** What was asked for and has not come to its end. */
+  operation?: { readonly requestToken?: string | undefined; readonly status: string } | undefined;
+  /** What it was last asked to become. */
+  source?: StackSource;
+  capabilities?: readonly string[];
+  /** The change set that it was last made from. */
+  changeSetId?: string;
+  roleArn?: string | undefined;
+  deletedAt?: string;
+  /** As it was when its deletion began. */
+  lastRecord?: StackRecord;
+  isProtected?: boolean;
+  readonly events: JournalEvent[];
+  changeSets: ChangeSetRecord[];
+}
+
+/** The histories of stacks, which outlive the stacks. */
+export interface StackJournal {
+  /** In the order of their creation. */
+  all(): readonly StackEntry[];
+  get(stackId: string): StackEntry | undefined;
+  /** The entry of a stack; of one that the engine made alone, a new one. */
+  open(stack: { readonly stackId: string; readonly stackName: string }): StackEntry;
+  onStackEvent(event: EngineEvent): void;
+  /** Writes down what was changed in entries. */
+  save(): Promise<void>;
+}
+
+/** How many events a stack keeps, and how many deleted stacks are kept. */
+const MOST_EVENTS = 2000;
+const MOST_DELETED = 100;
+
+export const STACK_TYPE = "AWS::CloudFormation::Stack";
+
+const isEntries = (value: unknown): value is StackEntry[] => Array.isArray(value);
+
+export async function openStackJournal(options: {
+  readonly directory: string;
+  readonly stacks: StackStore;
+  readonly clock: () => Date;
+  readonly uuid: () => string;
+}): Promise<StackJournal> {
+  const { directory, stacks, clock, uuid } = options;
+  const file = join(directory, "cloudformation.json");
+  const known = (await readJsonFile(file, isEntries, startAfresh(directory))) ?? [];
+  const entries = new Map(known.map((entry) => [entry.stackId, entry]));
+  const save = createJsonWriter(file, () => [...entries.values()]);
+
+  function open({ stackId, stackName }: Pick<StackEntry, "stackId" | "stackName">): StackEntry {
+    const found = entries.get(stackId);
+    if (found !== undefined) return found;
+    const createdAt = clock().toISOString();
+    const entry: StackEntry = {
+      ...{ stackId, stackName, createdAt, isReview: false, events: [], changeSets: [] },
+    };
+    entries.set(stackId, entry);
+    const deleted = [...entries.values()].filter(({ deletedAt }) => deletedAt !== undefined);
+    for (const old of deleted.slice(0, -MOST_DELETED)) entries.delete(old.stackId);
+    return entry;
+  }
+
+  return {
+    all: () => [...entries.values()],
+    get: (stackId) => entries.get(stackId),
+    open,
+    save,
+    onStackEvent({ stackId, clientToken, stackName, time, ...event }) {
+      if (stackId === undefined) return;
+      const entry = open({ stackId, stackName });
+      const token = entry.operation ? entry.operation.requestToken : clientToken;
+      entry.events.push({
+        ...event,
+        eventId: uuid(),
+        time: time.toISOString(),
+        ...(token !== undefined && { clientRequestToken: token }),
+      });
+      entry.events.splice(0, Math.max(0, entry.events.length - MOST_EVENTS));
+      if (event.resourceType !== STACK_TYPE) return;
+      followStack(entry, event.resourceStatus, time);
+      // What a full disk does to the history must not end a deployment.
+      void save().catch(() => undefined);
+    },
+  };
+
+  function followStack(entry: StackEntry, status: string, time: Date): void {
+    entry.isReview = false;
+    const record = stacks.get(entry.stackName);
+    if (status === "DELETE_IN_PROGRESS" && record !== undefined) entry.lastRecord = record;
+    if (status === "DELETE_COMPLETE") entry.deletedAt = time.toISOString();
+    if (status.endsWith("_IN_PROGRESS")) return;
+    entry.operation = undefined;
+    const executed = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
+    entry.changeSets = entry.changeSets.map((one) =>
+      one.executionStatus === "EXECUTE_IN_PROGRESS"
+        ? { ...one, executionStatus: executed ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED" }
+        : one,
+    );
+  }
+}

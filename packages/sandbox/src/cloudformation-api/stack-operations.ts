@@ -1,0 +1,193 @@
+import { QueryError, validationError } from "../query-api/query-error.ts";
+import type { QueryForm } from "../query-api/query-form.ts";
+import type { ApiContext, ApiOperation } from "./api-context.ts";
+import { beginDeletion, beginDeployment, beginRollback } from "./change-stack.ts";
+import { findStack, requireStack, type StackView } from "./find-stack.ts";
+import { readStackRequest, roleOf } from "./stack-request.ts";
+
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+
+/** A name that a new stack can have. */
+export function checkStackName(name: string): void {
+  if (STACK_NAME.test(name)) return;
+  throw validationError(
+    `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+  );
+}
+
+export function newStackId({ region, accountId, uuid }: ApiContext, stackName: string): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuid()}`;
+}
+
+/** Statuses of stacks that can be updated. */
+const UPDATABLE =
+  /^((CREATE|UPDATE|IMPORT|UPDATE_ROLLBACK|IMPORT_ROLLBACK)_COMPLETE|UPDATE_FAILED)$/;
+
+export function refuseUnlessUpdatable({ entry, status }: StackView): void {
+  if (UPDATABLE.test(status)) return;
+  throw validationError(`Stack:${entry.stackId} is in ${status} state and can not be updated.`);
+}
+
+/** A token names one request: the same again is answered alike, another with it is refused. */
+function isRepeated({ entry }: StackView, token: string | undefined, status: string): boolean {
+  if (token === undefined) return false;
+  const first = entry.events.find(({ clientRequestToken }) => clientRequestToken === token);
+  const started = entry.operation?.requestToken === token ? entry.operation.status : undefined;
+  const earlier = started ?? first?.resourceStatus;
+  if (earlier === undefined) return false;
+  if (earlier === status) return true;
+  throw new QueryError(
+    "TokenAlreadyExistsException",
+    `Stack with id ${entry.stackId} has a request with the token ${token} already`,
+  );
+}
+
+export const stackOperations = {
+  async CreateStack(context, form, caller) {
+    const stackName = form.required("StackName");
+    checkStackName(stackName);
+    refuseOtherFailureModes(form);
+    const requestToken = form.text("ClientRequestToken");
+    const existing = findStack(context, stackName);
+    if (existing !== undefined) {
+      const { entry } = existing;
+      if (isRepeated(existing, requestToken, "CREATE_IN_PROGRESS"))
+        return { StackId: entry.stackId };
+      throw alreadyExists(stackName);
+    }
+    const source = await readStackRequest(context, form, undefined);
+    const plan = await context.engine.plan({ ...source, stackName });
+    if (plan.outcome === "refused") throw validationError(plan.reason);
+    const roleArn = roleOf(context, form, caller);
+    // Nothing is awaited from here on: of two requests for one name, one is refused.
+    if (findStack(context, stackName) !== undefined) throw alreadyExists(stackName);
+    const entry = context.journal.open({ stackId: newStackId(context, stackName), stackName });
+    entry.roleArn = roleArn;
+    entry.capabilities = form.list("Capabilities") ?? [];
+    await beginDeployment(context, entry, { requestToken, source });
+    return { StackId: entry.stackId };
+  },
+
+  async UpdateStack(context, form, caller) {
+    const view = requireStack(context, form.required("StackName"));
+    const { entry, record } = view;
+    const requestToken = form.text("ClientRequestToken");
+    if (isRepeated(view, requestToken, "UPDATE_IN_PROGRESS")) return { StackId: entry.stackId };
+    refuseUnlessUpdatable(view);
+    refuseOtherFailureModes(form);
+    const source = await readStackRequest(context, form, record);
+    const plan = await context.engine.plan({ ...source, stackName: entry.stackName });
+    if (plan.outcome === "refused") throw validationError(plan.reason);
+    if (plan.outcome === "planned" && "isEmpty" in plan && plan.isEmpty) {
+      throw validationError("No updates are to be performed.");
+    }
+    entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
+    entry.capabilities = form.list("Capabilities") ?? [];
+    refuseUnlessUpdatable(requireStack(context, entry.stackId));
+    await beginDeployment(context, entry, { requestToken, source });
+    return { StackId: entry.stackId };
+  },
+
+  async DeleteStack(context, form) {
+    const view = findStack(context, form.required("StackName"));
+    // Deleting what is gone, or going, does nothing and says nothing.
+    if (view === undefined || /^DELETE_(COMPLETE|IN_PROGRESS)$/.test(view.status)) return undefined;
+    const { entry, status } = view;
+    if (entry.isProtected) {
+      throw validationError(
+        `Stack [${entry.stackName}] cannot be deleted while TerminationProtection is enabled`,
+      );
+    }
+    const retained = form.list("RetainResources") ?? [];
+    if (retained.length > 0) await retain(context, view, retained);
+    if (entry.isReview) {
+      entry.isReview = false;
+      entry.deletedAt = context.clock().toISOString();
+      await context.journal.save();
+      return undefined;
+    }
+    if (status.endsWith("_IN_PROGRESS") && !status.startsWith("CREATE_")) {
+      throw validationError(`Stack:${entry.stackId} is in ${status} state and can not be deleted.`);
+    }
+    if (status === "CREATE_IN_PROGRESS") await cancelRunning(context, view);
+    await beginDeletion(context, entry, form.text("ClientRequestToken"));
+    return undefined;
+  },
+
+  async CancelUpdateStack(context, form) {
+    const view = requireStack(context, form.required("StackName"));
+    const { entry, status } = view;
+    if (status !== "UPDATE_IN_PROGRESS") {
+      throw validationError(
+        `CancelUpdateStack cannot be called from current stack status ${status}`,
+      );
+    }
+    // What follows belongs to this request.
+    entry.operation = { requestToken: form.text("ClientRequestToken"), status };
+    await cancelRunning(context, view);
+    return undefined;
+  },
+
+  async ContinueUpdateRollback(context, form) {
+    const { entry, status, record } = requireStack(context, form.required("StackName"));
+    if (status !== "UPDATE_ROLLBACK_FAILED") {
+      throw validationError(
+        `Stack:${entry.stackId} is in ${status} state and can not continue update rollback.`,
+      );
+    }
+    const skip = form.list("ResourcesToSkip") ?? [];
+    const unknown = skip.filter((id) => record?.resources[id] === undefined);
+    if (unknown.length > 0) {
+      throw validationError(`Resources [${unknown.join(", ")}] are not in the stack`);
+    }
+    const requestToken = form.text("ClientRequestToken");
+    await beginRollback(context, entry, { requestToken, skip });
+    return {};
+  },
+
+  async UpdateTerminationProtection(context, form) {
+    const { entry } = requireStack(context, form.required("StackName"));
+    entry.isProtected = form.flag("EnableTerminationProtection");
+    await context.journal.save();
+    return { StackId: entry.stackId };
+  },
+} satisfies Record<string, ApiOperation>;
+
+function alreadyExists(stackName: string): QueryError {
+  return new QueryError("AlreadyExistsException", `Stack [${stackName}] already exists`);
+}
+
+async function cancelRunning({ engine, stacks }: ApiContext, { entry }: StackView): Promise<void> {
+  const { stackName } = entry;
+  const clientToken = stacks.get(stackName)?.operation?.clientToken;
+  if (clientToken !== undefined) await engine.cancel({ stackName, clientToken });
+}
+
+/** What is to be retained counts as such from now on, whatever its template says. */
+async function retain(
+  { stacks }: ApiContext,
+  { entry, status, record }: StackView,
+  logicalIds: readonly string[],
+): Promise<void> {
+  if (status !== "DELETE_FAILED" || record === undefined) {
+    throw validationError(
+      `Invalid operation on stack [${entry.stackId}]. RetainResources can only be specified for a stack in DELETE_FAILED state`,
+    );
+  }
+  await stacks.change(entry.stackName, (current) => ({
+    ...current,
+    resources: Object.fromEntries(
+      Object.entries(current.resources).map(([id, resource]) => [
+        id,
+        logicalIds.includes(id) ? { ...resource, deletionPolicy: "Retain" as const } : resource,
+      ]),
+    ),
+  }));
+}
+
+function refuseOtherFailureModes(form: QueryForm): void {
+  const mode = form.text("OnFailure");
+  if (form.flag("DisableRollback") || (mode !== undefined && mode !== "ROLLBACK")) {
+    throw validationError("the sandbox always rolls back: leave DisableRollback and OnFailure out");
+  }
+}

@@ -1,0 +1,76 @@
+import type { Clock } from "../clock.ts";
+import type { CredentialIssuer } from "../iam/credentials.ts";
+import type { RoleRegistry } from "../iam/role-registry.ts";
+import type { QueryService } from "./query-endpoint.ts";
+import { QueryError } from "./query-error.ts";
+
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const DEFAULT_SECONDS = 3600;
+
+/** The calls to STS that say who one is and let one become a role. */
+export function createSts(options: {
+  readonly accountId: string;
+  readonly credentials: CredentialIssuer;
+  readonly roles: RoleRegistry;
+  readonly clock: Clock;
+}): QueryService {
+  const { accountId, credentials, roles, clock } = options;
+  return {
+    name: "sts",
+    version: "2011-06-15",
+    namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    operations: new Set(["GetCallerIdentity", "AssumeRole"]),
+    access: (operation, form) =>
+      operation === "AssumeRole"
+        ? [{ action: "sts:AssumeRole", resource: form.required("RoleArn"), context: {} }]
+        : [],
+
+    async execute(operation, form, { principal }) {
+      if (operation === "GetCallerIdentity") {
+        const UserId = principal.kind === "role" ? `${principal.sessionName}` : accountId;
+        return { UserId, Account: accountId, Arn: principal.arn };
+      }
+      const roleArn = form.required("RoleArn");
+      const sessionName = form.required("RoleSessionName");
+      const seconds = Number(form.text("DurationSeconds") ?? DEFAULT_SECONDS);
+      if (!SESSION_NAME.test(sessionName)) {
+        throw invalid(
+          `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+        );
+      }
+      if (!(seconds >= 900 && seconds <= 43_200)) {
+        throw invalid(
+          `1 validation error detected: Value '${form.text("DurationSeconds")}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
+        );
+      }
+      if (roles.policiesOf(roleArn) === undefined) {
+        throw new QueryError(
+          "AccessDenied",
+          `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+          403,
+        );
+      }
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials.credentialsFor(
+        roleArn,
+        sessionName,
+      );
+      const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+      return {
+        Credentials: {
+          AccessKeyId: accessKeyId,
+          SecretAccessKey: secretAccessKey,
+          SessionToken: sessionToken,
+          Expiration: new Date(clock().getTime() + seconds * 1000).toISOString(),
+        },
+        AssumedRoleUser: {
+          AssumedRoleId: `${roleName}:${sessionName}`,
+          Arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+        },
+      };
+    },
+  };
+}
+
+function invalid(message: string): QueryError {
+  return new QueryError("ValidationError", message);
+}
