@@ -38,6 +38,8 @@ export interface Command {
   /** Further lines of `--help`. */
   readonly details?: string;
   readonly options: OptionDefinitions;
+  /** What the first positional argument can be, where that is known: for completion. */
+  readonly values?: readonly string[];
   /** How many positional arguments there may be. */
   readonly positionals: { readonly minimum: number; readonly maximum: number };
   run(argumentsGiven: Arguments, terminal: Terminal): Promise<ExitCode>;

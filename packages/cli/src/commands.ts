@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import("./commands/apply.ts")).apply,
   destroy: async () => (await import("./commands/destroy.ts")).destroy,
   status: async () => (await import("./commands/status.ts")).status,
+  delete: async () => (await import("./commands/delete.ts")).deleteCommand,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   upload: async () => (await import("./commands/upload.ts")).upload,
   pipeline: async () => (await import("./commands/pipeline.ts")).pipeline,

@@ -45,4 +45,9 @@ function describe(root: RootCommand, name: string, command: Command): void {
       described.option(option, summary, offer, short);
     }
   }
+  const { values = [] } = command;
+  if (values.length === 0) return;
+  described.argument("value", (give) => {
+    for (const value of values) give(value, "");
+  });
 }

@@ -247,6 +247,53 @@ describe("an estate on a server", () => {
     expect(shown.stdout).toContain("proton-local");
   });
 
+  it("shows what is no longer in the file, and removes it with --prune", async () => {
+    edit(
+      "service/instance_infrastructure/cloudformation.yaml",
+      "  Taken:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: proton-local }\n",
+      "",
+    );
+    await desk.proton("apply");
+    await json("api", "CreateEnvironmentTemplate", "--input", '{"name": "left-over"}');
+    const planned = await desk.proton("plan");
+    const applied = await desk.proton("apply");
+    const refused = await desk.proton("apply", "--prune");
+    const pruned = await desk.proton("apply", "--prune", "--yes");
+    const after = await json("plan");
+
+    const [unnamed = ""] = planned.stdout.split("Not in the file").slice(1);
+    expect(unnamed).toContain("environment template left-over and its versions");
+    expect(applied.stderr).toContain("left-over");
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
+    expect(pruned.stderr).toMatch(/deleted {2}template left-over/);
+    expect(after.answer.unnamed).toEqual({ services: [], environments: [], templates: [] });
+  });
+
+  it("has single things deleted, with what is wrong named", async () => {
+    await json("api", "CreateServiceTemplate", "--input", '{"name": "one"}');
+    const gone = await json("delete", "service-template", "one", "--yes");
+    const again = await desk.proton("delete", "service-template", "one", "--yes");
+    const other = await desk.proton("delete", "bucket", "one");
+
+    expect(gone).toMatchObject({ code: 0, answer: { deleted: ["template one"], failed: [] } });
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("there is no service template one"),
+    });
+    expect(other).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"bucket" cannot be deleted, only service, environment'),
+    });
+  });
+
+  it("says first which Proton it is", async () => {
+    const runs = [await desk.proton("plan"), await desk.proton("status")];
+
+    for (const { stderr } of runs) {
+      expect(stderr).toMatch(/^Proton: the server at http:\/\/127\.0\.0\.1:\d+\n/);
+    }
+  });
+
   it("is destroyed only with --yes, and wholly", async () => {
     const refused = await desk.proton("destroy");
     const { code, answer } = await json("destroy", "--yes");
@@ -255,7 +302,7 @@ describe("an estate on a server", () => {
     expect(refused.code).toBe(2);
     expect(code).toBe(0);
     expect(answer).toMatchObject({ failed: [] });
-    expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Nothing to do/) });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing to do") });
   });
 
   it("leaves a server that Ctrl-C ends cleanly", async () => {

@@ -17,6 +17,7 @@ export const completion: Command = {
   details: `For the session: source <(proton completion bash), or the same with zsh; in fish
 proton completion fish | source. To keep it, put that line into the shell's start-up file.`,
   options: {},
+  values: SHELLS,
   positionals: { minimum: 1, maximum: 1 },
   async run({ positionals: [shell = ""] }, terminal) {
     if (!SHELLS.includes(shell)) {

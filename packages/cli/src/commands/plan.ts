@@ -8,7 +8,7 @@ export const plan: Command = {
   summary:
     "Show what would change to make templates, environments and services as proton.yaml says",
   usage: "[options]",
-  details: `Changes nothing. Under each step stands what happens to the resources of its stack, when the
+  details: `Changes nothing. What Proton has and the file does not name is listed at the end. Under each step stands what happens to the resources of its stack, when the
 control plane runs in this process or in a server on this machine. Exit code: 0 shown, 1 the estate
 cannot be made as its file says, 2 could not run.`,
   options: {

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
-import { withConnection } from "../connection/open-connection.ts";
+import { sayConnection, withConnection } from "../connection/open-connection.ts";
 import { formatStatus } from "../status/format-status.ts";
 import { hasFailures, readStatus } from "../status/read-status.ts";
 
@@ -10,7 +10,7 @@ export const status: Command = {
     "Show templates, environments and services: versions, what is behind, what failed and why",
   usage: "[options]",
   details:
-    "Exit code: 0 shown, 1 the API answered an error, 2 could not run. With --exit-code it is 1 as\nwell when something failed. Times are UTC.",
+    "Exit code: 0 shown, 1 the API answered an error, 2 could not run. With --exit-code it is 1 as\nwell when something failed and nothing newer has taken its place. Times are UTC.",
   options: {
     "exit-code": { description: "Exit with 1 when something failed" },
     json: { description: "Print JSON" },
@@ -19,6 +19,7 @@ export const status: Command = {
   positionals: { minimum: 0, maximum: 0 },
   run: (given, terminal) =>
     withConnection(given, terminal, async (connection) => {
+      sayConnection(connection, terminal);
       const found = await readStatus(connection);
       terminal.write(
         given.flag("json")

@@ -22,7 +22,7 @@ export async function openEndpointConnection(options: EndpointOptions): Promise<
   if (server !== undefined) return openServerConnection(server, { credentials, provenance });
   return {
     api: createProtonClient({ endpoint, region, credentials, ...(provenance && { provenance }) }),
-    description: `the API at ${endpoint}`,
+    description: `the API at ${endpoint} in ${region}`,
     inProcess: false,
     pollMilliseconds: isLoopbackUrl(endpoint) ? 200 : 2000,
     bucket,

@@ -60,6 +60,11 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
   });
 }
 
+/** Says which Proton a command is about to show or change. */
+export function sayConnection({ description }: Connection, terminal: Terminal): void {
+  terminal.writeError(`${terminal.style("dim", `Proton: ${description}`)}\n`);
+}
+
 function checkedUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === "http:" || url?.protocol === "https:") return text;

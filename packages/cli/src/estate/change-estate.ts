@@ -1,11 +1,14 @@
 import { CURRENT_VALUE_MACRO } from "@proton/bundle";
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
+import { sayConnection } from "../connection/open-connection.ts";
 import { InterruptedError, interruption } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { applyEstate } from "./apply-estate.ts";
 import { confirmed } from "./confirmed.ts";
+import { type Deletion, deleteResources } from "./delete-resources.ts";
+import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { codeOf, showFindings } from "./open-estate.ts";
@@ -14,6 +17,7 @@ import { isUpToDate, planEstate } from "./plan-estate.ts";
 import { lossesOf, previewPlan, type StepPreviews } from "./preview-plan.ts";
 import { progressLine, waitingLine } from "./progress-line.ts";
 import { settleEstate } from "./settle-estate.ts";
+import { namesOf, surplusOf } from "./surplus.ts";
 
 interface Run {
   readonly connection: Connection;
@@ -25,19 +29,32 @@ interface Run {
 interface Prepared {
   readonly plan: EstatePlan;
   readonly previews: StepPreviews;
+  /** What Proton has and the file does not name. */
+  readonly surplus: ExistingEstate;
   readonly exitCode: ExitCode;
 }
 
 /** `proton plan`: shows what `proton apply` would do. */
 export async function showPlan(run: Run): Promise<ExitCode> {
   const { given, terminal } = run;
-  const { plan, previews, exitCode } = await prepare(run);
-  if (given.flag("json")) terminal.write(`${JSON.stringify(planJson(plan, previews), null, 2)}\n`);
-  else terminal.write(isUpToDate(plan) ? UP_TO_DATE : formatPlan(plan, previews, terminal.style));
+  const { plan, previews, surplus, exitCode } = await prepare(run);
+  const unnamed = namesOf(surplus);
+  if (given.flag("json")) {
+    const shown = { ...planJson(plan, previews), unnamed: surplus };
+    terminal.write(`${JSON.stringify(shown, null, 2)}\n`);
+    return exitCode;
+  }
+  terminal.write(isUpToDate(plan) ? UP_TO_DATE : formatPlan(plan, previews, terminal.style));
+  if (unnamed.length > 0) terminal.write(unnamedText(unnamed));
   return exitCode;
 }
 
 const UP_TO_DATE = "Nothing to do: everything is as the estate says.\n";
+
+function unnamedText(unnamed: readonly string[]): string {
+  const lines = unnamed.map((name) => `  ${name}\n`).join("");
+  return `\nNot in the file, and kept unless \`proton apply --prune\` is run:\n${lines}`;
+}
 
 /** `proton apply`: makes the estate so. */
 export async function makeEstate(run: Run): Promise<ExitCode> {
@@ -48,13 +65,15 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
   try {
     const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
     await settleEstate({ api, loaded, pollMilliseconds, signal, onWait });
-    const { plan, previews, exitCode } = await prepare(run);
+    const prepared = await prepare(run);
+    const { plan, previews, exitCode } = prepared;
     const report = (failed: readonly unknown[]) =>
       terminal.write(`${JSON.stringify({ ...planJson(plan, previews), failed }, null, 2)}\n`);
     if (isUpToDate(plan)) {
-      if (json) report([]);
-      else terminal.write(UP_TO_DATE);
-      return 0;
+      const pruned = await prune(run, prepared);
+      if (json) report(pruned.failed);
+      else if (pruned.deleted.length + pruned.failed.length === 0) terminal.write(UP_TO_DATE);
+      return pruned.exitCode;
     }
     terminal.writeError(formatPlan(plan, previews, terminal.style));
     if (exitCode !== 0) return exitCode;
@@ -71,8 +90,10 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
       ...(defaultRepository && { defaultRepository }),
       ...(provisioningRole !== undefined && { provisioningRole }),
     });
-    if (json) report(failed.map(({ step, reason }) => ({ kind: step.kind, reason })));
-    return failed.length === 0 ? 0 : 1;
+    const pruned = failed.length === 0 ? await prune(run, prepared) : undefined;
+    const failures = failed.map(({ step, reason }) => ({ kind: step.kind, reason }));
+    if (json) report([...failures, ...(pruned?.failed ?? [])]);
+    return pruned?.exitCode ?? 1;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     terminal.writeError(
@@ -80,6 +101,17 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
     );
     return 1;
   }
+}
+
+/** Deletes what the file does not name if that is asked for, and says what it is if not. */
+async function prune(run: Run, { surplus }: Prepared): Promise<Deletion> {
+  const { connection, given, terminal } = run;
+  const unnamed = namesOf(surplus);
+  const nothing = { exitCode: 0, deleted: [], failed: [] } as const;
+  if (unnamed.length === 0) return nothing;
+  if (given.flag("prune")) return deleteResources(connection, surplus, given, terminal);
+  terminal.writeError(unnamedText(unnamed));
+  return nothing;
 }
 
 async function prepare(run: Run): Promise<Prepared> {
@@ -91,6 +123,8 @@ async function prepare(run: Run): Promise<Prepared> {
   // What a pipeline deployed stays: the spec of the estate is older than every build.
   const codeUri = code ? `s3://${connection.bucket}/${code.key}` : CURRENT_VALUE_MACRO;
   const set = { code_uri: codeUri };
+  sayConnection(connection, terminal);
+  const surplus = await surplusOf(connection.api, loaded);
   const plan = await planEstate({ api: connection.api, loaded, set });
   const problems = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
@@ -107,5 +141,5 @@ async function prepare(run: Run): Promise<Prepared> {
   }
   const previews = isRefused ? new Map() : await previewPlan(connection, plan);
   const hasFailed = [...previews.values()].some(({ outcome }) => outcome === "failed");
-  return { plan, previews, exitCode: isRefused || hasFailed ? 1 : 0 };
+  return { plan, previews, surplus, exitCode: isRefused || hasFailed ? 1 : 0 };
 }

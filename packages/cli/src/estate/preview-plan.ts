@@ -7,7 +7,10 @@ import { stepsOf } from "./step-dependencies.ts";
 export type StepPreviews = ReadonlyMap<EstateStep, Preview>;
 
 /** Asks, where it can be asked, what the steps of a plan would do to resources that exist. */
-export async function previewPlan(connection: Connection, plan: EstatePlan): Promise<StepPreviews> {
+export async function previewPlan(
+  connection: Pick<Connection, "preview">,
+  plan: EstatePlan,
+): Promise<StepPreviews> {
   if (connection.preview === undefined) return new Map();
   const previews = new Map<EstateStep, Preview>();
   // One after the other: on AWS each is a change set, and they are throttled.

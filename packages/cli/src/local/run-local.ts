@@ -6,7 +6,9 @@ import type { SandboxEvent } from "@proton/sandbox";
 import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
 import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
+import type { EstatePlan } from "../estate/plan.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
+import { previewPlan } from "../estate/preview-plan.ts";
 import { settleEstate } from "../estate/settle-estate.ts";
 import { stepName } from "../estate/step-name.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
@@ -179,6 +181,19 @@ async function settleAndMakeSo(
   return makeSo(options, local, files);
 }
 
+/** A template that no stack can be made of is not registered: its version would stay behind. */
+async function refusedSteps(options: RunLocalOptions, local: Local, plan: EstatePlan) {
+  if (plan.templates.length === 0) return [];
+  const preview = local.controlPlane.preview.bind(local.controlPlane);
+  const previews = await previewPlan({ preview }, plan);
+  return [...previews].flatMap(([step, answer]) => {
+    if (answer.outcome !== "failed") return [];
+    const reason = answer.message;
+    options.onProgress?.({ state: "failed", step, reason });
+    return { name: stepName(step), reason };
+  });
+}
+
 async function makeSo(
   options: RunLocalOptions,
   local: Local,
@@ -190,6 +205,8 @@ async function makeSo(
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
   const findings = plan.templates.flatMap((step) => step.findings);
   if (findings.length > 0) return { kind: "findings", findings };
+  const refused = await refusedSteps(options, local, plan);
+  if (refused.length > 0) return { kind: "failed", failed: refused };
   if (code) await sandbox.uploadObject(LOCAL_BUCKET, code.key, code.bytes);
   const { failed } = await applyEstate({
     api,

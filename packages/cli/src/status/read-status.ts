@@ -189,7 +189,7 @@ function behind(major: number, minor: number, template: TemplateStatus | undefin
   return { behind: "minor", recommendedVersion: ofMajor.version } as const;
 }
 
-/** Whether anything failed and waits for somebody. */
+/** Whether anything failed and waits for somebody; of a template, only its newest version counts. */
 export function hasFailures({ templates, environments, services }: Status): boolean {
   const deployables = [
     ...environments,
@@ -201,6 +201,18 @@ export function hasFailures({ templates, environments, services }: Status): bool
   return (
     deployables.some(({ deploymentStatus }) => isDeploymentFailed(deploymentStatus)) ||
     services.some(({ status }) => isServiceFailed(status)) ||
-    templates.some(({ versions }) => versions.some(({ status }) => isVersionFailed(status)))
+    templates.some((template) => isNewestFailed(template))
   );
+}
+
+function isNewestFailed({ versions }: TemplateStatus): boolean {
+  const newest = versions.toSorted((a, b) => compareVersions(b.version, a.version))[0];
+  return newest !== undefined && isVersionFailed(newest.status);
+}
+
+function compareVersions(a: string, b: string): number {
+  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [a, b].map((version) =>
+    version.split(".").map(Number),
+  ) as [number[], number[]];
+  return major - otherMajor || minor - otherMinor;
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
-import { templateVersions, versionId } from "../records/template-record.ts";
+import { templates, templateVersions, versionId } from "../records/template-record.ts";
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { managedResource } from "./managed-resource.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
@@ -135,8 +135,14 @@ async function contentOf(
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const { archive } = request;
   if (archive !== undefined) {
-    const request = { archive, templateName, kind, customerManaged: false } as const;
-    const checked = await context.bundleWork.check(request);
+    const template = await context.store.get(templates(kind), templateName);
+    const customerManaged = template?.customerManaged === true;
+    const checked = await context.bundleWork.check({
+      archive,
+      templateName,
+      kind,
+      customerManaged,
+    });
     if (checked.outcome === "rejected") return checked.message;
     const bundle = {
       digest: createHash("sha256").update(archive).digest("hex"),
