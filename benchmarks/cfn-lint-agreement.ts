@@ -27,6 +27,18 @@ const NEAR = 2;
 const BATCH = 20;
 const GOAL = 0.9;
 
+/**
+ * What CloudFormation refuses in AWS's own words, and cfn-lint passes: not held against us, but told.
+ *
+ * - CFN1005: "At least one Resources member must be defined",
+ *   https://repost.aws/knowledge-center/cloudformation-template-validation
+ * - CFN3004 for `Code: s3://...`: "Type: Code", a mapping,
+ *   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+ */
+const DOCUMENTED = (rule: string, message: string): boolean =>
+  (rule === "CFN1005" && message.includes("at least one resource")) ||
+  (rule === "CFN3004" && message.startsWith("Code is a mapping"));
+
 /** What an error is about, by cfn-lint's id. */
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ["enum values", /^E(3030|3628|3652|3639|3617)$/],
@@ -98,6 +110,7 @@ function measure(): void {
   const tally = new Map<string, { all: number; found: number }>();
   let good = 0;
   let surplus = 0;
+  let documented = 0;
   for (const file of files.filter((each) => !crashed.has(each))) {
     const theirs = errors.get(file) ?? [];
     const ours = checkTemplate(readFileSync(file, "utf8"), { file }).findings;
@@ -107,12 +120,14 @@ function measure(): void {
     } else if (theirs.length === 0) {
       good += 1;
       const wrong = ours.filter(({ severity }) => severity === "error");
-      surplus += wrong.length;
+      for (const { rule, message } of wrong)
+        if (DOCUMENTED(rule, message)) documented += 1;
+        else surplus += 1;
       for (const { rule, range, message } of values.list ? wrong : [])
         console.log(`only ours    ${file}:${range?.start.line} ${rule} ${message}`);
     }
   }
-  show(tally, { good, surplus, crashed: crashed.size });
+  show(tally, { good, surplus, documented, crashed: crashed.size });
 }
 
 function count(
@@ -131,7 +146,12 @@ function count(
 
 function show(
   tally: ReadonlyMap<string, { readonly all: number; readonly found: number }>,
-  others: { readonly good: number; readonly surplus: number; readonly crashed: number },
+  others: {
+    readonly good: number;
+    readonly surplus: number;
+    readonly documented: number;
+    readonly crashed: number;
+  },
 ): void {
   for (const [name, { all, found }] of [...tally].sort(([a], [b]) => (a < b ? -1 : 1))) {
     console.log(`${name.padEnd(36)} ${String(found).padStart(5)} of ${all}`);
@@ -140,6 +160,7 @@ function show(
   const found = [...tally.values()].reduce((sum, entry) => sum + entry.found, 0);
   console.log(`${"all".padEnd(36)} ${String(found).padStart(5)} of ${all}`);
   console.log(`errors in ${others.good} templates without any of cfn-lint's: ${others.surplus}`);
+  console.log(`  and which CloudFormation refuses by AWS's documents: ${others.documented}`);
   console.log(`templates on which cfn-lint ended: ${others.crashed}`);
   report({
     name: "errors of cfn-lint that have a finding of ours",

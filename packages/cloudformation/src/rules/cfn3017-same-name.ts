@@ -1,3 +1,5 @@
+import { type Claim, claimsOf, clashes } from "./claims.ts";
+import type { ResourceEntry } from "./rule-context.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
 export const rule: TemplateRule = {
@@ -5,28 +7,31 @@ export const rule: TemplateRule = {
   title: "Two resources of a type do not have one name",
   severity: "error",
   description:
-    "What makes up the identifier of a resource, most often its name, is there once in an account and Region: the second resource fails with `already exists`. Resources whose conditions differ are not compared.",
+    "What makes up the identifier of a resource, most often its name, is there once in an account and Region: the second resource fails with `already exists`. Resources whose conditions have nothing to do with each other are not compared.",
   cfnLint: ["E3019"],
   *check({ resources, spec }) {
-    const groups = Map.groupBy(resources, ({ resource, properties }) => {
-      const identifier = spec(resource.Type)?.primaryIdentifier ?? [];
-      const values = identifier.map((name) => properties[name]);
-      const isNamed = values.length > 0 && values.every((value) => value !== undefined);
-      return isNamed ? JSON.stringify([resource.Type, values, resource.Condition]) : undefined;
-    });
-    groups.delete(undefined);
-    for (const group of groups.values()) {
-      for (const { resource, logicalId, propertiesPath } of group.length > 1 ? group : []) {
-        const names = spec(resource.Type)?.primaryIdentifier ?? [];
-        const others = group.filter((other) => other.logicalId !== logicalId);
-        const message = `the ${names.join(" and ")} of ${others.map((other) => other.logicalId).join(" and ")} is the same`;
+    const byType = Map.groupBy(resources, ({ resource }) => resource.Type);
+    for (const [type, entries] of byType) {
+      const names = spec(type)?.primaryIdentifier ?? [];
+      const [first] = names;
+      if (entries.length < 2 || first === undefined) continue;
+      for (const [{ entry }, { entry: other }] of clashes(
+        entries.flatMap((entry) => claims(entry, names)),
+      )) {
         yield {
-          path: [...propertiesPath, ...names.slice(0, 1)],
+          path: [...entry.propertiesPath, first],
           part: "key",
-          message,
-          related: others.map((other) => ({ path: other.path, message: "the other resource" })),
+          message: `the ${names.join(" and ")} of ${other.logicalId} is the same`,
+          related: [{ path: other.path, message: "the other resource" }],
         };
       }
     }
   },
 };
+
+function claims(entry: ResourceEntry, names: readonly string[]): readonly Claim[] {
+  const [only, ...more] = names.map((name) => entry.properties[name]);
+  if (more.length === 0) return claimsOf(entry, only);
+  const all = [only, ...more].flatMap((value) => (value === undefined ? [] : [value]));
+  return all.length === names.length ? claimsOf(entry, all) : [];
+}

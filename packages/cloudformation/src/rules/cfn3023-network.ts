@@ -1,5 +1,6 @@
 import { isObject, scalarText } from "../template.ts";
 import { isComputed, items, member } from "./choices.ts";
+import { claimsOf, clashes } from "./claims.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleFinding, TemplateRule } from "./template-rule.ts";
 
@@ -40,16 +41,10 @@ export const rule: TemplateRule = {
 
 function* associations(context: RuleContext): Generator<RuleFinding> {
   const entries = context.resourcesOfType("AWS::EC2::SubnetRouteTableAssociation");
-  const bySubnet = Map.groupBy(entries, ({ resource, properties }) =>
-    JSON.stringify([properties.SubnetId, resource.Condition]),
-  );
-  for (const group of bySubnet.values()) {
-    for (const { path, logicalId, properties } of group.length > 1 ? group : []) {
-      if (properties.SubnetId === undefined) continue;
-      const others = group.map((each) => each.logicalId).filter((id) => id !== logicalId);
-      const message = `the subnet is associated by ${others.join(" and ")}, too`;
-      yield { path: [...path, "Properties", "SubnetId"], part: "key", message };
-    }
+  const claims = entries.flatMap((entry) => claimsOf(entry, entry.properties.SubnetId));
+  for (const [{ entry }, other] of clashes(claims)) {
+    const message = `the subnet is associated by ${other.entry.logicalId}, too`;
+    yield { path: [...entry.propertiesPath, "SubnetId"], part: "key", message };
   }
 }
 
