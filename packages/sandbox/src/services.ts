@@ -200,8 +200,12 @@ export interface HttpApiService {
   deleteAuthorizer(apiId: string, authorizerId: string): Promise<void>;
   /** Whether there is an API of this id. */
   has(apiId: string): boolean;
+  /** Every API, the first one made first. */
+  all(): readonly Pick<HttpApiConfiguration, "apiId" | "name">[];
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
+  /** Where its routes begin: the endpoint, with the first stage of an API that has no default one. */
+  invokeUrlOf(apiId: string): string;
   /** The routes of an API, each with what answers it. */
   routesOf(apiId: string): readonly (Pick<
     HttpRouteConfiguration,

@@ -10,6 +10,8 @@ export interface ReadyBlock {
   /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
   readonly apiUrl: string;
   readonly environments: readonly EnvironmentSummary[];
+  /** APIs that no environment names in its outputs: those of services. */
+  readonly apis: readonly ApiSummary[];
   /** The services whose pipelines a push runs. */
   readonly pipelines: readonly { readonly serviceName: string; readonly branch: string }[];
   /** The issuers of tokens that the sandbox serves, for `proton token`. */
@@ -19,15 +21,21 @@ export interface ReadyBlock {
   readonly state: string;
 }
 
+interface ApiSummary {
+  readonly name: string;
+  readonly url: string;
+  readonly routes: readonly { readonly route: string; readonly functionName: string }[];
+}
+
 interface EnvironmentSummary {
   readonly name: string;
   /** Of the routes that services add. */
   readonly authorization: "NONE" | "AWS_IAM" | "JWT";
-  /** Absent when the environment has no HTTP API. */
+  /** Absent when the environment names no API in its outputs. */
   readonly url?: string;
   /** Absent when the environment names no table in its outputs. */
   readonly table?: string;
-  readonly routes: readonly { readonly route: string; readonly functionName: string }[];
+  readonly routes: ApiSummary["routes"];
 }
 
 /** Asks the control plane and the sandbox what runs now. */
@@ -44,20 +52,31 @@ export async function readyBlock(options: {
       (page) => page.environments,
     )
   ).filter(({ lastDeploymentSucceededAt }) => lastDeploymentSucceededAt !== undefined);
+  const named = new Set<string | undefined>();
   const environments = await Promise.all(
     deployed
       .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
       .map(async ({ name }) => {
         const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
         const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
+        for (const value of outputs.values()) named.add(value);
         return environmentSummary(sandbox, name, outputs);
       }),
   );
+  const apis = sandbox.httpApis
+    .all()
+    .filter(({ apiId }) => !named.has(apiId))
+    .map(({ apiId, name }) => ({
+      name,
+      url: sandbox.httpApis.invokeUrlOf(apiId),
+      routes: routesOf(sandbox, apiId),
+    }));
   const url = environments.find((environment) => environment.url !== undefined)?.url;
   return {
     ...(url !== undefined && { url }),
     apiUrl,
     environments,
+    apis,
     pipelines: (await localPipelines(local).list()).flatMap(({ serviceName, sources }) =>
       sources.slice(0, 1).map(({ branch }) => ({ serviceName, branch })),
     ),
@@ -72,21 +91,30 @@ function environmentSummary(
   name: string,
   outputs: ReadonlyMap<string | undefined, string | undefined>,
 ): EnvironmentSummary {
-  const [apiId, table] = [outputs.get("ApiId"), outputs.get("TableName")];
+  const { httpApis } = sandbox;
+  const table = outputs.get("TableName");
   const common = { name, ...(table !== undefined && { table }) };
-  if (apiId === undefined || !sandbox.httpApis.has(apiId))
-    return { ...common, authorization: "NONE", routes: [] };
-  const found = sandbox.httpApis.routesOf(apiId);
+  // Only our own template calls the output ApiId.
+  const apiId = [outputs.get("ApiId"), ...outputs.values()].find(
+    (value) => value !== undefined && httpApis.has(value),
+  );
+  if (apiId === undefined) return { ...common, authorization: "NONE", routes: [] };
   const authorization =
-    found.map(({ authorizationType }) => authorizationType).find((type) => type !== "NONE") ??
-    "NONE";
-  const routes = found.map(({ routeKey, integrationUri = "" }) => ({
-    route: routeKey,
-    functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? integrationUri,
-  }));
-  routes.sort((a, b) => byPathThenMethod(a.route, b.route));
+    httpApis
+      .routesOf(apiId)
+      .map(({ authorizationType }) => authorizationType)
+      .find((type) => type !== "NONE") ?? "NONE";
   // Not the output: it has the port of the start that deployed it.
-  return { ...common, authorization, url: sandbox.httpApis.endpointOf(apiId), routes };
+  const url = httpApis.invokeUrlOf(apiId);
+  return { ...common, authorization, url, routes: routesOf(sandbox, apiId) };
+}
+
+function routesOf(sandbox: Sandbox, apiId: string): ApiSummary["routes"] {
+  const routes = sandbox.httpApis.routesOf(apiId).map(({ routeKey, integrationUri = "" }) => ({
+    route: routeKey,
+    functionName: /function:([^:/]+)/.exec(integrationUri)?.[1] ?? (integrationUri || "a mock"),
+  }));
+  return routes.sort((a, b) => byPathThenMethod(a.route, b.route));
 }
 
 function byPathThenMethod(a: string, b: string): number {
@@ -110,13 +138,10 @@ export function formatReadyBlock(block: ReadyBlock): string {
     const callers = CALLERS[environment.authorization];
     if (environment.url !== undefined) lines.push(`  API     ${environment.url}${callers}`);
     if (environment.table !== undefined) lines.push(`  Table   ${environment.table}`);
-    const width = Math.max(0, ...environment.routes.map(({ route }) => route.length));
-    const rows = environment.routes.map(
-      ({ route, functionName }) => `${route.padEnd(width)}  ${functionName}`,
-    );
-    for (const [index, row] of rows.entries())
-      lines.push(`  ${index === 0 ? "Routes" : "      "}  ${row}`);
-    lines.push("");
+    lines.push(...routeLines(environment.routes), "");
+  }
+  for (const { name, url, routes } of block.apis) {
+    lines.push(`API ${name}`, "", `  API     ${url}`, ...routeLines(routes), "");
   }
   for (const { serviceName, branch } of block.pipelines) {
     lines.push(
@@ -142,6 +167,14 @@ export function formatReadyBlock(block: ReadyBlock): string {
     "",
   );
   return lines.join("\n");
+}
+
+function routeLines(routes: ApiSummary["routes"]): readonly string[] {
+  const width = Math.max(0, ...routes.map(({ route }) => route.length));
+  return routes.map(
+    ({ route, functionName }, index) =>
+      `  ${index === 0 ? "Routes" : "      "}  ${route.padEnd(width)}  ${functionName}`,
+  );
 }
 
 /** A call that the first environment lets in. */

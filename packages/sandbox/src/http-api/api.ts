@@ -51,6 +51,12 @@ export class HttpApi {
     this.#stages.delete(stageName);
   }
 
+  /** The default stage first. */
+  get stageNames(): readonly string[] {
+    const names = [...this.#stages.keys()];
+    return names.includes("$default") ? ["$default"] : names;
+  }
+
   matchStage(path: string): StageMatch | undefined {
     const name = path.split("/", 2)[1] ?? "";
     const named = this.#stages.get(name);

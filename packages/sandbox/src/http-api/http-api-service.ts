@@ -84,11 +84,17 @@ export function createHttpApiService(
     async deleteAuthorizer(apiId, authorizerId) {
       fronts.get(apiId)?.api.authorizers.delete(authorizerId);
     },
+    all: () => [...fronts.values()].map(({ api }) => api.configuration),
     has: (apiId) => fronts.has(apiId),
     endpointOf(apiId) {
       const front = fronts.get(apiId);
       if (front === undefined) throw new Error(`there is no HTTP API ${apiId}`);
       return `http://${host}:${front.port}`;
+    },
+    invokeUrlOf(apiId) {
+      const [stage = "$default"] = apiOf(apiId).stageNames;
+      const endpoint = this.endpointOf(apiId);
+      return stage === "$default" ? endpoint : `${endpoint}/${stage}`;
     },
     routesOf(apiId) {
       const { api } = fronts.get(apiId) ?? {};
