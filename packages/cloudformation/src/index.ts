@@ -15,6 +15,7 @@ export { type DriveOptions, deployStack, type Interrupted, removeStack } from ".
 export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
+export { expandLoops } from "./evaluate/expand-loops.ts";
 export { type PseudoParameters, pseudoParameterNames } from "./evaluate/pseudo-parameters.ts";
 export {
   type ParameterProblem,

@@ -70,17 +70,22 @@ function read(
   options: ReadDesiredOptions,
 ): DesiredStack {
   const { templateBody, parameters = {}, tags = {}, stackName } = request;
-  const expanded = expandTemplate(parse(templateBody), options.stacks);
-  if (expanded.outcome === "refused") throw new Refusal(expanded.reason);
-  const { template, notes } = expanded;
-  refuseUnsupported(template);
-  const resolved = resolveParameters(template, parameters);
+  const parsed = parse(templateBody);
+  const resolved = resolveParameters(parsed, parameters);
   if (resolved.outcome === "invalid") {
     const problems = resolved.problems.map((one) => `${one.parameter} ${one.message}`);
     throw new Refusal(`Parameters: ${problems.join("; ")}`);
   }
   const { region, accountId, stackId } = options;
   const pseudoParameters = { region, accountId, stackId, stackName };
+  const expanded = expandTemplate(parsed, {
+    stacks: options.stacks,
+    parameters: resolved.parameters,
+    pseudoParameters,
+  });
+  if (expanded.outcome === "refused") throw new Refusal(expanded.reason);
+  const { template, notes } = expanded;
+  refuseUnsupported(template);
   const conditions = conditionValues(template, resolved.parameters, pseudoParameters);
   const logicalIds = activeResources(template, conditions);
   checkTypes(template, logicalIds, options);
