@@ -103,6 +103,9 @@ it("turns every result of a function into an answer", async () => {
 
   await fc.assert(
     fc.asyncProperty(result, fc.constantFrom("/", "/one/1"), async (payload, path) => {
+      const own = (payload as { statusCode?: unknown } | null)?.statusCode;
+      // `fetch` takes an answer that asks for a proxy's password for a broken network.
+      fc.pre(Number(own) !== 407);
       results += 1;
       answer = () => ({ kind: "ok", payload });
 
@@ -111,7 +114,6 @@ it("turns every result of a function into an answer", async () => {
       const body = await response.text();
       expect(response.status).toBeGreaterThanOrEqual(200);
       expect(response.headers.get("apigw-requestid")).toMatch(/^[\w-]{15}=$/);
-      const own = (payload as { statusCode?: unknown } | null)?.statusCode;
       if (response.status === 500 && own !== 500 && own !== "500") {
         expect(body).toBe('{"message":"Internal Server Error"}');
       }
