@@ -31,9 +31,13 @@ export function createFakeWorld(): FakeWorld {
     log.push(`${verb} ${physicalId}`);
     running += 1;
     highest = Math.max(highest, running);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    running -= 1;
     const behaviour = String(properties.DisplayName ?? properties.Description ?? "");
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
+    await pause();
+    // Another one comes, or never: then the limit ends it.
+    for (let pauses = 0; behaviour === "meet" && highest < 2 && pauses < 300; pauses += 1)
+      await pause();
+    running -= 1;
     if (behaviour !== `fail ${verb}`) return;
     throw new ResourceError("GeneralServiceException", `told to ${behaviour}`);
   };

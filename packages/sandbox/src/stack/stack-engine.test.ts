@@ -26,7 +26,7 @@ describe("the stack engine", () => {
     it("makes resources in the order of their references, independent ones at once", async () => {
       const result = await deploy({
         Reader: parameter({ "Fn::GetAtt": ["A", "Arn"] }, { DependsOn: "B" }),
-        A: topic(),
+        A: topic({ DisplayName: "meet" }),
         B: topic({ DisplayName: { Ref: "AWS::StackName" } }),
       });
 
