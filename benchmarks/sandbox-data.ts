@@ -92,6 +92,7 @@ const apis = await openAwsApis({
   region: "us-east-1",
   accountId: "000000000000",
   secret: "benchmark",
+  operatorSecret: "local",
   clock: () => new Date(),
 });
 const peer = dynalite({ path: join(directory, "dynalite"), createTableMs: 0 });

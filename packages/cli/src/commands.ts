@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./commands/start.ts")).start,
   logs: async () => (await import("./commands/logs.ts")).logs,
   token: async () => (await import("./commands/token.ts")).token,
+  env: async () => (await import("./commands/env.ts")).env,
   serve: async () => (await import("./commands/serve.ts")).serve,
   plan: async () => (await import("./commands/plan.ts")).plan,
   apply: async () => (await import("./commands/apply.ts")).apply,

@@ -5,6 +5,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, type Serving } from "./support/run-proton.ts";
 
+interface Ready {
+  readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 const root = join(import.meta.dirname, "../../..");
 const code = join(root, "packages/handlers/dist/function.zip");
 
@@ -23,7 +28,7 @@ const missing = hasAws ? "handlers are not built" : "there is no `aws` command h
 const runs = hasAws && existsSync(code);
 describe.runIf(runs)(`the aws command${runs ? "" : ` (not run: ${missing})`}`, () => {
   let desk: Bench;
-  let serving: Serving<{ readonly url: string }>;
+  let serving: Serving<Ready>;
 
   beforeAll(async () => {
     desk = bench({ estate: join(root, "proton") });
@@ -43,8 +48,8 @@ describe.runIf(runs)(`the aws command${runs ? "" : ` (not run: ${missing})`}`, (
       env: {
         ...process.env,
         AWS_ENDPOINT_URL: serving.ready.url,
-        AWS_ACCESS_KEY_ID: "local",
-        AWS_SECRET_ACCESS_KEY: "local",
+        AWS_ACCESS_KEY_ID: serving.ready.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: serving.ready.credentials.secretAccessKey,
         AWS_DEFAULT_REGION: "us-east-1",
         AWS_PAGER: "",
       },

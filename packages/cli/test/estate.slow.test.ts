@@ -1,10 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Bench, bench, type Serving, tinyEstate } from "./support/run-proton.ts";
 
 let desk: Bench;
-let serving: Serving<{ readonly url: string }>;
+let serving: Serving<{
+  readonly url: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}>;
 
 beforeAll(async () => {
   desk = bench({ estate: tinyEstate });
@@ -174,7 +179,10 @@ describe("an estate on a server", () => {
   it("shows what is behind a newer recommended version, and drafts", async () => {
     await desk.proton("package", "proton/service", "--output", "next.tar.gz");
     const body = readFileSync(join(desk.directory, "next.tar.gz"));
-    await fetch(`${serving.ready.url}/_proton/bundles/next.tar.gz`, { method: "PUT", body });
+    const { url, region, credentials } = serving.ready;
+    const s3 = new S3Client({ endpoint: url, region, credentials, forcePathStyle: true });
+    await s3.send(new PutObjectCommand({ Bucket: "proton-local", Key: "next.tar.gz", Body: body }));
+    s3.destroy();
     const register = async (more: object) => {
       const input = {
         templateName: "tiny-service",

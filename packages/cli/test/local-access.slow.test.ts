@@ -119,7 +119,7 @@ describe("an environment with authorization JWT", () => {
 describe("an environment with authorization AWS_IAM", () => {
   it("answers 403 unsigned and 200 when the operator signs", async () => {
     const unsigned = await fetch(itemsOf("signed"));
-    const signed = await signedFetch(itemsOf("signed"), serving.ready.region);
+    const signed = await signedFetch(itemsOf("signed"), serving.ready);
 
     expect([unsigned.status, signed.status]).toEqual([403, 200]);
     expect(await unsigned.json()).toEqual({ message: "Forbidden" });

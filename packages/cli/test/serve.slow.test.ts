@@ -19,8 +19,14 @@ import { type Bench, bench, type Serving, tinyEstate } from "./support/run-proto
 
 interface Ready {
   readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
 }
+
+const variablesOf = ({ accessKeyId, secretAccessKey }: Ready["credentials"]) => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+});
 
 describe("proton serve", () => {
   let desk: Bench;
@@ -36,7 +42,7 @@ describe("proton serve", () => {
   const clientOptions = () => ({
     endpoint: serving.ready.url,
     region: serving.ready.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: serving.ready.credentials,
   });
 
   it("answers AWS's own clients of Proton and S3 at one address", async () => {
@@ -98,7 +104,9 @@ describe("proton serve", () => {
   });
 
   it("is what --endpoint and AWS_ENDPOINT_URL lead to", async () => {
-    const elsewhere = bench({ variables: { AWS_ENDPOINT_URL: serving.ready.url } });
+    const elsewhere = bench({
+      variables: { AWS_ENDPOINT_URL: serving.ready.url, ...variablesOf(serving.ready.credentials) },
+    });
     const byVariable = await elsewhere.proton("api", "ListEnvironments", "--json");
     const byOption = await elsewhere.proton(
       "api",
@@ -127,8 +135,7 @@ describe("proton serve", () => {
       variables: {
         AWS_ENDPOINT_URL_DYNAMODB: serving.ready.url,
         AWS_ENDPOINT_URL_S3: serving.ready.url,
-        AWS_ACCESS_KEY_ID: "local",
-        AWS_SECRET_ACCESS_KEY: "local",
+        ...variablesOf(serving.ready.credentials),
         AWS_REGION: "us-east-1",
       },
     });
@@ -150,12 +157,18 @@ describe("proton serve", () => {
     const created = await account.proton(...create, ...table);
     const registered = await account.proton(...register, ...table);
     const served = await account.serve<Ready>("serve", "--port", "0", ...table);
-    const status = await account.proton("status", "--endpoint", served.ready.url, "--json");
+    const stranger = await account.proton("status", "--endpoint", served.ready.url, "--json");
+    const owner = bench({ variables: variablesOf(served.ready.credentials) });
+    const status = await owner.proton("status", "--endpoint", served.ready.url, "--json");
     const code = await served.stop();
-    await account.close();
+    await Promise.all([account.close(), owner.close()]);
 
     expect(created).toMatchObject({ code: 0, stderr: "" });
     expect(registered).toMatchObject({ code: 0, stderr: "" });
+    expect(stranger).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("request signature we calculated does not match"),
+    });
     expect(JSON.parse(status.stdout).templates).toMatchObject([
       { name: "kept", versions: [{ version: "1.0", status: "DRAFT" }] },
     ]);

@@ -17,7 +17,7 @@ import { createFunctionService } from "./functions/function-service.ts";
 import { swapCode } from "./functions/swap-code.ts";
 import { createRepositories, type Repositories } from "./git/repositories.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
-import { createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
+import { type CallVerdict, createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
 import { rolePrincipal } from "./iam/credentials.ts";
 import type { AccessRequest } from "./iam/evaluate.ts";
 import { createLogService } from "./logs/log-service.ts";
@@ -54,6 +54,8 @@ export interface SandboxOptions {
   readonly region?: string;
   /** @default 000000000000 */
   readonly accountId?: string;
+  /** Of the operator's key `local`. @default random */
+  readonly operatorSecret?: string;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
   /** Keeps resources of types that it does not know, instead of failing their stack. @default false */
@@ -97,11 +99,8 @@ export interface Sandbox {
   readonly repositories: Repositories;
   /** The pipelines of stacks, each with its stack's tags. */
   pipelineStacks(): readonly PipelineStack[];
-  /**
-   * Why a request to an API that is answered outside the sandbox is refused, for one that is signed
-   * by a role of the sandbox; `undefined` when it may go on.
-   */
-  callRefusal(request: SignedRequest, access: AccessRequest): string | undefined;
+  /** Whether a request to an API that is answered outside the sandbox may go on. */
+  authorizeCall(request: SignedRequest, access: AccessRequest): CallVerdict;
   /** One for each `http://127.0.0.1:<port>` that a JWT authorizer names as its issuer. */
   tokenIssuers(): readonly TokenIssuer[];
   /** Puts an object into a bucket, which is made if need be: how code gets to functions. */
@@ -147,11 +146,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const shared = { ...identity, clock, ...(onEvent && { onEvent }) };
     const host = options.host ?? "127.0.0.1";
+    const operatorSecret = options.operatorSecret ?? Buffer.from(random(30)).toString("base64url");
     const stacks = await openStackStore(directory);
     const code = await openCodeStore(join(directory, "code"));
     const logs = closing(createLogService({ directory: join(directory, "logs") }));
     const apis = closing(
-      await openAwsApis({ ...shared, directory, host, port: options.dataPort ?? 0 }),
+      await openAwsApis({
+        ...shared,
+        operatorSecret,
+        directory,
+        host,
+        port: options.dataPort ?? 0,
+      }),
     );
     const functions = closing(
       createFunctionService({
@@ -243,7 +249,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       pipelines,
       repositories,
       pipelineStacks: () => stacks.all().flatMap(pipelinesOf),
-      callRefusal: createCallAuthorizer(apis),
+      authorizeCall: createCallAuthorizer(apis),
       tokenIssuers: issuers.all,
       async uploadObject(bucket, key, bytes) {
         await apis.objects.createBucket(bucket);

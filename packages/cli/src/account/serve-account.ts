@@ -2,6 +2,7 @@ import { serve } from "@proton/control-plane";
 import type { Arguments, ExitCode } from "../command.ts";
 import { endRequested } from "../local/end-requested.ts";
 import { explainListening } from "../local/explain-listening.ts";
+import { operatorKey } from "../local/operator-key.ts";
 import { servingOptions } from "../local/serving-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { type OpenAccountOptions, openAccount } from "./open-account.ts";
@@ -18,12 +19,24 @@ export async function serveAccountCommand(
   const account = await openAccount({ ...state, onEvent: onControlPlaneEvent });
   const { accountId, region, controlPlane } = account;
   try {
-    const server = await serve({ controlPlane, ...address, ...(accessKeys && { accessKeys }) });
-    const json = { url: server.url, table: tableName, accountId, region };
+    // Other users of this machine must not deploy into the account.
+    const key = accessKeys || given.flag("insecure") ? undefined : operatorKey();
+    const keys = accessKeys ?? (key && [key]);
+    const server = await serve({ controlPlane, ...address, ...(keys && { accessKeys: keys }) });
+    const json = {
+      url: server.url,
+      table: tableName,
+      accountId,
+      region,
+      ...(key && { credentials: key }),
+    };
+    const own = key
+      ? `It takes requests signed with the key ${key.accessKeyId} and the secret ${key.secretAccessKey}.\n`
+      : "";
     terminal.write(
       given.flag("json")
         ? `${JSON.stringify(json)}\n`
-        : `\nProton's API answers at ${server.url} (AWS_ENDPOINT_URL_PROTON), with its records in table ${tableName}\nand its stacks in account ${accountId}, ${region}. Ctrl-C stops it.\n\n`,
+        : `\nProton's API answers at ${server.url} (AWS_ENDPOINT_URL_PROTON), with its records in table ${tableName}\nand its stacks in account ${accountId}, ${region}.\n${own}Ctrl-C stops it.\n\n`,
     );
     await ended;
     await server.close();

@@ -9,14 +9,12 @@ export const serve: Command = {
   usage: "[options]",
   details: `Without options: the sandbox, with Proton's API, S3 and DynamoDB at one address on this machine:
 
-  export AWS_ENDPOINT_URL=http://127.0.0.1:4700
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  eval "$(proton env)"
   aws proton list-environments
 
-S3 and DynamoDB take these credentials only; Proton's API takes any on loopback. With --keys every
-request must be signed by one of the keys, and only Proton's API is answered; an address other than
-loopback needs them.`,
+Requests are signed with the credentials of this start, which \`proton env\` prints to the owner of
+the state. With --keys every request must be signed by one of the keys, and only Proton's API is
+answered; an address other than loopback needs them.`,
   options: {
     port: { description: "The port; 0 for any", placeholder: "<port>", default: "4700" },
     host: { description: "The address", placeholder: "<address>", default: "127.0.0.1" },
@@ -37,6 +35,10 @@ loopback needs them.`,
     keys: {
       description: 'A file of access keys: {"accessKeys": [{"accessKeyId", "secretAccessKey"}]}',
       placeholder: "<file>",
+    },
+    insecure: {
+      description:
+        "Take calls from every user of this machine, with the key local and the secret local",
     },
     provisioner: {
       description: "What makes the stacks",

@@ -40,12 +40,17 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
       provisioningRole: found.provisioningRole,
     });
   }
+  const stateDirectory = terminal.resolve(given.option("state") ?? ".proton");
   const endpoint = named ?? variables.AWS_ENDPOINT_URL_PROTON ?? variables.AWS_ENDPOINT_URL;
   if (endpoint) {
     const { openEndpointConnection } = await import("./endpoint-connection.ts");
-    return openEndpointConnection({ endpoint: checkedUrl(endpoint), variables, ...common });
+    return openEndpointConnection({
+      endpoint: checkedUrl(endpoint),
+      variables,
+      stateDirectory,
+      ...common,
+    });
   }
-  const stateDirectory = terminal.resolve(given.option("state") ?? ".proton");
   const { findServer } = await import("../local/endpoint-file.ts");
   const server = await findServer(stateDirectory);
   if (server !== undefined) {

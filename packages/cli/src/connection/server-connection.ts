@@ -3,29 +3,42 @@ import {
   type ClientCredentials,
   createProtonClient,
   type Provenance,
+  signedHeaders,
 } from "@proton/control-plane/client";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
-import { remotePipelines } from "../pipelines/remote-pipelines.ts";
+import { OPEN_KEY } from "../local/operator-key.ts";
+import { type Asked, remotePipelines } from "../pipelines/remote-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
-
-/** The person at the keyboard, who may do everything. */
-const OPERATOR = { accessKeyId: "local", secretAccessKey: "local" };
 
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
 export function openServerConnection(
   server: LocalServerInfo,
   options: {
-    /** @default the operator's */
+    /** @default the operator's, as the state directory has them */
     readonly credentials?: () => Promise<ClientCredentials>;
     readonly provenance?: Provenance | undefined;
   } = {},
 ): Connection {
-  const { url, region } = server;
+  const { url, region, key = OPEN_KEY } = server;
+  const credentials = options.credentials ?? (async () => key);
+  const ask = async (path: string, init: Asked = {}): Promise<Response> => {
+    const { method = "GET", body = "", signal } = init;
+    const to = new URL(path, url);
+    const signed = { method, url: to, region, credentials: await credentials(), headers: {}, body };
+    return fetch(to, {
+      method,
+      headers: await signedHeaders(signed),
+      redirect: "error",
+      ...(init.body !== undefined && { body: init.body as never }),
+      ...(signal && { signal }),
+    });
+  };
+  const answerOf = (path: string, init?: Asked) => ask(path, init).then(readAnswer);
   const api = createProtonClient({
     endpoint: url,
     region,
-    credentials: options.credentials ?? (async () => OPERATOR),
+    credentials,
     ...(options.provenance && { provenance: options.provenance }),
   });
   return {
@@ -35,29 +48,26 @@ export function openServerConnection(
     pollMilliseconds: 50,
     bucket: LOCAL_BUCKET,
     async upload(key, bytes) {
-      await answerOf(url, `${localPaths.bundles}${key}`, { method: "PUT", body: bytes as never });
+      await answerOf(`${localPaths.bundles}${key}`, { method: "PUT", body: bytes });
       return { bucket: LOCAL_BUCKET, key };
     },
     deploymentDetails: async (id) =>
-      withDates(
-        (await answerOf(url, `${localPaths.deployments}${encodeURIComponent(id)}`)) as never,
-      ),
+      withDates((await answerOf(`${localPaths.deployments}${encodeURIComponent(id)}`)) as never),
     async preview({ archive, ...request }) {
       const body = JSON.stringify({
         ...request,
         ...(archive && { archive: Buffer.from(archive).toString("base64") }),
       });
-      return (await answerOf(url, localPaths.preview, { method: "POST", body })) as Preview;
+      return (await answerOf(localPaths.preview, { method: "POST", body })) as Preview;
     },
-    pipelines: remotePipelines(url, (path, init) => answerOf(url, path, init)),
+    pipelines: remotePipelines(ask, readAnswer),
     defaultRepository: standInRepository(server),
     async close() {},
   };
 }
 
 /** @throws an error with the server's own code and message */
-async function answerOf(base: string, path: string, init: RequestInit = {}): Promise<unknown> {
-  const response = await fetch(new URL(path, base), { redirect: "error", ...init });
+async function readAnswer(response: Response): Promise<unknown> {
   const answer = (await response.json()) as { readonly code?: string; readonly message?: string };
   if (response.ok) return answer;
   const code = answer.code ?? "InternalServerException";

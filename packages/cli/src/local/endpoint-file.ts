@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { AccessKey } from "@proton/control-plane";
 
 /** What a server on the local state says of itself. */
 export interface LocalServerInfo {
@@ -8,6 +9,8 @@ export interface LocalServerInfo {
   readonly pid: number;
   readonly region: string;
   readonly accountId: string;
+  /** What its operator signs with; only from the state directory. */
+  readonly key?: AccessKey;
 }
 
 /** What the server answers beside Proton's API and S3: no bucket can have a name like this. */
@@ -19,14 +22,15 @@ export const localPaths = {
   pipelines: "/_proton/pipelines",
 } as const;
 
-/** Says in the state directory where its server is. */
+/** Says in the state directory where its server is, and with what to sign: to its owner alone. */
 export async function writeEndpointFile(
   stateDirectory: string,
-  { url, pid }: Pick<LocalServerInfo, "url" | "pid">,
+  { url, pid, key }: Pick<LocalServerInfo, "url" | "pid"> & { readonly key: AccessKey },
 ): Promise<void> {
   const path = endpointFile(stateDirectory);
   const next = `${path}.${pid}`;
-  await writeFile(next, `${JSON.stringify({ url, pid })}\n`);
+  await rm(next, { force: true });
+  await writeFile(next, `${JSON.stringify({ url, pid, ...key })}\n`, { mode: 0o600, flag: "wx" });
   await rename(next, path);
 }
 
@@ -38,11 +42,13 @@ export async function removeEndpointFile(stateDirectory: string): Promise<void> 
 /** The server that runs on a state directory; what a killed one left behind counts for nothing. */
 export async function findServer(stateDirectory: string): Promise<LocalServerInfo | undefined> {
   const written = await readFile(endpointFile(stateDirectory), "utf8").catch(() => undefined);
-  const { url, pid } = parse(written ?? "{}");
+  const { url, pid, accessKeyId, secretAccessKey } = parse(written ?? "{}");
   if (typeof url !== "string" || !isLoopbackUrl(url)) return undefined;
   const server = await serverAt(url);
   // Another process may have got the port since.
-  return server?.pid === pid ? server : undefined;
+  if (server === undefined || server.pid !== pid) return undefined;
+  const hasKey = typeof accessKeyId === "string" && typeof secretAccessKey === "string";
+  return { ...server, ...(hasKey && { key: { accessKeyId, secretAccessKey } }) };
 }
 
 /** Asks a loopback address whether it is a server of this project. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type AccessKey,
   type BundleWork,
   type ControlPlane,
   type ControlPlaneEvent,
@@ -16,6 +17,8 @@ export interface OpenLocalOptions {
   readonly stateDirectory: string;
   /** Begins with nothing. @default false */
   readonly fresh?: boolean;
+  /** What the operator signs with. @default a key of its own */
+  readonly key?: AccessKey;
   /** Keeps resources of types that the sandbox does not know. @default false */
   readonly recordUnknown?: boolean;
   /** Of the first environment's API. */
@@ -43,6 +46,8 @@ export interface Local {
  */
 export async function openLocal(options: OpenLocalOptions): Promise<Local> {
   const { stateDirectory, onSandboxEvent, onControlPlaneEvent } = options;
+  // What is written from here on is for the owner alone; builds and builders set their own.
+  process.umask(0o077);
   const builds = createBuildEnvironment(stateDirectory);
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
   const sandbox = await openSandbox({
@@ -50,6 +55,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
     recordUnknown: options.recordUnknown ?? false,
+    ...(options.key && { operatorSecret: options.key.secretAccessKey }),
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,
     }),

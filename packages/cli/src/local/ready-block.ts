@@ -1,7 +1,9 @@
+import type { AccessKey } from "@proton/control-plane";
 import type { Sandbox } from "@proton/sandbox";
 import { listAll } from "../estate/list-all.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import type { Local } from "./open-local.ts";
+import { exportLines } from "./operator-key.ts";
 
 /** What a developer needs to know once everything runs. */
 export interface ReadyBlock {
@@ -9,6 +11,8 @@ export interface ReadyBlock {
   readonly url?: string;
   /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
   readonly apiUrl: string;
+  /** What its clients sign with until the next start. */
+  readonly credentials: AccessKey;
   readonly environments: readonly EnvironmentSummary[];
   /** APIs that no environment names in its outputs: those of services. */
   readonly apis: readonly ApiSummary[];
@@ -42,9 +46,10 @@ interface EnvironmentSummary {
 export async function readyBlock(options: {
   readonly local: Local;
   readonly apiUrl: string;
+  readonly key: AccessKey;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { local, apiUrl, state } = options;
+  const { local, apiUrl, key, state } = options;
   const { controlPlane: api, sandbox } = local;
   const deployed = (
     await listAll(
@@ -75,6 +80,7 @@ export async function readyBlock(options: {
   return {
     ...(url !== undefined && { url }),
     apiUrl,
+    credentials: key,
     environments,
     apis,
     pipelines: (await localPipelines(local).list()).flatMap(({ serviceName, sources }) =>
@@ -131,7 +137,7 @@ const CALLERS = {
 
 /** The block as text for a terminal. */
 export function formatReadyBlock(block: ReadyBlock): string {
-  const { apiUrl, environments, tokenIssuers, state } = block;
+  const { apiUrl, credentials, environments, tokenIssuers, state } = block;
   const lines: string[] = [""];
   for (const environment of environments) {
     lines.push(`Environment ${environment.name} is ready.`, "");
@@ -153,9 +159,11 @@ export function formatReadyBlock(block: ReadyBlock): string {
     );
   }
   lines.push(
-    "Proton's API, S3 and DynamoDB, for `proton status` and for `aws` with the key local and the secret local:",
+    "Proton's API, S3 and DynamoDB answer `proton` as they do `aws` with these, until the next start:",
     "",
-    `  AWS_ENDPOINT_URL=${apiUrl}`,
+    ...exportLines({ url: apiUrl, region: block.region, key: credentials }).map(
+      (line) => `  ${line}`,
+    ),
     "",
     ...tokenIssuers.flatMap((issuer) => [
       `Tokens of ${issuer} are minted by \`proton token\` (--scope, --audience, --claim).`,
@@ -178,7 +186,7 @@ function routeLines(routes: ApiSummary["routes"]): readonly string[] {
 }
 
 /** A call that the first environment lets in. */
-function exampleCall({ url, environments, region }: ReadyBlock): string {
+function exampleCall({ url, environments, region, credentials }: ReadyBlock): string {
   const first = environments.find((environment) => environment.url === url);
   const takesItems = first?.routes.some(({ route }) => route === "POST /items");
   if (url === undefined || first === undefined || !takesItems) return "proton status";
@@ -187,7 +195,7 @@ function exampleCall({ url, environments, region }: ReadyBlock): string {
     case "JWT":
       return `${call} \\\n    -H "authorization: Bearer $(pnpm -s proton token)"`;
     case "AWS_IAM":
-      return `${call} \\\n    --user local:local --aws-sigv4 aws:amz:${region}:execute-api`;
+      return `${call} \\\n    --user ${credentials.accessKeyId}:${credentials.secretAccessKey} --aws-sigv4 aws:amz:${region}:execute-api`;
     default:
       return call;
   }

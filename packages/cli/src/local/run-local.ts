@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
-import type { ControlPlaneEvent, RunningServer } from "@proton/control-plane";
+import type { AccessKey, ControlPlaneEvent, RunningServer } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
@@ -14,6 +14,7 @@ import { stepName } from "../estate/step-name.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
+import { OPEN_KEY, operatorKey } from "./operator-key.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
 import { serveLocal } from "./serve-local.ts";
 
@@ -30,6 +31,8 @@ export interface RunLocalOptions {
   /** Of Proton's API. @default 4700, or a free one if that is taken */
   readonly apiPort?: number | undefined;
   readonly fresh: boolean;
+  /** Takes calls that nobody signed. @default false */
+  readonly insecure?: boolean;
   readonly recordUnknown?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Told of each resource whose deployment an earlier run began and this one waits for. */
@@ -81,7 +84,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   const files = await readFiles(options);
   const isNew = !existsSync(options.stateDirectory) || options.fresh;
   if (files.kind !== "files" && isNew) return files;
+  const key = options.insecure ? OPEN_KEY : operatorKey();
   const local = await openLocal({
+    key,
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     recordUnknown: options.recordUnknown ?? false,
@@ -97,11 +102,11 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     await local.close();
   };
   try {
-    server = await serveOnUsualPort(local, options);
+    server = await serveOnUsualPort(local, key, options);
     const result = files.kind === "files" ? await settleAndMakeSo(options, local, files) : files;
     const { sandbox } = local;
     const state = options.stateDirectory;
-    const ready = await readyBlock({ local, apiUrl: server.url, state });
+    const ready = await readyBlock({ local, apiUrl: server.url, key, state });
     if (result.kind !== "ready" && ready.environments.length === 0) {
       await close();
       return result;
@@ -132,14 +137,16 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
 /** A second estate on this machine gets a port, too, unless one was asked for. */
 async function serveOnUsualPort(
   local: Local,
-  { stateDirectory, apiPort }: RunLocalOptions,
+  key: AccessKey,
+  { stateDirectory, apiPort, insecure }: RunLocalOptions,
 ): Promise<RunningServer> {
+  const options = { local, key, stateDirectory, insecure };
   try {
-    return await serveLocal({ local, stateDirectory, port: apiPort ?? USUAL_API_PORT });
+    return await serveLocal({ ...options, port: apiPort ?? USUAL_API_PORT });
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
     if (!isTaken || apiPort !== undefined) throw error;
-    return serveLocal({ local, stateDirectory, port: 0 });
+    return serveLocal({ ...options, port: 0 });
   }
 }
 

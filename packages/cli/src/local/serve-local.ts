@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   type AccessKey,
-  type Call,
-  callResource,
-  createArns,
   type PreviewRequest,
+  ProtonError,
   type RunningServer,
   serve,
+  statusCodeOf,
 } from "@proton/control-plane";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
+import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
@@ -19,6 +19,10 @@ export interface ServeLocalOptions {
   readonly stateDirectory: string;
   readonly host?: string | undefined;
   readonly port: number;
+  /** What the operator signs with: the one that {@link openLocal} was given. */
+  readonly key: AccessKey;
+  /** Takes whatever is not signed, or by nobody it knows, for the operator's. @default false */
+  readonly insecure?: boolean | undefined;
   /** Only Proton's API is served with these, and every request must be signed by one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
 }
@@ -36,16 +40,22 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
     controlPlane: local.controlPlane,
     host,
     port,
-    refusal: refusalOf(local),
     ...(accessKeys
       ? { accessKeys }
-      : { fallback: (request, response) => answerBeside(local, request, response) }),
+      : {
+          authorize: (call) => authorizeCall(options, call),
+          fallback: (request, response) => answerBeside(options, request, response),
+        }),
   });
   local.servedAt(server.url);
-  // Whoever finds it there calls it without a key.
+  // Whoever finds it there signs with the operator's key.
   if (accessKeys) return server;
   try {
-    await writeEndpointFile(stateDirectory, { url: server.url, pid: process.pid });
+    await writeEndpointFile(stateDirectory, {
+      url: server.url,
+      pid: process.pid,
+      key: options.key,
+    });
   } catch (error) {
     await server.close();
     throw error;
@@ -59,57 +69,57 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
   };
 }
 
-function answerBeside(local: Local, request: IncomingMessage, response: ServerResponse): void {
+function answerBeside(
+  options: ServeLocalOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { local } = options;
   const path = request.url ?? "/";
   if (!path.startsWith("/_proton/")) {
     local.sandbox.handle(request, response);
     return;
   }
-  const answered = path.startsWith(localPaths.pipelines)
-    ? answerPipelines(localPipelines(local), request, response, () => readBytes(request))
-    : answer(local, request, path);
-  answered.then(
+  answer(options, request, response, path).then(
     (value) => {
       if (value === "answered") return;
       send(response, value === undefined ? 404 : 200, value ?? notThere(path));
     },
     (error: Error) => {
       if (response.headersSent) response.destroy();
-      else send(response, 400, { code: error.name, message: error.message });
+      else send(response, statusOf(error), { code: codeOf(error), message: error.message });
+      // Reading on what was refused lets the client finish sending, and so see the answer.
+      request.resume();
     },
   );
 }
 
-/** What a role of the sandbox, such as a pipeline's, may ask of Proton. */
-function refusalOf({ sandbox }: Local) {
-  const arns = createArns(sandbox);
-  return ({ request, body, operation, input }: Call): string | undefined => {
-    const { method = "POST", url = "/", headers } = request;
-    const access = {
-      action: `proton:${operation}`,
-      resource: callResource(operation, input, arns),
-      context: {},
-    };
-    return sandbox.callRefusal({ method, url, headers, body, service: "proton" }, access);
-  };
-}
-
-async function answer(local: Local, request: IncomingMessage, path: string): Promise<unknown> {
-  const { sandbox, controlPlane } = local;
-  if (request.method === "GET" && path === localPaths.server) {
+async function answer(
+  options: ServeLocalOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<unknown> {
+  const { sandbox, controlPlane } = options.local;
+  const { method } = request;
+  if (method === "GET" && path === localPaths.server) {
     return { pid: process.pid, region: sandbox.region, accountId: sandbox.accountId };
   }
-  if (request.method === "GET" && path.startsWith(localPaths.deployments)) {
+  const body = await readBytes(request);
+  authorizeBeside(options, request, body, path);
+  if (method === "GET" && path.startsWith(localPaths.deployments)) {
     return controlPlane.deploymentDetails(path.slice(localPaths.deployments.length));
   }
-  if (request.method === "PUT" && path.startsWith(localPaths.bundles)) {
+  if (method === "PUT" && path.startsWith(localPaths.bundles)) {
     const key = decodeURI(path.slice(localPaths.bundles.length));
-    await sandbox.uploadObject(LOCAL_BUCKET, key, await readBytes(request));
+    await sandbox.uploadObject(LOCAL_BUCKET, key, body);
     return { bucket: LOCAL_BUCKET, key };
   }
-  if (request.method === "POST" && path === localPaths.preview) {
-    const asked = JSON.parse(Buffer.from(await readBytes(request)).toString("utf8"));
-    return controlPlane.preview(previewRequestOf(asked));
+  if (method === "POST" && path === localPaths.preview) {
+    return controlPlane.preview(previewRequestOf(jsonObject(body)));
+  }
+  if (path.startsWith(localPaths.pipelines)) {
+    return answerPipelines(localPipelines(options.local), request, response, body);
   }
   return undefined;
 }
@@ -134,6 +144,22 @@ async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
   }
   return Buffer.concat(chunks);
 }
+
+/** @throws ProtonError for what is no object in JSON */
+function jsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    // Falls through: what is no JSON is no object either.
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new ProtonError("SerializationException", "The body is not an object in JSON.");
+}
+
+const codeOf = (error: Error) => (error instanceof ProtonError ? error.code : error.name);
+
+const statusOf = (error: Error) => (error instanceof ProtonError ? statusCodeOf(error.code) : 400);
 
 function notThere(path: string) {
   return { code: "ResourceNotFoundException", message: `there is nothing at ${path}` };

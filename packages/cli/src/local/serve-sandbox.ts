@@ -1,8 +1,10 @@
+import type { AccessKey } from "@proton/control-plane";
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import { endRequested } from "./end-requested.ts";
 import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { openLocal } from "./open-local.ts";
+import { exportLines, OPEN_KEY, operatorKey } from "./operator-key.ts";
 import { portOption } from "./port-option.ts";
 import { serveLocal } from "./serve-local.ts";
 import { servingOptions } from "./serving-options.ts";
@@ -15,7 +17,9 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
   const stateDirectory = terminal.resolve(given.option("state") ?? "");
   await requireNoServer(stateDirectory);
   try {
+    const key = given.flag("insecure") ? OPEN_KEY : operatorKey();
     const local = await openLocal({
+      key,
       stateDirectory,
       fresh: given.flag("fresh"),
       recordUnknown: given.flag("record-unknown"),
@@ -24,12 +28,18 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       onControlPlaneEvent: options.onControlPlaneEvent,
     });
     try {
-      const server = await serveLocal({ local, stateDirectory, ...options });
+      const server = await serveLocal({
+        local,
+        key,
+        insecure: given.flag("insecure"),
+        stateDirectory,
+        ...options,
+      });
       const { region } = local.sandbox;
       const state = terminal.display(stateDirectory);
       // With keys the sandbox's own APIs stay on an address that only this machine reaches.
       const s3 = options.accessKeys ? local.sandbox.endpoints.s3 : server.url;
-      const json = { url: server.url, s3, region, state };
+      const json = { url: server.url, s3, region, state, credentials: key };
       terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : ready(json, options));
       await ended;
       await server.close();
@@ -43,20 +53,20 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
 }
 
 function ready(
-  json: Readonly<Record<"url" | "s3" | "region" | "state", string>>,
+  json: Readonly<Record<"url" | "s3" | "region" | "state", string>> & {
+    readonly credentials: AccessKey;
+  },
   { accessKeys }: { readonly accessKeys?: unknown },
 ): string {
-  const { url, s3, region, state } = json;
+  const { url, s3, region, state, credentials } = json;
   const end = `State is kept in ${state}; --fresh starts empty. Ctrl-C stops everything.\n\n`;
   if (accessKeys) {
-    return `\nProton's API answers at ${url} to requests signed by a key. S3 and DynamoDB of the\nsandbox answer on this machine only, at ${s3} (key local, secret local).\n${end}`;
+    return `\nProton's API answers at ${url} to requests signed by a key. S3 and DynamoDB of the\nsandbox answer on this machine only, at ${s3} (key ${credentials.accessKeyId}, secret ${credentials.secretAccessKey}).\n${end}`;
   }
   return `
 Proton's API, S3 and DynamoDB answer at ${url}. In another terminal:
 
-  export AWS_ENDPOINT_URL=${url}
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  ${exportLines({ url, region, key: credentials }).join("\n  ")}
   aws proton list-environments
 
 ${end}`;

@@ -29,6 +29,9 @@ export const localOptions: OptionDefinitions = {
   "record-unknown": {
     description: "Keep resources that the sandbox does not know, instead of failing their stack",
   },
+  insecure: {
+    description: "Take calls of Proton's API, S3 and DynamoDB from every user of this machine",
+  },
   code: {
     description: "The built function archive",
     placeholder: "<file>",
@@ -65,6 +68,7 @@ export async function startLocal(
       port,
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
+      insecure: given.flag("insecure"),
       recordUnknown: given.flag("record-unknown"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),

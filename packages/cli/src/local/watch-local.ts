@@ -71,7 +71,9 @@ function watchDirectory(directory: string, onChange: () => void): FSWatcher {
 
 function runBuilder(file: string, terminal: Terminal, onBuilt: () => void): ChildProcess {
   // The channel is how the builder sees that this process is gone, even when it is killed.
+  const ours = process.umask(0o022);
   const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  process.umask(ours);
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
     terminal.writeError(`${terminal.style("dim", "builder")}  ${line}\n`);
     onBuilt();

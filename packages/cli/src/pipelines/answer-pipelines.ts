@@ -38,13 +38,13 @@ export async function answerPipelines(
   pipelines: PipelineApi,
   request: IncomingMessage,
   response: ServerResponse,
-  readBody: () => Promise<Uint8Array>,
+  body: Uint8Array,
 ): Promise<unknown> {
   const path = request.url ?? "";
   if (path === localPaths.pipelines) {
     if (request.method === "GET") return pipelines.list();
     if (request.method !== "POST") return undefined;
-    const asked = requestSchema.parse(JSON.parse(Buffer.from(await readBody()).toString("utf8")));
+    const asked = requestSchema.parse(JSON.parse(Buffer.from(body).toString("utf8")));
     return { execution: await pipelines.request(asked as PipelineRequest) };
   }
   const [pipeline = "", execution = "", action, ...rest] = path

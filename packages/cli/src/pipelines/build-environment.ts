@@ -56,7 +56,7 @@ function writeLauncher(directory: string, command: readonly string[]): void {
   const file = join(directory, "proton");
   const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   writeFileSync(file, `#!/bin/sh\nexec ${words} "$@"\n`);
-  chmodSync(file, 0o755);
+  chmodSync(file, 0o700);
 }
 
 const NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];

@@ -5,10 +5,19 @@ import type { Execution } from "@proton/sandbox";
 import { localPaths } from "../local/endpoint-file.ts";
 import type { PipelineApi, PipelineNews, PipelineState } from "./pipeline-api.ts";
 
-type Ask = (path: string, init?: RequestInit) => Promise<unknown>;
+/** A request to the server on the local state, but for its signature. */
+export interface Asked {
+  readonly method?: string;
+  readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal;
+}
 
 /** The pipelines of the server that runs on the local state. */
-export function remotePipelines(url: string, ask: Ask): PipelineApi {
+export function remotePipelines(
+  send: (path: string, init?: Asked) => Promise<Response>,
+  read: (response: Response) => Promise<unknown>,
+): PipelineApi {
+  const ask = (path: string, init?: Asked) => send(path, init).then(read);
   return {
     list: async () => (await ask(localPaths.pipelines)) as readonly PipelineState[],
     request: async (request) => {
@@ -22,10 +31,7 @@ export function remotePipelines(url: string, ask: Ask): PipelineApi {
     },
     async *watch(pipeline, execution, signal) {
       const path = [pipeline, execution].map(encodeURIComponent).join("/");
-      const response = await fetch(new URL(`${localPaths.pipelines}/${path}`, url), {
-        redirect: "error",
-        ...(signal && { signal }),
-      });
+      const response = await send(`${localPaths.pipelines}/${path}`, signal && { signal });
       if (response.body === null || !response.ok) {
         throw new Error(`the server answered ${response.status} to a look at ${execution}`);
       }

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import type { ReadyBlock } from "../../src/local/ready-block.ts";
 
 class Sha256 {
   readonly #hash: { update(data: Uint8Array): unknown; digest(): Buffer };
@@ -21,11 +22,14 @@ class Sha256 {
 }
 
 /** GETs a URL as the person at the keyboard, signed for an HTTP API. */
-export async function signedFetch(url: URL, region: string): Promise<Response> {
+export async function signedFetch(
+  url: URL,
+  { region, credentials }: Pick<ReadyBlock, "region" | "credentials">,
+): Promise<Response> {
   const signer = new SignatureV4({
     service: "execute-api",
     region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials,
     sha256: Sha256,
   });
   const { headers } = await signer.sign({

@@ -11,13 +11,15 @@ export interface ClientCredentials {
 
 /** The headers of a request with its Signature Version 4. */
 export async function signedHeaders(request: {
+  /** @default "POST" */
+  readonly method?: string;
   readonly url: URL;
   readonly region: string;
   readonly credentials: ClientCredentials;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }): Promise<Record<string, string>> {
-  const { url, region, credentials, headers, body } = request;
+  const { method = "POST", url, region, credentials, headers, body } = request;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new SignatureV4({
     service: signingName,
@@ -26,7 +28,7 @@ export async function signedHeaders(request: {
     sha256: Sha256,
   });
   const signed = await signer.sign({
-    method: "POST",
+    method,
     protocol: url.protocol,
     hostname: url.hostname,
     ...(url.port && { port: Number(url.port) }),

@@ -30,7 +30,7 @@ export function createAuthenticator(options: {
   return (request, body) => {
     const { method = "POST", url = "/", headers } = request;
     const claim = readSignatureClaim(url, headers);
-    if (typeof claim === "string") throw refusal(claim);
+    if (typeof claim === "string") throw signatureError(claim);
     const [, , service] = claim.scope.split("/");
     if (service !== signingName) {
       throw invalidSignature(`Credential should be scoped to service: '${signingName}'.`);
@@ -39,18 +39,19 @@ export function createAuthenticator(options: {
     const parts = { method, url, headers, service: signingName, payloadHash: sha256(body) };
     // The same work is done for a key that does not exist.
     const verdict = verify(parts, claim, secret ?? "unknown");
-    if (secret === undefined) {
-      throw new ProtonError(
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.",
-      );
-    }
-    if (verdict !== "valid") throw refusal(verdict);
+    if (secret === undefined) throw signatureError("unknown-key");
+    if (verdict !== "valid") throw signatureError(verdict);
   };
 }
 
-function refusal(problem: SignatureProblem): ProtonError {
+/** The error that AWS answers to a request whose signature does not say who sent it. */
+export function signatureError(problem: SignatureProblem | "unknown-key"): ProtonError {
   switch (problem) {
+    case "unknown-key":
+      return new ProtonError(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+      );
     case "missing":
       return new ProtonError("MissingAuthenticationTokenException", "Missing Authentication Token");
     case "malformed":

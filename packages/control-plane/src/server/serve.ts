@@ -23,8 +23,12 @@ export interface ServeOptions {
   readonly port?: number;
   /** Whose signatures are accepted; without any, the host must be loopback. */
   readonly accessKeys?: readonly AccessKey[];
-  /** Why a call is refused, where roles are known; `undefined` when it may go on. @default nothing is */
-  readonly refusal?: (call: Call) => string | undefined;
+  /**
+   * Decides on each call in place of access keys, where roles are known.
+   *
+   * @throws ProtonError for one that may not go on
+   */
+  readonly authorize?: (call: Call) => void;
   /** Takes requests that are not Proton's; only without authentication. */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
   /** @default 2 MiB */
@@ -94,7 +98,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** route -> authenticate -> (deserialize -> validate -> invoke -> serialize). */
 function createHandler(options: ServeOptions) {
-  const { controlPlane, accessKeys, refusal, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { controlPlane, accessKeys, authorize, maxBodyBytes = MAX_BODY_BYTES } = options;
   const { clock = systemClock, ids = randomIds } = options;
   const authenticate =
     accessKeys === undefined ? undefined : createAuthenticator({ accessKeys, clock });
@@ -106,8 +110,7 @@ function createHandler(options: ServeOptions) {
       authenticate?.(request, body);
       const name = route(request);
       const input = parseJson(body);
-      const refused = refusal?.({ request, body, operation: name, input });
-      if (refused !== undefined) throw new ProtonError("AccessDeniedException", refused);
+      authorize?.({ request, body, operation: name, input });
       const provenance = readProvenance(request.headers[PROVENANCE_HEADER]);
       const options = { requestId, ...(provenance && { provenance }) };
       const output = await controlPlane.callJson(name, input, options);

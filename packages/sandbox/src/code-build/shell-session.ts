@@ -8,9 +8,10 @@ import type { Readable, Writable } from "node:stream";
  * Reads the names of files from descriptor 3, runs each in this one shell, so that variables and the
  * working directory stay from command to command, and writes exit codes to descriptor 4. The guard
  * reads a pipe that only the sandbox holds the other end of: when the sandbox is gone, however, the
- * whole group of processes goes, too.
+ * whole group of processes goes, too. What a build makes has the modes that CodeBuild would give it.
  */
-const DRIVER = `( read -r GUARD <&5; kill -KILL 0 ) >/dev/null 2>&1 3<&- 4>&- &
+const DRIVER = `umask 022
+( read -r GUARD <&5; kill -KILL 0 ) >/dev/null 2>&1 3<&- 4>&- &
 exec 5<&-
 while IFS= read -r CODEBUILD_COMMAND_FILE <&3; do
   . "$CODEBUILD_COMMAND_FILE" </dev/null 3<&- 4>&-

@@ -25,6 +25,7 @@ export interface AwsApisOptions {
   readonly accountId: string;
   /** What the credentials are derived from. */
   readonly secret: string;
+  readonly operatorSecret: string;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
 }

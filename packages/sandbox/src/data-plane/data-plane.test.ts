@@ -65,6 +65,7 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
       region: REGION,
       accountId: ACCOUNT,
       secret: "a secret of this sandbox",
+      operatorSecret: "local",
       clock: () => new Date(),
       onEvent: (event) => events.push(event),
     });

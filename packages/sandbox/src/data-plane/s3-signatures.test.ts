@@ -35,6 +35,7 @@ describe("the older ways to sign requests to S3, and forms", () => {
       region: REGION,
       accountId: ACCOUNT,
       secret: "a secret of this sandbox",
+      operatorSecret: "local",
       clock: () => new Date(),
     });
     s3 = clientOf(apis.credentials.operator);

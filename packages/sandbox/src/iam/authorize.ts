@@ -1,4 +1,4 @@
-import { sha256 } from "@proton/signature-v4";
+import { type SignatureProblem, sha256 } from "@proton/signature-v4";
 import type { AuthorizeResult, SignedRequest } from "../services.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -22,22 +22,23 @@ export function createAuthorize(options: {
   };
 }
 
-/**
- * Decides on calls of an API that is answered elsewhere and takes everybody of this machine: whoever
- * signs as a role of the sandbox may do what the role may, and anybody else is the operator.
- */
+/** What becomes of a call of an API that is answered outside the sandbox. */
+export type CallVerdict =
+  | { readonly kind: "allowed" }
+  | { readonly kind: "denied"; readonly message: string }
+  | { readonly kind: "unauthenticated"; readonly problem: SignatureProblem | "unknown-key" };
+
+/** Decides on calls of an API that is answered elsewhere: a role may do what its policies say. */
 export function createCallAuthorizer(options: {
   readonly authenticate: Authenticate;
   readonly accessControl: AccessControl;
-}): (request: SignedRequest, access: AccessRequest) => string | undefined {
+}): (request: SignedRequest, access: AccessRequest) => CallVerdict {
   return (request, access) => {
-    if (request.headers["x-amz-security-token"] === undefined) return undefined;
     const authentication = options.authenticate({ ...request, payloadHash: sha256(request.body) });
     if (authentication.kind === "refused") {
-      return authentication.problem === "unknown-key"
-        ? undefined
-        : "The request signature we calculated does not match the signature you provided.";
+      return { kind: "unauthenticated", problem: authentication.problem };
     }
-    return options.accessControl.refusal(authentication.principal, [access]);
+    const message = options.accessControl.refusal(authentication.principal, [access]);
+    return message === undefined ? { kind: "allowed" } : { kind: "denied", message };
   };
 }

@@ -35,9 +35,11 @@ const MOST_SESSIONS = 1000;
 export function createCredentialIssuer(options: {
   readonly secret: string;
   readonly accountId: string;
+  /** Of the operator's key `local`. */
+  readonly operatorSecret: string;
 }): CredentialIssuer {
   const seal = (text: string) => createHmac("sha256", options.secret).update(text).digest();
-  const operator: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const operator: Credentials = { accessKeyId: "local", secretAccessKey: options.operatorSecret };
   const keysOf = (sessionToken: string) => ({
     accessKeyId: `ASIA${seal(`id ${sessionToken}`).toString("hex").slice(0, 16).toUpperCase()}`,
     secretAccessKey: seal(`secret ${sessionToken}`).toString("base64url").slice(0, 40),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { readJsonFile } from "./json-file.ts";
@@ -48,6 +48,8 @@ export async function openSandboxDirectory(options: {
 }): Promise<SandboxDirectory> {
   const { directory, fresh } = options;
   await mkdir(directory, { recursive: true });
+  // Credentials, records and data are in it: other users of the machine see none of them.
+  await chmod(directory, 0o700);
   const lock = await lockDirectory(directory);
   try {
     if (fresh) await empty(directory);

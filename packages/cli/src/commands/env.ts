@@ -1,0 +1,39 @@
+import type { Command } from "../command.ts";
+import { findServer } from "../local/endpoint-file.ts";
+import { exportLines, OPEN_KEY } from "../local/operator-key.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `proton env`: what makes a shell's AWS clients call the server on the local state. */
+export const env: Command = {
+  summary: "Print the variables that make `aws` and SDKs call what runs on this machine",
+  usage: "[options]",
+  details: `For a shell, while \`start\`, \`dev\` or \`serve\` runs on the same state:
+
+  eval "$(proton env)"
+  aws proton list-environments
+
+The credentials are those of that start; the next one has others.`,
+  options: {
+    state: {
+      description: "Where the sandbox is kept",
+      placeholder: "<directory>",
+      default: ".proton",
+    },
+    json: { description: "Print JSON" },
+  },
+  positionals: { minimum: 0, maximum: 0 },
+  async run(given, terminal) {
+    const state = terminal.resolve(given.option("state") ?? "");
+    const server = await findServer(state);
+    if (server === undefined) {
+      throw new UsageError(
+        `nothing runs on ${terminal.display(state)}: run \`proton start\` or \`proton serve\` first, or name its directory with --state`,
+      );
+    }
+    const { url, region, key = OPEN_KEY } = server;
+    const lines = exportLines({ url, region, key });
+    const json = { url, region, credentials: key };
+    terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : `${lines.join("\n")}\n`);
+    return 0;
+  },
+};
