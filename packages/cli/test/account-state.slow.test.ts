@@ -2,6 +2,11 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
+interface Ready {
+  readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 describe("a command on the state of an account", () => {
   let server: Bench;
   let desk: Bench;
@@ -9,18 +14,18 @@ describe("a command on the state of an account", () => {
 
   beforeAll(async () => {
     server = bench();
-    const { ready } = await server.serve<{ readonly url: string }>("serve", "--port", "0");
+    const { ready } = await server.serve<Ready>("serve", "--port", "0");
     const variables = {
       AWS_ENDPOINT_URL: ready.url,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ACCESS_KEY_ID: ready.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ready.credentials.secretAccessKey,
       AWS_REGION: "us-east-1",
     };
     desk = bench({ estate: tinyEstate, variables });
     dynamodb = new DynamoDBClient({
       endpoint: ready.url,
       region: "us-east-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      credentials: ready.credentials,
     });
   });
 
