@@ -25,7 +25,8 @@ export interface AwsApisOptions {
   readonly accountId: string;
   /** What the credentials are derived from. */
   readonly secret: string;
-  readonly operatorSecret: string;
+  /** Of the operator's key `local`. @default "local" */
+  readonly operatorSecret?: string;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
 }
@@ -59,7 +60,7 @@ const SWEEP_MILLISECONDS = 5000;
 export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   const { directory, clock, onEvent } = options;
   const roles = createRoleRegistry();
-  const credentials = createCredentialIssuer(options);
+  const credentials = createCredentialIssuer({ operatorSecret: "local", ...options });
   const authenticate = createAuthenticator({ credentials, clock });
   const accessControl = createAccessControl({ ...options, roles });
   const objects = createObjectStore({ directory: join(directory, "s3"), clock });
