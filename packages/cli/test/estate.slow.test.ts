@@ -222,8 +222,47 @@ describe("an estate on a server", () => {
     const done = await desk.proton("apply", "--yes");
 
     expect(planned.stdout).toMatch(/Table \(AWS::DynamoDB::Table\): replace {2}LOSES DATA/);
+    expect(planned.stdout).toContain("as far as the outputs that dev has now tell");
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("give --yes") });
     expect(done.code).toBe(0);
+  });
+
+  it("has deployed again what uses the outputs of the environment, and nothing is stale", async () => {
+    const environment = await json(
+      ..."api ListEnvironmentOutputs --input".split(" "),
+      '{"environmentName": "dev"}',
+    );
+    const instance = await json(
+      ..."api ListServiceInstanceOutputs --input".split(" "),
+      '{"serviceName": "app", "serviceInstanceName": "one"}',
+    );
+    const { stdout } = await desk.proton("plan");
+
+    const outputIn = ({ answer }: typeof environment, name: string) =>
+      answer.outputs.find(({ key }: { key: string }) => key === name).valueString;
+    expect(outputIn(instance, "Table")).toBe(outputIn(environment, "TableName"));
+    expect(stdout).toMatch(/^Nothing to do/);
+  });
+
+  it("shows instances as stale whose environment somebody else changed, and mends them", async () => {
+    const spec = "proton: EnvironmentSpec\nspec:\n  key_name: other\n";
+    const input = { name: "dev", spec, deploymentType: "CURRENT_VERSION" };
+    await json("api", "UpdateEnvironment", "--input", JSON.stringify(input));
+    await vi.waitUntil(async () => {
+      const { answer } = await json("api", "GetEnvironment", "--input", '{"name": "dev"}');
+      return answer.environment.deploymentStatus === "SUCCEEDED";
+    }, 300_000);
+    const returning = await desk.proton("plan");
+    edit("spec/environment.yaml", "key_name: sk", "key_name: other");
+    const planned = await desk.proton("plan");
+    const applied = await desk.proton("apply");
+    const again = await desk.proton("plan");
+
+    expect(returning.stdout).toContain("instance app/one (if outputs of dev change)");
+    expect(planned.stdout).toContain("instance app/one (outputs of dev changed: TableName)");
+    expect(planned.stdout).not.toContain("environment dev");
+    expect(applied.code).toBe(0);
+    expect(again.stdout).toMatch(/^Nothing to do/);
   });
 
   it("is refused before anything is deployed when a template renders to what CloudFormation refuses", async () => {

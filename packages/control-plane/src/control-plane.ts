@@ -9,7 +9,13 @@ import { validate } from "./contract/validate.ts";
 import { type DeploymentDocuments, readDocuments } from "./deployments/documents-of.ts";
 import { driveDeployment } from "./deployments/drive-deployment.ts";
 import { driveService } from "./deployments/drive-service.ts";
-import { type Preview, type PreviewRequest, previewDeployment } from "./deployments/preview.ts";
+import {
+  type Preview,
+  type PreviewRequest,
+  type PreviewTarget,
+  previewDeployment,
+} from "./deployments/preview.ts";
+import { type Staleness, stalenessOf } from "./deployments/staleness.ts";
 import { notFound, ProtonError } from "./errors.ts";
 import type { ControlPlaneEvent } from "./events.ts";
 import type { OperationInputs, OperationName, OperationOutputs } from "./generated/api.ts";
@@ -73,6 +79,8 @@ export interface ControlPlane {
   deploymentDetails(id: string): Promise<DeploymentDetails>;
   /** What an update would do to the resources of its stack; it is not asked for. */
   preview(request: PreviewRequest): Promise<Preview>;
+  /** Whether the outputs that went into what is deployed have changed since. */
+  staleness(target: PreviewTarget): Promise<Staleness>;
   /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
@@ -141,6 +149,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     templateVersionDetails: (name) => versionDetails(context, name),
     preview: (request) => previewDeployment(context, request),
+    staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
     drain: () => work.drain(),
     async close({ graceMilliseconds = 5000 } = {}) {

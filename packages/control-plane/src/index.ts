@@ -12,6 +12,7 @@ export {
   type DeploymentDetails,
 } from "./control-plane.ts";
 export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
+export type { Staleness } from "./deployments/staleness.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";

@@ -1,4 +1,10 @@
-import type { DeploymentDetails, Preview, PreviewRequest } from "@proton/control-plane";
+import type {
+  DeploymentDetails,
+  Preview,
+  PreviewRequest,
+  PreviewTarget,
+  Staleness,
+} from "@proton/control-plane";
 import type { OptionDefinitions } from "../command.ts";
 
 import type { ProtonApi } from "../estate/proton-api.ts";
@@ -24,6 +30,8 @@ export interface Connection {
   deploymentDetails?(id: string): Promise<DeploymentDetails>;
   /** What an update would do to its stack; absent where only Proton's own API is answered. */
   preview?(request: PreviewRequest): Promise<Preview>;
+  /** Whether outputs that went into a deployment changed since; absent where previews are. */
+  staleness?(target: PreviewTarget): Promise<Staleness>;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
   /** The role that an environment is given whose entry in the estate names none. */

@@ -30,6 +30,7 @@ export async function openLocalConnection(options: {
     },
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
+    staleness: (target) => controlPlane.staleness(target),
     pipelines: localPipelines(local),
     defaultRepository: standInRepository(sandbox),
     drain: () => controlPlane.drain(),

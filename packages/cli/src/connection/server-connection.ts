@@ -1,4 +1,4 @@
-import type { DeploymentDetails, Preview } from "@proton/control-plane";
+import type { DeploymentDetails, Preview, Staleness } from "@proton/control-plane";
 import {
   type ClientCredentials,
   createProtonClient,
@@ -59,6 +59,10 @@ export function openServerConnection(
         ...(archive && { archive: Buffer.from(archive).toString("base64") }),
       });
       return (await answerOf(localPaths.preview, { method: "POST", body })) as Preview;
+    },
+    async staleness(target) {
+      const init = { method: "POST", body: JSON.stringify(target) };
+      return (await answerOf(localPaths.staleness, init)) as Staleness;
     },
     pipelines: remotePipelines(ask, readAnswer),
     defaultRepository: standInRepository(server),

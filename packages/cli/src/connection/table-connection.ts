@@ -24,6 +24,7 @@ export async function openTableConnection(options: {
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     deploymentDetails: (id) => controlPlane.deploymentDetails(id),
     preview: (request) => controlPlane.preview(request),
+    staleness: (target) => controlPlane.staleness(target),
     ...(provisioningRole !== undefined && { provisioningRole }),
     drain: () => controlPlane.drain(),
     close: () => account.close(),

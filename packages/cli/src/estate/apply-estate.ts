@@ -1,14 +1,15 @@
+import type { Connection } from "../connection/connection.ts";
 import { InterruptedError } from "../interruption.ts";
 import { applyDeployment, applyEnvironment, applyService } from "./apply-resources.ts";
 import { applyTemplate } from "./apply-template.ts";
-import type { EstatePlan, EstateStep } from "./plan.ts";
+import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
 import type { ProtonApi } from "./proton-api.ts";
 import { dependenciesOf, stepsOf } from "./step-dependencies.ts";
 import { stepName } from "./step-name.ts";
 
 /** How far a step is; a failed one says why in the API's words, a skipped one which other failed. */
 export type StepProgress =
-  | { readonly state: "started" | "done"; readonly step: EstateStep }
+  | { readonly state: "started" | "done" | "unchanged"; readonly step: EstateStep }
   | StepFailure;
 
 /** A step that was not done, and why. */
@@ -32,6 +33,10 @@ export interface ApplyEstateOptions {
     readonly branch: string;
     readonly connection: string;
   };
+  /** Whether outputs that went into an instance changed since. @default they may have */
+  readonly staleness?: Connection["staleness"];
+  /** What a step would lose now that what it depends on is done, and nobody agreed to. @default nothing */
+  readonly unforeseenLosses?: (step: EstateStep) => Promise<readonly string[]>;
   /** The role of a new environment that names none. */
   readonly provisioningRole?: string;
   readonly onProgress?: (progress: StepProgress) => void;
@@ -86,12 +91,34 @@ async function carryOut(
   if (options.signal?.aborted) throw new InterruptedError("interrupted");
   report({ state: "started", step });
   try {
+    if (await isUnchanged(options, step)) return report({ state: "unchanged", step });
     await execute(options, step, registered);
     return report({ state: "done", step });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     return report({ state: "failed", step, reason: (error as Error).message });
   }
+}
+
+/** Whether a step that was planned for a change of outputs has nothing to do. */
+async function isUnchanged({ staleness }: ApplyEstateOptions, step: EstateStep): Promise<boolean> {
+  if (step.kind !== "instance" || !step.onlyIfStale || staleness === undefined) return false;
+  const type = "SERVICE_INSTANCE";
+  const target = { type, serviceName: step.service, serviceInstanceName: step.name } as const;
+  return !(await staleness(target)).isStale;
+}
+
+/** A plan was previewed with the outputs of before: what its environment puts out now may do more. */
+async function refuseLosses(
+  { plan, unforeseenLosses }: ApplyEstateOptions,
+  step: InstanceStep,
+  version: string,
+): Promise<void> {
+  if (unforeseenLosses === undefined) return;
+  if (!dependenciesOf(plan, step).some(({ kind }) => kind === "environment")) return;
+  const losses = await unforeseenLosses({ ...step, version });
+  if (losses.length === 0) return;
+  throw new Error(`${losses.join("; ")}: that was not known before. Run apply again, which asks`);
 }
 
 async function execute(
@@ -104,6 +131,7 @@ async function execute(
     return;
   }
   const version = registered.get(step.templateName) ?? step.version;
+  if (step.kind === "instance") await refuseLosses(options, step, version);
   if (step.kind === "environment") return applyEnvironment(options, { ...step, version });
   if (step.kind === "service") return applyService(options, { ...step, version });
   return applyDeployment(options, { ...step, version });

@@ -14,7 +14,7 @@ import type { LoadedEstate } from "./load-estate.ts";
 import { codeOf, showFindings } from "./open-estate.ts";
 import type { EstatePlan } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
-import { lossesOf, previewPlan, type StepPreviews } from "./preview-plan.ts";
+import { lossesIn, lossesOf, previewPlan, previewStep, type StepPreviews } from "./preview-plan.ts";
 import { progressLine, waitingLine } from "./progress-line.ts";
 import { settleEstate } from "./settle-estate.ts";
 import { namesOf, surplusOf } from "./surplus.ts";
@@ -77,7 +77,8 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
     }
     terminal.writeError(formatPlan(plan, previews, terminal.style));
     if (exitCode !== 0) return exitCode;
-    if (!(await confirmed(lossesOf(plan, previews), given, terminal))) return 1;
+    const losses = lossesOf(plan, previews);
+    if (!(await confirmed(losses, given, terminal))) return 1;
     const code = await codeOf(given, terminal);
     if (code) await upload(code.key, code.bytes);
     const { failed } = await applyEstate({
@@ -87,6 +88,13 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
       pollMilliseconds,
       signal,
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
+      ...(connection.staleness && { staleness: connection.staleness }),
+      ...(!given.flag("yes") && {
+        unforeseenLosses: async (step) => {
+          const preview = await previewStep(connection, step);
+          return preview ? lossesIn(preview).filter((loss) => !losses.includes(loss)) : [];
+        },
+      }),
       ...(defaultRepository && { defaultRepository }),
       ...(provisioningRole !== undefined && { provisioningRole }),
     });
@@ -123,9 +131,10 @@ async function prepare(run: Run): Promise<Prepared> {
   // What a pipeline deployed stays: the spec of the estate is older than every build.
   const codeUri = code ? `s3://${connection.bucket}/${code.key}` : CURRENT_VALUE_MACRO;
   const set = { code_uri: codeUri };
+  const { api, staleness } = connection;
   sayConnection(connection, terminal);
-  const surplus = await surplusOf(connection.api, loaded);
-  const plan = await planEstate({ api: connection.api, loaded, set });
+  const surplus = await surplusOf(api, loaded);
+  const plan = await planEstate({ api, loaded, set, ...(staleness && { staleness }) });
   const problems = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
   );

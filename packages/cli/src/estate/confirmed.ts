@@ -16,7 +16,9 @@ export async function confirmed(
   for (const loss of losses) terminal.writeError(`${terminal.style("red", "!")} ${loss}\n`);
   if (given.flag("yes")) return true;
   if (!terminal.isInteractive) {
-    throw new UsageError("this would lose data, and there is nobody to ask: give --yes to do it");
+    throw new UsageError(
+      "this would lose data, or may, and there is nobody to ask: give --yes to do it",
+    );
   }
   const answer = await terminal.ask("Do it? Only yes goes on: ");
   if (answer.trim().toLowerCase() === "yes") return true;

@@ -2,7 +2,7 @@ import type { ResourceChange } from "@proton/cloudformation";
 import type { Style, Terminal } from "../terminal.ts";
 import type { EstatePlan, EstateStep } from "./plan.ts";
 import type { StepPreviews } from "./preview-plan.ts";
-import { stepsOf } from "./step-dependencies.ts";
+import { dependenciesOf, stepsOf } from "./step-dependencies.ts";
 import { stepName, stepReasons } from "./step-name.ts";
 
 type Paint = Terminal["style"];
@@ -20,6 +20,7 @@ export function formatPlan(plan: EstatePlan, previews: StepPreviews, style: Pain
   const lines = stepsOf(plan).flatMap((step) => [
     `${signOf(step, style)} ${style("bold", stepName(step))} (${stepReasons(step).join(", ")})`,
     ...resourceLines(step, previews, style),
+    ...cautionLines(plan, step, previews),
   ]);
   return `${lines.join("\n")}\n`;
 }
@@ -27,6 +28,18 @@ export function formatPlan(plan: EstatePlan, previews: StepPreviews, style: Pain
 function signOf(step: EstateStep, style: Paint): string {
   const isNew = step.kind === "template" ? step.isNew : step.action === "create";
   return isNew ? style("green", "+") : style("yellow", "~");
+}
+
+/** A preview is made before its environment is changed. */
+function cautionLines(
+  plan: EstatePlan,
+  step: EstateStep,
+  previews: StepPreviews,
+): readonly string[] {
+  if (step.kind !== "instance" || !previews.has(step)) return [];
+  return dependenciesOf(plan, step)
+    .filter((each) => each.kind === "environment")
+    .map(({ name }) => `    as far as the outputs that ${name} has now tell`);
 }
 
 function resourceLines(step: EstateStep, previews: StepPreviews, style: Paint): readonly string[] {

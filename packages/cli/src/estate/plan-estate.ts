@@ -1,5 +1,5 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type { BundleWork, DeploymentStatus } from "@proton/control-plane";
+import type { BundleWork, DeploymentStatus, ServiceInstance } from "@proton/control-plane";
 import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
@@ -7,6 +7,7 @@ import {
   isServiceActive,
 } from "@proton/control-plane/client";
 import { stringify } from "yaml";
+import type { Connection } from "../connection/connection.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
@@ -25,6 +26,8 @@ export interface PlanEstateOptions {
   readonly loaded: LoadedEstate;
   /** Checks changed bundles. @default one of its own */
   readonly bundleWork?: BundleWork;
+  /** Whether outputs that went into an instance changed since. @default nothing is known of it */
+  readonly staleness?: Connection["staleness"];
   /** Inputs given to every service instance whose template has them and whose spec leaves them open. */
   readonly set?: Readonly<Record<string, unknown>>;
 }
@@ -40,9 +43,10 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
       planEnvironment(options, entry, stateOf(templates, entry.template)),
     ),
   );
+  const changing = new Set(environments.flatMap((step) => step?.name ?? []));
   const services = await Promise.all(
     loaded.estate.services.map((entry) =>
-      planService(options, entry, stateOf(templates, entry.template)),
+      planService({ ...options, changing }, entry, stateOf(templates, entry.template)),
     ),
   );
   return {
@@ -104,7 +108,7 @@ interface ServicePlan {
 }
 
 async function planService(
-  options: PlanEstateOptions,
+  options: PlanEstateOptions & { readonly changing: ReadonlySet<string> },
   entry: LoadedEstate["estate"]["services"][number],
   template: TemplateState,
 ): Promise<ServicePlan> {
@@ -150,11 +154,10 @@ async function planService(
     const deployed = specInputs(serviceInstance.spec).instances.find(
       ({ name }) => name === instance.name,
     );
-    const change = deploymentChange(
-      serviceInstance,
-      template,
-      changedInputs(instance.inputs, deployed?.inputs),
-    );
+    const changed = changedInputs(instance.inputs, deployed?.inputs);
+    const change =
+      deploymentChange(serviceInstance, template, changed) ??
+      (await staleChange(options, serviceInstance));
     if (change)
       deployments.push({
         kind: "instance",
@@ -226,6 +229,26 @@ function deploymentChange(
         ? "MINOR_VERSION"
         : "MAJOR_VERSION";
   return { action: "update", version, deploymentType: type, reasons };
+}
+
+/** Nothing of the instance is to change, but what it sees of its environment has, or will. */
+async function staleChange(
+  { staleness, changing }: Parameters<typeof planService>[0],
+  instance: ServiceInstance,
+): Promise<(DeploymentChange & Pick<InstanceStep, "onlyIfStale">) | undefined> {
+  const { serviceName, name, environmentName } = instance;
+  const version = `${instance.templateMajorVersion}.${instance.templateMinorVersion}`;
+  const common = { action: "update", version, deploymentType: "CURRENT_VERSION" } as const;
+  if (changing.has(environmentName)) {
+    const reasons = [`if outputs of ${environmentName} change`];
+    return { ...common, reasons, onlyIfStale: true };
+  }
+  const type = "SERVICE_INSTANCE";
+  const target = { type, serviceName, serviceInstanceName: name } as const;
+  const { isStale, changedOutputs } = (await staleness?.(target)) ?? { isStale: false };
+  if (!isStale) return undefined;
+  const outputs = changedOutputs?.join(", ");
+  return { ...common, reasons: [`outputs of ${environmentName} changed: ${outputs}`] };
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */

@@ -64,6 +64,8 @@ export interface InstanceStep extends DeploymentStep {
   readonly kind: "instance";
   readonly service: string;
   readonly name: string;
+  /** Its environment is changed before it: deployed only if outputs that it uses then differ. */
+  readonly onlyIfStale?: true;
 }
 
 export interface PipelineStep extends DeploymentStep {

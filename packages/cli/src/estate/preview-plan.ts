@@ -2,6 +2,7 @@ import type { Preview, PreviewTarget } from "@proton/control-plane";
 import type { Connection } from "../connection/connection.ts";
 import type { EstatePlan, EstateStep } from "./plan.ts";
 import { stepsOf } from "./step-dependencies.ts";
+import { stepName } from "./step-name.ts";
 
 /** What each step would do to its stack; nothing where that cannot be asked. */
 export type StepPreviews = ReadonlyMap<EstateStep, Preview>;
@@ -15,19 +16,34 @@ export async function previewPlan(
   const previews = new Map<EstateStep, Preview>();
   // One after the other: on AWS each is a change set, and they are throttled.
   for (const step of stepsOf(plan)) {
-    const target = targetOf(step);
-    if (step.kind === "template" || target === undefined) continue;
+    if (step.kind === "template" || isLater(step)) continue;
     const archive = plan.templates.find(({ name }) => name === step.templateName)?.archive?.bytes;
-    const [major = "", minor = ""] = step.version.split(".");
-    const preview = await connection.preview({
-      target,
-      spec: step.spec,
-      templateVersion: { major, minor },
-      ...(archive && { archive }),
-    });
-    previews.set(step, preview);
+    const preview = await previewStep(connection, step, archive);
+    if (preview !== undefined) previews.set(step, preview);
   }
   return previews;
+}
+
+/** What one step would do now; `undefined` where that cannot be asked. */
+export async function previewStep(
+  connection: Pick<Connection, "preview">,
+  step: EstateStep,
+  archive?: Uint8Array,
+): Promise<Preview | undefined> {
+  const target = targetOf(step);
+  if (step.kind === "template" || target === undefined) return undefined;
+  const [major = "", minor = ""] = step.version.split(".");
+  return connection.preview?.({
+    target,
+    spec: step.spec,
+    templateVersion: { major, minor },
+    ...(archive && { archive }),
+  });
+}
+
+/** What it does depends on outputs that are not there yet. */
+function isLater(step: EstateStep): boolean {
+  return step.kind === "instance" && step.onlyIfStale === true;
 }
 
 function targetOf(step: EstateStep): PreviewTarget | undefined {
@@ -52,15 +68,29 @@ export function lossesOf(plan: EstatePlan, previews: StepPreviews): readonly str
   const removed = plan.services.flatMap(({ name, removed }) =>
     removed.map((instance) => `service instance ${name}/${instance} is deleted with its stack`),
   );
-  const lost = [...previews.values()].flatMap((preview) =>
-    preview.outcome !== "planned"
-      ? []
-      : preview.changes
-          .filter(({ stateful, action }) => stateful && ["replace", "remove"].includes(action))
-          .map(({ logicalResourceId, resourceType, action }) => {
-            const what = action === "replace" ? "replaced" : "deleted";
-            return `${logicalResourceId} (${resourceType}) of ${preview.stackName} is ${what}, with what it holds`;
-          }),
+  // What nobody could look at may lose anything.
+  const unknown = stepsOf(plan).filter(
+    (step) =>
+      targetOf(step) !== undefined &&
+      step.kind !== "template" &&
+      step.action === "update" &&
+      !previews.has(step) &&
+      !isLater(step),
   );
-  return [...removed, ...lost];
+  return [
+    ...removed,
+    ...[...previews.values()].flatMap(lossesIn),
+    ...unknown.map((step) => `what ${stepName(step)} does to its resources cannot be told`),
+  ];
+}
+
+/** What of one stack would be lost. */
+export function lossesIn(preview: Preview): readonly string[] {
+  if (preview.outcome !== "planned") return [];
+  return preview.changes
+    .filter(({ stateful, action }) => stateful && ["replace", "remove"].includes(action))
+    .map(({ logicalResourceId, resourceType, action }) => {
+      const what = action === "replace" ? "replaced" : "deleted";
+      return `${logicalResourceId} (${resourceType}) of ${preview.stackName} is ${what}, with what it holds`;
+    });
 }

@@ -11,6 +11,8 @@ export function progressLine(terminal: Terminal, progress: StepProgress): string
       return `${terminal.style("dim", "started")}  ${name} (${stepReasons(step).join(", ")})`;
     case "done":
       return `${terminal.style("green", "done")}     ${name}`;
+    case "unchanged":
+      return `${terminal.style("dim", "unchanged")} ${name}`;
     case "skipped":
       return `${terminal.style("yellow", "skipped")}  ${name}: ${progress.reason}`;
     case "failed":

@@ -18,6 +18,7 @@ export const localPaths = {
   server: "/_proton/server",
   deployments: "/_proton/deployments/",
   bundles: "/_proton/bundles/",
+  staleness: "/_proton/staleness",
   preview: "/_proton/preview",
   pipelines: "/_proton/pipelines",
 } as const;

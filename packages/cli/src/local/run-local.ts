@@ -208,7 +208,9 @@ async function makeSo(
 ): Promise<RefreshResult> {
   const { controlPlane: api, sandbox } = local;
   const set = code && { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
-  const plan = await planEstate({ api, loaded, bundleWork: local.bundleWork, ...(set && { set }) });
+  const { staleness } = api;
+  const { bundleWork } = local;
+  const plan = await planEstate({ api, loaded, bundleWork, staleness, ...(set && { set }) });
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
   const findings = plan.templates.flatMap((step) => step.findings);
   if (findings.length > 0) return { kind: "findings", findings };
@@ -218,6 +220,7 @@ async function makeSo(
   const { failed } = await applyEstate({
     api,
     plan,
+    staleness,
     pollMilliseconds: 10,
     upload: async (key, bytes) => {
       await sandbox.uploadObject(LOCAL_BUCKET, key, bytes);

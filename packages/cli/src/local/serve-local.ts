@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   type AccessKey,
   type PreviewRequest,
+  type PreviewTarget,
   ProtonError,
   type RunningServer,
   serve,
@@ -117,6 +118,9 @@ async function answer(
   }
   if (method === "POST" && path === localPaths.preview) {
     return controlPlane.preview(previewRequestOf(jsonObject(body)));
+  }
+  if (method === "POST" && path === localPaths.staleness) {
+    return controlPlane.staleness(jsonObject(body) as unknown as PreviewTarget);
   }
   if (path.startsWith(localPaths.pipelines)) {
     return answerPipelines(localPipelines(options.local), request, response, body);

@@ -92,7 +92,8 @@ interface FoundTarget {
   readonly request: DeploymentRequest;
 }
 
-async function findTarget(
+/** What is recorded of a target, and the deployment that would be asked for. */
+export async function findTarget(
   context: Context,
   { target, spec }: PreviewRequest,
 ): Promise<FoundTarget | undefined> {
@@ -126,7 +127,7 @@ async function findTarget(
 }
 
 /** Template and schema, from the archive or from what is registered; a string says what is wrong. */
-async function contentOf(
+export async function contentOf(
   context: Context,
   request: PreviewRequest,
   { record, request: { target } }: FoundTarget,
