@@ -3,6 +3,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { watch } from "chokidar";
+import { createTypeChecker } from "./build/check-types.ts";
 import { zipHandlers } from "./build/function-zip.ts";
 import { createIncrementalBundler } from "./build/incremental-bundle.ts";
 import { writeOutput } from "./build/write-output.ts";
@@ -14,6 +15,9 @@ const outputDirectory = join(directory, "dist");
 const sources = [join(directory, "src"), join(directory, "../shared/src")];
 
 const bundler = await createIncrementalBundler({ directory, outputDirectory });
+const types = createTypeChecker(directory, (complaints) => {
+  process.stderr.write(`types    ${complaints.replaceAll("\n", "\n         ")}\n`);
+});
 let running = Promise.resolve();
 let timer: NodeJS.Timeout | undefined;
 watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
@@ -24,6 +28,7 @@ watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
 // The first bundle fills the bundler's caches: later ones take a fraction of its time.
 await bundler.rebuild();
 process.stdout.write("watching\n");
+types.check();
 // It was started by `proton dev`, and ends with it.
 process.once("disconnect", () => process.exit());
 
@@ -36,6 +41,7 @@ async function rebuild(): Promise<void> {
     writeFileSync(aside, zipHandlers(outputDirectory, { level: 0 }));
     renameSync(aside, join(outputDirectory, "function.zip"));
     process.stdout.write(`built in ${Math.round(performance.now() - started)} ms\n`);
+    types.check();
   } catch (error) {
     // esbuild has printed what is wrong with the source; the next change gets another try.
     if (!(error instanceof Error && "errors" in error)) throw error;

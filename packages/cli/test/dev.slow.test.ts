@@ -22,6 +22,8 @@ beforeAll(async () => {
   const isCopied = (path: string) => basename(path) !== "node_modules";
   cpSync(handlers, copy, { recursive: true, filter: isCopied });
   symlinkSync(join(handlers, "node_modules"), join(copy, "node_modules"));
+  cpSync(join(root, "tsconfig.base.json"), join(desk.directory, "tsconfig.base.json"));
+  symlinkSync(join(root, "node_modules"), join(desk.directory, "node_modules"));
   symlinkSync(join(root, "packages/shared"), join(desk.directory, "packages/shared"));
   const spec = join(desk.directory, "proton/lambda-service/spec/local.yaml");
   writeFileSync(spec, `${readFileSync(spec, "utf8")}      timeout_seconds: 1\n`);
@@ -73,6 +75,48 @@ describe("proton dev", () => {
       const { stdout } = await desk.proton("logs", "get-item");
       expect(stdout).toContain(place);
     }, 300_000);
+  });
+
+  it("shows what a handler logs, and what is wrong with its types", async () => {
+    saveHandler('const count: number = "three"; console.info("counted", { count });');
+
+    await vi.waitFor(async () => {
+      await fetch(item);
+      expect(printed).toContain("GetItemFunction  INFO  counted { count: 'three' }\n");
+    }, 300_000);
+    await vi.waitFor(() => {
+      expect(printed).toMatch(
+        /types {4}\S*src\/get-item\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'/,
+      );
+    }, 300_000);
+
+    expect(printed).toMatch(/GetItemFunction {2}INFO {2}GET 200 [\d.]+ ms\n/);
+    expect(printed).toMatch(/GetItemFunction {2}ERROR GET 500 .*\n {2}TypeError: of a test\n/);
+  });
+
+  it("takes up a new handler and its route, and refuses a route without one", async () => {
+    const spec = join(desk.directory, "proton/lambda-service/spec/local.yaml");
+    const before = readFileSync(spec, "utf8");
+    const routes = (handler: string) =>
+      writeFileSync(
+        spec,
+        `${before}      routes: ["GET /items/{id} get-item read", "GET /about ${handler} none"]\n`,
+      );
+    routes("show-abut");
+    await vi.waitFor(() => expect(printed).toContain("EST1006"), 300_000);
+    writeFileSync(
+      join(desk.directory, "packages/handlers/src/show-about.ts"),
+      'export const handler = async () => ({ statusCode: 200, body: "about" });\n',
+    );
+    routes("show-about");
+
+    await vi.waitFor(async () => {
+      const answer = await fetch(`${serving.ready.url}/about`);
+      expect(await answer.text()).toBe("about");
+    }, 300_000);
+    writeFileSync(spec, before);
+
+    expect(printed).toContain("the function archive has no show-abut.mjs");
   });
 
   it("says in a few lines why a function cannot be loaded, and where more is told", async () => {

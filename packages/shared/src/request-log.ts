@@ -65,12 +65,14 @@ function describe(level: LogLevel, record: RequestRecord) {
   };
 }
 
-/**
- * Name, stack frames and the ids of the AWS call. The message stays out: a parser's or DynamoDB's
- * may quote what the client sent.
- */
-function errorOf(error: unknown) {
-  if (!(error instanceof Error)) return { name: typeof error };
+const LONGEST_MESSAGE = 1000;
+const MOST_CAUSES = 3;
+
+/** What an author needs to find the fault: decision 77 in docs/decisions. */
+function errorOf(error: unknown, causesLeft = MOST_CAUSES): object {
+  if (!(error instanceof Error)) {
+    return { name: typeof error, message: String(error).slice(0, LONGEST_MESSAGE) };
+  }
   const { code, $metadata = {} } = error as {
     code?: unknown;
     $metadata?: { requestId?: string; attempts?: number };
@@ -78,10 +80,13 @@ function errorOf(error: unknown) {
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,
+    message: error.message.slice(0, LONGEST_MESSAGE),
     code: typeof code === "string" ? code : undefined,
     awsRequestId: $metadata.requestId,
     attempts: $metadata.attempts,
     stack: frames,
+    ...(error.cause !== undefined &&
+      causesLeft > 0 && { cause: errorOf(error.cause, causesLeft - 1) }),
   };
 }
 

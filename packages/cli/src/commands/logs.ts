@@ -4,6 +4,7 @@ import type { Arguments, Command, ExitCode } from "../command.ts";
 import { endRequested } from "../local/end-requested.ts";
 import { findLogs, listLogs, type NamedLog, nameLogs } from "../logs/log-names.ts";
 import { since } from "../logs/since.ts";
+import { readableLog } from "../output/readable-log.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How often `--follow` looks for functions that have come or gone. */
@@ -23,7 +24,7 @@ what there is.`,
       description: "Leave older lines out: 30s, 10m, 2h, 1d, or an ISO 8601 time",
       placeholder: "<time>",
     },
-    json: { description: "Print one object of JSON a line" },
+    json: { description: "Print one object of JSON a line, with messages as they were written" },
     state: {
       description: "Where the sandbox is kept",
       placeholder: "<directory>",
@@ -92,5 +93,5 @@ function showLine(
 ): string {
   const clock = terminal.style("dim", time.toISOString());
   const name = isOneOfMany ? `${terminal.style("cyan", log?.name ?? "")} ` : "";
-  return `${clock} ${name}${message.trimEnd()}`;
+  return `${clock} ${name}${readableLog(message, terminal.style) ?? message.trimEnd()}`;
 }

@@ -3,6 +3,7 @@ import type { Arguments, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { sayConnection } from "../connection/open-connection.ts";
 import { InterruptedError, interruption } from "../interruption.ts";
+import { handlerFindings } from "../local/handler-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { applyEstate } from "./apply-estate.ts";
@@ -140,7 +141,10 @@ async function prepare(run: Run): Promise<Prepared> {
   );
   for (const problem of problems)
     terminal.writeError(`${terminal.style("red", "error")} ${problem}\n`);
-  const findings = plan.templates.flatMap((step) => step.findings);
+  const findings = [
+    ...plan.templates.flatMap((step) => step.findings),
+    ...(code ? handlerFindings(loaded, code) : []),
+  ];
   if (findings.length > 0) showFindings(findings, terminal);
   const isRefused = problems.length + findings.length > 0;
   if (connection.preview === undefined && !isUpToDate(plan)) {

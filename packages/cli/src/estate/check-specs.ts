@@ -8,6 +8,7 @@ import {
 import { type Finding, findingOf } from "@proton/cloudformation";
 import { estateRules } from "./estate-rules.ts";
 import type { Estate } from "./read-estate.ts";
+import { type RoutedInstance, routesOf, sharedRoutes } from "./route-owners.ts";
 
 /** Holds every spec of an estate against the schema of its template, and against the estate. */
 export function checkSpecs(
@@ -46,7 +47,27 @@ export function checkSpecs(
       ...(spec.pipeline ? inputFindings(template, "pipeline", spec.pipeline) : []),
     ];
   });
-  return [...ofEnvironments, ...ofServices];
+  const shared = sharedRoutes(routedInstances(estate, bundles, specs));
+  return [...ofEnvironments, ...ofServices, ...shared];
+}
+
+/** The service instances of an estate whose templates have the input `routes`. */
+export function routedInstances(
+  estate: Estate,
+  bundles: ReadonlyMap<string, TemplateBundle>,
+  specs: ReadonlyMap<string, Spec>,
+): readonly RoutedInstance[] {
+  return estate.services.flatMap(({ name: service, template, spec: path }) => {
+    const type = bundles.get(template)?.schema.types.instance;
+    const spec = specs.get(path);
+    if (!type?.properties.has("routes") || spec?.kind !== "service") return [];
+    return spec.instances.map(({ name, environment, inputs }) => ({
+      name: `${service}/${name}`,
+      environment,
+      inputs,
+      routes: routesOf(resolveInputs(type, inputs).inputs.routes),
+    }));
+  });
 }
 
 /** What a finding refers to besides the spec stands in the bundle. */

@@ -28,4 +28,18 @@ export const estateRules = {
     severity: "error",
     description: "The `environment` of an instance is the name of an entry under `environments`.",
   },
+  routeOwner: {
+    id: "EST1005",
+    title: "A route belongs to one service instance of its environment",
+    severity: "error",
+    description:
+      "The entries of an input `routes` are `METHOD[,METHOD] PATH HANDLER ACCESS`. API Gateway has each method and path of an API once: the second service that asks for it would fail to deploy.",
+  },
+  routeHandler: {
+    id: "EST1006",
+    title: "Handlers that routes name are in the function archive",
+    severity: "error",
+    description:
+      "Checked where an archive is named, by `start`, `dev`, and `plan` and `apply` with `--code`. Lambda would take the function and answer every request with 500.",
+  },
 } as const satisfies Readonly<Record<string, RuleInfo>>;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { unzipSync } from "fflate";
 
 /** The functions' deployment package, addressed by its content. */
 export interface LocalCode {
@@ -17,4 +18,16 @@ export async function readLocalCode(file: string): Promise<LocalCode | undefined
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** The names of an archive's files; none of it is unpacked. */
+export function filesOf({ bytes }: LocalCode): readonly string[] {
+  const names: string[] = [];
+  unzipSync(bytes, {
+    filter: ({ name }) => {
+      names.push(name);
+      return false;
+    },
+  });
+  return names;
 }

@@ -11,6 +11,7 @@ import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { previewPlan } from "../estate/preview-plan.ts";
 import { settleEstate } from "../estate/settle-estate.ts";
 import { stepName } from "../estate/step-name.ts";
+import { handlerFindings } from "./handler-findings.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
@@ -163,6 +164,8 @@ async function readFiles(options: RunLocalOptions): Promise<LocalFiles | LocalFa
   if (read.kind === "findings") return read;
   const code = await readLocalCode(options.codeFile);
   if (!code && takesCode(read.loaded)) return { kind: "no-code", file: options.codeFile };
+  const findings = code ? handlerFindings(read.loaded, code) : [];
+  if (findings.length > 0) return { kind: "findings", findings };
   return { kind: "files", loaded: read.loaded, code };
 }
 

@@ -58,7 +58,7 @@ function failure(data: Data, heading: string, gap: string): string {
 }
 
 /** The logical id within a name that CloudFormation made: what `proton logs` and the template call it. */
-function nameOf(physicalName: unknown): string {
+export function nameOf(physicalName: unknown): string {
   const name = String(physicalName);
   return /-([A-Za-z0-9]+)-[A-Z0-9]{12}$/.exec(name)?.[1] ?? name;
 }

@@ -10,7 +10,7 @@ import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { type LocalFailure, type RunningLocal, runLocal } from "./run-local.ts";
-import { showSandboxEvents } from "./show-sandbox-events.ts";
+import { LOG_FORMATS, type LogFormat, showSandboxEvents } from "./show-sandbox-events.ts";
 
 /** The options of `proton start` and `proton dev`. */
 export const localOptions: OptionDefinitions = {
@@ -37,6 +37,12 @@ export const localOptions: OptionDefinitions = {
     placeholder: "<file>",
     default: "packages/handlers/dist/function.zip",
   },
+  logs: {
+    description:
+      "What functions log, in this terminal; unless given, dev shows it and start does not",
+    placeholder: "<format>",
+    values: LOG_FORMATS,
+  },
   ...inspectorOptions,
   json: { description: "Print one line of JSON once everything runs" },
 };
@@ -53,6 +59,8 @@ export async function startLocal(
   whileRunning?: WhileRunning,
 ): Promise<ExitCode> {
   const json = given.flag("json");
+  const usual = whileRunning === undefined ? "none" : "readable";
+  const logFormat = (given.option("logs") ?? usual) as LogFormat;
   if (given.flag("inspect")) openInspector(given.option("inspect-port"));
   const ended = endRequested();
   const state = terminal.resolve(given.option("state") ?? ".proton");
@@ -72,7 +80,7 @@ export async function startLocal(
       recordUnknown: given.flag("record-unknown"),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
-      onSandboxEvent: showSandboxEvents(terminal),
+      onSandboxEvent: showSandboxEvents(terminal, logFormat),
     });
     if (result.kind !== "running") return showFailure(terminal, result);
     const { running, failure } = result;

@@ -62,7 +62,11 @@ export class ExecutionEnvironment {
       start: startMessage(configuration, environment),
       request: configuration,
       hosts: options.hosts,
-      onLog: (time, text) => this.#log(text, new Date(time)),
+      onLog: (time, text) => {
+        this.#log(text, new Date(time));
+        const data = { functionName, message: text };
+        options.onEvent?.({ code: "function-log", level: "info", data });
+      },
       onExit,
     });
     this.initialized = this.#initialize();
