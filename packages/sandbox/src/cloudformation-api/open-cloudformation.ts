@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AwsApis } from "../data-plane/aws-apis.ts";
+import { createSsmEndpoint } from "../data-plane/ssm-endpoint.ts";
 import { createIamReads } from "../query-api/iam-reads.ts";
 import { createQueryEndpoint } from "../query-api/query-endpoint.ts";
 import { createSts } from "../query-api/sts.ts";
@@ -35,6 +36,9 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
     createSts({ ...options, ...apis }),
     createIamReads(options),
   ];
-  apis.answerQueries(createQueryEndpoint({ ...apis, services }));
+  apis.answerForStacks({
+    query: createQueryEndpoint({ ...apis, services }),
+    ssm: createSsmEndpoint({ ...options, ...apis }),
+  });
   return engine;
 }

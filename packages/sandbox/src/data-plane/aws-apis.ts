@@ -31,6 +31,12 @@ export interface AwsApisOptions {
   readonly onEvent?: (event: SandboxEvent) => void;
 }
 
+/** What is answered from the records of stacks: the Query protocol, and parameters. */
+export interface StackEndpoints {
+  readonly query: Endpoint;
+  readonly ssm: Endpoint;
+}
+
 /** A bucket's policy, as it was written and as it is evaluated. */
 export interface BucketPolicy {
   readonly text: string;
@@ -41,8 +47,8 @@ export interface BucketPolicy {
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
   readonly handle: DataPlane["handle"];
-  /** Answers the Query protocol from now on: its operations need what is opened after these. */
-  answerQueries(endpoint: Endpoint): void;
+  /** Answers for the stacks from now on: they are opened after these. */
+  answerForStacks(endpoints: StackEndpoints): void;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
   /** By bucket. */
@@ -79,14 +85,18 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     policyOf: (bucket) => bucketPolicies.get(bucket)?.text,
   });
   const guard = { authenticate, accessControl };
-  let queries: Endpoint | undefined;
+  let forStacks: StackEndpoints | undefined;
+  const onceOpen =
+    (name: keyof StackEndpoints): Endpoint =>
+    async (request, response) => {
+      if (forStacks !== undefined) return forStacks[name](request, response);
+      response.writeHead(503, { "retry-after": "1" }).end();
+    };
   const plane = await openDataPlane({
     ...options,
     dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
-    async query(request, response) {
-      if (queries !== undefined) return queries(request, response);
-      response.writeHead(503, { "retry-after": "1" }).end();
-    },
+    query: onceOpen("query"),
+    ssm: onceOpen("ssm"),
     s3: createS3Endpoint({
       ...guard,
       s3,
@@ -110,8 +120,8 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   return {
     endpoints: plane.endpoints,
     handle: plane.handle,
-    answerQueries(endpoint) {
-      queries = endpoint;
+    answerForStacks(endpoints) {
+      forStacks = endpoints;
     },
     dynamodb,
     objects,

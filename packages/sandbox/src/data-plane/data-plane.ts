@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ServiceEndpoints } from "../services.ts";
+import { isSsmRequest } from "./ssm-endpoint.ts";
 
 /** Answers one request. */
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -38,9 +39,12 @@ export async function openDataPlane(options: {
   readonly dynamodb: Endpoint;
   readonly s3: Endpoint;
   readonly query: Endpoint;
+  readonly ssm: Endpoint;
 }): Promise<DataPlane> {
-  const { host, port, dynamodb, s3, query } = options;
-  const endpointFor = ({ method, headers }: IncomingMessage): Endpoint => {
+  const { host, port, dynamodb, s3, query, ssm } = options;
+  const endpointFor = (request: IncomingMessage): Endpoint => {
+    const { method, headers } = request;
+    if (isSsmRequest(request)) return ssm;
     if (headers["x-amz-target"] !== undefined) return dynamodb;
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     return method === "POST" && isForm ? query : s3;
