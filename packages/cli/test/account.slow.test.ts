@@ -1,0 +1,146 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { conformanceCases, runConformance } from "@proton/handlers/conformance";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Bench, bench, type Run } from "./support/run-proton.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const code = join(root, "packages/handlers/dist/function.zip");
+interface Ready {
+  readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * Another AWS to run against: a URL, or `aws` for AWS itself, with the credentials and the Region of
+ * the environment. The estate that is deployed there is destroyed in the end; what `bootstrap` made
+ * stays.
+ */
+const other = process.env.PROTON_TEST_AWS_ENDPOINT;
+
+const places: Readonly<Record<string, string | undefined>> = {
+  "the sandbox": "sandbox",
+  "another AWS": other,
+};
+
+describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
+  if (endpoint === undefined) {
+    it("did not run", ({ annotate }) =>
+      annotate(`${name} did not run: PROTON_TEST_AWS_ENDPOINT names none`));
+    return;
+  }
+
+  let server: Bench | undefined;
+  let desk: Bench;
+  let client: CloudFormationClient;
+  let applied: Run;
+
+  beforeAll(async () => {
+    const variables = await variablesOf(endpoint);
+    desk = bench({ estate: join(root, "proton"), variables });
+    withRepository(join(desk.directory, "proton/proton.yaml"), variables);
+    cpSync(code, join(desk.directory, "function.zip"));
+    client = clientOf(variables);
+    expect(await desk.proton("bootstrap", "--yes")).toMatchObject({ code: 0 });
+    applied = await desk.proton("apply", "--aws", "--yes", "--code", "function.zip");
+  });
+
+  afterAll(async () => {
+    client?.destroy();
+    await desk?.close();
+    await server?.close();
+  });
+
+  /** Where commands find AWS; of the sandbox, a server of this test's own. */
+  async function variablesOf(place: string): Promise<Readonly<Record<string, string>>> {
+    if (place === "sandbox") {
+      server = bench();
+      const { ready } = await server.serve<Ready>("serve", "--port", "0");
+      return {
+        AWS_ENDPOINT_URL: ready.url,
+        AWS_ACCESS_KEY_ID: ready.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: ready.credentials.secretAccessKey,
+        AWS_REGION: "us-east-1",
+      };
+    }
+    const given = Object.entries(process.env).filter(([key]) => key.startsWith("AWS_"));
+    return {
+      ...(Object.fromEntries(given) as Record<string, string>),
+      ...(place !== "aws" && { AWS_ENDPOINT_URL: place }),
+    };
+  }
+
+  async function stacks() {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
+    return Stacks.filter(({ StackName }) => StackName?.startsWith("AWSProton-"));
+  }
+
+  it("comes up as stacks of CloudFormation: environment, service and pipeline", async () => {
+    const [made, status] = [await stacks(), await desk.proton("status", "--aws")];
+
+    expect(applied).toMatchObject({ code: 0, stderr: expect.stringContaining("service items") });
+    expect(
+      made.map(({ StackName, StackStatus }) => [StackName?.split("-cloud")[0], StackStatus]),
+    ).toEqual([
+      ["AWSProton-local", "CREATE_COMPLETE"],
+      ["AWSProton-items-local", "CREATE_COMPLETE"],
+      ["AWSProton-items-pipeline", "CREATE_COMPLETE"],
+    ]);
+    expect(status.stdout.match(/SUCCEEDED/g)).toHaveLength(3);
+  });
+
+  it("answers as the contract of the application says", async () => {
+    const outputs = (await stacks()).flatMap(({ Outputs = [] }) => Outputs);
+    const url = outputs.find(({ OutputKey }) => OutputKey === "ApiEndpoint")?.OutputValue ?? "";
+
+    const results = await runConformance({ url });
+
+    expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+    expect(results).toHaveLength(conformanceCases.length);
+  });
+
+  it("changes nothing when it is applied again", async () => {
+    const before = await stacks();
+
+    const again = await desk.proton("apply", "--aws", "--yes");
+
+    expect(again).toMatchObject({ code: 0 });
+    expect(await stacks()).toEqual(before);
+  });
+
+  it("goes when it is destroyed, and leaves what bootstrap made", async () => {
+    const destroyed = await desk.proton("destroy", "--aws", "--yes");
+
+    expect(destroyed).toMatchObject({ code: 0 });
+    expect(await stacks()).toEqual([]);
+    const { Stacks } = await client.send(
+      new DescribeStacksCommand({ StackName: "proton-bootstrap" }),
+    );
+    expect(Stacks).toHaveLength(1);
+  });
+});
+
+function clientOf(variables: Readonly<Record<string, string>>): CloudFormationClient {
+  const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region = "us-east-1" } = variables;
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
+  return new CloudFormationClient({
+    region,
+    ...(endpoint && { endpoint }),
+    ...(endpoint &&
+      accessKeyId &&
+      secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
+  });
+}
+
+/** A pipeline has a source: nothing fetches from it here. */
+function withRepository(file: string, { AWS_REGION: region }: Readonly<Record<string, string>>) {
+  const text = readFileSync(file, "utf8");
+  const spec = "    spec: lambda-service/spec/local.yaml\n";
+  const repository = `    repository:
+      id: acme/items
+      branch: main
+      connection: arn:aws:codeconnections:${region}:000000000000:connection/11111111-2222-3333-4444-555555555555
+`;
+  writeFileSync(file, text.replace(spec, `${spec}${repository}`));
+}
