@@ -12,10 +12,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   jinja: ["text"],
   cloudformation: ["text"],
   bundle: ["cloudformation", "jinja", "text"],
+  "http-limits": [],
   "signature-v4": [],
   dynamodb: [],
-  sandbox: ["cloudformation", "dynamodb", "signature-v4"],
-  "control-plane": ["bundle", "cloudformation", "dynamodb", "signature-v4", "text"],
+  sandbox: ["cloudformation", "dynamodb", "http-limits", "signature-v4"],
+  "control-plane": ["bundle", "cloudformation", "dynamodb", "http-limits", "signature-v4", "text"],
   cli: ["bundle", "cloudformation", "control-plane", "sandbox", "text"],
 };
 

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { ListEnvironmentsCommand, ProtonClient } from "@aws-sdk/client-proton";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -111,6 +112,27 @@ describe("a server of the local state", () => {
     [["127.0.0.1", "example.com"], 403],
   ])("answers a request with the Host %j with %i", async (hosts, status) => {
     expect(await withHosts(serving.ready.url, hosts)).toBe(status);
+  });
+
+  it("has room for others beside 600 connections that only wait, or send a byte now and then", async () => {
+    const { port, hostname } = new URL(serving.ready.url);
+    const sent = [
+      "",
+      "GET / HTTP/1.1\r\n",
+      "PUT /a/b HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n1",
+    ];
+    const sockets = Array.from({ length: 600 }, (_, index) => {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => undefined).write(sent[index % 3] ?? "");
+      return socket;
+    });
+
+    const status = await desk.proton("status");
+    const outcomes = await answers(serving.ready, serving.ready.credentials);
+    for (const socket of sockets) socket.destroy();
+
+    expect(status.code).toBe(0);
+    expect(outcomes).toEqual(["answered", "answered"]);
   });
 
   it("is called by commands of its owner, who finds the secret in a file of their own", async () => {

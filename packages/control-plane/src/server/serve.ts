@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { limitedServer } from "@proton/http-limits";
 import type { ControlPlane } from "../control-plane.ts";
 import { ProtonError } from "../errors.ts";
 import type { OperationName } from "../generated/api.ts";
@@ -69,7 +70,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
   }
   const answer = createHandler(options);
-  const server = createServer((request, response) => {
+  const server = limitedServer({}, (request, response) => {
     if (accessKeys === undefined) {
       try {
         refuseForeign(request);
@@ -80,7 +81,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }
     void answer(request, response);
   });
-  server.requestTimeout = 60_000;
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { limitedServer } from "@proton/http-limits";
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -51,7 +51,7 @@ export async function createTokenIssuer(options: TokenIssuerOptions): Promise<To
   const publicKey = { kty, n, e, kid, alg: ALGORITHM, use: "sig" };
 
   const documents = new Map<string, unknown>();
-  const server = createServer((request, response) => {
+  const server = limitedServer({}, (request, response) => {
     const document = documents.get(request.url ?? "");
     response.writeHead(document === undefined ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(document ?? { error: "not_found" }));

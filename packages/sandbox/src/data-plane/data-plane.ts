@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
 import { isSsmRequest } from "./ssm-endpoint.ts";
 
@@ -8,6 +9,9 @@ export type Endpoint = (request: IncomingMessage, response: ServerResponse) => P
 
 /** Clients keep their connections: closing one that they are about to use would fail a request. */
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
+
+/** How long an object may take to arrive: five gigabytes, at a slow disk's speed. */
+const UPLOAD_MILLISECONDS = 5 * 60 * 1000;
 
 export interface DataPlane {
   readonly endpoints: ServiceEndpoints;
@@ -53,8 +57,10 @@ export async function openDataPlane(options: {
     const endpoint = endpointFor(request);
     endpoint(request, response).catch(() => response.destroy());
   };
-  const server = createServer({ keepAliveTimeout: IDLE_MILLISECONDS }, handle);
-  server.requestTimeout = 0;
+  const server = limitedServer(
+    { keepAliveTimeout: IDLE_MILLISECONDS, requestTimeout: UPLOAD_MILLISECONDS },
+    handle,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(new ListenError(host, port, error)));
     server.listen(port, host, resolve);

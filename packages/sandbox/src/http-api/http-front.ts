@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { limitedServer } from "@proton/http-limits";
 import type { HttpApi } from "./api.ts";
 import { answerRequest, type GatewayOptions } from "./gateway.ts";
 import { requestId } from "./gateway-request.ts";
@@ -22,13 +23,16 @@ export async function openHttpFront(
   port: number,
   options: GatewayOptions,
 ): Promise<HttpFront> {
-  const server = createServer({
+  const limits = {
     maxHeaderSize: MAXIMUM_HEADER_SIZE,
     keepAliveTimeout: 60_000,
     // Answered by the gateway, in JSON.
     requireHostHeader: false,
-  });
-  server.on("request", (request, response) => void serve(api, request, response, options));
+  };
+  const server = limitedServer(
+    limits,
+    (request, response) => void serve(api, request, response, options),
+  );
   server.on("clientError", refuseMalformed);
   server.on("connect", (_request, socket) => endWith(socket, messageResponse(404, "Not Found")));
   await listen(server, port, options.host ?? "127.0.0.1");
@@ -82,18 +86,17 @@ function write(
   request.resume();
 }
 
+const REFUSALS: Readonly<Record<string, GatewayResponse>> = {
+  HPE_HEADER_OVERFLOW: messageResponse(431, "Request Header Fields Too Large"),
+  ERR_HTTP_REQUEST_TIMEOUT: messageResponse(408, "Request Timeout"),
+};
+
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
-  endWith(
-    socket,
-    isTooLarge
-      ? messageResponse(431, "Request Header Fields Too Large")
-      : messageResponse(400, "Bad Request"),
-  );
+  endWith(socket, REFUSALS[error.code ?? ""] ?? messageResponse(400, "Bad Request"));
 }
 
 function endWith(socket: Duplex | Socket, { statusCode, body }: GatewayResponse): void {

@@ -1,0 +1,1 @@
+export { type Limits, limitedServer, MOST_CONNECTIONS } from "./limited-server.ts";
