@@ -86,7 +86,7 @@ function write(
   request.resume();
 }
 
-const REFUSALS: Readonly<Record<string, GatewayResponse>> = {
+const refusals: Readonly<Record<string, GatewayResponse>> = {
   HPE_HEADER_OVERFLOW: messageResponse(431, "Request Header Fields Too Large"),
   ERR_HTTP_REQUEST_TIMEOUT: messageResponse(408, "Request Timeout"),
 };
@@ -96,7 +96,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  endWith(socket, REFUSALS[error.code ?? ""] ?? messageResponse(400, "Bad Request"));
+  endWith(socket, refusals[error.code ?? ""] ?? messageResponse(400, "Bad Request"));
 }
 
 function endWith(socket: Duplex | Socket, { statusCode, body }: GatewayResponse): void {
