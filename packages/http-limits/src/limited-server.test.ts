@@ -6,11 +6,11 @@ import { afterEach, expect, it } from "vitest";
 import { type Limits, limitedServer } from "./index.ts";
 
 let server: Server;
-const sockets = new Set<Socket>();
+let sockets: Socket[] = [];
 
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
-  sockets.clear();
+  sockets = [];
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -24,7 +24,7 @@ async function listen(limits: Limits, answer: RequestListener): Promise<string> 
 /** Opens a connection and sends what somebody sends who will never end. */
 async function open(sent: string): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  sockets.add(socket);
+  sockets.push(socket);
   socket.on("error", () => undefined);
   await once(socket, "connect");
   socket.write(sent);
@@ -49,7 +49,7 @@ it.each([
 
   expect(await answer.text()).toBe("here");
   expect(
-    [...sockets].filter(({ readableEnded, destroyed }) => readableEnded || destroyed).length,
+    sockets.filter(({ readableEnded, destroyed }) => readableEnded || destroyed).length,
   ).toBeGreaterThanOrEqual(30);
 });
 
