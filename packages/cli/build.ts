@@ -4,7 +4,15 @@
  *
  *   node build.ts
  */
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
 import manifest from "./package.json" with { type: "json" };
@@ -68,10 +76,16 @@ function modulesByUrl(found: Set<string>): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
-        const pattern = /new URL\(\s*"(\.{1,2}\/[^"]+\.ts)",\s*import\.meta\.url\s*,?\s*\)/g;
+        const pattern = /new URL\(\s*"(\.{1,2}\/[^"]+\.(?:ts|py))",\s*import\.meta\.url\s*,?\s*\)/g;
         if (!pattern.test(text)) return undefined;
         const contents = text.replace(pattern, (_, target: string) => {
           const file = join(path, "..", target);
+          if (target.endsWith(".py")) {
+            const name = nameOf(file);
+            mkdirSync(join(staging, binDirectory), { recursive: true });
+            cpSync(file, join(staging, binDirectory, name));
+            return `new URL("./${name}", import.meta.url)`;
+          }
           found.add(relative(directory, file));
           return `new URL("./${nameOf(file)}.mjs", import.meta.url)`;
         });

@@ -279,7 +279,7 @@ describe("the resource types", () => {
     });
 
     it.each([
-      [{ Runtime: "python3.13" }, "Node.js runtimes only, not python3.13"],
+      [{ Runtime: "ruby3.4" }, "Node.js and Python 3 only, not ruby3.4"],
       [{ PackageType: "Image", Code: { ImageUri: "x" } }, "no container images"],
       [{ Layers: ["arn:aws:lambda:us-east-1:0:layer:x:1"] }, "no layers"],
     ])("refuses %j", async (properties, message) => {

@@ -3,6 +3,7 @@ import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from
 import { functionEnvironment, functionVersion } from "./function-environment.ts";
 import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
 import type { HostSource } from "./host/host-source.ts";
+import { isPython } from "./host/python.ts";
 import { endLine, logStreamName, reportLine, startLine } from "./invocation-log.ts";
 import type { ErrorReport, StartMessage } from "./worker/messages.ts";
 
@@ -50,7 +51,8 @@ export class ExecutionEnvironment {
     this.configuration = configuration;
     this.#options = options;
     this.#logStream = logStreamName(new Date(), functionVersion(configuration), id);
-    this.#log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
+    const runtime = isPython(configuration.runtime) ? "python" : `nodejs:${process.versions.node}`;
+    this.#log(`INIT_START Runtime Version: ${runtime}`);
     const environment = functionEnvironment({
       configuration,
       credentials: options.credentialsFor(roleArn, functionName),
@@ -148,7 +150,7 @@ export class ExecutionEnvironment {
   }
 
   #functionError(requestId: string, error: ErrorReport): InvokeResult {
-    const { errorType, errorMessage, trace = [] } = error;
+    const { errorType, errorMessage, stackTrace = [], trace = stackTrace } = error;
     const { functionName } = this.configuration;
     this.#options.onEvent?.({
       code: errorType === "Sandbox.Timedout" ? "function-timeout" : "function-error",

@@ -1,6 +1,7 @@
 import type { TemplateObject } from "@proton/cloudformation";
 import { getObject } from "../data-plane/s3/get-object.ts";
 import { S3Error } from "../data-plane/s3/s3-error.ts";
+import { findPython, isPython } from "../functions/host/python.ts";
 import type { FunctionConfiguration } from "../services.ts";
 import type { StoredCode } from "../state/code-store.ts";
 import { ArchiveError } from "../state/extract-archive.ts";
@@ -33,7 +34,7 @@ export function lambdaFunction(services: SandboxServices): ResourceType {
   return {
     kind: "emulated",
     remarks:
-      "Node.js runtimes with code in a zip archive or in the template. Architecture, VPC, file systems, tracing, dead-letter queues and ephemeral storage are kept and have no effect; layers and container images are refused.",
+      "Functions of Node.js, and of Python where this machine has `python3`, with code in a zip archive or in the template. Architecture, VPC, file systems, tracing, dead-letter queues and ephemeral storage are kept and have no effect; layers and container images are refused.",
     refuse(properties) {
       // They are made, and fail with that as their error when they are called.
       return services.recordUnknown ? undefined : cannotRun(properties);
@@ -66,9 +67,12 @@ function cannotRun(properties: TemplateObject): string | undefined {
   }
   if (read.texts("Layers").length > 0) return "the sandbox has no layers: bundle their code";
   const runtime = read.text("Runtime") ?? "";
-  return runtime.startsWith("nodejs")
-    ? undefined
-    : `the sandbox runs functions of Node.js runtimes only, not ${runtime || "none"}`;
+  if (runtime.startsWith("nodejs")) return undefined;
+  if (!isPython(runtime))
+    return `the sandbox runs functions of Node.js and Python 3 only, not ${runtime || "none"}`;
+  return findPython() === undefined
+    ? `the sandbox runs ${runtime} with this machine's python3, and there is none on the PATH`
+    : undefined;
 }
 
 async function loadCode(
@@ -76,10 +80,12 @@ async function loadCode(
   properties: TemplateObject,
 ): Promise<StoredCode> {
   const reason = cannotRun(properties);
-  if (reason !== undefined) return code.addInline(failing(reason));
+  if (reason !== undefined) return code.addInline(failing(reason), "index.js");
   const source = propertiesOf(propertiesOf(properties).object("Code") ?? {});
   const inline = source.text("ZipFile");
-  if (inline !== undefined) return code.addInline(inline);
+  const runtime = propertiesOf(properties).text("Runtime") ?? "";
+  if (inline !== undefined)
+    return code.addInline(inline, isPython(runtime) ? "index.py" : "index.js");
   const bucket = source.requiredText("S3Bucket");
   const key = source.requiredText("S3Key");
   try {

@@ -14,8 +14,8 @@ export interface StoredCode {
 export interface CodeStore {
   /** @throws {ArchiveError} for an archive that Lambda would refuse or that is not safe to unpack */
   addArchive(bytes: Uint8Array): Promise<StoredCode>;
-  /** Code that stands in the template: Lambda calls its file `index.js`. */
-  addInline(source: string): Promise<StoredCode>;
+  /** Code that stands in the template, in the file that Lambda makes of it. */
+  addInline(source: string, file: "index.js" | "index.py"): Promise<StoredCode>;
   directoryOf(codeSha256: string): string;
   has(codeSha256: string): Promise<boolean>;
   /** Deletes what is not among `used`. */
@@ -34,9 +34,10 @@ export async function openCodeStore(directory: string): Promise<CodeStore> {
 
   async function add(
     bytes: Uint8Array | string,
+    salt: string,
     unpack: (target: string) => Promise<void>,
   ): Promise<StoredCode> {
-    const codeSha256 = createHash("sha256").update(bytes).digest("base64");
+    const codeSha256 = createHash("sha256").update(salt).update(bytes).digest("base64");
     const codeDirectory = directoryOf(codeSha256);
     if (await has(codeSha256)) return { codeSha256, codeDirectory };
     const temporary = join(directory, `${randomUUID()}.tmp`);
@@ -56,14 +57,18 @@ export async function openCodeStore(directory: string): Promise<CodeStore> {
 
   return {
     addArchive: (bytes) =>
-      add(bytes, async (target) => {
+      add(bytes, "", async (target) => {
         for await (const { path, bytes: content } of extractArchive(bytes)) {
           const file = join(target, ...path);
           await mkdir(dirname(file), { recursive: true });
           await writeFile(file, content);
         }
       }),
-    addInline: (source) => add(source, (target) => writeFile(join(target, "index.js"), source)),
+    addInline: (source, file) =>
+      // The hash of JavaScript stays what it was.
+      add(source, file === "index.js" ? "" : file, (target) =>
+        writeFile(join(target, file), source),
+      ),
     directoryOf,
     has,
     async prune(used) {

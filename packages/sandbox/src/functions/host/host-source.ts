@@ -2,11 +2,15 @@ import { join } from "node:path";
 import type { FunctionHost } from "./function-host.ts";
 import { findIsolation, hiddenIn, type Isolation } from "./isolation.ts";
 import { removeLeftovers, startProcessHost } from "./process-host.ts";
+import { isPython, openPython, type Python } from "./python.ts";
+import { nodeProgram, pythonProgram } from "./runtime-program.ts";
 import { startThreadHost } from "./thread-host.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 export interface HostRequest {
   readonly functionName: string;
+  /** Such as `nodejs24.x`. */
+  readonly runtime: string;
   readonly memoryMegabytes: number;
   readonly codeDirectory: string;
   readonly sourceMapDirectory?: string;
@@ -34,8 +38,7 @@ export interface HostSourceOptions {
 /** A host without a function yet. */
 interface Spare {
   readonly host: FunctionHost;
-  readonly memoryMegabytes: number;
-  readonly visible: readonly string[];
+  readonly request: HostRequest;
 }
 
 /** After a host was taken: what was waiting for it has the processor to itself. */
@@ -58,14 +61,20 @@ export function createHostSource(options: HostSourceOptions): HostSource {
   let watchdog: Watchdog | undefined;
   let count = 0;
   let found: Promise<Isolation> | undefined;
+  let python: Promise<Python> | undefined;
 
   async function start(request: HostRequest): Promise<FunctionHost> {
     found ??= options.isolation ? Promise.resolve(options.isolation) : findIsolation();
     const isolation = await found;
     if (isolation === "process-group") watchdog ??= startWatchdog();
+    if (isPython(request.runtime)) python ??= openPython();
+    const program = isPython(request.runtime)
+      ? pythonProgram(await (python as Promise<Python>))
+      : nodeProgram(request.memoryMegabytes);
     count += 1;
     return startProcessHost({
       isolation,
+      program,
       memoryMegabytes: request.memoryMegabytes,
       visible: pathsOf(request),
       temporaryDirectory: join(temporary, String(count)),
@@ -79,11 +88,12 @@ export function createHostSource(options: HostSourceOptions): HostSource {
     isPreparing = true;
     const dropped = spare;
     spare = undefined;
-    const host = await start(request);
-    host.keepAlive(false);
+    // Who asks for it later is told why there is none.
+    const host = await start(request).catch(() => undefined);
+    host?.keepAlive(false);
     isPreparing = false;
-    if (isClosed) await host.kill();
-    else spare = { host, memoryMegabytes: request.memoryMegabytes, visible: pathsOf(request) };
+    if (isClosed) await host?.kill();
+    else if (host !== undefined) spare = { host, request };
     await dropped?.host.kill();
   }
 
@@ -106,7 +116,8 @@ export function createHostSource(options: HostSourceOptions): HostSource {
 
   return {
     async take(request) {
-      if (isDebugged()) return startThreadHost(request.functionName, request.memoryMegabytes);
+      if (isDebugged() && !isPython(request.runtime))
+        return startThreadHost(request.functionName, request.memoryMegabytes);
       lastTaken = Date.now();
       if (!isPausing) {
         clearTimeout(timer);
@@ -137,9 +148,10 @@ export function createHostSource(options: HostSourceOptions): HostSource {
 const pathsOf = ({ codeDirectory, sourceMapDirectory }: HostRequest): readonly string[] =>
   sourceMapDirectory === undefined ? [codeDirectory] : [codeDirectory, sourceMapDirectory];
 
-function serves({ host, memoryMegabytes, visible }: Spare, request: HostRequest): boolean {
-  if (host.exited || memoryMegabytes !== request.memoryMegabytes) return false;
-  const shown = new Set(visible.flatMap(hiddenIn));
+function serves({ host, request: spare }: Spare, request: HostRequest): boolean {
+  if (host.exited || spare.memoryMegabytes !== request.memoryMegabytes) return false;
+  if (isPython(spare.runtime) !== isPython(request.runtime)) return false;
+  const shown = new Set(pathsOf(spare).flatMap(hiddenIn));
   return pathsOf(request)
     .flatMap(hiddenIn)
     .every((name) => shown.has(name));

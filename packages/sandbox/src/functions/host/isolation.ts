@@ -51,16 +51,12 @@ export async function findIsolation(): Promise<Isolation> {
   }
 }
 
-/** How to start `node` with `nodeArguments` as a function's process. */
-export function launchCommand(
-  nodeArguments: readonly string[],
-  options: LaunchOptions,
-): LaunchCommand {
-  const node = [process.execPath, ...heapFlags(options.memoryMegabytes), ...nodeArguments];
+/** How to start a program with its arguments as a function's process. */
+export function launchCommand(program: readonly string[], options: LaunchOptions): LaunchCommand {
   const [command = "", ...words] =
     options.isolation === "namespaces"
-      ? [...withServer(), "sh", "-c", script(options), ...node]
-      : node;
+      ? [...withServer(), "sh", "-c", script(options), ...program]
+      : program;
   return { command, arguments: words };
 }
 
@@ -68,12 +64,6 @@ export function launchCommand(
 function withServer(): string[] {
   const unlessOrphaned = `[ "$PPID" = ${process.pid} ] && exec "$0" "$@"`;
   return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", unlessOrphaned, ...UNSHARE];
-}
-
-/** As Lambda's own bootstrap divides the memory of a function. */
-function heapFlags(megabytes: number): string[] {
-  const share = (percent: number) => Math.max(1, Math.floor((megabytes * percent) / 100));
-  return [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
 }
 
 /**

@@ -2,14 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "../worker/frames.ts";
 import type { WorkerMessage } from "../worker/messages.ts";
 import type { FunctionHost, HostExit, HostListener } from "./function-host.ts";
 import { type Isolation, LAUNCHER_ENVIRONMENT, launchCommand } from "./isolation.ts";
 import { onlyChild, treeMemoryBytes } from "./process-memory.ts";
-
-const BOOTSTRAP = fileURLToPath(new URL("../worker/bootstrap.ts", import.meta.url));
+import type { RuntimeProgram } from "./runtime-program.ts";
 
 /** A result has at most 6 MB, a line of a log what the function makes it. */
 const LONGEST_FRAME_BYTES = 64 * 1024 * 1024;
@@ -28,6 +26,7 @@ const SIGNALS: ReadonlyMap<number, string> = new Map([
 ]);
 
 export interface ProcessHostOptions {
+  readonly program: RuntimeProgram;
   readonly isolation: Isolation;
   readonly memoryMegabytes: number;
   /** Made for the process and removed with it. */
@@ -45,9 +44,9 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
   for (const directory of [temporaryDirectory, options.compileCacheDirectory]) {
     mkdirSync(directory, { recursive: true });
   }
-  const { command, arguments: words } = launchCommand([BOOTSTRAP], {
+  const { command, arguments: words } = launchCommand(options.program.words, {
     ...options,
-    visible: [...options.visible, BOOTSTRAP, process.execPath, options.compileCacheDirectory],
+    visible: [...options.visible, ...options.program.files, options.compileCacheDirectory],
   });
   const child = spawn(command, words, {
     cwd: temporaryDirectory,

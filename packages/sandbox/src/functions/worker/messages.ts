@@ -28,6 +28,8 @@ export interface ErrorReport {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
+  /** What Python calls its trace. */
+  readonly stackTrace?: readonly string[];
 }
 
 export type WorkerMessage =

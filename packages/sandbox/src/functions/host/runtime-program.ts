@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import type { Python } from "./python.ts";
+
+/** What a function's process runs: the words of its command, of which some are files. */
+export interface RuntimeProgram {
+  readonly words: readonly string[];
+  /** Absolute paths that it reads. */
+  readonly files: readonly string[];
+}
+
+const NODE_BOOTSTRAP = fileURLToPath(new URL("../worker/bootstrap.ts", import.meta.url));
+const PYTHON_BOOTSTRAP = fileURLToPath(new URL("../worker/bootstrap.py", import.meta.url));
+
+export function nodeProgram(memoryMegabytes: number): RuntimeProgram {
+  const words = [process.execPath, ...heapFlags(memoryMegabytes), NODE_BOOTSTRAP];
+  return { words, files: [process.execPath, NODE_BOOTSTRAP] };
+}
+
+/** Without compiled code beside the function's own, which other processes share. */
+export function pythonProgram({ executable }: Python): RuntimeProgram {
+  const words = [executable, "-B", "-X", "utf8", PYTHON_BOOTSTRAP];
+  return { words, files: [executable, PYTHON_BOOTSTRAP] };
+}
+
+/** As Lambda's own bootstrap divides the memory of a function. */
+function heapFlags(megabytes: number): string[] {
+  const share = (percent: number) => Math.max(1, Math.floor((megabytes * percent) / 100));
+  return [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
+}
