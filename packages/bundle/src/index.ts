@@ -22,6 +22,7 @@ export {
   diffBundles,
   type PartDiff,
 } from "./diff/diff-bundles.ts";
+export { sampleValue } from "./generate/sample-value.ts";
 export {
   CURRENT_VALUE_MACRO,
   type ResolvedInputs,
@@ -44,7 +45,13 @@ export {
   type Values,
 } from "./model/namespaces.ts";
 export { parseSchema } from "./model/parse-schema.ts";
-export type { InputProperty, InputType, PropertySchema, TemplateSchema } from "./model/schema.ts";
+export {
+  defaultOf,
+  type InputProperty,
+  type InputType,
+  type PropertySchema,
+  type TemplateSchema,
+} from "./model/schema.ts";
 export type { EnvironmentSpec, InstanceSpec, ServiceSpec, Spec, SpecInputs } from "./model/spec.ts";
 export {
   type BundlePart,

@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   deployment: async () => (await import("./commands/deployment.ts")).deployment,
   bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrap,
   api: async () => (await import("./commands/api.ts")).api,
+  new: async () => (await import("./commands/new.ts")).newCommand,
   validate: async () => (await import("./commands/validate.ts")).validate,
   render: async () => (await import("./commands/render.ts")).render,
   package: async () => (await import("./commands/package.ts")).packageCommand,
