@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import { readDigested } from "../connection/read-object.ts";
 import { storeOnce } from "../connection/s3-upload.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -11,10 +12,14 @@ const PREFIX = /^(?:[\w.-]+\/)*$/;
 /** `proton upload`: what a pipeline does with what it has built, before it deploys it. */
 export const upload: Command = {
   summary: "Store a file in S3 under the digest of its content, and print its address",
-  usage: "<file> --bucket <name> [options]",
+  usage: "<file> | s3://<bucket>/<key> --bucket <name> [options]",
   details: `The address is s3://<bucket>/<prefix><sha256>.<extension>: the same bytes always have the same one, and
-another content never takes it. Needs s3:PutObject only. Exit code: 0 stored, or there already;
-2 could not run.`,
+another content never takes it. Needs s3:PutObject only.
+
+An address that this command printed is copied into the bucket, under the same key, once its content is
+seen to be what the digest says; in the bucket where it is already it is only checked. --region is the
+bucket's. Needs s3:GetObject there, too. Exit code: 0 stored, or there already; 1 the content is not what
+the address says; 2 could not run.`,
   options: {
     bucket: {
       description: "The bucket; also PROTON_BUCKET",
@@ -44,15 +49,49 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
     );
   }
   const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const where = region ?? "us-east-1";
+  if (name.startsWith("s3://")) return copy(name, { bucket, region: where }, given, terminal);
   const bytes = await readFile(terminal.resolve(name)).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${name} cannot be read (${error.code}): build it first`);
   });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const extension = /\.\w+$/.exec(name)?.[0] ?? "";
   const key = `${prefix}${sha256}${extension}`;
-  const isNew = await storeOnce({ bucket, key, bytes, region: region ?? "us-east-1" });
+  const isNew = await storeOnce({ bucket, key, bytes, region: where });
+  return show({ bucket, key, sha256, bytes: bytes.length, isNew }, given, terminal);
+}
+
+/** Brings the same bytes to where they are deployed from. */
+async function copy(
+  source: string,
+  target: { readonly bucket: string; readonly region: string },
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { bucket, key, bytes, expected, sha256 } = await readDigested(source, target.region);
+  if (sha256 !== expected) {
+    terminal.writeError(
+      `${source} is not what its address says: its digest is ${sha256}. Somebody overwrote it: build it again.\n`,
+    );
+    return 1;
+  }
+  const isNew = bucket !== target.bucket && (await storeOnce({ ...target, key, bytes }));
+  return show({ bucket: target.bucket, key, sha256, bytes: bytes.length, isNew }, given, terminal);
+}
+
+function show(
+  stored: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly isNew: boolean;
+  },
+  given: Arguments,
+  terminal: Terminal,
+): ExitCode {
+  const { bucket, key, ...rest } = stored;
   const uri = `s3://${bucket}/${key}`;
-  const report = { uri, sha256, bytes: bytes.length, isNew };
-  terminal.write(given.flag("json") ? `${JSON.stringify(report)}\n` : `${uri}\n`);
+  terminal.write(given.flag("json") ? `${JSON.stringify({ uri, ...rest })}\n` : `${uri}\n`);
   return 0;
 }

@@ -32,7 +32,7 @@ export async function uploadTo(options: {
 }
 
 /** An S3 that is not AWS's rarely answers to a host name for each bucket. */
-function usesOwnEndpoint(): boolean {
+export function usesOwnEndpoint(): boolean {
   return Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL);
 }
 

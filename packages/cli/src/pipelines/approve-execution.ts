@@ -7,6 +7,7 @@ import type { PipelineRun } from "../commands/pipeline.ts";
 import type { Connection } from "../connection/connection.ts";
 import { UsageError } from "../usage-error.ts";
 import { findExecution } from "./find-pipeline.ts";
+import type { PipelineState } from "./pipeline-api.ts";
 
 /** `proton pipeline approve`: shows what would be deployed, asks, and answers the approval. */
 export async function approveExecution(run: PipelineRun): Promise<ExitCode> {
@@ -24,7 +25,8 @@ export async function approveExecution(run: PipelineRun): Promise<ExitCode> {
   const isApproved = !given.flag("reject");
   if (isApproved) {
     terminal.writeError(`${pending.question || `stage ${pending.stage}`}\n`);
-    for (const line of await changesOf(connection, pipeline.serviceName, execution)) {
+    const through = instancesBehind(pipeline, pending.stage);
+    for (const line of await changesOf(connection, pipeline.serviceName, execution, through)) {
       terminal.writeError(`  ${line}\n`);
     }
     if (!(await isMeant(run))) return 1;
@@ -66,11 +68,20 @@ function pendingOf(execution: Execution) {
   return undefined;
 }
 
-/** What the code of an execution would change in the instances that do not run it yet. */
+/** The actions that follow an approval, up to the next one: of our pipelines, instances. */
+function instancesBehind({ actions }: PipelineState, stage: string): ReadonlySet<string> {
+  const after = actions.slice(actions.findLastIndex((action) => action.stage === stage) + 1);
+  const next = after.findIndex(({ kind }) => kind === "approval");
+  const through = next === -1 ? after : after.slice(0, next);
+  return new Set(through.map(({ name }) => name));
+}
+
+/** What the code of an execution would change in these instances. */
 async function changesOf(
   connection: Connection,
   serviceName: string,
   execution: Execution,
+  instances: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const codeUri = Object.values(execution.variables).find(({ CODE_URI }) => CODE_URI)?.CODE_URI;
   if (connection.preview === undefined || codeUri === undefined) return [];
@@ -79,6 +90,7 @@ async function changesOf(
   const lines: string[] = [];
   for (const instance of serviceInstances) {
     const { name, environmentName, templateMajorVersion, templateMinorVersion } = instance;
+    if (!instances.has(name)) continue;
     if (templateMajorVersion === undefined || templateMinorVersion === undefined) continue;
     const spec = setInstanceInputs(service?.spec ?? "", (each) =>
       each === name ? { code_uri: codeUri } : {},

@@ -20,10 +20,11 @@ export function localPipelines(local: {
   return {
     list: async () =>
       pipelines.pipelines().map(
-        ({ name, stages, sources }): PipelineState => ({
+        ({ name, stages, actions, sources }): PipelineState => ({
           name,
           serviceName: serviceOf(name),
           stages,
+          actions,
           sources: sources.map((source) => ({
             ...source,
             directory: repositories.directoryOf(source.repositoryId),

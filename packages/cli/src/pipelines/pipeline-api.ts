@@ -1,10 +1,11 @@
-import type { Execution, PipelineEvent, RetryMode } from "@proton/sandbox";
+import type { Execution, PipelineEvent, PipelineSummary, RetryMode } from "@proton/sandbox";
 
 /** A pipeline of a service, with what it has run. */
 export interface PipelineState {
   readonly name: string;
   readonly serviceName: string;
   readonly stages: readonly string[];
+  readonly actions: PipelineSummary["actions"];
   readonly sources: readonly {
     readonly repositoryId: string;
     readonly branch: string;

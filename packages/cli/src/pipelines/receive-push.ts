@@ -48,6 +48,11 @@ async function runPipeline(
   terminal.write(`Pipeline of ${serviceName}, execution ${execution.id.slice(0, 8)}\n`);
   for await (const news of pipelines.watch(name, execution.id)) {
     for (const line of newsLines(news, terminal.style)) terminal.write(`${line}\n`);
+    if (news.type === "action" && news.status === "InProgress" && news.detail !== undefined) {
+      terminal.write(
+        `       proton pipeline approve ${serviceName}    or wait here: Ctrl-C ends the watching only\n`,
+      );
+    }
     if (news.type === "end" && news.execution.status === "Failed") {
       terminal.write(
         `more: proton pipeline logs ${serviceName}    again: proton pipeline retry ${serviceName}\n`,

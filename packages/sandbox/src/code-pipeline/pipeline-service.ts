@@ -36,6 +36,12 @@ export class PipelineError extends Error {
 export interface PipelineSummary {
   readonly name: string;
   readonly stages: readonly string[];
+  /** In the order of the stages; an approval is one of the actions. */
+  readonly actions: readonly {
+    readonly stage: string;
+    readonly name: string;
+    readonly kind: "source" | "build" | "approval";
+  }[];
   readonly sources: readonly { readonly repositoryId: string; readonly branch: string }[];
 }
 
@@ -311,6 +317,9 @@ function summaryOf({ name, stages }: PipelineDefinition): PipelineSummary {
   return {
     name,
     stages: stages.map((stage) => stage.name),
+    actions: stages.flatMap((stage) =>
+      stage.actions.map(({ name, kind }) => ({ stage: stage.name, name, kind })),
+    ),
     sources: stages
       .flatMap(({ actions }) => actions)
       .filter(({ kind }) => kind === "source")
