@@ -204,7 +204,7 @@ export interface HttpApiService {
   all(): readonly Pick<HttpApiConfiguration, "apiId" | "name">[];
   /** The base URL of an API, without a trailing slash. */
   endpointOf(apiId: string): string;
-  /** Where its routes begin: the endpoint, with the first stage of an API that has no default one. */
+  /** Where its routes begin: the endpoint, with the last stage of an API that has no default one. */
   invokeUrlOf(apiId: string): string;
   /** The routes of an API, each with what answers it. */
   routesOf(apiId: string): readonly (Pick<

@@ -1,4 +1,5 @@
 import type { AccessKey } from "@proton/control-plane";
+import type { SandboxEvent } from "@proton/sandbox";
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import { endRequested } from "./end-requested.ts";
@@ -24,7 +25,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       fresh: given.flag("fresh"),
       recordUnknown: given.flag("record-unknown"),
       httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
-      onSandboxEvent: showSandboxEvents(terminal),
+      onSandboxEvent: showApisAndEvents(terminal),
       onControlPlaneEvent: options.onControlPlaneEvent,
     });
     try {
@@ -50,6 +51,16 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
   } catch (error) {
     throw explainListening(error);
   }
+}
+
+/** Nothing else tells where an API answers: outputs hold its id, or the port of an earlier start. */
+function showApisAndEvents(terminal: Terminal): (event: SandboxEvent) => void {
+  const show = showSandboxEvents(terminal);
+  return (event) => {
+    if (event.code !== "api-served") return show(event);
+    const { apiId, name, url } = event.data;
+    terminal.writeError(`API ${name} (${apiId}) answers at ${url}\n`);
+  };
 }
 
 function ready(

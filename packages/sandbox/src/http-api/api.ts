@@ -51,10 +51,10 @@ export class HttpApi {
     this.#stages.delete(stageName);
   }
 
-  /** The default stage first. */
+  /** The default stage last. */
   get stageNames(): readonly string[] {
-    const names = [...this.#stages.keys()];
-    return names.includes("$default") ? ["$default"] : names;
+    const names = [...this.#stages.keys()].filter((name) => name !== "$default");
+    return this.#stages.has("$default") ? [...names, "$default"] : names;
   }
 
   matchStage(path: string): StageMatch | undefined {

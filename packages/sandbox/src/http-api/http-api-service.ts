@@ -61,7 +61,13 @@ export function createHttpApiService(
       await front?.close();
     },
     async putStage(stage) {
-      apiOf(stage.apiId).putStage(stage);
+      const api = apiOf(stage.apiId);
+      const isNew = !api.stageNames.includes(stage.stageName);
+      api.putStage(stage);
+      if (!isNew) return;
+      const { apiId, name } = api.configuration;
+      const data = { apiId, name, url: stageUrl(this.endpointOf(apiId), stage.stageName) };
+      options.onEvent?.({ code: "api-served", level: "info", data });
     },
     async deleteStage(apiId, stageName) {
       fronts.get(apiId)?.api.deleteStage(stageName);
@@ -92,9 +98,9 @@ export function createHttpApiService(
       return `http://${host}:${front.port}`;
     },
     invokeUrlOf(apiId) {
-      const [stage = "$default"] = apiOf(apiId).stageNames;
-      const endpoint = this.endpointOf(apiId);
-      return stage === "$default" ? endpoint : `${endpoint}/${stage}`;
+      // Deployments make stages of their own before the one that is meant: SAM's is called Stage.
+      const stage = apiOf(apiId).stageNames.at(-1) ?? "$default";
+      return stageUrl(this.endpointOf(apiId), stage);
     },
     routesOf(apiId) {
       const { api } = fronts.get(apiId) ?? {};
@@ -110,4 +116,8 @@ export function createHttpApiService(
       await Promise.all(closing);
     },
   };
+}
+
+function stageUrl(endpoint: string, stageName: string): string {
+  return stageName === "$default" ? endpoint : `${endpoint}/${stageName}`;
 }
