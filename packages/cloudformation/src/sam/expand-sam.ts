@@ -7,6 +7,7 @@ import {
 } from "../template.ts";
 import { SAM_TRANSFORM } from "../transforms.ts";
 import { expandHttpApi, expandRestApi, needsImplicit } from "./sam-apis.ts";
+import { embeddedConnectors, expandConnector } from "./sam-connectors.ts";
 import { attributesOf, IMPLICIT_APIS, pick, type SamContext } from "./sam-context.ts";
 import { SamError } from "./sam-error.ts";
 import { expandFunction, tagsOf } from "./sam-function.ts";
@@ -19,9 +20,11 @@ const GLOBALS: Readonly<Record<string, string>> = {
   "AWS::Serverless::SimpleTable": "SimpleTable",
 };
 
+const CONNECTOR = "AWS::Serverless::Connector";
+
 /**
  * Does what `AWS::Serverless-2016-10-31` does: functions with their roles, versions and events, HTTP
- * and REST APIs, simple tables. A template without such resources only loses the transform's name.
+ * and REST APIs, simple tables, connectors. A template without such resources only loses the transform's name.
  *
  * @throws {SamError} naming what is not expanded
  */
@@ -41,15 +44,19 @@ export function expandSam(template: TemplateObject): TemplateObject {
   };
   const entries = Object.entries(sources);
   for (const [id, source] of entries) {
-    if (isObject(source) && source.Connectors !== undefined)
-      throw new SamError(id, "Connectors are not expanded here: write the policy");
     if (!isObject(source) || !textOf(source.Type).startsWith("AWS::Serverless::"))
-      context.resources[id] = source;
+      context.resources[id] = withoutConnectors(source);
     else if (source.Type === "AWS::Serverless::Function") expandFunction(id, source, context);
     else if (source.Type === "AWS::Serverless::SimpleTable")
       context.resources[id] = simpleTable(source);
-    else if (!Object.hasOwn(GLOBALS, textOf(source.Type)))
+    else if (source.Type !== CONNECTOR && !Object.hasOwn(GLOBALS, textOf(source.Type)))
       throw new SamError(id, `${textOf(source.Type)} is not expanded here`);
+  }
+  for (const [id, source] of entries) {
+    if (!isObject(source)) continue;
+    if (source.Type === CONNECTOR) expandConnector(id, source, context);
+    for (const [name, connector] of embeddedConnectors(id, source))
+      expandConnector(name, connector, context);
   }
   // APIs come last: functions say what their routes are.
   for (const [id, source] of entries) {
@@ -78,6 +85,12 @@ function withGlobals(source: TemplateValue, globals: SamContext["globals"]): Tem
   const defaults = kind === undefined ? undefined : globals[kind];
   if (!isObject(defaults)) return source;
   return { ...source, Properties: merged(defaults, source.Properties ?? {}) };
+}
+
+function withoutConnectors(source: TemplateObject): TemplateObject {
+  if (!isObject(source) || source.Connectors === undefined) return source;
+  const { Connectors: _, ...rest } = source;
+  return rest;
 }
 
 /** Mappings are merged, lists put together, all else is replaced. */
