@@ -32,7 +32,7 @@ describe("a deployment that waits for an approval", () => {
   let desk: PushedRepository;
 
   beforeAll(async () => {
-    desk = await pushedRepository(spec, estate);
+    desk = await pushedRepository(spec, { estate });
     await desk.proton("pipeline", "remote", "--add");
   });
   afterAll(() => desk.close());

@@ -49,7 +49,15 @@ export const handler = (version: string) =>
   `export const handler = async () => ({ statusCode: 200, body: ${JSON.stringify(version)} });\n`;
 
 /** Makes the repository with a first commit and starts the estate. */
-export async function pushedRepository(spec: string, estate?: string): Promise<PushedRepository> {
+export async function pushedRepository(
+  spec: string,
+  options: {
+    readonly estate?: string;
+    /** Changes files before the first commit. */
+    readonly edit?: (directory: string) => void;
+  } = {},
+): Promise<PushedRepository> {
+  const { estate, edit } = options;
   const desk = bench({ estate: join(root, "proton") });
   let serving: Serving<Ready>;
   const write = (file: string, text: string) => writeFileSync(join(desk.directory, file), text);
@@ -92,6 +100,7 @@ export async function pushedRepository(spec: string, estate?: string): Promise<P
   write("list-items.mjs", handler("one"));
   write(".gitignore", ".proton\n");
   mkdirSync(join(desk.directory, ".proton"));
+  edit?.(desk.directory);
   git("init", "-q", "-b", "main");
   repository.commit("Answer one");
   await repository.start();
