@@ -1,4 +1,6 @@
 import type { Provisioner } from "@proton/cloudformation";
+import { type AdoptionRequest, adopt } from "./adoption/adopt.ts";
+import { type ForgetRequest, forget } from "./adoption/forget.ts";
 import { createArns } from "./arns.ts";
 import type { BundleWork } from "./bundle-work/bundle-work.ts";
 import { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
@@ -81,6 +83,10 @@ export interface ControlPlane {
   preview(request: PreviewRequest): Promise<Preview>;
   /** Whether the outputs that went into what is deployed have changed since. */
   staleness(target: PreviewTarget): Promise<Staleness>;
+  /** Writes the records of a stack that is there already. */
+  adopt(request: AdoptionRequest): Promise<void>;
+  /** Removes records and keeps their stacks, whose names it returns. */
+  forget(request: ForgetRequest): Promise<readonly string[]>;
   /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
@@ -149,6 +155,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     templateVersionDetails: (name) => versionDetails(context, name),
     preview: (request) => previewDeployment(context, request),
+    adopt: (request) => adopt(context, request),
+    forget: (request) => forget(context, request),
     staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
     drain: () => work.drain(),

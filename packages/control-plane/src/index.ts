@@ -1,3 +1,5 @@
+export type { AdoptionRequest } from "./adoption/adopt.ts";
+export type { ForgetRequest } from "./adoption/forget.ts";
 export { createArns } from "./arns.ts";
 export type { BundleWork } from "./bundle-work/bundle-work.ts";
 export {

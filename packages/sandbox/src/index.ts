@@ -22,7 +22,13 @@ export { ListenError } from "./data-plane/data-plane.ts";
 export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
 export { type GroupLogEvent, type ReadLogsOptions, readLogs } from "./logs/read-logs.ts";
-export { openSandbox, type PipelineStack, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export {
+  openSandbox,
+  type PipelineStack,
+  type Sandbox,
+  type SandboxOptions,
+  type StackSummary,
+} from "./sandbox.ts";
 export type {
   Credentials,
   FunctionService,

@@ -79,6 +79,12 @@ export interface PipelineStack {
   readonly stackTags: Readonly<Record<string, string>>;
 }
 
+/** A stack of the sandbox. */
+export interface StackSummary {
+  readonly stackName: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** AWS as far as the templates need it, in this process. */
 export interface Sandbox {
   readonly provisioner: Provisioner;
@@ -97,6 +103,8 @@ export interface Sandbox {
   readonly pipelines: PipelineService;
   /** What the source actions of pipelines fetch from. */
   readonly repositories: Repositories;
+  /** The stacks that are there, each with its tags. */
+  stacks(): readonly StackSummary[];
   /** The pipelines of stacks, each with its stack's tags. */
   pipelineStacks(): readonly PipelineStack[];
   /** Whether a request to an API that is answered outside the sandbox may go on. */
@@ -248,6 +256,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       logs,
       pipelines,
       repositories,
+      stacks: () =>
+        stacks.all().map(({ stackName, source }) => ({ stackName, tags: source?.tags ?? {} })),
       pipelineStacks: () => stacks.all().flatMap(pipelinesOf),
       authorizeCall: createCallAuthorizer(apis),
       tokenIssuers: issuers.all,

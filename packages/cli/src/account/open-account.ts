@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient, paginateDescribeStacks } from "@aws-sdk/client-cloudformation";
 import {
   DescribeTableCommand,
   DynamoDBClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
-import { resourceSpec } from "@proton/cloudformation";
+import { type Provisioner, resourceSpec } from "@proton/cloudformation";
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import {
   type ControlPlane,
@@ -15,6 +15,7 @@ import {
   createS3ArtifactSource,
   createStore,
 } from "@proton/control-plane";
+import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -31,6 +32,9 @@ export interface OpenAccountOptions {
 /** A control plane in this process that keeps its records in an AWS account and provisions there. */
 export interface Account {
   readonly controlPlane: ControlPlane;
+  readonly provisioner: Provisioner;
+  /** Every stack that is there, in this account and Region. */
+  readonly listStacks: () => Promise<readonly StackSummary[]>;
   readonly accountId: string;
   readonly region: string;
   close(): Promise<void>;
@@ -44,15 +48,16 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
   const cloudFormation = new CloudFormationClient(regional);
   try {
     const { region, accountId } = await tablePlace(client, tableName);
+    const provisioner = createAwsProvisioner({
+      client: cloudFormation,
+      isStateful: (type) => resourceSpec(type)?.stateful ?? false,
+      ...(bucket !== undefined && {
+        uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
+      }),
+    });
     const controlPlane = createControlPlane({
       store: createStore({ client, tableName }),
-      provisioner: createAwsProvisioner({
-        client: cloudFormation,
-        isStateful: (type) => resourceSpec(type)?.stateful ?? false,
-        ...(bucket !== undefined && {
-          uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
-        }),
-      }),
+      provisioner,
       artifacts: createS3ArtifactSource({ region }),
       bundleWork: createIsolatedBundleWork(),
       accountId,
@@ -62,6 +67,8 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     await controlPlane.start();
     return {
       controlPlane,
+      provisioner,
+      listStacks: () => listStacks(cloudFormation),
       accountId,
       region,
       async close() {
@@ -114,4 +121,15 @@ async function uploadTemplate(options: {
   const key = `cloudformation/${createHash("sha256").update(body).digest("hex")}.yaml`;
   await uploadTo({ bucket, key, bytes: Buffer.from(body), region });
   return `https://${bucket}.s3.${region}.amazonaws.com/${key}`;
+}
+
+async function listStacks(client: CloudFormationClient): Promise<readonly StackSummary[]> {
+  const found: StackSummary[] = [];
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+    for (const { StackName = "", Tags = [] } of Stacks) {
+      const tags = Tags.map(({ Key = "", Value = "" }) => [Key, Value] as const);
+      found.push({ stackName: StackName, tags: Object.fromEntries(tags) });
+    }
+  }
+  return found;
 }

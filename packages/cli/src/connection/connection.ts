@@ -5,8 +5,8 @@ import type {
   PreviewTarget,
   Staleness,
 } from "@proton/control-plane";
+import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
-
 import type { ProtonApi } from "../estate/proton-api.ts";
 import type { PipelineApi } from "../pipelines/pipeline-api.ts";
 
@@ -32,6 +32,8 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** Whether outputs that went into a deployment changed since; absent where previews are. */
   staleness?(target: PreviewTarget): Promise<Staleness>;
+  /** The stacks of the account, and records made of them; absent where another process keeps those. */
+  readonly adoption?: AdoptionAccess;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
   /** The role that an environment is given whose entry in the estate names none. */

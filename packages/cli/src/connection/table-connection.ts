@@ -26,6 +26,14 @@ export async function openTableConnection(options: {
     preview: (request) => controlPlane.preview(request),
     staleness: (target) => controlPlane.staleness(target),
     ...(provisioningRole !== undefined && { provisioningRole }),
+    adoption: {
+      accountId: account.accountId,
+      list: account.listStacks,
+      describe: (stackName) => account.provisioner.describe(stackName),
+      plan: (request) => account.provisioner.plan(request),
+      adopt: (request) => controlPlane.adopt(request),
+      forget: (request) => controlPlane.forget(request),
+    },
     drain: () => controlPlane.drain(),
     close: () => account.close(),
   };

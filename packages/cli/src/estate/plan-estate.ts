@@ -1,5 +1,11 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type { BundleWork, DeploymentStatus, ServiceInstance } from "@proton/control-plane";
+import type {
+  BundleWork,
+  DeploymentStatus,
+  PreviewTarget,
+  ServiceInstance,
+  Staleness,
+} from "@proton/control-plane";
 import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
@@ -77,7 +83,7 @@ export function isUpToDate(plan: EstatePlan): boolean {
 }
 
 async function planEnvironment(
-  { api, loaded }: PlanEstateOptions,
+  { api, loaded, staleness }: PlanEstateOptions,
   entry: LoadedEstate["estate"]["environments"][number],
   template: TemplateState,
 ): Promise<EnvironmentStep | undefined> {
@@ -89,7 +95,13 @@ async function planEnvironment(
     specInputs(spec).environment,
     specInputs(current?.environment.spec).environment,
   );
-  const change = deploymentChange(current?.environment, template, inputs, isOtherRole);
+  const change =
+    deploymentChange(current?.environment, template, inputs, isOtherRole) ??
+    (await adoptedChange(
+      staleness,
+      { type: "ENVIRONMENT", environmentName: entry.name },
+      template,
+    ));
   return (
     change && {
       kind: "environment",
@@ -100,6 +112,18 @@ async function planEnvironment(
       ...change,
     }
   );
+}
+
+/** An adopted stack that differs from its template is made equal to it. */
+async function adoptedChange(
+  staleness: PlanEstateOptions["staleness"],
+  target: PreviewTarget,
+  { version }: TemplateState,
+): Promise<DeploymentChange | undefined> {
+  const stale = await staleness?.(target);
+  if (!stale?.isStale || !stale.isAdopted) return undefined;
+  const reasons = staleReasons(stale);
+  return { action: "update", version, deploymentType: "CURRENT_VERSION", reasons };
 }
 
 interface ServicePlan {
@@ -171,7 +195,10 @@ async function planService(
   const { pipeline } = current;
   if (pipeline) {
     const changed = changedInputs(specInputs(spec).pipeline, specInputs(pipeline.spec).pipeline);
-    const change = deploymentChange(pipeline, template, changed);
+    const target = { type: "SERVICE_PIPELINE", serviceName: entry.name } as const;
+    const change =
+      deploymentChange(pipeline, template, changed) ??
+      (await adoptedChange(options.staleness, target, template));
     if (change)
       deployments.push({
         kind: "pipeline",
@@ -245,10 +272,19 @@ async function staleChange(
   }
   const type = "SERVICE_INSTANCE";
   const target = { type, serviceName, serviceInstanceName: name } as const;
-  const { isStale, changedOutputs } = (await staleness?.(target)) ?? { isStale: false };
-  if (!isStale) return undefined;
-  const outputs = changedOutputs?.join(", ");
-  return { ...common, reasons: [`outputs of ${environmentName} changed: ${outputs}`] };
+  const stale = await staleness?.(target);
+  return stale?.isStale ? { ...common, reasons: staleReasons(stale, environmentName) } : undefined;
+}
+
+function staleReasons(
+  { changedOutputs, isAdopted }: Staleness,
+  environmentName?: string,
+): readonly string[] {
+  const outputs = `outputs of ${environmentName} changed: ${changedOutputs.join(", ")}`;
+  return [
+    ...(changedOutputs.length > 0 ? [outputs] : []),
+    ...(isAdopted ? ["its stack was adopted, and differs"] : []),
+  ];
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */

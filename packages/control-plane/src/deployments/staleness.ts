@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
-import { deployments } from "../records/deployment-record.ts";
+import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { getDocument, outputsOf } from "./documents-of.ts";
 import { managedResource } from "./managed-resource.ts";
@@ -12,9 +12,11 @@ export interface Staleness {
   readonly isStale: boolean;
   /** The outputs of its environment that have other values since. */
   readonly changedOutputs: readonly string[];
+  /** Its stack was adopted as it was. */
+  readonly isAdopted: boolean;
 }
 
-const FRESH: Staleness = { isStale: false, changedOutputs: [] };
+const FRESH: Staleness = { isStale: false, changedOutputs: [], isAdopted: false };
 
 /**
  * Renders again what is deployed and compares: a dependant goes stale when the outputs that went into
@@ -24,9 +26,11 @@ export async function stalenessOf(context: Context, target: PreviewTarget): Prom
   const found = await findTarget(context, { target, spec: "" });
   const { current, lastSucceededDeploymentId: id } = found?.record ?? {};
   if (found === undefined || current === undefined || id === undefined) return FRESH;
-  const changedOutputs = await outputsChangedSince(context, id);
+  const deployment = await context.store.get(deployments, id);
+  const isAdopted = deployment?.adopted === true;
+  const changedOutputs = await outputsChangedSince(context, deployment);
   // Nothing else that a template sees of others can have changed for an instance.
-  if (changedOutputs.length === 0 && target.type !== "SERVICE_PIPELINE") return FRESH;
+  if (changedOutputs.length === 0 && !isAdopted && target.type !== "SERVICE_PIPELINE") return FRESH;
   const deployed = await getDocument(context, id, "template");
   const content = await contentOf(context, { target, spec: current.spec }, found);
   if (deployed === undefined || typeof content === "string") return FRESH;
@@ -37,11 +41,13 @@ export async function stalenessOf(context: Context, target: PreviewTarget): Prom
   });
   const rendered = await renderContent(context, { ...content, spec: current.spec, resource });
   if (rendered.outcome !== "rendered" || rendered.text === deployed) return FRESH;
-  return { isStale: true, changedOutputs };
+  return { isStale: true, changedOutputs, isAdopted };
 }
 
-async function outputsChangedSince(context: Context, id: string): Promise<readonly string[]> {
-  const deployment = await context.store.get(deployments, id);
+async function outputsChangedSince(
+  context: Context,
+  deployment: DeploymentRecord | undefined,
+): Promise<readonly string[]> {
   if (deployment?.target.type !== "SERVICE_INSTANCE") return [];
   const { environmentName } = deployment.target;
   const environment = await context.store.get(environments, environmentName);

@@ -66,6 +66,8 @@ export interface DeploymentRecord {
   readonly roleArn?: string;
   /** Somebody else provisions it and notifies of the result. */
   readonly selfManaged: boolean;
+  /** Nobody made it here: the stack was there, and its records were written. */
+  readonly adopted?: true;
   readonly cancelRequested?: boolean;
   readonly clientToken?: string;
   readonly provenance?: Provenance;

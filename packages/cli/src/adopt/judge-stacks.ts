@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from "node:util";
+import { readTemplate, type Stack } from "@proton/cloudformation";
+import type { LoadedEstate } from "../estate/load-estate.ts";
+import type { AdoptionAccess } from "./adoption-access.ts";
+import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
+import { type Comparison, compare, proposeInputs, sizeOf } from "./propose-inputs.ts";
+import { givenInputs, type Inputs, type PartContext } from "./render-part.ts";
+
+/** What a pipeline sets with every build, and no spec holds. */
+const SET_BY_PIPELINES = ["code_uri"];
+
+/** What becomes of a stack that belongs to a part of the estate. */
+export type Verdict =
+  | {
+      /** `equal`: template and stack agree. `harmless`: what differs loses nothing; the next plan shows it. */
+      readonly outcome: "equal" | "harmless";
+      readonly part: EstatePart;
+      readonly stack: Stack;
+      readonly comparison: Comparison;
+      /** Inputs that the spec leaves to pipelines, as the stack has them. */
+      readonly set: Inputs;
+      readonly proposed: Inputs;
+    }
+  | {
+      readonly outcome: "refused";
+      readonly part: EstatePart;
+      readonly stackName: string;
+      readonly reason: string;
+      readonly comparison?: Comparison;
+      /** The inputs that would make it equal, or at least nearer. */
+      readonly proposed: Inputs;
+      /** Whether they make it equal. */
+      readonly isWhole: boolean;
+    };
+
+/**
+ * Compares the stacks of an estate with what its bundles and specs make, each after those whose
+ * outputs it needs, and asks CloudFormation for a change set of each that differs, which is never
+ * executed.
+ */
+export async function judgeStacks(
+  access: AdoptionAccess,
+  loaded: LoadedEstate,
+  pairs: readonly Pair[],
+  defaultRepository?: PartContext["defaultRepository"],
+): Promise<readonly Verdict[]> {
+  const stacks = new Map<string, Stack>();
+  const outputs = new Map<string, Readonly<Record<string, string>>>();
+  for (const { part, stackName } of pairs) {
+    const stack = await access.describe(stackName);
+    if (stack === undefined) continue;
+    stacks.set(partName(part), stack);
+    outputs.set(partName(part), stack.outputs);
+  }
+  const context: PartContext = {
+    loaded,
+    accountId: access.accountId,
+    outputs,
+    ...(defaultRepository && { defaultRepository }),
+  };
+  const verdicts: Verdict[] = [];
+  for (const { part, stackName } of pairs) {
+    const stack = stacks.get(partName(part));
+    verdicts.push(
+      stack === undefined
+        ? refused(part, stackName, `there is no stack ${stackName}`)
+        : await judge(access, context, part, stack),
+    );
+  }
+  return verdicts;
+}
+
+async function judge(
+  access: AdoptionAccess,
+  context: PartContext,
+  part: EstatePart,
+  stack: Stack,
+): Promise<Verdict> {
+  const { stackName, status } = stack;
+  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status)) {
+    return refused(part, stackName, `the stack is ${status}: it must be at rest, and whole`);
+  }
+  const { template } = readTemplate(stack.templateBody ?? "", { file: stackName });
+  if (template === undefined) return refused(part, stackName, "its template cannot be read");
+  const given = givenInputs(context.loaded, part);
+  const first = compare(context, part, given, template);
+  if (typeof first === "string") return refused(part, stackName, first);
+  const open = SET_BY_PIPELINES.filter((name) => given[name] === undefined);
+  const comparison = proposeInputs(context, part, first, template, open);
+  const set = changedIn(comparison.inputs, given);
+  if (sizeOf(comparison.diff) === 0) {
+    return { outcome: "equal", part, stack, comparison, set, proposed: {} };
+  }
+  const nearest = proposeInputs(context, part, comparison, template);
+  const proposed = changedIn(nearest.inputs, given);
+  const reason = await lossOf(access, stack, comparison);
+  if (reason === undefined) return { outcome: "harmless", part, stack, comparison, set, proposed };
+  const isWhole = sizeOf(nearest.diff) === 0;
+  return { outcome: "refused", part, stackName, reason, comparison, proposed, isWhole };
+}
+
+/** What a change set would lose; `undefined` when it is nothing. */
+async function lossOf(
+  access: AdoptionAccess,
+  { stackName, tags }: Stack,
+  { text, diff }: Comparison,
+): Promise<string | undefined> {
+  const plan = await access.plan({ stackName, templateBody: text, tags });
+  if (plan.outcome !== "planned") {
+    return "reason" in plan ? plan.reason : "its creation had failed";
+  }
+  const lost = [
+    ...plan.changes.filter(
+      ({ action, stateful }) => stateful && ["replace", "remove"].includes(action),
+    ),
+    ...diff.resources.filter(({ losesData }) => losesData),
+  ].map(({ logicalResourceId, resourceType, action }) => {
+    const what = action === "remove" || action === "retain" ? "removed" : "replaced";
+    return `${logicalResourceId} (${resourceType}) would be ${what}`;
+  });
+  return lost.length === 0 ? undefined : [...new Set(lost)].join("; ");
+}
+
+function changedIn(inputs: Inputs, given: Inputs): Inputs {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([name, value]) => !isDeepStrictEqual(value, given[name])),
+  );
+}
+
+function refused(part: EstatePart, stackName: string, reason: string): Verdict {
+  return { outcome: "refused", part, stackName, reason, proposed: {}, isWhole: false };
+}

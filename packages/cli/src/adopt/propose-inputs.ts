@@ -1,0 +1,140 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CloudFormationTemplate, TemplateDiff } from "@proton/cloudformation";
+import { diffTemplates, readTemplate } from "@proton/cloudformation";
+import type { EstatePart } from "./pair-stacks.ts";
+import { type Inputs, type PartContext, renderPart, templateOf } from "./render-part.ts";
+
+/** Renderings that one search may take: a bound for templates of thousands of differences. */
+const MOST_RENDERINGS = 3000;
+
+/** How much a stack differs from what inputs make of its template. */
+export interface Comparison {
+  readonly inputs: Inputs;
+  readonly text: string;
+  readonly diff: TemplateDiff;
+}
+
+/** Compares a stack's template with what the inputs make; a string says why that cannot be. */
+export function compare(
+  context: PartContext,
+  part: EstatePart,
+  inputs: Inputs,
+  deployed: CloudFormationTemplate,
+): Comparison | string {
+  const rendered = renderPart(context, part, inputs);
+  if (rendered.outcome === "failed") return rendered.reason;
+  const { template } = readTemplate(rendered.text, { file: "rendered" });
+  if (template === undefined) return "the template does not render to CloudFormation";
+  return { inputs, text: rendered.text, diff: diffTemplates(deployed, template) };
+}
+
+/** The number of things that differ. */
+export function sizeOf({ resources, sections }: TemplateDiff): number {
+  const properties = resources.map(
+    (each) => each.properties.length + each.changedAttributes.length || 3,
+  );
+  return sections.length + properties.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Searches the inputs that make a template equal to a deployed one. Whatever the template computes is
+ * not inverted but tried: the values that the deployed template has where the two differ, the values
+ * that the schema lists, and both booleans, one input after the other, as long as each brings it nearer.
+ *
+ * @param names the inputs that may be changed
+ */
+export function proposeInputs(
+  context: PartContext,
+  part: EstatePart,
+  start: Comparison,
+  deployed: CloudFormationTemplate,
+  names?: readonly string[],
+): Comparison {
+  const { type } = templateOf(context.loaded, part);
+  const inputs = [...(type?.properties.values() ?? [])].filter(
+    ({ name }) => names === undefined || names.includes(name),
+  );
+  let best = start;
+  let left = MOST_RENDERINGS;
+  for (let improved = true; improved && sizeOf(best.diff) > 0; ) {
+    improved = false;
+    const values = [...deployedValues(best.diff), ...codeAddresses(deployed)];
+    for (const { name, schema } of inputs) {
+      for (const value of [...values, ...listedValues(schema)]) {
+        if (isDeepStrictEqual(best.inputs[name], value)) continue;
+        if (left === 0) return best;
+        left -= 1;
+        const next = compare(context, part, { ...best.inputs, [name]: value }, deployed);
+        if (typeof next === "string" || sizeOf(next.diff) >= sizeOf(best.diff)) continue;
+        best = next;
+        improved = true;
+      }
+    }
+  }
+  return best;
+}
+
+function listedValues(schema: unknown): readonly unknown[] {
+  const { enum: listed, type } = (schema ?? {}) as {
+    readonly enum?: unknown;
+    readonly type?: unknown;
+  };
+  if (Array.isArray(listed)) return listed;
+  return type === "boolean" ? [true, false] : [];
+}
+
+/** Functions name their code in two properties, specs in one address. */
+function codeAddresses({ Resources }: CloudFormationTemplate): readonly string[] {
+  const addresses = Object.values(Resources).flatMap(({ Properties }) => {
+    const { S3Bucket, S3Key } = (Properties?.Code ?? {}) as Record<string, unknown>;
+    if (typeof S3Bucket !== "string" || typeof S3Key !== "string") return [];
+    return [`s3://${S3Bucket}/${S3Key}`];
+  });
+  return [...new Set(addresses)];
+}
+
+/** What of a text is the input's, where the template puts something before and after it. */
+function distinctPart(before: unknown, after: unknown): string | undefined {
+  const [old, now] = [before, after].map((value) =>
+    typeof value === "string" ? value : stringIn(value),
+  );
+  if (old === undefined || now === undefined) return undefined;
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  const most = Math.min(old.length, now.length) - start;
+  while (end < most && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  return old.slice(start, old.length - end);
+}
+
+/** The value of an output. */
+function stringIn(value: unknown): string | undefined {
+  const { Value } = (value ?? {}) as { readonly Value?: unknown };
+  return typeof Value === "string" ? Value : undefined;
+}
+
+/** Scalars and lists of them, wherever the deployed template differs. */
+function deployedValues({ resources, sections }: TemplateDiff): readonly unknown[] {
+  const found = new Map<string, unknown>();
+  const add = (value: unknown) => found.set(JSON.stringify(value), value);
+  const visit = (value: unknown): void => {
+    if (typeof value === "string") {
+      add(value);
+      // A template may have joined it with others.
+      if (value.trim() !== "" && !Number.isNaN(Number(value))) add(Number(value));
+    } else if (typeof value === "number" || typeof value === "boolean") {
+      add(value);
+    } else if (Array.isArray(value)) {
+      if (value.every((item) => typeof item === "string")) add(value);
+      for (const item of value) visit(item);
+    } else if (typeof value === "object" && value !== null) {
+      for (const member of Object.values(value)) visit(member);
+    }
+  };
+  const changes = [...resources.flatMap(({ properties }) => properties), ...sections];
+  for (const { before, after } of changes) {
+    visit(before);
+    visit(distinctPart(before, after));
+  }
+  return [...found.values()];
+}

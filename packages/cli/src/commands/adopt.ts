@@ -1,0 +1,149 @@
+import { adoptionJson, formatAdoption, proposedSpecs } from "../adopt/format-adoption.ts";
+import { judgeStacks } from "../adopt/judge-stacks.ts";
+import {
+  type EstatePart,
+  estateParts,
+  pairStacks,
+  partKey,
+  partName,
+} from "../adopt/pair-stacks.ts";
+import { type Adoptable, writeRecords } from "../adopt/write-records.ts";
+import type { Arguments, Command, ExitCode } from "../command.ts";
+import type { Connection } from "../connection/connection.ts";
+import { withConnection } from "../connection/open-connection.ts";
+import type { LoadedEstate } from "../estate/load-estate.ts";
+import { estateOptions, openEstate } from "../estate/open-estate.ts";
+import { found, type ProtonApi } from "../estate/proton-api.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `proton adopt`: takes over the stacks that AWS Proton left. */
+export const adopt: Command = {
+  summary: "Take over the stacks that AWS Proton made: pair, compare, and write their records",
+  usage: "[--yes] [options]",
+  details: `Pairs the AWSProton-* stacks of the account with the estate, by their tags and names, renders
+bundles and specs, and compares. Where something differs, a change set says what a deployment would do;
+it is never executed. With --yes records are written of every stack that a deployment would lose nothing
+of; nothing else in the account changes, and \`proton forget\` takes the records back. Exit code: 0 every
+stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
+  options: {
+    ...estateOptions,
+    stack: {
+      description: "Says whose stack it is where that is ambiguous: production, items/production",
+      placeholder: "<part>=<stack>",
+      multiple: true,
+    },
+    "from-stack": { description: "Print the specs with the inputs that the stacks have" },
+    yes: { description: "Write the records", short: "y" },
+  },
+  positionals: { minimum: 0, maximum: 0 },
+  async run(given, terminal) {
+    const loaded = openEstate(given, terminal);
+    if (!loaded) return 1;
+    return withConnection(given, terminal, (connection) =>
+      adoptEstate(connection, loaded, given, terminal),
+    );
+  },
+};
+
+async function adoptEstate(
+  connection: Connection,
+  loaded: LoadedEstate,
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { adoption: access, api } = connection;
+  if (access === undefined) {
+    throw new UsageError(
+      `${connection.description} cannot be asked for stacks: use --aws or --table, or stop the server to work on its state`,
+    );
+  }
+  const parts = estateParts(loaded);
+  const chosen = chosenStacks(given, parts);
+  const known = new Set<string>();
+  for (const part of parts) if (await isKnown(api, part)) known.add(partKey(part));
+  const pairing = pairStacks(parts, await access.list(), chosen);
+  if (pairing.ambiguous.length > 0) {
+    const lines = pairing.ambiguous.map(
+      ({ name, candidates }) => `  ${name}: ${candidates.join(", ")}`,
+    );
+    throw new UsageError(
+      `it is ambiguous whose stacks these are; say it with --stack <part>=<stack>:\n${lines.join("\n")}`,
+    );
+  }
+  const { defaultRepository } = connection;
+  const judged = await judgeStacks(access, loaded, pairing.pairs, defaultRepository);
+  const verdicts = judged.filter(({ part }) => !known.has(partKey(part)));
+  if (given.flag("from-stack")) {
+    for (const [file, text] of proposedSpecs(loaded, verdicts)) {
+      terminal.write(`# ${file}\n${text}`);
+    }
+  } else if (given.flag("json")) {
+    terminal.write(`${JSON.stringify(adoptionJson(verdicts, pairing), null, 2)}\n`);
+  } else {
+    const names = parts.filter((part) => known.has(partKey(part))).map(partName);
+    terminal.write(formatAdoption(verdicts, pairing, names, terminal.style));
+  }
+  return write({ connection, access, loaded, given, terminal }, verdicts);
+}
+
+async function write(
+  run: Pick<Parameters<typeof writeRecords>[0], "connection" | "access" | "loaded"> & {
+    readonly given: Arguments;
+    readonly terminal: Terminal;
+  },
+  verdicts: Awaited<ReturnType<typeof judgeStacks>>,
+): Promise<ExitCode> {
+  const { given, terminal } = run;
+  const refused = new Set(
+    verdicts.flatMap(({ outcome, part }) => (outcome === "refused" ? partKey(part) : [])),
+  );
+  const adoptable = verdicts.filter(
+    (verdict): verdict is Adoptable =>
+      verdict.outcome !== "refused" && !needsRefused(verdict.part, refused),
+  );
+  const exitCode = refused.size === 0 ? 0 : 1;
+  if (adoptable.length === 0) return exitCode;
+  if (!given.flag("yes")) {
+    terminal.writeError(`Nothing was written; --yes writes the records of ${adoptable.length}.\n`);
+    return exitCode;
+  }
+  await writeRecords({
+    ...run,
+    adoptable,
+    onAdopted: ({ part, stack }) =>
+      terminal.writeError(
+        `${terminal.style("green", "adopted")}  ${partName(part)}: ${stack.stackName}\n`,
+      ),
+  });
+  return exitCode;
+}
+
+/** An instance is rendered with what its environment is known to put out. */
+function needsRefused(part: EstatePart, refused: ReadonlySet<string>): boolean {
+  return part.kind === "instance" && refused.has(part.environment);
+}
+
+function chosenStacks(given: Arguments, parts: readonly EstatePart[]): ReadonlyMap<string, string> {
+  const keys = parts.map(partKey);
+  const chosen = given.options("stack").map((text) => {
+    const [key = "", stackName = ""] = text.split("=");
+    if (keys.includes(key) && stackName !== "") return [key, stackName] as const;
+    throw new UsageError(
+      `--stack is "${text}", but must be <part>=<stack>, where the part is one of ${keys.join(", ")}`,
+    );
+  });
+  return new Map(chosen);
+}
+
+async function isKnown(api: ProtonApi, part: EstatePart): Promise<boolean> {
+  if (part.kind === "environment") {
+    return (await found(api.call("GetEnvironment", { name: part.environment }))) !== undefined;
+  }
+  if (part.kind === "pipeline") {
+    const answer = await found(api.call("GetService", { name: part.service }));
+    return answer?.service?.pipeline !== undefined;
+  }
+  const key = { serviceName: part.service, name: part.instance };
+  return (await found(api.call("GetServiceInstance", key))) !== undefined;
+}
