@@ -32,6 +32,7 @@ try {
   for (const worker of workers) await bundle({ [nameOf(worker)]: worker }, workers);
   const generated = join(directory, "../cloudformation/generated");
   cpSync(generated, join(staging, "generated"), { recursive: true });
+  cpSync(join(directory, "../../docs/rules"), join(staging, "rules"), { recursive: true });
   for (const file of ["README.md", "LICENSE"]) {
     cpSync(join(directory, file === "LICENSE" ? "../../LICENSE" : file), join(staging, file));
   }

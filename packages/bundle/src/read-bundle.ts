@@ -90,7 +90,12 @@ function noRoot(
     return findingOf(readingRules.bundleRoot, { message, file: name });
   }
   const near = files.find(({ path }) => /(^|\/)schema\/schema\.(yml|json)$/i.test(path));
-  const hint = near ? `; rename ${near.path} to schema.yaml` : ": it is no template bundle";
+  const misplaced = files.find(({ path }) => /(^|\/)schema\.ya?ml$/i.test(path));
+  const hint = near
+    ? `; rename ${near.path} to schema.yaml`
+    : misplaced
+      ? `; there is ${misplaced.path}: move it to ${SCHEMA_PATH}`
+      : ", so it is not a template bundle";
   return findingOf(readingRules.bundleRoot, {
     message: `contains no ${SCHEMA_PATH}${hint}`,
     file: name,

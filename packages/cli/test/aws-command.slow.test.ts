@@ -98,4 +98,12 @@ describe.runIf(runs)(`the aws command${runs ? "" : ` (not run: ${missing})`}`, (
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ items: [] });
   });
+
+  it("says who asks, and names a service that is not answered", async () => {
+    const identity = JSON.parse(await aws("sts get-caller-identity"));
+    const refused = await aws("lambda list-functions").catch((error: Error) => error.message);
+
+    expect(identity).toMatchObject({ Account: "000000000000" });
+    expect(refused).toContain("lambda is not answered here");
+  });
 });

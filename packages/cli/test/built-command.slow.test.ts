@@ -77,6 +77,22 @@ describe("the built command", () => {
     expect(stdout).toBe(source);
   });
 
+  it("explains a rule, and says when there is none", () => {
+    const known = proton("explain", "bdl4007");
+    const unknown = proton("explain", "BDL407");
+
+    expect(known).toMatchObject({ status: 0, stderr: "" });
+    expect(known.stdout).toMatch(/^# BDL4007: /);
+    expect(unknown).toMatchObject({ status: 2 });
+    expect(unknown.stderr).toMatch(/there is no rule "BDL407"; did you mean "BDL\d+"\?/);
+  });
+
+  it("gives findings as JSON with --json", () => {
+    const { stdout } = proton("validate", "lambda-service", "--json");
+
+    expect(JSON.parse(stdout)).toMatchObject({ targets: ["lambda-service"] });
+  });
+
   it.each([
     [["rendr"], 'there is no command "rendr"; did you mean "render"?'],
     [["render", "--spek", "x"], `unknown option '--spek'; did you mean "spec"?`],

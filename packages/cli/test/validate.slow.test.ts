@@ -47,7 +47,7 @@ describe("proton validate", () => {
     expect(stdout).toMatch(/BillingMode: \{\{ environment\.inputs\.mode \}\}\n\s+\|\s+\^+/);
     expect(stdout).toMatch(/rendered, line \d+: BillingMode: PAY_PER_HOUR/);
     expect(stdout).toContain("environment.inputs.mode, by the schema's default");
-    expect(stdout).toContain("docs/rules/CFN3005.md");
+    expect(stdout).toContain("proton explain CFN3005");
   });
 
   it("fails on warnings only when asked to be strict", () => {

@@ -11,9 +11,16 @@ export function byPlace(findings: readonly Finding[]): readonly Finding[] {
     .filter((finding) => !isExplained(finding, findings))
     .toSorted(
       (a, b) =>
+        rank(a) - rank(b) ||
         a.file.localeCompare(b.file, "en") ||
         (a.range?.start.offset ?? -1) - (b.range?.start.offset ?? -1),
     );
+}
+
+/** What is wrong with the schema, a manifest or the spec is the cause of what templates then lack. */
+function rank({ rule, severity }: Finding): number {
+  if (severity !== "error") return 2;
+  return /^BDL[1-4]/.test(rule) ? 0 : 1;
 }
 
 /** Rendering stops at an undefined name that a rule has explained already. */

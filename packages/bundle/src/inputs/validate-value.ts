@@ -1,6 +1,7 @@
 import { matchPattern, suggestion } from "@proton/text";
 import type { PropertySchema } from "../model/schema.ts";
 import { formatProblem } from "./formats.ts";
+import { patternMessage } from "./pattern-message.ts";
 
 /** One way in which a value breaks its schema. */
 export interface Violation {
@@ -116,7 +117,7 @@ function checkString(value: string, schema: PropertySchema, path: Path): readonl
       violations.push({
         path,
         keyword: "pattern",
-        message: `${show(value)} does not match the pattern ${schema.pattern}`,
+        message: patternMessage(show(value), value, schema.pattern, schema),
       });
     }
     if (result === "too-many-steps") {

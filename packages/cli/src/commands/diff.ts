@@ -24,6 +24,7 @@ export const diff: Command = {
       values: ["pretty", "json"],
       default: "pretty",
     },
+    json: { description: "The same as --format json" },
     "exit-code": { description: "Exit with 1 on data loss and on breaks of the schema" },
   },
   run,
@@ -50,7 +51,7 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   }
   if (result.findings.length > 0) return 1;
   const shown = withShownFiles(result, after);
-  const json = given.option("format") === "json";
+  const json = given.flag("json") || given.option("format") === "json";
   terminal.write(
     json ? `${JSON.stringify(shown, undefined, 2)}\n` : formatDiff(shown, terminal.style),
   );

@@ -20,6 +20,7 @@ export const validate: Command = {
       values: FORMATS,
       default: "pretty",
     },
+    json: { description: "The same as --format json" },
     strict: { description: "Fail on warnings, too" },
     spec: { description: "Spec to render with, instead of spec/spec.yaml", placeholder: "<file>" },
     outputs: {
@@ -50,6 +51,7 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
     const checked = bundle ? checkBundle(bundle, { spec, outputs, environmentBundle }) : [];
     return [...loaded.findings, ...checked].map(loaded.shown);
   });
+  const format = given.flag("json") ? "json" : (given.option("format") as Format);
   const report = {
     findings,
     targets: bundles.map(({ name }) => name),
@@ -58,7 +60,7 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
       return own?.text ?? textOf(bundles, shownFile);
     },
   };
-  terminal.write(formatFindings(given.option("format") as Format, report, terminal));
+  terminal.write(formatFindings(format, report, terminal));
   const failing = given.flag("strict") ? ["error", "warning"] : ["error"];
   return findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
 }

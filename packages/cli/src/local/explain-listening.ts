@@ -20,7 +20,8 @@ export function explainListening(error: unknown): unknown {
     error instanceof StateError ||
     error instanceof EmbeddedTableError;
   if (isExplained) return new UsageError(error.message);
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  const isPort = syscall === "listen" && code !== undefined;
-  return isPort ? new UsageError(`${message}: choose another port`) : error;
+  const { code, syscall, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (syscall !== "listen" || code === undefined) return error;
+  const problem = code === "EADDRINUSE" ? "is in use" : `cannot be used (${code})`;
+  return new UsageError(`port ${port} ${problem}: choose another with --port or --api-port`);
 }

@@ -13,9 +13,9 @@ export interface FindingReport {
   text(file: string): string | undefined;
 }
 
-/** Where a rule is explained, relative to the repository. */
+/** The command that explains a rule, wherever the findings are read. */
 export function rulePage(rule: string): string {
-  return `docs/rules/${rule}.md`;
+  return `proton explain ${rule}`;
 }
 
 /** `3 errors, 1 warning`; an empty string when there is nothing. */

@@ -301,4 +301,23 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
       message: "the sandbox does not implement S3's object GET acl",
     });
   });
+
+  it.each([
+    ["lambda", { "content-type": "application/json" }, /"__type":"NotImplemented"/],
+    ["sqs", { "x-amz-target": "AmazonSQS.SendMessage" }, /SendMessage of sqs is not answered here/],
+    ["sns", { "content-type": "application/x-www-form-urlencoded" }, /<Code>NotImplemented</],
+  ])("names %s in what it answers to a service that it is not", async (service, headers, body) => {
+    const scope = `AKID/20260101/${REGION}/${service}/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+
+    const answer = await fetch(apis.endpoints.s3, {
+      method: "POST",
+      headers: { ...headers, authorization } as Record<string, string>,
+      body: "Action=Publish",
+    });
+
+    expect(answer.status).toBe(501);
+    expect(answer.headers.get("x-amzn-errortype")).toBe("NotImplemented");
+    expect(await answer.text()).toMatch(body);
+  });
 });

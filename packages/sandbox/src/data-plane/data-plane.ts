@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
+import { otherService, refuseOtherService } from "./other-services.ts";
 import { isSsmRequest } from "./ssm-endpoint.ts";
 
 /** Answers one request. */
@@ -54,6 +55,11 @@ export async function openDataPlane(options: {
     return method === "POST" && isForm ? query : s3;
   };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const other = otherService(request);
+    if (other !== undefined) {
+      refuseOtherService(other, request, response);
+      return;
+    }
     const endpoint = endpointFor(request);
     endpoint(request, response).catch(() => response.destroy());
   };
