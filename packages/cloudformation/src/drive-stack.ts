@@ -2,6 +2,7 @@ import type {
   BegunDeployment,
   CancelStep,
   DeleteStackResult,
+  Denied,
   DeployStackRequest,
   DeployStackResult,
   Provisioner,
@@ -19,13 +20,17 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   /** Takes no further step; the operation goes on, and driving it again joins it. */
   readonly stop?: AbortSignal;
+  /** Somebody else asked for it: a denial does not end it, and it is left to others. @default false */
+  readonly isForeign?: boolean;
   /** Told each time that the provisioner cannot be reached; it is tried again for ever. */
   readonly onUnreachable?: (trouble: { readonly reason: string; readonly attempt: number }) => void;
 }
 
-/** The caller stopped while the operation went on. */
+/** The caller stopped, or may not go on, while the operation went on. */
 export interface Interrupted {
   readonly outcome: "interrupted";
+  /** Why somebody else has to go on. */
+  readonly denied?: string;
 }
 
 /** Milliseconds before the provisioner is tried again; the last one is repeated. */
@@ -35,7 +40,7 @@ const BACK_OFF: readonly number[] = [200, 1000, 5000, 15_000, 60_000];
 export function deployStack(
   provisioner: Provisioner,
   request: DeployStackRequest,
-  options?: Omit<DriveOptions, "stop">,
+  options?: Omit<DriveOptions, "stop" | "isForeign">,
 ): Promise<DeployStackResult>;
 export function deployStack(
   provisioner: Provisioner,
@@ -52,10 +57,11 @@ export async function deployStack(
   let deployment: BegunDeployment | undefined;
   let cancel: CancelStep["outcome"] | undefined;
   while (!options.stop?.aborted) {
-    if (options.signal?.aborted && (cancel === undefined || cancel === "unreachable")) {
+    if (options.signal?.aborted && (cancel === undefined || isUnheard(cancel))) {
       const step = await provisioner.cancel(deployment ?? { stackName, clientToken });
       cancel = step.outcome;
-      if (step.outcome === "unreachable") {
+      if (step.outcome === "denied" && options.isForeign) return leftToOthers(step);
+      if (step.outcome === "unreachable" || step.outcome === "denied") {
         await loop.retry(step.reason);
         continue;
       }
@@ -68,6 +74,10 @@ export async function deployStack(
         await loop.retry(step.reason);
         continue;
       }
+      if (step.outcome === "denied") {
+        if (options.isForeign) return leftToOthers(step);
+        return { outcome: "failed", reason: step.reason, stack: undefined };
+      }
       loop.answered();
       if (step.outcome === "waiting") await loop.pause(step.waitMilliseconds);
       else if (step.outcome !== "begun") return step;
@@ -75,7 +85,8 @@ export async function deployStack(
       continue;
     }
     const step = await provisioner.look(deployment);
-    if (step.outcome === "unreachable") {
+    if (step.outcome === "denied" && options.isForeign) return leftToOthers(step);
+    if (step.outcome === "unreachable" || step.outcome === "denied") {
       await loop.retry(step.reason);
     } else if (step.outcome === "not-begun") {
       deployment = undefined;
@@ -100,7 +111,7 @@ export async function deployStack(
 export function removeStack(
   provisioner: Provisioner,
   request: RemoveStackRequest,
-  options?: Omit<DriveOptions, "signal" | "stop">,
+  options?: Omit<DriveOptions, "signal" | "stop" | "isForeign">,
 ): Promise<DeleteStackResult>;
 export function removeStack(
   provisioner: Provisioner,
@@ -116,7 +127,12 @@ export async function removeStack(
   let progress: { readonly stackId?: string; readonly cursor?: string } = {};
   while (!options.stop?.aborted) {
     const step = await provisioner.remove({ ...request, ...progress });
-    if (step.outcome === "unreachable") {
+    const hasBegun = progress.stackId !== undefined;
+    if (step.outcome === "denied" && options.isForeign) return leftToOthers(step);
+    if (step.outcome === "denied" && !hasBegun) {
+      return { outcome: "failed", reason: step.reason, stack: undefined };
+    }
+    if (step.outcome === "unreachable" || step.outcome === "denied") {
       await loop.retry(step.reason);
     } else if (step.outcome === "waiting") {
       loop.answered();
@@ -133,6 +149,14 @@ export async function removeStack(
     }
   }
   return { outcome: "interrupted" };
+}
+
+function leftToOthers({ reason }: Denied): Interrupted {
+  return { outcome: "interrupted", denied: reason };
+}
+
+function isUnheard(cancel: CancelStep["outcome"]): boolean {
+  return cancel === "unreachable" || cancel === "denied";
 }
 
 async function cancelledBefore(

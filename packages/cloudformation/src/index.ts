@@ -42,6 +42,7 @@ export type {
   BegunDeployment,
   CancelStep,
   DeleteStackResult,
+  Denied,
   DeployStackRequest,
   DeployStackResult,
   LookStep,

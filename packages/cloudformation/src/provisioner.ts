@@ -114,6 +114,12 @@ export interface Unreachable {
   readonly reason: string;
 }
 
+/** The caller may not do this; nothing is known of the operation, with which somebody else may go on. */
+export interface Denied {
+  readonly outcome: "denied";
+  readonly reason: string;
+}
+
 /** The step did what it could: repeat it after a while. */
 export interface Waiting {
   readonly outcome: "waiting";
@@ -127,6 +133,7 @@ export type BeginStep =
   | { readonly outcome: "begun"; readonly stackId?: string }
   | Waiting
   | Unreachable
+  | Denied
   | DeployStackResult;
 
 /** The operation goes on: look again after a while, with the cursor. */
@@ -148,20 +155,25 @@ export type LookStep =
   | (Running & NewEvents)
   | (DeployStackResult & NewEvents)
   | { readonly outcome: "not-begun" }
-  | Unreachable;
+  | Unreachable
+  | Denied;
 
 /** What {@link Provisioner.remove} came to. */
 export type RemoveStep =
   | (Running & NewEvents)
   | (DeleteStackResult & NewEvents)
   | Waiting
-  | Unreachable;
+  | Unreachable
+  | Denied;
 
 /**
  * What {@link Provisioner.cancel} came to: the deployment turns back, or had never begun, or is
  * past the point where it can be cancelled.
  */
-export type CancelStep = { readonly outcome: "requested" | "not-begun" | "too-late" } | Unreachable;
+export type CancelStep =
+  | { readonly outcome: "requested" | "not-begun" | "too-late" }
+  | Unreachable
+  | Denied;
 
 /** What {@link Provisioner.plan} found. */
 export type PlanResult =

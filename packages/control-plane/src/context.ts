@@ -9,6 +9,7 @@ import type { Quotas } from "./quotas.ts";
 import type { Provenance } from "./requests/provenance.ts";
 import type { Documents } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
+import type { Leases } from "./work/leases.ts";
 import type { Worker } from "./work/worker.ts";
 
 /** What operations and deployments work with. */
@@ -26,6 +27,7 @@ export interface Context {
   readonly quotas: Quotas;
   readonly emit: (event: ControlPlaneEvent) => void;
   readonly work: Worker;
+  readonly leases: Leases;
   /** Of the call that is being answered; absent in work that goes on after it. */
   readonly provenance?: Provenance;
 }

@@ -39,7 +39,8 @@ import {
   versionDetails,
 } from "./templates/version-details.ts";
 import { failWork } from "./work/fail-work.ts";
-import { resume } from "./work/resume.ts";
+import { createLeases, type Sharing } from "./work/leases.ts";
+import { resume, takeUpWaitedFor, type WaitedFor } from "./work/resume.ts";
 import { createWorker } from "./work/worker.ts";
 
 /** What a control plane is made of. */
@@ -56,6 +57,8 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock;
   /** @default random */
   readonly ids?: Ids;
+  /** @default exclusive */
+  readonly sharing?: Sharing;
   /** @default AWS's own */
   readonly quotas?: Partial<Quotas>;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
@@ -91,6 +94,11 @@ export interface ControlPlane {
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
   start(): Promise<number>;
+  /**
+   * Takes up what the last look found that nobody works on any more, of what a command waits for. A
+   * dead owner is recognised after half a minute of looking.
+   */
+  takeUp(waitedFor: WaitedFor): Promise<number>;
   /** Settles when no work is going on. */
   drain(): Promise<void>;
   /** Takes no further step; what is under way is taken up by the next {@link ControlPlane.start}. */
@@ -159,6 +167,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     forget: (request) => forget(context, request),
     staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
+    takeUp: (waitedFor) => takeUpWaitedFor(context, waitedFor),
     drain: () => work.drain(),
     async close({ graceMilliseconds = 5000 } = {}) {
       work.stop();
@@ -188,8 +197,11 @@ function internalError(): ProtonError {
 function contextOf(options: ControlPlaneOptions): Context {
   const { store, accountId, region, clock = systemClock, ids = randomIds } = options;
   const { quotas = {}, onEvent = () => {}, retryDelays = [200, 1000, 5000] } = options;
+  const { sharing = "exclusive" } = options;
+  const leases = createLeases({ store, clock, owner: ids.uuid(), sharing });
   const context: Context = {
     store,
+    leases,
     documents: createDocuments(store),
     bundleWork: options.bundleWork ?? createLocalBundleWork(),
     provisioner: options.provisioner,
@@ -202,6 +214,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     quotas: { ...defaultQuotas, ...quotas },
     emit: onEvent,
     work: createWorker({
+      leases,
       drivers: {
         deployment: (id) => driveDeployment(context, id),
         service: (name) => driveService(context, name),

@@ -15,6 +15,8 @@ export type ControlPlaneEvent =
       "deployment.unreachable",
       { readonly deploymentId: string; readonly reason: string; readonly attempt: number }
     >
+  /** This process may not do it: another one can. */
+  | Event<"deployment.denied", { readonly deploymentId: string; readonly reason: string }>
   | Event<
       "service.changed",
       { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }

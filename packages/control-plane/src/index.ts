@@ -38,3 +38,5 @@ export {
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable, stateTableProperties } from "./store/table.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";
+export type { Sharing } from "./work/leases.ts";
+export type { WaitedFor } from "./work/resume.ts";

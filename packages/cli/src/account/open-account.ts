@@ -26,6 +26,8 @@ export interface OpenAccountOptions {
   readonly region?: string | undefined;
   /** For templates that are too large to be sent to CloudFormation. */
   readonly bucket?: string | undefined;
+  /** Whether this process looks for work of others all the time, or where it is asked to. */
+  readonly sharing: "server" | "command";
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }
 
@@ -40,7 +42,7 @@ export interface Account {
   close(): Promise<void>;
 }
 
-/** Opens a control plane on a state table, and takes up what another process left unfinished. */
+/** Opens a control plane on a state table, which other processes may be working on, too. */
 export async function openAccount(options: OpenAccountOptions): Promise<Account> {
   const { tableName, bucket, onEvent } = options;
   const regional = options.region === undefined ? {} : { region: options.region };
@@ -62,6 +64,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       bundleWork: createIsolatedBundleWork(),
       accountId,
       region,
+      sharing: options.sharing,
       ...(onEvent && { onEvent }),
     });
     await controlPlane.start();

@@ -16,7 +16,7 @@ export async function serveAccountCommand(
   const ended = endRequested();
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
   const { tableName } = state;
-  const account = await openAccount({ ...state, onEvent: onControlPlaneEvent });
+  const account = await openAccount({ ...state, sharing: "server", onEvent: onControlPlaneEvent });
   const { accountId, region, controlPlane } = account;
   try {
     // Other users of this machine must not deploy into the account.

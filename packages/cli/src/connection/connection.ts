@@ -4,6 +4,7 @@ import type {
   PreviewRequest,
   PreviewTarget,
   Staleness,
+  WaitedFor,
 } from "@proton/control-plane";
 import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
@@ -40,6 +41,11 @@ export interface Connection {
   readonly provisioningRole?: string;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */
   readonly defaultRepository?: (serviceName: string) => Repository;
+  /**
+   * Takes up what these wait for and nobody works on any more; absent where a server does that. Said
+   * again and again: half a minute without a sign of life tells a dead process from a slow one.
+   */
+  takeUp?(waitedFor: WaitedFor): Promise<number>;
   /** Settles when nothing is under way any more; absent where that does not depend on this process. */
   drain?(): Promise<void>;
   close(): Promise<void>;

@@ -1,8 +1,10 @@
+import type { ControlPlaneEvent } from "@proton/control-plane";
 import type { Arguments } from "../command.ts";
 import { provenanceOf } from "../deployments/provenance.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Connection } from "./connection.ts";
+import { showTrouble } from "./show-trouble.ts";
 
 /**
  * Opens the Proton that a command is to talk to: the endpoint, table or account that is named, else
@@ -25,9 +27,10 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
   }
   const provenance = provenanceOf(given);
   const common = { region, bucket, ...(provenance && { provenance }) };
+  const onEvent = (event: ControlPlaneEvent) => showTrouble(terminal, event);
   if (table !== undefined) {
     const { openTableConnection } = await import("./table-connection.ts");
-    return openTableConnection({ tableName: table, ...common });
+    return openTableConnection({ tableName: table, ...common, onEvent });
   }
   if (isAccount) {
     const { findAccountState } = await import("../bootstrap/find-account-state.ts");
@@ -35,6 +38,7 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
     const { openTableConnection } = await import("./table-connection.ts");
     return openTableConnection({
       ...common,
+      onEvent,
       tableName: found.stateTable,
       bucket: bucket ?? found.bucket,
       provisioningRole: found.provisioningRole,

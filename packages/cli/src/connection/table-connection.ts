@@ -1,4 +1,4 @@
-import type { Provenance } from "@proton/control-plane";
+import type { ControlPlaneEvent, Provenance } from "@proton/control-plane";
 import { openAccount } from "../account/open-account.ts";
 import { withProvenance } from "../deployments/provenance.ts";
 import type { Connection } from "./connection.ts";
@@ -11,9 +11,10 @@ export async function openTableConnection(options: {
   readonly bucket: string | undefined;
   readonly provisioningRole?: string;
   readonly provenance?: Provenance;
+  readonly onEvent?: (event: ControlPlaneEvent) => void;
 }): Promise<Connection> {
   const { tableName, bucket, provisioningRole } = options;
-  const account = await openAccount(options);
+  const account = await openAccount({ ...options, sharing: "command" });
   const { controlPlane, region } = account;
   return {
     api: withProvenance(controlPlane, options.provenance),
@@ -34,6 +35,7 @@ export async function openTableConnection(options: {
       adopt: (request) => controlPlane.adopt(request),
       forget: (request) => controlPlane.forget(request),
     },
+    takeUp: (waitedFor) => controlPlane.takeUp(waitedFor),
     drain: () => controlPlane.drain(),
     close: () => account.close(),
   };

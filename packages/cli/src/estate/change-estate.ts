@@ -65,7 +65,10 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
   const { api, pollMilliseconds, upload, defaultRepository, provisioningRole } = connection;
   try {
     const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
-    await settleEstate({ api, loaded, pollMilliseconds, signal, onWait });
+    await settleEstate({
+      ...{ api, loaded, pollMilliseconds, signal, onWait },
+      ...(connection.takeUp && { takeUp: connection.takeUp }),
+    });
     const prepared = await prepare(run);
     const { plan, previews, exitCode } = prepared;
     const report = (failed: readonly unknown[]) =>

@@ -1,4 +1,5 @@
 import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
+import type { Connection } from "../connection/connection.ts";
 import { lookUntil } from "../interruption.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
@@ -6,27 +7,31 @@ import { found, type ProtonApi } from "./proton-api.ts";
 
 /**
  * Waits until nothing of the estate is under way: what an interrupted run began goes on, and would
- * be refused a second time.
+ * be refused a second time. What a process left that is gone is taken up.
  */
 export async function settleEstate(options: {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
   readonly pollMilliseconds: number;
   readonly signal?: AbortSignal;
+  /** Takes up what nobody works on any more. */
+  readonly takeUp?: Connection["takeUp"];
   /** Called once for each resource that is waited for. */
   readonly onWait: (name: string) => void;
 }): Promise<void> {
-  const { api, loaded, onWait, ...polling } = options;
+  const { api, loaded, onWait, takeUp, ...polling } = options;
+  const { environments, services } = loaded.estate;
+  const waitedFor = { environments: namesOf(environments), services: namesOf(services) };
   const wait = async (name: string, look: () => Promise<boolean>) => {
     let told = false;
     await lookUntil(async () => {
       const isUnderWay = await look();
       if (isUnderWay && !told) onWait(name);
+      if (isUnderWay) await takeUp?.(waitedFor);
       told ||= isUnderWay;
       return isUnderWay ? undefined : true;
     }, polling);
   };
-  const { environments, services } = loaded.estate;
   await Promise.all([
     ...environments.map(({ name }) =>
       wait(`environment ${name}`, async () => {
@@ -51,4 +56,8 @@ export async function settleEstate(options: {
       }),
     ),
   ]);
+}
+
+function namesOf(entries: readonly { readonly name: string }[]): readonly string[] {
+  return entries.map(({ name }) => name);
 }

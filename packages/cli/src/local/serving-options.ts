@@ -1,5 +1,6 @@
 import { type AccessKey, type ControlPlaneEvent, readAccessKeys } from "@proton/control-plane";
 import type { Arguments } from "../command.ts";
+import { troubleLine } from "../connection/show-trouble.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { isLoopbackUrl } from "./endpoint-file.ts";
@@ -52,10 +53,9 @@ function lineOf(terminal: Terminal, event: ControlPlaneEvent): string | undefine
       const { deploymentId, targetArn, status } = event.data;
       return `deployment ${deploymentId} of ${targetArn}: ${status}`;
     }
-    case "deployment.unreachable": {
-      const { deploymentId, reason } = event.data;
-      return terminal.style("yellow", `deployment ${deploymentId} waits for AWS: ${reason}`);
-    }
+    case "deployment.unreachable":
+    case "deployment.denied":
+      return terminal.style("yellow", troubleLine(event) ?? "");
     case "version.registered":
       return `${event.data.arn}: ${event.data.status}`;
     case "request.failed":

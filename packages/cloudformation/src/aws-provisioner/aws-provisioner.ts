@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import type { Provisioner, Unreachable } from "../provisioner.ts";
+import type { Denied, Provisioner, Unreachable } from "../provisioner.ts";
 import { beginDeployment } from "./begin-deployment.ts";
 import { cancelDeployment } from "./cancel-deployment.ts";
 import { describeStack } from "./describe-stack.ts";
@@ -41,11 +41,13 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
     waitMilliseconds: options.waitMilliseconds ?? 2000,
   };
   return {
-    plan: (request) =>
-      asStep(
+    async plan(request) {
+      const step = await asStep(
         () => planDeployment(context, request),
-        (reason) => ({ outcome: "refused", reason }),
-      ),
+        (reason) => ({ outcome: "refused", reason }) as const,
+      );
+      return step.outcome === "denied" ? { outcome: "refused", reason: step.reason } : step;
+    },
     begin: (request) =>
       asStep(
         () => beginDeployment(context, request),
@@ -65,24 +67,22 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
 }
 
 /**
- * The outcome of a step, whatever AWS answers. A refusal ends an operation that has not begun; of
- * one that has, it says only that this caller may not look.
+ * The outcome of a step, whatever AWS answers. A refusal of the request ends an operation that has not
+ * begun; a denial says something of the caller alone.
  */
 async function asStep<Step>(
   take: () => Promise<Step>,
   refused?: (reason: string) => Step,
-): Promise<Step | Unreachable> {
+): Promise<Step | Unreachable | Denied> {
   try {
     return await take();
   } catch (error) {
     const { name, message } = error as Error;
     const reason = `${name}: ${message}`;
-    return (
-      unreachable(error) ??
-      (refused && (isDenied(error) || isRequestError(error))
-        ? refused(reason)
-        : { outcome: "unreachable", reason })
-    );
+    const away = unreachable(error);
+    if (away !== undefined) return away;
+    if (isDenied(error)) return { outcome: "denied", reason };
+    return refused && isRequestError(error) ? refused(reason) : { outcome: "unreachable", reason };
   }
 }
 

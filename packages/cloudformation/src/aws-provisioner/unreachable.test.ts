@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { deployStack, removeStack } from "../drive-stack.ts";
 import type { StackEvent } from "../provisioner.ts";
 import { first, setUp, stackName } from "./provisioner-fixture.ts";
 
@@ -92,7 +93,24 @@ describe("the AWS provisioner, when AWS does not answer,", () => {
 
     const look = await provisioner.look({ stackName, clientToken: "t1" });
 
-    expect(look).toMatchObject({ outcome: "unreachable" });
+    expect(look).toMatchObject({ outcome: "denied" });
+  });
+
+  it("leaves a deployment that somebody else asked for to those who may go on with it", async () => {
+    const { provisioner, beforeNext } = setUp();
+    const denied = () => {
+      throw awsError("AccessDeniedException", "not authorized", 403);
+    };
+    const foreign = { isForeign: true, stop: new AbortController().signal };
+
+    beforeNext("DescribeStacks", denied);
+    const deployment = await deployStack(provisioner, first, foreign);
+    beforeNext("DescribeStacks", denied);
+    const deletion = await removeStack(provisioner, first, foreign);
+
+    const reason = "AccessDeniedException: not authorized";
+    expect(deployment).toEqual({ outcome: "interrupted", denied: reason });
+    expect(deletion).toEqual({ outcome: "interrupted", denied: reason });
   });
 
   it("throws what is a mistake in a program", async () => {

@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import { unfinished, unfinishedId } from "../records/account-records.ts";
 import {
   type DeploymentRecord,
   type DeploymentStep,
@@ -21,7 +20,7 @@ export async function driveDeployment(context: Context, id: string): Promise<voi
   while (!context.work.stopped) {
     const deployment = await context.store.get(deployments, id);
     if (deployment === undefined || deployment.step === "done") {
-      await context.store.remove(unfinished, unfinishedId("deployment", id));
+      await context.leases.finish("deployment", id);
       return;
     }
     if (!(await steps[deployment.step](context, deployment))) return;
@@ -31,10 +30,7 @@ export async function driveDeployment(context: Context, id: string): Promise<voi
 const steps: Readonly<Record<Exclude<DeploymentStep, "done">, Step>> = {
   proposed: confirm,
   accepted: prepare,
-  provisioning: async (context, deployment) => {
-    await provision(context, deployment);
-    return true;
-  },
+  provisioning: provision,
   waiting: handOver,
   settling: async (context, deployment) => {
     await settle(context, deployment);

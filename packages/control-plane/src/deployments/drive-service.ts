@@ -1,6 +1,5 @@
 import type { Context } from "../context.ts";
 import type { ServiceStatus } from "../generated/api.ts";
-import { unfinished, unfinishedId } from "../records/account-records.ts";
 import { ownState } from "../records/deployable.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { pipelines, type ServiceRecord, services } from "../records/service-record.ts";
@@ -22,7 +21,7 @@ export async function driveService(context: Context, name: string): Promise<void
   while (!context.work.stopped) {
     const service = await context.store.get(services, name);
     if (service?.workflow === undefined) {
-      await context.store.remove(unfinished, unfinishedId("service", name));
+      await context.leases.finish("service", name);
       return;
     }
     if (!(await steps[service.workflow.step](context, service, service.workflow))) return;

@@ -56,7 +56,7 @@ export async function recordDeployment(
     ...(context.provenance && { provenance: context.provenance }),
     ...(initial === undefined ? {} : { initial: versionOf(templateName, initial) }),
   } as DeploymentRecord;
-  await context.store.create(unfinished, { work: "deployment", id: request.id, since: now });
+  await context.leases.mark("deployment", request.id);
   await putDocument(context, request.id, "target-spec", goal.spec);
   if (initial !== undefined) await putDocument(context, request.id, "initial-spec", initial.spec);
   await context.store.create(deployments, record);

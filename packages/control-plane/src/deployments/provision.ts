@@ -20,21 +20,31 @@ const WATCH_MILLISECONDS = 1000;
 /**
  * Hands the recorded template over, under the deployment's id: taken again after a crash, it joins
  * what is under way and repeats nothing. A provisioner that cannot be reached is tried for ever:
- * the stack may go on without us, and only it knows how the deployment ends.
+ * the stack may go on without us, and only it knows how the deployment ends. One that refuses this
+ * process ends only what this process asked for.
+ *
+ * @returns whether the deployment can get further here
  */
-export async function provision(context: Context, deployment: DeploymentRecord): Promise<void> {
+export async function provision(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   const events = createEventLog(context, deployment);
   const abort = context.work.cancellation(deployment.id);
   if (deployment.cancelRequested === true) abort.abort();
   const watching = watch(context, deployment, events, abort);
   try {
     const result = await drive(context, deployment, events, abort.signal);
-    if (result.outcome === "interrupted") return;
+    if (result.outcome === "interrupted") {
+      if (result.denied === undefined) return true;
+      const data = { deploymentId: deployment.id, reason: result.denied };
+      context.emit({ code: "deployment.denied", level: "warning", data });
+      context.leases.refuse("deployment", deployment.id);
+      return false;
+    }
     await events.flush();
     if (result.outcome === "deployed" || result.outcome === "no-changes") {
       await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
     }
     await end(context, deployment, endingOf(deployment, result));
+    return true;
   } finally {
     await watching.stop();
   }
@@ -53,6 +63,7 @@ async function drive(
   const options: DriveOptions = {
     sleep: context.clock.sleep,
     stop: context.work.stopping,
+    isForeign: !(await context.leases.isOwn("deployment", deploymentId)),
     onEvent: events.add,
     onUnreachable: (trouble) => {
       const data = { deploymentId, ...trouble };

@@ -63,6 +63,14 @@ export interface UnfinishedRecord {
     | "service-template-version";
   readonly id: string;
   readonly since: number;
+  /** The process that asked for it: only its errors can end it. */
+  readonly creator?: string;
+  /** Grows when it is marked again. */
+  readonly round?: number;
+  /** The process that works on it, and how many signs of life it has given. */
+  readonly lease?: { readonly owner: string; readonly beat: number };
+  /** Another process had something to add to it. */
+  readonly wanted?: boolean;
 }
 
 export const unfinished: Kind<UnfinishedRecord> = {

@@ -4,7 +4,6 @@ import { prepareParts } from "../deployments/prepare-parts.ts";
 import { workflowOwner } from "../deployments/workflow-state.ts";
 import { conflict, notFound } from "../errors.ts";
 import type { ServiceStatus } from "../generated/api.ts";
-import { unfinished } from "../records/account-records.ts";
 import { isInProgress } from "../records/deployable.ts";
 import { instances, type ServiceRecord, services } from "../records/service-record.ts";
 import type { ServiceWorkflow } from "../records/service-workflow.ts";
@@ -64,11 +63,7 @@ export async function prepareWorkflow(
   workflow: ServiceWorkflow,
   spec: string | undefined,
 ): Promise<void> {
-  await context.store.create(unfinished, {
-    work: "service",
-    id: serviceName,
-    since: context.clock.now(),
-  });
+  await context.leases.mark("service", serviceName);
   if (spec !== undefined) await context.documents.put(workflowOwner(workflow.id), "spec", spec);
 }
 

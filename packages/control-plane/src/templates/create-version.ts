@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import { notFound, quotaExceeded, validationError } from "../errors.ts";
 import type { Tag, TemplateVersionSourceInput } from "../generated/api.ts";
-import { unfinished } from "../records/account-records.ts";
 import {
   type CompatibleTemplate,
   type TemplateKind,
@@ -63,7 +62,7 @@ export async function createVersion(
   };
   const id = versionId(templateName, major, minor);
   const work = `${kind}-template-version` as const;
-  await context.store.create(unfinished, { work, id, since: now });
+  await context.leases.mark(work, id);
   await context.store.create(templateVersions(kind), record);
   void context.work.run(work, id);
   return getVersion(context, kind, templateName, major, minor);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { CheckArchiveRequest, CheckedArchive } from "../bundle-work/check-archive.ts";
 import type { Context } from "../context.ts";
-import { unfinished, unfinishedId } from "../records/account-records.ts";
 import {
   type TemplateKind,
   type TemplateVersionRecord,
   templates,
   templateVersions,
+  versionId,
   versionOwner,
 } from "../records/template-record.ts";
 import { isVersionFailed, isVersionInProgress, isVersionRegistered } from "../statuses.ts";
@@ -49,7 +49,7 @@ export async function registerVersion(
       data,
     });
   }
-  await context.store.remove(unfinished, unfinishedId(`${kind}-template-version`, id));
+  await context.leases.finish(`${kind}-template-version`, id);
 }
 
 interface Verdict {
@@ -66,6 +66,9 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
   try {
     archive = await context.artifacts.fetch(version.source);
   } catch (error) {
+    // Whoever asked for it may read it, even if this process may not.
+    const id = versionId(templateName, version.majorVersion, version.minorVersion);
+    if (!(await context.leases.isOwn(`${kind}-template-version`, id))) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return failed(`The template bundle s3://${bucket}/${key} cannot be read: ${reason}`);
   }

@@ -6,7 +6,7 @@ import { deployments } from "../records/deployment-record.ts";
 
 /**
  * Fails a deployment that cannot be prepared, whatever the reason: nothing was handed over yet, and
- * its target is free again.
+ * its target is free again. What another process asked for is left to those who can.
  *
  * @throws the error itself where nothing can be ended
  */
@@ -16,6 +16,10 @@ export async function failWork(
   id: string,
   error: unknown,
 ): Promise<void> {
+  if (!(await context.leases.isOwn(work, id))) {
+    context.leases.refuse(work, id);
+    throw error;
+  }
   const deployment = work === "deployment" ? await context.store.get(deployments, id) : undefined;
   if (deployment?.step !== "accepted") throw error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -7,11 +7,64 @@ import { templateVersions } from "../records/template-record.ts";
 /** A mark without its record is that of a request which is just being made, or was killed at once. */
 const REQUEST_MILLISECONDS = 10 * 60 * 1000;
 
-/** Resumes everything that was under way when the last process ended; returns how much that is. */
+/** How often a server looks for work whose owner is gone. */
+const LOOK_MILLISECONDS = 5000;
+
+/** What a command waits for: only this it takes up from others. */
+export interface WaitedFor {
+  readonly environments: readonly string[];
+  readonly services: readonly string[];
+}
+
+/**
+ * Takes up what was under way when the last process ended; returns how much that is. A server goes on
+ * to look for work whose owner dies.
+ */
 export async function resume(context: Context): Promise<number> {
-  const { values } = await context.store.list(unfinished);
-  const started = await Promise.all(values.map((mark) => resumeWork(context, mark)));
+  const { sharing } = context.leases;
+  if (sharing === "command") return 0;
+  const started = await takeUp(context, () => true);
+  if (sharing === "server") void keepLooking(context);
+  return started;
+}
+
+/** Takes up what a command waits for and nobody works on any more. */
+export function takeUpWaitedFor(context: Context, waitedFor: WaitedFor): Promise<number> {
+  return takeUp(context, (mark) => isWaitedFor(context, mark, waitedFor));
+}
+
+async function takeUp(
+  context: Context,
+  isWanted: (mark: UnfinishedRecord) => boolean | Promise<boolean>,
+): Promise<number> {
+  const marks = await context.leases.abandoned();
+  const started = await Promise.all(
+    marks.map(async (mark) => (await isWanted(mark)) && resumeWork(context, mark)),
+  );
   return started.filter((isStarted) => isStarted).length;
+}
+
+async function keepLooking(context: Context): Promise<void> {
+  while (!context.work.stopped) {
+    await context.clock.sleep(LOOK_MILLISECONDS);
+    if (context.work.stopped) return;
+    // The records can be out of reach for a while: the next look finds them.
+    await takeUp(context, () => true).catch(() => undefined);
+  }
+}
+
+async function isWaitedFor(
+  context: Context,
+  { work, id }: UnfinishedRecord,
+  { environments, services: names }: WaitedFor,
+): Promise<boolean> {
+  if (work === "service") return names.includes(id);
+  if (work !== "deployment") return true;
+  const target = (await context.store.get(deployments, id))?.target;
+  if (target === undefined) return false;
+  return target.type === "ENVIRONMENT"
+    ? environments.includes(target.environmentName)
+    : names.includes(target.serviceName);
 }
 
 async function resumeWork(context: Context, mark: UnfinishedRecord): Promise<boolean> {

@@ -17,6 +17,7 @@ function workerOf(act: (id: string) => Promise<void>, failWork = async () => {})
       waits.push(milliseconds);
     },
     failWork,
+    leases: { take: async () => "taken", release: async () => "released", stop: () => {} },
     onInterrupted: ({ id }) => interrupted.push(id),
   });
   return { worker, interrupted, waits };

@@ -1,4 +1,5 @@
 import type { UnfinishedRecord } from "../records/account-records.ts";
+import type { Leases } from "./leases.ts";
 
 /** Work that goes on after a request is answered. */
 export interface Worker {
@@ -24,6 +25,7 @@ export type Drivers = Readonly<Record<UnfinishedRecord["work"], (id: string) => 
  * @param options.drivers brings a piece of work as far as it gets; called again after an error
  * @param options.retryDelays milliseconds before each further attempt
  * @param options.failWork ends what fails again and again, if it can still be ended
+ * @param options.leases says what is another process's: that is left to it
  * @param options.onInterrupted told of work that even so waits for the next start
  */
 export function createWorker(options: {
@@ -31,13 +33,14 @@ export function createWorker(options: {
   readonly retryDelays: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly failWork: (work: UnfinishedRecord["work"], id: string, error: unknown) => Promise<void>;
+  readonly leases: Pick<Leases, "take" | "release" | "stop">;
   readonly onInterrupted: (interrupted: {
     readonly work: string;
     readonly id: string;
     readonly error: unknown;
   }) => void;
 }): Worker {
-  const { drivers, retryDelays, sleep, failWork, onInterrupted } = options;
+  const { drivers, retryDelays, sleep, failWork, leases, onInterrupted } = options;
   const active = new Map<string, { readonly done: Promise<void>; again: boolean }>();
   const cancellations = new Map<string, AbortController>();
   const stopping = new AbortController();
@@ -54,14 +57,25 @@ export function createWorker(options: {
     }
   }
 
-  async function drive(key: string, work: UnfinishedRecord["work"], id: string): Promise<void> {
-    let entry: { again: boolean } | undefined;
-    do {
-      entry = active.get(key);
-      if (entry !== undefined) entry.again = false;
+  /** Whether somebody asked for more meanwhile. */
+  async function driveLeased(work: UnfinishedRecord["work"], id: string): Promise<boolean> {
+    try {
+      if ((await leases.take(work, id)) === "foreign") return false;
       await attempt(work, id);
-      entry = active.get(key);
-    } while (entry?.again === true && !stopping.signal.aborted);
+      return (await leases.release(work, id)) === "wanted";
+    } catch (error) {
+      if (!stopping.signal.aborted) onInterrupted({ work, id, error });
+      return false;
+    }
+  }
+
+  async function drive(key: string, work: UnfinishedRecord["work"], id: string): Promise<void> {
+    let goesOn: boolean;
+    do {
+      const entry = active.get(key);
+      if (entry !== undefined) entry.again = false;
+      goesOn = await driveLeased(work, id);
+    } while ((goesOn || active.get(key)?.again === true) && !stopping.signal.aborted);
     active.delete(key);
     cancellations.delete(id);
   }
@@ -90,6 +104,7 @@ export function createWorker(options: {
     },
     stop() {
       stopping.abort();
+      leases.stop();
     },
     get stopped() {
       return stopping.signal.aborted;

@@ -18,6 +18,8 @@ export interface DyingProcess {
   readonly provisioner: Provisioner;
   /** Whether the point was reached. */
   readonly isDead: () => boolean;
+  /** Ends the process whatever it does. */
+  readonly kill: () => void;
 }
 
 export function createDyingProcess(
@@ -55,6 +57,9 @@ export function createDyingProcess(
   }
   return {
     isDead: () => dead,
+    kill: () => {
+      dead = true;
+    },
     store: {
       get: (kind, id) => read(() => store.get(kind, id)),
       list: (kind, options) => read(() => store.list(kind, options)),

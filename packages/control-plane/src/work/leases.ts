@@ -1,0 +1,190 @@
+import type { Clock } from "../ports/clock.ts";
+import { type UnfinishedRecord, unfinished, unfinishedId } from "../records/account-records.ts";
+import type { Store } from "../store/store.ts";
+
+type Work = UnfinishedRecord["work"];
+
+/**
+ * Who shares the records with this process: nobody (`exclusive`), or others, for whose abandoned work
+ * it looks all the time (`server`) or only where it is asked to (`command`).
+ */
+export type Sharing = "exclusive" | "server" | "command";
+
+/** Milliseconds between two signs of life, and without one until the owner counts as dead. */
+const BEAT = 10_000;
+const DEAD_AFTER = 30_000;
+
+/**
+ * Which process works on what. A lease says who goes on, not who may: every step repeats safely, so
+ * two owners for a moment do no harm. No clock is compared with another: whoever waits for an owner
+ * watches its signs of life with a clock of its own.
+ */
+export interface Leases {
+  readonly sharing: Sharing;
+  /** Marks work as unfinished, before anything of it is recorded, and takes it. */
+  mark(work: Work, id: string): Promise<void>;
+  /** Takes work, unless a living process has it: that one is told to look again when it is done. */
+  take(work: Work, id: string): Promise<"taken" | "foreign">;
+  /** Gives work back; `wanted` when somebody asked for it meanwhile, and then it is still taken. */
+  release(work: Work, id: string): Promise<"released" | "wanted">;
+  /** Removes the mark, unless it was made again since the work was taken. */
+  finish(work: Work, id: string): Promise<void>;
+  /** Whether this process asked for the work itself. */
+  isOwn(work: Work, id: string): Promise<boolean>;
+  /** Leaves work to others from now on: this process may not do it. */
+  refuse(work: Work, id: string): void;
+  /** Marks that nobody works on, as far as could be watched until now. */
+  abandoned(): Promise<readonly UnfinishedRecord[]>;
+  /** Gives no sign of life any more. */
+  stop(): void;
+}
+
+interface Seen {
+  readonly owner: string;
+  readonly beat: number;
+  readonly since: number;
+}
+
+export function createLeases(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly sharing: Sharing;
+}): Leases {
+  const { store, clock, owner, sharing } = options;
+  const isShared = sharing !== "exclusive";
+  const held = new Map<string, { readonly work: Work; readonly id: string }>();
+  const rounds = new Map<string, number>();
+  const seen = new Map<string, Seen>();
+  const refused = new Set<string>();
+  let beating = false;
+  let stopped = false;
+
+  /** Whether a mark has no living owner but this process; each look at it is remembered. */
+  function isFree({ work, id, lease }: UnfinishedRecord): boolean {
+    const key = unfinishedId(work, id);
+    if (!isShared || lease === undefined || lease.owner === owner) {
+      seen.delete(key);
+      return true;
+    }
+    const before = seen.get(key);
+    const now = clock.now();
+    if (before?.owner === lease.owner && before.beat === lease.beat) {
+      return now - before.since >= DEAD_AFTER;
+    }
+    seen.set(key, { ...lease, since: now });
+    return false;
+  }
+
+  async function beat(): Promise<void> {
+    if (beating || !isShared) return;
+    beating = true;
+    try {
+      for (;;) {
+        await clock.sleep(BEAT);
+        if (stopped || held.size === 0) return;
+        await Promise.all([...held.keys()].map((key) => giveSign(key).catch(() => undefined)));
+      }
+    } finally {
+      beating = false;
+    }
+  }
+
+  /** Whoever took the work over, because this process was away, keeps it. */
+  async function giveSign(key: string): Promise<void> {
+    let isMine = false;
+    await store.update(unfinished, key, (mark) => {
+      isMine = mark.lease?.owner === owner;
+      return isMine ? { ...mark, lease: { owner, beat: (mark.lease?.beat ?? 0) + 1 } } : undefined;
+    });
+    if (!isMine) held.delete(key);
+  }
+
+  function hold(work: Work, id: string): void {
+    held.set(unfinishedId(work, id), { work, id });
+    void beat();
+  }
+
+  return {
+    sharing,
+    async mark(work, id) {
+      const key = unfinishedId(work, id);
+      const lease = isShared ? { lease: { owner, beat: 0 } } : {};
+      const made = { work, id, since: clock.now(), creator: owner, round: 0, ...lease };
+      if (await store.create(unfinished, made)) {
+        if (isShared) hold(work, id);
+        return;
+      }
+      const again = await store.update(unfinished, key, (mark) => ({
+        ...mark,
+        since: made.since,
+        creator: owner,
+        round: (mark.round ?? 0) + 1,
+      }));
+      // Its work came to an end just now, and the mark with it.
+      if (again === undefined) await store.create(unfinished, made);
+    },
+
+    async take(work, id) {
+      const key = unfinishedId(work, id);
+      if (refused.has(key)) return "foreign";
+      if (!isShared) {
+        rounds.set(key, (await store.get(unfinished, key))?.round ?? 0);
+        return "taken";
+      }
+      let taken = true;
+      const mark = await store.update(unfinished, key, (now) => {
+        taken = isFree(now);
+        if (!taken) return now.wanted ? undefined : { ...now, wanted: true };
+        const { wanted: _, ...rest } = now;
+        return { ...rest, lease: { owner, beat: (now.lease?.beat ?? 0) + 1 } };
+      });
+      if (!taken) return "foreign";
+      rounds.set(key, mark?.round ?? 0);
+      if (mark !== undefined) hold(work, id);
+      return "taken";
+    },
+
+    async release(work, id) {
+      const key = unfinishedId(work, id);
+      if (!isShared) return "released";
+      let wanted = false;
+      await store.update(unfinished, key, (mark) => {
+        if (mark.lease?.owner !== owner) return undefined;
+        const { lease, wanted: asked, ...rest } = mark;
+        wanted = asked === true && !refused.has(key) && !stopped;
+        return wanted ? { ...rest, lease } : rest;
+      });
+      if (wanted) return "wanted";
+      held.delete(key);
+      return "released";
+    },
+
+    async finish(work, id) {
+      const key = unfinishedId(work, id);
+      const round = rounds.get(key);
+      const isSame = (mark: UnfinishedRecord) => round === undefined || (mark.round ?? 0) === round;
+      if (await store.remove(unfinished, key, isSame)) held.delete(key);
+    },
+
+    async isOwn(work, id) {
+      if (!isShared) return true;
+      const mark = await store.get(unfinished, unfinishedId(work, id));
+      return mark?.creator === owner;
+    },
+
+    refuse: (work, id) => refused.add(unfinishedId(work, id)),
+
+    async abandoned() {
+      const { values } = await store.list(unfinished);
+      return values.filter((mark) => {
+        const key = unfinishedId(mark.work, mark.id);
+        return !held.has(key) && !refused.has(key) && isFree(mark);
+      });
+    },
+
+    stop() {
+      stopped = true;
+    },
+  };
+}
