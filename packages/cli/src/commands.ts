@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   logs: async () => (await import("./commands/logs.ts")).logs,
   token: async () => (await import("./commands/token.ts")).token,
   env: async () => (await import("./commands/env.ts")).env,
+  state: async () => (await import("./commands/state.ts")).state,
   serve: async () => (await import("./commands/serve.ts")).serve,
   plan: async () => (await import("./commands/plan.ts")).plan,
   apply: async () => (await import("./commands/apply.ts")).apply,

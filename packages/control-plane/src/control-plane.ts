@@ -139,7 +139,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       answered("ok");
       return answer;
     } catch (error) {
-      const shown = error instanceof ProtonError ? error : internalError();
+      const shown = error instanceof ProtonError ? error : internalError(error);
       if (shown !== error) {
         emit({
           code: "request.failed",
@@ -190,7 +190,15 @@ async function answerTo(context: Context, name: OperationName, json: unknown) {
   return { output, json: serialize(contract.output, output) };
 }
 
-function internalError(): ProtonError {
+/** What the records' own disk refuses is said; nothing else of what went wrong here is anybody's. */
+function internalError(error: unknown): ProtonError {
+  const { name, message, $metadata } = error as Error & {
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const { httpStatusCode: statusCode = 500 } = $metadata ?? {};
+  if (name === "InternalServerError" && (statusCode === 507 || statusCode === 503)) {
+    return new ProtonError("InternalServerException", message, { statusCode });
+  }
   return new ProtonError("InternalServerException", "The request failed unexpectedly.");
 }
 

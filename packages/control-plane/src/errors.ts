@@ -20,11 +20,14 @@ export type ErrorCode =
 /** An answer that is an error: `message` goes to the client as it is. */
 export class ProtonError extends Error {
   readonly code: ErrorCode;
+  /** Of HTTP, where another than the code's own says more. */
+  readonly statusCode: number | undefined;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, options: { readonly statusCode?: number } = {}) {
     super(message);
     this.name = code;
     this.code = code;
+    this.statusCode = options.statusCode;
   }
 }
 

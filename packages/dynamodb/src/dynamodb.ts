@@ -89,14 +89,17 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
   };
 }
 
+/** SQLite's primary result code for a disk without room. */
+const FULL = 13;
+
 /** Says that it is the disk that keeps an operation from being done; nothing of it is left. */
 function storageProblem(error: unknown, path = "memory"): DynamoDbError | undefined {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  const { code, errcode = 0, message } = error as Error & { code?: string; errcode?: number };
   if (code !== "ERR_SQLITE_ERROR") return undefined;
   return new DynamoDbError(
     "InternalServerError",
     `the tables in ${path} cannot be read or written (${message}): see that the disk has room and allows it`,
-    { statusCode: 500 },
+    { statusCode: (errcode & 0xff) === FULL ? 507 : 503 },
   );
 }
 

@@ -43,6 +43,8 @@ export type {
 } from "./services.ts";
 export type { RandomBytes } from "./stack/physical-name.ts";
 export { StackRequestError } from "./stack/stack-engine.ts";
+export { checkState, type Damage } from "./state/check-state.ts";
+export { backUpState, restoreState, type StateCopy } from "./state/copy-state.ts";
 export {
   type JwtTrust,
   type LogSource,
@@ -50,3 +52,4 @@ export {
   type SandboxContents,
 } from "./state/sandbox-contents.ts";
 export { StateError } from "./state/state-error.ts";
+export { type StorageProblem, storageProblem } from "./state/storage-problem.ts";

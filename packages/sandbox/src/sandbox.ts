@@ -157,7 +157,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const operatorSecret = options.operatorSecret ?? Buffer.from(random(30)).toString("base64url");
     const stacks = await openStackStore(directory);
     const code = await openCodeStore(join(directory, "code"));
-    const logs = closing(createLogService({ directory: join(directory, "logs") }));
+    const logs = closing(
+      createLogService({
+        directory: join(directory, "logs"),
+        onProblem: (data) => onEvent?.({ code: "log-not-written", level: "warning", data }),
+      }),
+    );
     const apis = closing(
       await openAwsApis({
         ...shared,

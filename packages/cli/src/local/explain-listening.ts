@@ -1,5 +1,5 @@
 import { EmbeddedTableError } from "@proton/control-plane";
-import { ListenError, PortTakenError, StateError } from "@proton/sandbox";
+import { ListenError, PortTakenError, StateError, storageProblem } from "@proton/sandbox";
 import { UsageError } from "../usage-error.ts";
 import { findServer } from "./endpoint-file.ts";
 
@@ -18,10 +18,15 @@ export function explainListening(error: unknown): unknown {
     error instanceof PortTakenError ||
     error instanceof ListenError ||
     error instanceof StateError ||
-    error instanceof EmbeddedTableError;
-  if (isExplained) return new UsageError(error.message);
+    error instanceof EmbeddedTableError ||
+    (error instanceof Error && error.name === "DatabaseError");
+  if (isExplained) return new UsageError((error as Error).message);
   const { code, syscall, port } = error as NodeJS.ErrnoException & { readonly port?: number };
-  if (syscall !== "listen" || code === undefined) return error;
-  const problem = code === "EADDRINUSE" ? "is in use" : `cannot be used (${code})`;
-  return new UsageError(`port ${port} ${problem}: choose another with --port or --api-port`);
+  if (syscall === "listen" && code !== undefined) {
+    const taken = code === "EADDRINUSE" ? "is in use" : `cannot be used (${code})`;
+    return new UsageError(`port ${port} ${taken}: choose another with --port or --api-port`);
+  }
+  const problem = storageProblem(error);
+  const wayOut = "or choose another directory with --state";
+  return problem ? new UsageError(`${problem.message}, ${wayOut}`) : error;
 }

@@ -40,6 +40,8 @@ ${indent(stringify([statement], { lineWidth: 0 }), 13)}
     `${style("yellow", "issuer")}   ${issuer} is not served by the sandbox: ${reason}
          Tokens are held against the keys of whoever listens there.
 `,
+  "log-not-written": ({ group, reason }, style) =>
+    `${style("yellow", "log")}      lines of ${group} are lost: ${reason}\n`,
   "policy-not-evaluated": ({ roleArn, part }, style) =>
     `${style("yellow", "policy")}   of ${nameOf(String(roleArn).split("/").at(-1))}: ${part} is not evaluated here\n`,
   "resource-recorded": ({ type, physicalId }, style) =>

@@ -8,6 +8,7 @@ import {
   serve,
   statusCodeOf,
 } from "@proton/control-plane";
+import { storageProblem } from "@proton/sandbox";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
@@ -163,7 +164,10 @@ function jsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
 
 const codeOf = (error: Error) => (error instanceof ProtonError ? error.code : error.name);
 
-const statusOf = (error: Error) => (error instanceof ProtonError ? statusCodeOf(error.code) : 400);
+function statusOf(error: Error): number {
+  if (error instanceof ProtonError) return error.statusCode ?? statusCodeOf(error.code);
+  return storageProblem(error)?.status ?? 400;
+}
 
 function notThere(path: string) {
   return { code: "ResourceNotFoundException", message: `there is nothing at ${path}` };

@@ -135,7 +135,7 @@ function parseJson(body: Buffer): unknown {
 function sendError(
   response: ServerResponse,
   error: ProtonError,
-  status = statusCodeOf(error.code),
+  status = error.statusCode ?? statusCodeOf(error.code),
 ): void {
   // What is left of a request that was refused is not waited for.
   if (status === 413) response.setHeader("connection", "close");

@@ -91,6 +91,8 @@ function openFile(directory: string): DatabaseSync {
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
     // A killed process loses nothing that was acknowledged; only the machine's end could.
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
+    const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
+    if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
     return db;
   } catch (error) {
     db?.close();
@@ -115,6 +117,6 @@ function explained(error: unknown, directory: string): DatabaseError {
     const message = `${directory} cannot be written to: allow it, or use another directory`;
     return new DatabaseError("not-writable", message, cause);
   }
-  const message = `the records in ${directory} cannot be opened: start with --fresh, or delete the directory, to begin without any`;
+  const message = `${join(directory, DATABASE_FILE)} is damaged: put a backup back with \`proton state restore\`, or start with --fresh to begin without any records`;
   return new DatabaseError("damaged", message, cause);
 }

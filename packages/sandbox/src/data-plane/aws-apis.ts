@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { type DynamoDb, openDynamoDb } from "@proton/dynamodb";
+import { DatabaseError, type DynamoDb, openDynamoDb } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
 import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
 import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
@@ -73,10 +73,9 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   const bucketPolicies = new Map<string, BucketPolicy>();
   const path = join(directory, "dynamodb");
   const dynamodb = await openDynamoDb({ ...options, path }).catch((cause: Error) => {
-    const wayOut = startAfresh(directory);
-    throw new StateError("corrupt", path, `the tables in ${path} cannot be opened: ${wayOut}`, {
-      cause,
-    });
+    if (cause instanceof DatabaseError && cause.code !== "damaged") throw cause;
+    const message = `the tables in ${path} are damaged: ${startAfresh(directory)}`;
+    throw new StateError("corrupt", path, message, { cause });
   });
   const s3 = createS3({
     ...options,

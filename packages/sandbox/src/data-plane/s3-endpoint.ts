@@ -7,6 +7,7 @@ import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import type { CredentialIssuer, Principal } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
+import { storageProblem } from "../state/storage-problem.ts";
 import { decodeAwsChunked } from "./s3/aws-chunked.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import { isPostObject, postObject } from "./s3/post-object.ts";
@@ -69,16 +70,17 @@ export function createS3Endpoint(options: S3EndpointOptions) {
         return;
       }
       const known = error instanceof S3Error ? error : undefined;
+      const problem = storageProblem(error);
       const content = {
-        Code: known?.code ?? "InternalError",
-        Message: known?.message ?? String(error),
+        Code: known?.code ?? (problem ? "ServiceUnavailable" : "InternalError"),
+        Message: known?.message ?? problem?.message ?? String(error),
         Resource: request.url?.split("?")[0] ?? "/",
       };
       const body = request.method === "HEAD" ? "" : xml("Error", content);
       // What is left of the body is read, or a client still writing never sees the answer.
       request.resume();
       await send(request, response, {
-        status: known?.statusCode ?? 500,
+        status: known?.statusCode ?? problem?.status ?? 500,
         headers: { "content-type": "application/xml" },
         body,
       });

@@ -25,11 +25,22 @@ export class LogFiles {
     this.#pending.push(`${JSON.stringify([time.getTime(), stream, message])}\n`);
   }
 
+  /** Writes what waits. What the disk does not take is not kept: it would pile up for ever. */
   flush(): void {
     if (this.#pending.length === 0) return;
     const text = this.#pending.join("");
     this.#pending = [];
+    try {
+      this.#write(text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      // Somebody has deleted the folder.
+      this.#current = undefined;
+      this.#write(text);
+    }
+  }
 
+  #write(text: string): void {
     const current = this.#writable();
     appendFileSync(this.#path(current.number), text);
     current.bytes += Buffer.byteLength(text);
@@ -37,7 +48,6 @@ export class LogFiles {
 
   /** Every stored event in the order in which it was appended. */
   read(): TailedLogEvent[] {
-    this.flush();
     return this.#numbers().flatMap((number) =>
       readFileSync(this.#path(number), "utf8")
         .split("\n")

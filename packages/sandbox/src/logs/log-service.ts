@@ -11,6 +11,8 @@ export interface LogServiceOptions {
   readonly maximumFileBytes?: number;
   /** Files a group keeps; the oldest go first. @default 5 */
   readonly maximumFiles?: number;
+  /** Told once, until it goes well again, why lines are lost. */
+  readonly onProblem?: (problem: { readonly group: string; readonly reason: string }) => void;
 }
 
 interface Group {
@@ -44,9 +46,22 @@ export function createLogService(options: LogServiceOptions): LogService {
     return group;
   }
 
+  let isLosing = false;
+
+  /** Nobody waits for a log to be written, and nothing else fails because it cannot be. */
+  function flush(name: string, { files }: Group): void {
+    try {
+      files.flush();
+      isLosing = false;
+    } catch (error) {
+      if (!isLosing) options.onProblem?.({ group: name, reason: (error as Error).message });
+      isLosing = true;
+    }
+  }
+
   function flushAll(): void {
     flushTimer = undefined;
-    for (const group of groups.values()) group.files.flush();
+    for (const [name, group] of groups) flush(name, group);
   }
 
   async function* tail(
@@ -57,6 +72,7 @@ export function createLogService(options: LogServiceOptions): LogService {
     const ended = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
     // Listening starts in the tick in which the files are read, so nothing is lost or repeated.
     const next = follow && !ended.aborted ? on(group.appended, "event", { signal: ended }) : [];
+    flush(name, group);
     yield* group.files.read();
     try {
       for await (const [event] of next) yield event as TailedLogEvent;

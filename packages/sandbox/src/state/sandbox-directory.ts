@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { requireSound } from "./check-state.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { readJsonFile } from "./json-file.ts";
 import { StateError, startAfresh } from "./state-error.ts";
@@ -53,6 +54,7 @@ export async function openSandboxDirectory(options: {
   const lock = await lockDirectory(directory);
   try {
     if (fresh) await empty(directory);
+    await requireSound(directory);
     return { identity: await readIdentity(directory, options.identity), lock };
   } catch (error) {
     await lock.release();

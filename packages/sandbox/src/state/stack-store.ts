@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResourceRecord, StackRecord } from "../stack/stack-record.ts";
 import { createJsonWriter, readJsonFile } from "./json-file.ts";
-import { startAfresh } from "./state-error.ts";
+import { StateError, startAfresh } from "./state-error.ts";
 
 /** The stacks' records: in memory for reading, one file a stack for good. */
 export interface StackStore {
@@ -20,12 +20,15 @@ export interface StackStore {
 
 const isRecord = (value: unknown): value is StackRecord =>
   typeof value === "object" && value !== null && "stackName" in value && "resources" in value;
+const isNames = (value: unknown): value is string[] => Array.isArray(value);
 const isList = (value: unknown): value is ResourceRecord[] => Array.isArray(value);
 
 export async function openStackStore(directory: string): Promise<StackStore> {
   const folder = join(directory, "stacks");
   await mkdir(folder, { recursive: true });
   const fileOf = (stackName: string) => join(folder, `${stackName}.json`);
+  // A record that is gone is noticed by its name here: written after it, taken out before it.
+  const indexFile = join(directory, "stack-names.json");
   const retainedFile = join(directory, "retained.json");
   const wayOut = startAfresh(directory);
   let retained = (await readJsonFile(retainedFile, isList, wayOut)) ?? [];
@@ -36,6 +39,13 @@ export async function openStackStore(directory: string): Promise<StackStore> {
     const record = await readJsonFile(join(folder, file), isRecord, wayOut);
     if (record !== undefined) records.set(record.stackName, record);
   }
+  const known = (await readJsonFile(indexFile, isNames, wayOut)) ?? [];
+  const missing = known.find((name) => !records.has(name));
+  if (missing !== undefined) {
+    throw new StateError("corrupt", fileOf(missing), `${fileOf(missing)} is missing: ${wayOut}`);
+  }
+  const saveIndex = createJsonWriter(indexFile, () => [...records.keys()]);
+  if (known.length !== records.size) await saveIndex();
   const saveRetained = createJsonWriter(retainedFile, () => retained);
 
   function save(stackName: string): Promise<void> {
@@ -56,13 +66,15 @@ export async function openStackStore(directory: string): Promise<StackStore> {
       records.set(stackName, change(record));
       return save(stackName);
     },
-    create(record) {
+    async create(record) {
       records.set(record.stackName, record);
-      return save(record.stackName);
+      await save(record.stackName);
+      await saveIndex();
     },
     async remove(stackName) {
       records.delete(stackName);
       writers.delete(stackName);
+      await saveIndex();
       await rm(fileOf(stackName), { force: true });
     },
     retained: () => retained,

@@ -14,4 +14,4 @@ export class StateError extends Error {
 
 /** The way out that every message about a broken directory offers. */
 export const startAfresh = (directory: string) =>
-  `start with --fresh, or delete ${directory}, to begin with an empty sandbox`;
+  `put a backup back with \`proton state restore\`, or start with --fresh, or delete ${directory}, to begin with an empty sandbox`;

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { backUpState, checkState, restoreState } from "@proton/sandbox";
+import type { Arguments, Command, ExitCode } from "../command.ts";
+import { explainListening, requireNoServer } from "../local/explain-listening.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `proton state`: backups of what is kept on this machine. */
+export const state: Command = {
+  summary: "Back up the state on this machine, put a backup back, or look for damage",
+  usage: "backup <directory> | restore <directory> [--replace] | check",
+  details: `A backup is a directory with every file of the state and its checksum. Nothing may run on the state
+while it is made or put back: what is copied is of one moment.
+Exit code: 0 done, 1 check found damage, 2 could not run.`,
+  options: {
+    replace: { description: "With restore: put the backup in the place of what is there" },
+    state: {
+      description: "Where the sandbox is kept",
+      placeholder: "<directory>",
+      default: ".proton",
+    },
+  },
+  positionals: { minimum: 1, maximum: 2 },
+  async run(given, terminal) {
+    try {
+      return await runVerb(given, terminal);
+    } catch (error) {
+      throw explainListening(error);
+    }
+  },
+};
+
+async function runVerb(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const [verb = "", path] = given.positionals;
+  const stateDirectory = terminal.resolve(given.option("state") ?? "");
+  if (verb === "check" && path === undefined) return check(stateDirectory, terminal);
+  if ((verb !== "backup" && verb !== "restore") || path === undefined) {
+    throw new UsageError("say `backup <directory>`, `restore <directory>` or `check`");
+  }
+  await requireNoServer(stateDirectory);
+  // Credentials and data are in it: it is for the owner alone.
+  process.umask(0o077);
+  const [directory, other] = [join(stateDirectory, "sandbox"), terminal.resolve(path)];
+  const { files, bytes } =
+    verb === "backup"
+      ? await backUpState(directory, other)
+      : await restoreState(other, directory, { replace: given.flag("replace") });
+  const shown = terminal.display(stateDirectory);
+  const what = verb === "backup" ? `${shown} is in ${path}` : `${shown} is what ${path} holds`;
+  terminal.write(`${what}: ${files} files, ${bytes} bytes\n`);
+  return 0;
+}
+
+async function check(stateDirectory: string, terminal: Terminal): Promise<ExitCode> {
+  let count = 0;
+  for await (const { file, problem } of checkState(join(stateDirectory, "sandbox"))) {
+    terminal.write(`${terminal.display(file)} ${problem}\n`);
+    count += 1;
+  }
+  if (count > 0) return 1;
+  terminal.write(`no file of ${terminal.display(stateDirectory)} is missing or cut\n`);
+  return 0;
+}
