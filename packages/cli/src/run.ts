@@ -16,7 +16,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       terminal.writeError(`proton: ${error.name}: ${error.message}\n`);
       return error.name === "ConnectionError" ? 2 : 1;
     }
-    const shown = error instanceof UsageError ? error.message : unexpected(error);
+    const shown = isExplained(error) ? error.message : unexpected(error);
     terminal.writeError(`proton: ${shown}\n`);
     return 2;
   }
@@ -61,6 +61,11 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
 /** Whether Proton's API, wherever it is answered, refused something: its words say why. */
 function isAnswer(error: unknown): error is Error {
   return error instanceof Error && "code" in error && error.code === error.name;
+}
+
+/** Whether an error says what to do; the package that the last one comes from need not be loaded. */
+function isExplained(error: unknown): error is Error {
+  return error instanceof UsageError || (error instanceof Error && error.name === "StateError");
 }
 
 /** A defect of this program: its stack helps whoever reports it. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
@@ -17,7 +17,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
 const main = join(import.meta.dirname, "../src/main.ts");
@@ -187,7 +187,9 @@ describe("logs", () => {
     );
     const get = async () => (await fetch(`${serving.ready.url}/items`)).status;
     const statuses = [await get()];
-    rmSync(join(desk.directory, ".proton/sandbox/logs"), { recursive: true });
+    const folder = join(desk.directory, ".proton/sandbox/logs");
+    await vi.waitUntil(() => existsSync(folder), 300_000);
+    rmSync(folder, { recursive: true });
 
     for (let count = 0; count < 5; count += 1) statuses.push(await get());
     const ended = await serving.stop();

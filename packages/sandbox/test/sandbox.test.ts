@@ -149,7 +149,7 @@ describe("the sandbox", () => {
 
     await reopen();
 
-    expect(events).toEqual([]);
+    expect(events.filter(({ level }) => level !== "info")).toEqual([]);
     expect({ ...(await stack()), outputs: {} }).toEqual({ ...before, outputs: {} });
     const { outcome } = await deploy();
     expect(outcome).toBe("no-changes");
@@ -221,7 +221,9 @@ describe("the sandbox", () => {
       await writeFile(join(directory, file), '{"half": "writ');
 
       await expect(open()).rejects.toThrow(StateError);
-      await expect(open()).rejects.toThrow(/is damaged: start with --fresh, or delete .*sandbox-/);
+      await expect(open()).rejects.toThrow(
+        /is damaged: put a backup back with `proton state restore`, or start with --fresh, or delete .*sandbox-/,
+      );
       sandbox = await openSandbox({ directory, fresh: true });
 
       expect(await sandbox.provisioner.describe("app")).toBeUndefined();

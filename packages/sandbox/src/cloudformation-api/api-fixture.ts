@@ -66,7 +66,8 @@ export async function openApiFixture(): Promise<ApiFixture> {
       client.destroy();
       await engine.close();
       await apis.close();
-      await rm(directory, { recursive: true });
+      // What was written last may still be on its way.
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isList, isObject, type TemplateObject, type TemplateValue } from "@proton/cloudformation";
 import type { ResourceRecord, StackRecord } from "../stack/stack-record.ts";
+import { StateError, startAfresh } from "./state-error.ts";
 
 /** What of a sandbox writes a log, and to which group. */
 export interface LogSource {
@@ -43,6 +44,14 @@ function readStacks(folder: string): StackRecord[] {
     try {
       return [JSON.parse(readFileSync(join(folder, file), "utf8")) as StackRecord];
     } catch (error) {
+      if (error instanceof SyntaxError) {
+        const path = join(folder, file);
+        throw new StateError(
+          "corrupt",
+          path,
+          `${path} is damaged: ${startAfresh(dirname(folder))}`,
+        );
+      }
       // A stack that has just been deleted.
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
