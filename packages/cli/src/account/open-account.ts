@@ -28,6 +28,8 @@ export interface OpenAccountOptions {
   readonly bucket?: string | undefined;
   /** Whether this process looks for work of others all the time, or where it is asked to. */
   readonly sharing: "server" | "command";
+  /** What CloudFormation makes stacks with for which no role is recorded: of pipelines, for example. */
+  readonly provisioningRole?: string | undefined;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }
 
@@ -50,13 +52,14 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
   const cloudFormation = new CloudFormationClient(regional);
   try {
     const { region, accountId } = await tablePlace(client, tableName);
-    const provisioner = createAwsProvisioner({
+    const aws = createAwsProvisioner({
       client: cloudFormation,
       isStateful: (type) => resourceSpec(type)?.stateful ?? false,
       ...(bucket !== undefined && {
         uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
       }),
     });
+    const provisioner = withRole(aws, options.provisioningRole);
     const controlPlane = createControlPlane({
       store: createStore({ client, tableName }),
       provisioner,
@@ -135,4 +138,13 @@ async function listStacks(client: CloudFormationClient): Promise<readonly StackS
     }
   }
   return found;
+}
+
+function withRole(provisioner: Provisioner, roleArn: string | undefined): Provisioner {
+  if (roleArn === undefined) return provisioner;
+  return {
+    ...provisioner,
+    plan: (request) => provisioner.plan({ roleArn, ...request }),
+    begin: (request) => provisioner.begin({ roleArn, ...request }),
+  };
 }

@@ -11,7 +11,7 @@ import { type OpenAccountOptions, openAccount } from "./open-account.ts";
 export async function serveAccountCommand(
   given: Arguments,
   terminal: Terminal,
-  state: Pick<OpenAccountOptions, "tableName" | "region" | "bucket">,
+  state: Pick<OpenAccountOptions, "tableName" | "region" | "bucket" | "provisioningRole">,
 ): Promise<ExitCode> {
   const ended = endRequested();
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);

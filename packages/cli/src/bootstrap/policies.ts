@@ -169,6 +169,8 @@ export function operatorStatements(): readonly PolicyStatement[] {
       ],
       [regional("cloudformation", "stack/AWSProton-*")],
     ),
+    // A list of stacks has no resource to name.
+    allow("ListStacks", "cloudformation:DescribeStacks", "*"),
     // The role of the stacks, and nothing else, goes to CloudFormation, and to nobody else.
     {
       ...allow("HandOverStacks", "iam:PassRole", [{ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }]),

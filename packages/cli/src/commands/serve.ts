@@ -80,5 +80,10 @@ async function accountOf(given: Arguments, terminal: Terminal, table: string | u
   if (table !== undefined) return { tableName: table, region, bucket };
   const { findAccountState } = await import("../bootstrap/find-account-state.ts");
   const found = await findAccountState(region);
-  return { tableName: found.stateTable, region, bucket: bucket ?? found.bucket };
+  return {
+    tableName: found.stateTable,
+    region,
+    bucket: bucket ?? found.bucket,
+    provisioningRole: found.provisioningRole,
+  };
 }

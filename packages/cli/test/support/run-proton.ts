@@ -26,6 +26,8 @@ export interface Serving<Ready> {
 /** A directory of a test, with the real command run in it as a child process. */
 export interface Bench {
   readonly directory: string;
+  /** What is set in the environment of its commands; may be added to. */
+  readonly variables: Record<string, string>;
   proton(...words: readonly string[]): Promise<Run>;
   /** Starts a command whose process the test keeps. */
   spawn(words: readonly string[]): ChildProcess;
@@ -41,11 +43,12 @@ export function bench(
 ): Bench {
   const directory = mkdtempSync(join(tmpdir(), "proton-command-"));
   if (options.estate) cpSync(options.estate, join(directory, "proton"), { recursive: true });
+  const variables = { ...options.variables };
   const running = new Set<ChildProcess>();
   const start = (words: readonly string[]): ChildProcess => {
     const child = spawn(process.execPath, [main, ...words], {
       cwd: directory,
-      env: { ...cleanVariables(), ...options.variables, INIT_CWD: directory },
+      env: { ...cleanVariables(), ...variables, INIT_CWD: directory },
       stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     running.add(child);
@@ -54,6 +57,7 @@ export function bench(
   };
   return {
     directory,
+    variables,
     spawn: start,
     async proton(...words) {
       const child = start(words);
