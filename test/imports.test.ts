@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "http-limits": [],
   "signature-v4": [],
   dynamodb: [],
-  sandbox: ["cloudformation", "dynamodb", "http-limits", "signature-v4"],
+  sandbox: ["cloudformation", "dynamodb", "http-limits", "signature-v4", "text"],
   "control-plane": ["bundle", "cloudformation", "dynamodb", "http-limits", "signature-v4", "text"],
   cli: ["bundle", "cloudformation", "control-plane", "sandbox", "text"],
 };

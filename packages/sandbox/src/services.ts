@@ -151,7 +151,8 @@ export interface HttpRouteConfiguration {
   readonly routeKey: string;
   /** `integrations/<id>`. */
   readonly target?: string;
-  readonly authorizationType: "NONE" | "AWS_IAM" | "JWT";
+  /** `CUSTOM`: a function decides. */
+  readonly authorizationType: "NONE" | "AWS_IAM" | "JWT" | "CUSTOM";
   readonly authorizerId?: string;
   readonly authorizationScopes?: readonly string[];
 }
@@ -175,10 +176,29 @@ export interface HttpIntegrationConfiguration {
   readonly timeoutMilliseconds?: number;
 }
 
-export interface HttpAuthorizerConfiguration {
+export type HttpAuthorizerConfiguration = JwtAuthorizer | FunctionAuthorizer;
+
+interface Authorizer {
   readonly apiId: string;
   readonly authorizerId: string;
   readonly name: string;
+}
+
+/** Of a REST API: a function that answers with a policy. */
+export interface FunctionAuthorizer extends Authorizer {
+  /** `TOKEN`: it is sent one header; `REQUEST`: all but the body. */
+  readonly type: "TOKEN" | "REQUEST";
+  /** An API Gateway invocation ARN of a function. */
+  readonly uri: string;
+  /** Such as `method.request.header.Authorization`; a request without all of them is refused. */
+  readonly identitySource: readonly string[];
+  /** Of a `TOKEN`: what a token looks like. */
+  readonly validation?: string;
+  /** Whether a role lets API Gateway call the function, and not the function's own policy. */
+  readonly hasCredentials: boolean;
+}
+
+export interface JwtAuthorizer extends Authorizer {
   readonly type: "JWT";
   readonly issuer: string;
   readonly audience: readonly string[];

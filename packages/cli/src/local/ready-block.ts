@@ -34,7 +34,7 @@ interface ApiSummary {
 interface EnvironmentSummary {
   readonly name: string;
   /** Of the routes that services add. */
-  readonly authorization: "NONE" | "AWS_IAM" | "JWT";
+  readonly authorization: "NONE" | "AWS_IAM" | "JWT" | "CUSTOM";
   /** Absent when the environment names no API in its outputs. */
   readonly url?: string;
   /** Absent when the environment names no table in its outputs. */
@@ -133,6 +133,7 @@ const CALLERS = {
   NONE: "",
   AWS_IAM: "  for requests signed with SigV4",
   JWT: "  for bearers of a token",
+  CUSTOM: "  for whom its authorizer lets in",
 };
 
 /** The block as text for a terminal. */

@@ -110,7 +110,7 @@ describe("the expansion of SAM", () => {
           Properties: { StageName: "x", Auth: { Authorizers: { Mine: {} } } },
         },
       },
-      "Auth.Authorizers is not expanded",
+      "only authorizers with a FunctionArn are expanded",
     ],
     [
       "code that was never uploaded",

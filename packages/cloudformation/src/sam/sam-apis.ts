@@ -6,6 +6,7 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from "../template.ts";
+import { authorizerPermissions, functionAuthorizers, securityOf } from "./sam-authorizers.ts";
 import {
   attributesOf,
   IMPLICIT_APIS,
@@ -24,7 +25,7 @@ const UNSUPPORTED = ["Domain", "Models"];
 export function expandRestApi(id: string, source: TemplateObject, context: SamContext): void {
   const properties = isObject(source.Properties) ? source.Properties : {};
   refuse(id, properties, UNSUPPORTED);
-  checkAuth(id, properties.Auth);
+  checkAuth(id, properties);
   const stage = properties.StageName ?? "Prod";
   const routes = context.routes.get(id) ?? [];
   const body = definitionOf(id, properties, () => swagger(routes, properties, id));
@@ -79,6 +80,8 @@ export function expandRestApi(id: string, source: TemplateObject, context: SamCo
       ]),
     },
   };
+  if (isObject(properties.Auth))
+    Object.assign(resources, authorizerPermissions(id, properties.Auth.Authorizers));
   context.names.set(`${id}.Deployment`, deployment);
   context.names.set(`${id}.Stage`, stageId);
 }
@@ -123,14 +126,22 @@ export function expandHttpApi(id: string, source: TemplateObject, context: SamCo
 }
 
 /** Nothing that guards a REST API is left out in silence. */
-function checkAuth(id: string, auth: TemplateValue | undefined): void {
+function checkAuth(id: string, properties: TemplateObject): void {
+  const { Auth: auth, DefinitionBody: body, DefinitionUri: uri } = properties;
   if (!isObject(auth)) return;
-  const { DefaultAuthorizer: authorizer, InvokeRole: _, ...others } = auth;
-  const [other] = Object.keys(others);
+  const { DefaultAuthorizer: authorizer, InvokeRole: _, Authorizers: own, ...others } = auth;
+  const [other] = Object.keys(others).filter(
+    (name) => name !== "AddDefaultAuthorizerToCorsPreflight",
+  );
   if (other !== undefined) throw new SamError(id, `Auth.${other} is not expanded here`);
-  if (authorizer !== undefined && authorizer !== "AWS_IAM")
-    throw new SamError(id, `the authorizer ${scalarText(authorizer)} is not expanded here`);
+  if ((body ?? uri) !== undefined && (authorizer ?? own) !== undefined)
+    throw new SamError(id, "Auth is not put into a given definition here: write its security");
+  if (authorizer !== undefined && authorizer !== "AWS_IAM" && !isAuthorizer(authorizer, own))
+    throw new SamError(id, `there is no authorizer ${scalarText(authorizer)}`);
 }
+
+const isAuthorizer = (name: TemplateValue, authorizers: TemplateValue | undefined): boolean =>
+  isObject(authorizers) && authorizers[scalarText(name)] !== undefined;
 
 /** The definition that is given, or the one that the events make. */
 function definitionOf(
@@ -151,36 +162,34 @@ function swagger(
   id: string,
 ): TemplateObject {
   const paths: Record<string, Record<string, TemplateValue>> = {};
+  const settings: TemplateObject = isObject(auth) ? auth : {};
   for (const route of routes) {
-    if (
-      route.auth?.Authorizer !== undefined &&
-      !["NONE", "AWS_IAM"].includes(scalarText(route.auth.Authorizer))
-    )
-      throw new SamError(
-        id,
-        `the authorizer ${scalarText(route.auth.Authorizer)} is not expanded here`,
-      );
     const own = paths[route.path] ?? {};
     paths[route.path] = own;
-    const authorizer =
-      route.auth?.Authorizer ?? (isObject(auth) ? auth.DefaultAuthorizer : undefined);
+    const security = securityOf(id, route.auth?.Authorizer ?? settings.DefaultAuthorizer, settings);
     own[methodKey(route.method)] = {
       "x-amazon-apigateway-integration": {
         httpMethod: "POST",
         type: "aws_proxy",
         uri: invocation(route),
       },
-      ...(authorizer === "AWS_IAM" && { security: [{ AWS_IAM: [] }] }),
+      ...security,
       responses: {},
     };
   }
-  if (cors !== undefined)
+  if (cors !== undefined) {
+    const guard =
+      settings.AddDefaultAuthorizerToCorsPreflight === false
+        ? {}
+        : securityOf(id, settings.DefaultAuthorizer, settings);
     for (const [path, own] of Object.entries(paths))
-      paths[path] = { ...own, options: preflight(cors) };
+      paths[path] = { ...own, options: { ...preflight(cors), ...guard } };
+  }
   return {
     swagger: "2.0",
     info: { version: "1.0", title: { Ref: "AWS::StackName" } },
     paths,
+    ...functionAuthorizers(settings.Authorizers),
   };
 }
 

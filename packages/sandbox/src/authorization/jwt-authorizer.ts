@@ -6,7 +6,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from "jose";
-import type { HttpAuthorizerConfiguration } from "../services.ts";
+import type { JwtAuthorizer } from "../services.ts";
 
 export type TokenVerdict =
   | {
@@ -20,7 +20,7 @@ export type TokenVerdict =
   | { readonly kind: "issuer-unavailable"; readonly description: string };
 
 export interface JwtVerifier {
-  verify(token: string, authorizer: HttpAuthorizerConfiguration): Promise<TokenVerdict>;
+  verify(token: string, authorizer: JwtAuthorizer): Promise<TokenVerdict>;
 }
 
 export interface JwtVerifierOptions {

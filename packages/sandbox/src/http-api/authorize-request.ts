@@ -1,10 +1,7 @@
 import type { JwtVerifier } from "../authorization/jwt-authorizer.ts";
-import type {
-  HttpApiServiceOptions,
-  HttpAuthorizerConfiguration,
-  HttpRouteConfiguration,
-} from "../services.ts";
+import type { HttpApiServiceOptions, HttpRouteConfiguration, JwtAuthorizer } from "../services.ts";
 import type { HttpApi, StageMatch } from "./api.ts";
+import { authorizeByFunction } from "./function-authorizer.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { type GatewayResponse, messageResponse } from "./gateway-response.ts";
 import type { Identity } from "./proxy-event.ts";
@@ -14,19 +11,29 @@ export type Authorization =
   | { readonly kind: "allowed"; readonly identity: Identity }
   | { readonly kind: "refused"; readonly response: GatewayResponse; readonly reason: string };
 
+/** A route with what it takes from the path. */
+export interface RoutedRequest {
+  readonly route: HttpRouteConfiguration;
+  readonly pathParameters: Readonly<Record<string, string>> | undefined;
+}
+
 export interface AuthorizeRequestOptions
-  extends Pick<HttpApiServiceOptions, "authorize" | "onEvent" | "region" | "accountId"> {
+  extends Pick<
+    HttpApiServiceOptions,
+    "authorize" | "onEvent" | "region" | "accountId" | "functions"
+  > {
   readonly jwt: JwtVerifier;
 }
 
-/** Applies a route's authorization: none, a JWT authorizer, or IAM. */
+/** Applies a route's authorization: none, a JWT authorizer, a function, or IAM. */
 export async function authorizeRequest(
   api: HttpApi,
-  { stage, path }: StageMatch,
-  route: HttpRouteConfiguration,
+  match: StageMatch,
+  { route, pathParameters }: RoutedRequest,
   request: GatewayRequest,
   options: AuthorizeRequestOptions,
 ): Promise<Authorization> {
+  const { stage, path } = match;
   if (route.authorizationType === "AWS_IAM") {
     const resource = `${api.configuration.apiId}/${stage.stageName}/${request.method}${path}`;
     return authorizeIam(resource, request, options);
@@ -38,11 +45,13 @@ export async function authorizeRequest(
     const reason = `the route has no authorizer ${route.authorizerId ?? ""}`;
     return { kind: "refused", response: messageResponse(500, "Internal Server Error"), reason };
   }
+  if (authorizer.type !== "JWT")
+    return authorizeByFunction({ authorizer, match, route, pathParameters, request }, options);
   return authorizeJwt(authorizer, route.authorizationScopes ?? [], request, options);
 }
 
 async function authorizeJwt(
-  authorizer: HttpAuthorizerConfiguration,
+  authorizer: JwtAuthorizer,
   routeScopes: readonly string[],
   request: GatewayRequest,
   { jwt, onEvent }: AuthorizeRequestOptions,

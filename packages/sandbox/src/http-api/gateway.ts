@@ -101,7 +101,7 @@ async function respond(
 
   // A route that catches OPTIONS also guards preflight requests, which is why AWS advises to add
   // an OPTIONS route without authorization beside it.
-  const authorization = await authorizeRequest(api, match, route, request, options);
+  const authorization = await authorizeRequest(api, match, routed, request, options);
   if (authorization.kind === "refused") {
     exchange.authorizerError = authorization.reason;
     return refuse(authorization.response, messageOf(authorization.response));

@@ -10,6 +10,12 @@ export type Identity =
       readonly claims: Readonly<Record<string, string>>;
       readonly scopes: readonly string[] | null;
     }
+  | {
+      readonly kind: "function";
+      readonly principalId: string;
+      /** Texts, numbers and booleans that the authorizer answered. */
+      readonly context: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: "iam"; readonly principalArn: string; readonly accessKeyId: string };
 
 export interface ProxyEventInput {
@@ -137,7 +143,11 @@ export function eventRest(input: ProxyEventInput): APIGatewayEvent {
     path,
     body: request.body.length === 0 ? null : request.body.toString(isBinary ? "base64" : "utf8"),
     isBase64Encoded: isBinary && request.body.length > 0,
-    requestContext: { ...event.requestContext, path: sent, authorizer: null },
+    requestContext: {
+      ...event.requestContext,
+      path: sent,
+      authorizer: authorizerRest(input.identity),
+    },
   } as unknown as APIGatewayEvent;
 }
 
@@ -169,7 +179,7 @@ function multiValueHeaders(request: GatewayRequest): Map<string, string[]> {
 }
 
 function authorizerV2({ identity, accountId }: ProxyEventInput): unknown {
-  if (identity.kind === "none") return undefined;
+  if (identity.kind === "none" || identity.kind === "function") return undefined;
   if (identity.kind === "jwt") return { jwt: { claims: identity.claims, scopes: identity.scopes } };
   return {
     iam: {
@@ -182,6 +192,13 @@ function authorizerV2({ identity, accountId }: ProxyEventInput): unknown {
       userId: identity.accessKeyId,
     },
   };
+}
+
+/** Its context is handed on as text. */
+function authorizerRest(identity: Identity): unknown {
+  if (identity.kind !== "function") return null;
+  const context = Object.entries(identity.context).map(([name, value]) => [name, String(value)]);
+  return { ...Object.fromEntries(context), principalId: identity.principalId };
 }
 
 function authorizerV1(identity: Identity): unknown {

@@ -14,7 +14,7 @@ export function createBodies({ httpApis, issuers }: Pick<SandboxServices, "httpA
       }
       counts.set(apiId, routes.length);
       for (const authorizer of authorizers) {
-        await issuers.serve(authorizer.issuer);
+        if (authorizer.type === "JWT") await issuers.serve(authorizer.issuer);
         await httpApis.putAuthorizer(authorizer);
       }
       for (const integration of integrations) await httpApis.putIntegration(integration);

@@ -4,6 +4,7 @@ import type {
   HttpIntegrationConfiguration,
   HttpRouteConfiguration,
 } from "../services.ts";
+import { functionAuthorizer } from "./function-authorizer.ts";
 import { propertiesOf } from "./properties.ts";
 import { ResourceError } from "./resource-type.ts";
 
@@ -27,7 +28,7 @@ export function openApiRoutes(
   const parts = {
     routes: [] as HttpRouteConfiguration[],
     integrations: [] as HttpIntegrationConfiguration[],
-    authorizers: authorizersOf(apiId, body),
+    authorizers: authorizersOf(apiId, body, protocol),
   };
   for (const [path, item] of Object.entries(isObject(body.paths) ? body.paths : {})) {
     for (const [key, operation] of Object.entries(isObject(item) ? item : {})) {
@@ -89,13 +90,23 @@ function mockOf({ responses }: TemplateObject): NonNullable<HttpIntegrationConfi
   return { statusCode: Number(first?.statusCode ?? 200), headers };
 }
 
-function authorizersOf(apiId: string, body: TemplateObject): HttpAuthorizerConfiguration[] {
+function authorizersOf(
+  apiId: string,
+  body: TemplateObject,
+  protocol: "HTTP" | "REST",
+): HttpAuthorizerConfiguration[] {
   const components = isObject(body.components) ? body.components : {};
-  const schemes = isObject(components.securitySchemes) ? components.securitySchemes : {};
-  return Object.entries(schemes).flatMap(([name, scheme]) => {
-    const authorizer = isObject(scheme) ? scheme["x-amazon-apigateway-authorizer"] : undefined;
+  const given = components.securitySchemes ?? body.securityDefinitions;
+  const schemes = isObject(given) ? given : {};
+  return Object.entries(schemes).flatMap(([name, scheme]): HttpAuthorizerConfiguration[] => {
+    if (!isObject(scheme)) return [];
+    const authorizer = scheme["x-amazon-apigateway-authorizer"];
     if (!isObject(authorizer)) return [];
     const read = propertiesOf(authorizer);
+    if (protocol === "REST") {
+      const named = { apiId, authorizerId: name, name };
+      return [functionAuthorizer(named, authorizer, scheme.name)];
+    }
     if (read.text("type")?.toLowerCase() !== "jwt") {
       throw new ResourceError(
         "InvalidRequest",
@@ -126,11 +137,12 @@ function authorizationOf(
   const [name, scopes] = Object.entries(isObject(first) ? first : {})[0] ?? [];
   if (name === undefined) return { authorizationType: "NONE" };
   if (name === "AWS_IAM") return { authorizationType: "AWS_IAM" };
-  if (!authorizers.some(({ authorizerId }) => authorizerId === name)) {
+  const authorizer = authorizers.find(({ authorizerId }) => authorizerId === name);
+  if (authorizer === undefined) {
     throw new ResourceError("InvalidRequest", `the sandbox cannot check the security ${name}`);
   }
   return {
-    authorizationType: "JWT",
+    authorizationType: authorizer.type === "JWT" ? "JWT" : "CUSTOM",
     authorizerId: name,
     authorizationScopes: isList(scopes) ? scopes.map(String) : [],
   };

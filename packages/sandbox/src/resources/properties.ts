@@ -63,3 +63,6 @@ export function propertiesOf(properties: TemplateObject) {
   };
   return reader;
 }
+
+/** Properties of a resource, read as they are needed. */
+export type Properties = ReturnType<typeof propertiesOf>;

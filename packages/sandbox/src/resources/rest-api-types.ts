@@ -1,7 +1,8 @@
 import type { TemplateObject } from "@proton/cloudformation";
+import { functionAuthorizer } from "./function-authorizer.ts";
 import { createBodies } from "./open-api-body.ts";
 import { integrationOf } from "./open-api-routes.ts";
-import { propertiesOf } from "./properties.ts";
+import { type Properties, propertiesOf } from "./properties.ts";
 import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
 
@@ -12,6 +13,7 @@ export function restApiTypes(services: SandboxServices): Readonly<Record<string,
   /** The path of each resource, by its id; the root's is the API's with a suffix. */
   const paths = new Map<string, string>();
   return {
+    "AWS::ApiGateway::Authorizer": restAuthorizer(services),
     "AWS::ApiGateway::RestApi": restApi(services),
     "AWS::ApiGateway::Resource": restResource(paths),
     "AWS::ApiGateway::Method": restMethod(services, paths),
@@ -105,16 +107,17 @@ function restMethod({ httpApis }: SandboxServices, paths: Map<string, string>): 
       routeId: id,
       routeKey: `${read.requiredText("HttpMethod").toUpperCase()} ${path}`,
       target: `integrations/${id}`,
-      authorizationType: read.text("AuthorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
+      ...authorizationOf(read),
     });
   }
   return {
     kind: "emulated",
-    remarks: "AWS_PROXY, HTTP_PROXY and MOCK; authorizers and API keys are refused.",
+    remarks:
+      "AWS_PROXY, HTTP_PROXY and MOCK; AWS_IAM and CUSTOM authorization. Cognito and API keys are refused.",
     refuse(properties) {
       const read = propertiesOf(properties);
       const type = read.text("AuthorizationType") ?? "NONE";
-      if (!["NONE", "AWS_IAM"].includes(type))
+      if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type))
         return `the sandbox has no ${type} authorization of REST APIs`;
       return read.flag("ApiKeyRequired") === true ? "the sandbox asks for no API keys" : undefined;
     },
@@ -127,6 +130,45 @@ function restMethod({ httpApis }: SandboxServices, paths: Map<string, string>): 
       await httpApis.deleteIntegration(apiOf(instance), instance.physicalId);
     },
     attributes: () => ({}),
+  };
+}
+
+function authorizationOf(read: Properties) {
+  const type = read.text("AuthorizationType");
+  if (type !== "CUSTOM") return { authorizationType: type === "AWS_IAM" ? type : "NONE" } as const;
+  return { authorizationType: type, authorizerId: read.requiredText("AuthorizerId") } as const;
+}
+
+function restAuthorizer({ httpApis }: SandboxServices): ResourceType {
+  const apiOf = ({ properties }: ResourceInstance) =>
+    propertiesOf(properties).requiredText("RestApiId");
+
+  async function put(instance: ResourceInstance): Promise<undefined> {
+    const { physicalId: authorizerId, properties } = instance;
+    const given = Object.entries(properties).map(([key, value]) => [
+      key.charAt(0).toLowerCase() + key.slice(1),
+      value,
+    ]);
+    const name = propertiesOf(properties).text("Name") ?? authorizerId;
+    const named = { apiId: apiOf(instance), authorizerId, name };
+    const authorizer = functionAuthorizer(named, Object.fromEntries(given), undefined);
+    await httpApis.putAuthorizer(authorizer);
+  }
+  return {
+    kind: "emulated",
+    remarks: "TOKEN and REQUEST, asked at every request. COGNITO_USER_POOLS is refused.",
+    refuse(properties) {
+      const type = propertiesOf(properties).text("Type") ?? "";
+      return ["TOKEN", "REQUEST"].includes(type)
+        ? undefined
+        : `the sandbox has no ${type} authorizers of REST APIs, only TOKEN and REQUEST`;
+    },
+    identify: (_, names) => names.id(6),
+    create: put,
+    update: put,
+    restore: put,
+    delete: (instance) => httpApis.deleteAuthorizer(apiOf(instance), instance.physicalId),
+    attributes: ({ physicalId }) => ({ AuthorizerId: physicalId }),
   };
 }
 
