@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import("./commands/dev.ts")).dev,
   start: async () => (await import("./commands/start.ts")).start,
   logs: async () => (await import("./commands/logs.ts")).logs,
+  invoke: async () => (await import("./commands/invoke.ts")).invoke,
   token: async () => (await import("./commands/token.ts")).token,
   env: async () => (await import("./commands/env.ts")).env,
   state: async () => (await import("./commands/state.ts")).state,

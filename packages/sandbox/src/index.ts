@@ -20,6 +20,8 @@ export {
 } from "./code-pipeline/pipeline-service.ts";
 export { ListenError } from "./data-plane/data-plane.ts";
 export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
+export { eventGroup } from "./functions/event-group.ts";
+export { type ExampleRequest, exampleEvent } from "./http-api/example-event.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
 export { type GroupLogEvent, type ReadLogsOptions, readLogs } from "./logs/read-logs.ts";
 export {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type GroupLogEvent, readLogs, readSandboxContents } from "@proton/sandbox";
+import { eventGroup, type GroupLogEvent, readLogs, readSandboxContents } from "@proton/sandbox";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { endRequested } from "../local/end-requested.ts";
 import { findLogs, listLogs, type NamedLog, nameLogs } from "../logs/log-names.ts";
@@ -19,6 +19,7 @@ the name of its handler (create-item), its logical id (CreateItemFunction), its 
 these that no other has; an environment's access log is called access-log. Without a name: lists
 what there is.`,
   options: {
+    events: { description: "Show the events that functions got, one a line, for proton invoke" },
     follow: { description: "Go on with what comes, until Ctrl-C", short: "f" },
     since: {
       description: "Leave older lines out: 30s, 10m, 2h, 1d, or an ISO 8601 time",
@@ -49,16 +50,19 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const follow = given.flag("follow");
   // Without --follow a Ctrl-C ends the process, as the system does it.
   if (follow) void endRequested().then(() => ended.abort());
-  const show = given.flag("json") ? showJson : showLine;
+  const showsEvents = given.flag("events");
+  const show = given.flag("json") ? showJson : showsEvents ? showEvent : showLine;
+  const groupOf = ({ source }: NamedLog) =>
+    showsEvents && source.kind === "function" ? eventGroup(source.physicalId) : source.group;
   const events = readLogs({
     directory,
-    groups: () => found().map(({ source }) => source.group),
+    groups: () => found().map(groupOf),
     ...(start !== undefined && { since: since(start, new Date()) }),
     follow,
     signal: ended.signal,
   });
   for await (const event of events) {
-    const log = found().find(({ source }) => source.group === event.group);
+    const log = found().find((each) => groupOf(each) === event.group);
     terminal.write(`${show(terminal, event, log, found().length > 1)}\n`);
   }
   return 0;
@@ -83,6 +87,10 @@ function watched(find: () => readonly NamedLog[]): () => readonly NamedLog[] {
 function showJson(_terminal: Terminal, event: GroupLogEvent, log: NamedLog | undefined): string {
   const { time, stream, group, message } = event;
   return JSON.stringify({ time, owner: log?.owner, name: log?.name, group, stream, message });
+}
+
+function showEvent(_terminal: Terminal, { message }: GroupLogEvent): string {
+  return message;
 }
 
 function showLine(

@@ -6,6 +6,7 @@ import type {
   Staleness,
   WaitedFor,
 } from "@proton/control-plane";
+import type { InvokeResult } from "@proton/sandbox";
 import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
@@ -35,6 +36,8 @@ export interface Connection {
   staleness?(target: PreviewTarget): Promise<Staleness>;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */
   readonly adoption?: AdoptionAccess;
+  /** Calls a function of this machine; absent where functions are AWS's. */
+  invoke?(functionName: string, payload: unknown): Promise<InvokeResult>;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
   /** The role that an environment is given whose entry in the estate names none. */

@@ -39,6 +39,7 @@ export async function openLocalConnection(options: {
       adopt: (request) => controlPlane.adopt(request),
       forget: (request) => controlPlane.forget(request),
     },
+    invoke: (functionName, payload) => sandbox.functions.invoke({ functionName, payload }),
     pipelines: localPipelines(local),
     defaultRepository: standInRepository(sandbox),
     drain: () => controlPlane.drain(),

@@ -5,6 +5,7 @@ import {
   type Provenance,
   signedHeaders,
 } from "@proton/control-plane/client";
+import type { InvokeResult } from "@proton/sandbox";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { OPEN_KEY } from "../local/operator-key.ts";
@@ -63,6 +64,10 @@ export function openServerConnection(
     async staleness(target) {
       const init = { method: "POST", body: JSON.stringify(target) };
       return (await answerOf(localPaths.staleness, init)) as Staleness;
+    },
+    async invoke(functionName, payload) {
+      const init = { method: "POST", body: JSON.stringify({ functionName, payload }) };
+      return (await answerOf(localPaths.invoke, init)) as InvokeResult;
     },
     pipelines: remotePipelines(ask, readAnswer),
     defaultRepository: standInRepository(server),

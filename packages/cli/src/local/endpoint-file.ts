@@ -20,6 +20,7 @@ export const localPaths = {
   bundles: "/_proton/bundles/",
   staleness: "/_proton/staleness",
   preview: "/_proton/preview",
+  invoke: "/_proton/invoke",
   pipelines: "/_proton/pipelines",
 } as const;
 

@@ -123,6 +123,13 @@ async function answer(
   if (method === "POST" && path === localPaths.staleness) {
     return controlPlane.staleness(jsonObject(body) as unknown as PreviewTarget);
   }
+  if (method === "POST" && path === localPaths.invoke) {
+    const { functionName, payload } = jsonObject(body);
+    if (typeof functionName !== "string") {
+      throw new ProtonError("ValidationException", "functionName is not a text");
+    }
+    return sandbox.functions.invoke({ functionName, payload });
+  }
   if (path.startsWith(localPaths.pipelines)) {
     return answerPipelines(localPipelines(options.local), request, response, body);
   }

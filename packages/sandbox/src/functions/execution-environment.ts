@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { FunctionConfiguration, FunctionServiceOptions, InvokeResult } from "../services.ts";
+import { eventGroup, LARGEST_KEPT_EVENT } from "./event-group.ts";
 import { functionEnvironment, functionVersion } from "./function-environment.ts";
 import { FunctionWorker, type InitOutcome, type InvocationOutcome } from "./function-worker.ts";
 import type { HostSource } from "./host/host-source.ts";
@@ -86,6 +87,7 @@ export class ExecutionEnvironment {
     const requestId = randomUUID();
     const timeout = this.configuration.timeoutSeconds * 1000;
     this.#log(startLine(requestId, functionVersion(this.configuration)));
+    this.#keepEvent(event.payload);
 
     const startedAt = performance.now();
     const outcome = await this.#worker.invoke(
@@ -97,6 +99,12 @@ export class ExecutionEnvironment {
     const result = this.#resultOf(requestId, outcome);
     this.#report(requestId, duration, outcome);
     return { result, spent: outcome.kind === "crash" || outcome.kind === "timeout" };
+  }
+
+  #keepEvent(message: string): void {
+    if (message.length > LARGEST_KEPT_EVENT) return;
+    const group = eventGroup(this.configuration.functionName);
+    this.#options.logs.append(group, this.#logStream, { time: new Date(), message });
   }
 
   /** Answers an event in place of a function that could not be loaded. */

@@ -8,6 +8,7 @@ import type {
   InvokeRequest,
   InvokeResult,
 } from "../services.ts";
+import { eventGroup } from "./event-group.ts";
 import { functionKey, parseFunctionName } from "./function-name.ts";
 import { FunctionPool, type FunctionPoolOptions } from "./function-pool.ts";
 import { createHostSource, type HostSourceOptions } from "./host/host-source.ts";
@@ -81,6 +82,7 @@ export function createFunctionService(
     for (const key of gone) pools.delete(key);
     if (qualifier === undefined) permissions.delete(functionName);
     await Promise.all(closing);
+    if (qualifier === undefined) await options.logs.deleteGroup(eventGroup(functionName));
   }
 
   async function invoke(request: InvokeRequest): Promise<InvokeResult> {
