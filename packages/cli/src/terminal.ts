@@ -2,6 +2,8 @@ import { relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 
+import { printed } from "./output/printable.ts";
+
 /** The colours and weights that output uses. */
 export type Style = "red" | "yellow" | "blue" | "cyan" | "green" | "magenta" | "dim" | "bold";
 
@@ -16,7 +18,10 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Asks a question on standard error; the answer without its line end. */
   ask(question: string): Promise<string>;
+  /** Control characters are shown, not sent. */
   write(text: string): void;
+  /** Writes what a program reads, as it is; but on a terminal. */
+  writeDocument(text: string): void;
   writeError(text: string): void;
   /** An absolute path for what the user wrote. */
   resolve(path: string): string;
@@ -30,14 +35,17 @@ export function processTerminal(process: NodeJS.Process): Terminal {
   const { env, stdin, stdout, stderr } = process;
   const directory = env.INIT_CWD ?? process.cwd();
   const color = wantsColor(env, stdout.isTTY === true);
+  const inWorkflow = env.GITHUB_ACTIONS === "true";
+  const shown = (text: string) => printed(text, { color, inWorkflow });
   return {
     directory,
     color,
     environmentVariables: env,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
     ask: (question) => askOn(stdin, stderr, question),
-    write: (text) => void stdout.write(text),
-    writeError: (text) => void stderr.write(text),
+    write: (text) => void stdout.write(shown(text)),
+    writeDocument: (text) => void stdout.write(stdout.isTTY ? shown(text) : text),
+    writeError: (text) => void stderr.write(shown(text)),
     resolve: (path) => resolve(directory, path),
     display: (path) => displayPath(directory, path),
     style: (style, text) => (color ? styleText(style, text, { validateStream: false }) : text),

@@ -7,15 +7,20 @@ const text = (minimum: number, maximum: number) => {
 
 const ATTRIBUTE_NUMBER = "must be a number between -(2^53 - 1) and 2^53 - 1";
 
+/** The smallest number but 0 that DynamoDB holds. */
+const SMALLEST_NUMBER = 1e-130;
+
 const attributeValue = z.union(
   [
     z.string().check(z.maxLength(1_000)),
-    z
-      .number()
-      .check(
-        z.gte(Number.MIN_SAFE_INTEGER, ATTRIBUTE_NUMBER),
-        z.lte(Number.MAX_SAFE_INTEGER, ATTRIBUTE_NUMBER),
+    z.number().check(
+      z.gte(Number.MIN_SAFE_INTEGER, ATTRIBUTE_NUMBER),
+      z.lte(Number.MAX_SAFE_INTEGER, ATTRIBUTE_NUMBER),
+      z.refine(
+        (value) => value === 0 || Math.abs(value) >= SMALLEST_NUMBER,
+        "must be 0 or a number of at least 1e-130",
       ),
+    ),
     z.boolean(),
   ],
   "must be a string of at most 1000 characters, a number within ±(2^53 - 1), or a boolean",

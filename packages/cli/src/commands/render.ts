@@ -66,7 +66,7 @@ function renderText(
   if (result.text === undefined) return fail(loaded, result.findings, terminal);
   const text = given.flag("trace") ? formatTrace(result, plan.origins, loaded.show) : result.text;
   const directory = given.option("out-dir");
-  if (directory === undefined) terminal.write(text);
+  if (directory === undefined) terminal.writeDocument(text);
   else return printFiles([{ path: templateName(result.file), text }], directory, terminal);
   return 0;
 }

@@ -60,7 +60,9 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
       return own?.text ?? textOf(bundles, shownFile);
     },
   };
-  terminal.write(formatFindings(format, report, terminal));
+  const text = formatFindings(format, report, terminal);
+  if (format === "pretty") terminal.write(text);
+  else terminal.writeDocument(text);
   const failing = given.flag("strict") ? ["error", "warning"] : ["error"];
   return findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
 }

@@ -23,6 +23,7 @@ function terminalOf(isInteractive: boolean, answer = ""): Terminal & { readonly 
       return answer;
     },
     write() {},
+    writeDocument() {},
     writeError() {},
     resolve: (path) => path,
     display: (path) => path,

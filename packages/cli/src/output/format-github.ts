@@ -1,6 +1,7 @@
 import type { Finding } from "@proton/cloudformation";
 import type { Range } from "@proton/text";
 import { type FindingReport, rulePage } from "./finding-report.ts";
+import { printable } from "./printable.ts";
 
 const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -33,7 +34,7 @@ function place({ start, end }: Range): Record<string, number> {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

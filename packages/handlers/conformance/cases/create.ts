@@ -44,6 +44,31 @@ export const createCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "POST /items takes attributes of any name, and the smallest and largest numbers",
+    run: async (client) => {
+      const names = ["constructor", "toString", "valueOf", "hasOwnProperty", "prototype", "then"];
+      const attributes = {
+        ...Object.fromEntries(names.map((name, index) => [name, index])),
+        smallest: 1e-130,
+        negative: -1e-130,
+        zero: -0,
+        largest: Number.MAX_SAFE_INTEGER,
+        exact: 0.1 + 0.2,
+      };
+
+      const created = await client.send("POST", "/items", { body: { name: "n", attributes } });
+      expectJson(created, 201);
+      const path = `/items/${bodyOf(created).id}`;
+      const headers = { "content-type": "application/merge-patch+json" };
+      const body = { attributes: { constructor: "text", toString: null } };
+      const patched = await client.send("PATCH", path, { headers, body });
+
+      const { toString: _, ...rest } = attributes as Record<string, unknown>;
+      assert.deepEqual(bodyOf(created).attributes, { ...attributes, zero: 0 });
+      assert.deepEqual(bodyOf(patched).attributes, { ...rest, zero: 0, constructor: "text" });
+    },
+  },
+  {
     name: "POST /items takes what is just within the bounds",
     run: async (client) => {
       const attributes = Object.fromEntries(

@@ -24,6 +24,7 @@ const bodies: readonly (readonly [string, unknown, string])[] = [
   ["attributes that are no object", { name: "n", attributes: [] }, "/attributes"],
   ["an attribute that is an object", { name: "n", attributes: { a: {} } }, "/attributes/a"],
   ["an attribute that is too large", { name: "n", attributes: { a: 1e300 } }, "/attributes/a"],
+  ["an attribute that is too small", { name: "n", attributes: { a: 1e-200 } }, "/attributes/a"],
   ["an attribute name with a slash", { name: "n", attributes: { "a/b": 1 } }, "/attributes/a~1b"],
   ["a field that does not exist", { name: "n", colour: "red" }, "/colour"],
   ["a field that the API decides", { name: "n", createdAt: "2026-01-01" }, "/createdAt"],
