@@ -56,7 +56,8 @@ async function push(round: number): Promise<number> {
   git("commit", "--quiet", "--all", "--message", `Round ${round}`);
   const begun = performance.now();
   git("push", "--quiet", "local", "HEAD:main");
-  await fetch(`${url}/items`);
+  // A connection of the round before may have been closed since.
+  await fetch(`${url}/items`, { headers: { connection: "close" } });
   const took = performance.now() - begun;
   const { services } = JSON.parse(proton("status", "--json"));
   const { commit } = services[0].instances[0].provenance;

@@ -1,0 +1,161 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { packBundle, readBundle } from "@proton/bundle";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { createStore, type EmbeddedTable, openEmbeddedTable } from "../src/index.ts";
+import { createHarness, type Harness, REPOSITORY } from "./support/harness.ts";
+
+const own = (path: string) => fileURLToPath(new URL(`../../../proton/${path}`, import.meta.url));
+
+interface Call {
+  readonly action: string;
+  /** Of the partition that is named; a query names it in its condition. */
+  readonly partition: string | undefined;
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+const customTags = ["!Ref", "!Sub", "!GetAtt", "!Join"].flatMap((tag) => [
+  { tag, resolve: (value: string) => value },
+  { tag, collection: "seq" as const },
+]);
+
+/** The bundles of this repository, with a pipeline that deploys on a state table. */
+describe("the role that deploys for a pipeline on a state table", () => {
+  let table: EmbeddedTable;
+  let harness: Harness;
+  let statements: readonly Statement[];
+  let calls: Call[] = [];
+
+  beforeAll(async () => {
+    table = await openEmbeddedTable();
+    table.client.middlewareStack.add(
+      (next, context) => (request) => {
+        const { Key, Item } = request.input as {
+          readonly Key?: Readonly<Record<string, unknown>>;
+          readonly Item?: Readonly<Record<string, unknown>>;
+        };
+        const pk = (Key ?? Item)?.pk;
+        calls.push({
+          action: `dynamodb:${context.commandName?.replace(/Command$/, "")}`,
+          partition: typeof pk === "string" ? pk : undefined,
+        });
+        return next(request);
+      },
+      { step: "serialize", priority: "high" },
+    );
+    harness = await createHarness({ store: createStore(table) });
+    await publish("environment");
+    await publish("lambda-service");
+    const { controlPlane } = harness;
+    await controlPlane.call("CreateEnvironment", {
+      name: "local",
+      templateName: "environment",
+      templateMajorVersion: "1",
+      templateMinorVersion: "0",
+      spec: await readFile(own("environment/spec/local.yaml"), "utf8"),
+    });
+    await controlPlane.drain();
+    const spec = await readFile(own("lambda-service/spec/local.yaml"), "utf8");
+    await controlPlane.call("CreateService", {
+      name: "items",
+      templateName: "lambda-service",
+      templateMajorVersion: "1",
+      templateMinorVersion: "0",
+      spec: spec.replace("pipeline: {}", "pipeline: { state_table: proton-state }"),
+      ...REPOSITORY,
+    });
+    await controlPlane.drain();
+    statements = await deployStatements();
+  });
+  afterAll(async () => {
+    await harness.close();
+    await table.close();
+  });
+
+  async function publish(name: "environment" | "lambda-service"): Promise<void> {
+    const { controlPlane, objects } = harness;
+    const { bundle } = readBundle({ directory: own(name) });
+    if (bundle === undefined) throw new Error(`proton/${name} is no bundle`);
+    objects.set(name, packBundle(bundle).bytes);
+    const source = { s3: { bucket: "templates", key: name } };
+    if (name === "environment") {
+      await controlPlane.call("CreateEnvironmentTemplate", { name });
+      await controlPlane.call("CreateEnvironmentTemplateVersion", { templateName: name, source });
+    } else {
+      await controlPlane.call("CreateServiceTemplate", { name });
+      await controlPlane.call("CreateServiceTemplateVersion", {
+        templateName: name,
+        source,
+        compatibleEnvironmentTemplates: [{ templateName: "environment", majorVersion: "1" }],
+      });
+    }
+    await controlPlane.drain();
+  }
+
+  /** What the rendered pipeline allows its deploy project on DynamoDB. */
+  async function deployStatements(): Promise<readonly Statement[]> {
+    const { deployments } = await harness.controlPlane.call("ListDeployments", {});
+    for (const { id } of deployments) {
+      const { template = "" } = await harness.controlPlane.deploymentDetails(id);
+      const { DeployRole } = parse(template, { customTags }).Resources;
+      const found: readonly Statement[] | undefined =
+        DeployRole?.Properties.Policies[0].PolicyDocument.Statement;
+      if (found !== undefined) {
+        return found.filter(({ Action }) => [Action].flat().join().includes("dynamodb:"));
+      }
+    }
+    throw new Error("no pipeline was rendered");
+  }
+
+  const allows = ({ action, partition }: Call) =>
+    statements.some(({ Action, Condition }) => {
+      if (![Action].flat().includes(action)) return false;
+      const patterns = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+      if (patterns === undefined) return true;
+      return patterns.some((pattern) =>
+        pattern.endsWith("*") ? partition?.startsWith(pattern.slice(0, -1)) : partition === pattern,
+      );
+    });
+
+  it("may do what a deployment of an instance does", async () => {
+    const { controlPlane } = harness;
+    calls = [];
+    const { service } = await controlPlane.call("GetService", { name: "items" });
+    await controlPlane.call("UpdateServiceInstance", {
+      serviceName: "items",
+      name: "local",
+      deploymentType: "CURRENT_VERSION",
+      spec: (service?.spec ?? "").replace("log_level: DEBUG", "log_level: WARN"),
+      clientToken: "one-deployment",
+    });
+    await controlPlane.drain();
+    const { serviceInstance } = await controlPlane.call("GetServiceInstance", {
+      serviceName: "items",
+      name: "local",
+    });
+
+    expect(serviceInstance.deploymentStatus).toBe("SUCCEEDED");
+    expect(calls.filter(({ action }) => action === "dynamodb:PutItem").length).toBeGreaterThan(3);
+    expect(calls.filter((call) => !allows(call))).toEqual([]);
+  });
+
+  it.each([
+    "account",
+    "environment",
+    "environment-template",
+    "environment-template-version",
+    "repository",
+    "service-pipeline",
+    "service-template",
+    "service-template-version",
+    undefined,
+  ])("may not write records of %s", (partition) => {
+    expect(allows({ action: "dynamodb:PutItem", partition })).toBe(false);
+    expect(allows({ action: "dynamodb:DeleteItem", partition })).toBe(false);
+  });
+});
