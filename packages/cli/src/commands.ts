@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pipeline: async () => (await import("./commands/pipeline.ts")).pipeline,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   deployment: async () => (await import("./commands/deployment.ts")).deployment,
+  repair: async () => (await import("./commands/repair.ts")).repair,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,
   forget: async () => (await import("./commands/forget.ts")).forget,
   bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrap,

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { conformanceCases, runConformance } from "@proton/handlers/conformance";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, type Run } from "./support/run-proton.ts";
@@ -34,6 +35,7 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
   let server: Bench | undefined;
   let desk: Bench;
   let client: CloudFormationClient;
+  let dynamodb: DynamoDBClient;
   let applied: Run;
 
   beforeAll(async () => {
@@ -41,13 +43,15 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
     desk = bench({ estate: join(root, "proton"), variables });
     withRepository(join(desk.directory, "proton/proton.yaml"), variables);
     cpSync(code, join(desk.directory, "function.zip"));
-    client = clientOf(variables);
+    client = new CloudFormationClient(configurationOf(variables));
+    dynamodb = new DynamoDBClient(configurationOf(variables));
     expect(await desk.proton("bootstrap", "--yes")).toMatchObject({ code: 0 });
     applied = await desk.proton("apply", "--aws", "--yes", "--code", "function.zip");
   });
 
   afterAll(async () => {
     client?.destroy();
+    dynamodb?.destroy();
     await desk?.close();
     await server?.close();
   });
@@ -74,6 +78,15 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
   async function stacks() {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
     return Stacks.filter(({ StackName }) => StackName?.startsWith("AWSProton-"));
+  }
+
+  /** Somebody protects the table of the environment, or no longer does. */
+  async function protectedTable(DeletionProtectionEnabled: boolean, known?: string) {
+    const outputs = (await stacks()).flatMap(({ Outputs = [] }) => Outputs);
+    const output = outputs.find(({ OutputKey }) => OutputKey === "TableName");
+    const TableName = known ?? output?.OutputValue ?? "";
+    await dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled }));
+    return TableName;
   }
 
   it("comes up as stacks of CloudFormation: environment, service and pipeline", async () => {
@@ -109,6 +122,22 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
     expect(await stacks()).toEqual(before);
   });
 
+  it("gets out of a deletion that failed, leaving what is in the way", async () => {
+    const table = await protectedTable(true);
+
+    const destroyed = await desk.proton("destroy", "--aws", "--yes");
+    const stuck = await desk.proton("repair", "environment", "local", "--aws", "--yes");
+    const repaired = await desk.proton(
+      ...["repair", "environment", "local", "--leave", "Table", "--aws", "--yes"],
+    );
+
+    expect(destroyed).toMatchObject({ code: 1, stderr: expect.stringContaining("Table") });
+    expect(stuck).toMatchObject({ code: 1, stderr: expect.stringContaining("stuck still: Table") });
+    expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining("Deleted") });
+    expect(await protectedTable(false, table)).toBe(table);
+    await dynamodb.send(new DeleteTableCommand({ TableName: table }));
+  });
+
   it("goes when it is destroyed, and leaves what bootstrap made", async () => {
     const destroyed = await desk.proton("destroy", "--aws", "--yes");
 
@@ -121,16 +150,16 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
   });
 });
 
-function clientOf(variables: Readonly<Record<string, string>>): CloudFormationClient {
+function configurationOf(variables: Readonly<Record<string, string>>) {
   const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region = "us-east-1" } = variables;
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
-  return new CloudFormationClient({
+  return {
     region,
     ...(endpoint && { endpoint }),
     ...(endpoint &&
       accessKeyId &&
       secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
-  });
+  };
 }
 
 /** A pipeline has a source: nothing fetches from it here. */

@@ -5,9 +5,13 @@ import type {
   Denied,
   DeployStackRequest,
   DeployStackResult,
+  NewEvents,
   Provisioner,
   RemoveStackRequest,
+  Running,
   StackEvent,
+  Unreachable,
+  Waiting,
 } from "./provisioner.ts";
 
 /** What the loop around a provisioner's steps is given. */
@@ -118,30 +122,51 @@ export function removeStack(
   request: RemoveStackRequest,
   options: Omit<DriveOptions, "signal">,
 ): Promise<DeleteStackResult | Interrupted>;
-export async function removeStack(
+export function removeStack(
   provisioner: Provisioner,
   request: RemoveStackRequest,
   options: Omit<DriveOptions, "signal"> = {},
 ): Promise<DeleteStackResult | Interrupted> {
+  return driveOperation<DeleteStackResult>(
+    (progress) => provisioner.remove({ ...request, ...progress }),
+    options,
+  );
+}
+
+/** What an operation has told of itself: the next step is told it. */
+export interface Progress {
+  readonly stackId?: string;
+  readonly cursor?: string;
+}
+
+type Failure = { readonly outcome: "failed"; readonly reason: string; readonly stack: undefined };
+
+/** Takes the steps of an operation that starts with its first step, until it has ended. */
+export async function driveOperation<Result extends { readonly outcome: string }>(
+  take: (
+    progress: Progress,
+  ) => Promise<((Running | Result) & NewEvents) | Waiting | Unreachable | Denied>,
+  options: Omit<DriveOptions, "signal">,
+): Promise<Result | Failure | Interrupted> {
   const loop = new StepLoop(options);
-  let progress: { readonly stackId?: string; readonly cursor?: string } = {};
+  let progress: Progress = {};
   while (!options.stop?.aborted) {
-    const step = await provisioner.remove({ ...request, ...progress });
+    const step = await take(progress);
     const hasBegun = progress.stackId !== undefined;
-    if (step.outcome === "denied" && options.isForeign) return leftToOthers(step);
-    if (step.outcome === "denied" && !hasBegun) {
+    if (isOutcome<Denied>(step, "denied") && (options.isForeign || !hasBegun)) {
+      if (options.isForeign) return leftToOthers(step);
       return { outcome: "failed", reason: step.reason, stack: undefined };
     }
-    if (step.outcome === "unreachable" || step.outcome === "denied") {
+    if (isOutcome<Unreachable | Denied>(step, "unreachable", "denied")) {
       await loop.retry(step.reason);
-    } else if (step.outcome === "waiting") {
+    } else if (isOutcome<Waiting>(step, "waiting")) {
       loop.answered();
       await loop.pause(step.waitMilliseconds);
     } else {
       loop.report(step.events);
-      if (step.outcome !== "running") {
+      if (!isOutcome<Running & NewEvents>(step, "running")) {
         const { events: _, ...result } = step;
-        return result;
+        return result as unknown as Result;
       }
       const { stackId = progress.stackId, cursor = progress.cursor } = step;
       progress = { ...withId(stackId), ...(cursor && { cursor }) };
@@ -149,6 +174,13 @@ export async function removeStack(
     }
   }
   return { outcome: "interrupted" };
+}
+
+function isOutcome<Step extends { readonly outcome: string }>(
+  step: { readonly outcome: string },
+  ...outcomes: readonly Step["outcome"][]
+): step is Step {
+  return outcomes.includes(step.outcome);
 }
 
 function leftToOthers({ reason }: Denied): Interrupted {

@@ -16,7 +16,12 @@ export { activeResources, conditionValues } from "./evaluate/condition-values.ts
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";
 export { expandLoops } from "./evaluate/expand-loops.ts";
-export { type PseudoParameters, pseudoParameterNames } from "./evaluate/pseudo-parameters.ts";
+export {
+  type PseudoParameters,
+  partitionOf,
+  pseudoParameterNames,
+  urlSuffixOf,
+} from "./evaluate/pseudo-parameters.ts";
 export {
   type ParameterProblem,
   type ResolveParametersResult,

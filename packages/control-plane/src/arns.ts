@@ -1,3 +1,4 @@
+import { partitionOf } from "@proton/cloudformation";
 import type { TemplateKind } from "./records/template-record.ts";
 
 /** The ARNs of an account's resources in a Region. */
@@ -30,8 +31,8 @@ export type ArnTarget =
 
 /** Writes the ARNs of an account and Region. */
 export function createArns(account: { readonly accountId: string; readonly region: string }): Arns {
-  const arn = (resource: string) =>
-    `arn:aws:proton:${account.region}:${account.accountId}:${resource}`;
+  const prefix = prefixOf(account);
+  const arn = (resource: string) => `${prefix}${resource}`;
   return {
     template: (kind, name) => arn(`${kind}-template/${name}`),
     templateVersion: (kind, name, major, minor) =>
@@ -45,6 +46,11 @@ export function createArns(account: { readonly accountId: string; readonly regio
   };
 }
 
+function prefixOf(account: { readonly accountId: string; readonly region: string }): string {
+  const { region, accountId } = account;
+  return `arn:${partitionOf(region)}:proton:${region}:${accountId}:`;
+}
+
 const NAME = "([0-9A-Za-z][0-9A-Za-z_-]*)";
 
 /** Reads an ARN of Proton; `undefined` when it names nothing that this account could have. */
@@ -52,7 +58,7 @@ export function parseArn(
   arn: string,
   account: { readonly accountId: string; readonly region: string },
 ): ArnTarget | undefined {
-  const prefix = `arn:aws:proton:${account.region}:${account.accountId}:`;
+  const prefix = prefixOf(account);
   if (!arn.startsWith(prefix)) return undefined;
   const resource = arn.slice(prefix.length);
   for (const [pattern, read] of resourcePatterns) {

@@ -5,8 +5,12 @@ import {
   DynamoDBClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
-import { type Provisioner, resourceSpec } from "@proton/cloudformation";
-import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
+import { type Provisioner, resourceSpec, urlSuffixOf } from "@proton/cloudformation";
+import {
+  createAwsProvisioner,
+  createStackRepair,
+  type StackRepair,
+} from "@proton/cloudformation/aws-provisioner";
 import {
   type ControlPlane,
   type ControlPlaneEvent,
@@ -37,6 +41,7 @@ export interface OpenAccountOptions {
 export interface Account {
   readonly controlPlane: ControlPlane;
   readonly provisioner: Provisioner;
+  readonly repair: StackRepair;
   /** Every stack that is there, in this account and Region. */
   readonly listStacks: () => Promise<readonly StackSummary[]>;
   readonly accountId: string;
@@ -74,6 +79,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     return {
       controlPlane,
       provisioner,
+      repair: createStackRepair({ client: cloudFormation }),
       listStacks: () => listStacks(cloudFormation),
       accountId,
       region,
@@ -126,7 +132,7 @@ async function uploadTemplate(options: {
   const { body, bucket, region } = options;
   const key = `cloudformation/${createHash("sha256").update(body).digest("hex")}.yaml`;
   await uploadTo({ bucket, key, bytes: Buffer.from(body), region });
-  return `https://${bucket}.s3.${region}.amazonaws.com/${key}`;
+  return `https://${bucket}.s3.${region}.${urlSuffixOf(region)}/${key}`;
 }
 
 async function listStacks(client: CloudFormationClient): Promise<readonly StackSummary[]> {

@@ -1,3 +1,4 @@
+import type { StackRepair } from "@proton/cloudformation/aws-provisioner";
 import type {
   DeploymentDetails,
   Preview,
@@ -49,6 +50,8 @@ export interface Connection {
    * again and again: half a minute without a sign of life tells a dead process from a slow one.
    */
   takeUp?(waitedFor: WaitedFor): Promise<number>;
+  /** The way out of stacks that are stuck; absent where CloudFormation does not make them. */
+  readonly repair?: StackRepair;
   /** Settles when nothing is under way any more; absent where that does not depend on this process. */
   drain?(): Promise<void>;
   close(): Promise<void>;

@@ -36,6 +36,7 @@ export async function openTableConnection(options: {
       forget: (request) => controlPlane.forget(request),
     },
     takeUp: (waitedFor) => controlPlane.takeUp(waitedFor),
+    repair: account.repair,
     drain: () => controlPlane.drain(),
     close: () => account.close(),
   };

@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import type { Denied, Provisioner, Unreachable } from "../provisioner.ts";
+import type { Provisioner } from "../provisioner.ts";
+import { asStep } from "./as-step.ts";
 import { beginDeployment } from "./begin-deployment.ts";
 import { cancelDeployment } from "./cancel-deployment.ts";
 import { describeStack } from "./describe-stack.ts";
@@ -7,7 +8,6 @@ import { lookAtDeployment } from "./look-at-deployment.ts";
 import { planDeployment } from "./plan-deployment.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
 import { removeStack } from "./remove-stack.ts";
-import { isDenied, unreachable } from "./unreachable.ts";
 
 /** What {@link createAwsProvisioner} works with. */
 export interface AwsProvisionerOptions {
@@ -66,27 +66,9 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
   };
 }
 
-/**
- * The outcome of a step, whatever AWS answers. A refusal of the request ends an operation that has not
- * begun; a denial says something of the caller alone.
- */
-async function asStep<Step>(
-  take: () => Promise<Step>,
-  refused?: (reason: string) => Step,
-): Promise<Step | Unreachable | Denied> {
-  try {
-    return await take();
-  } catch (error) {
-    const { name, message } = error as Error;
-    const reason = `${name}: ${message}`;
-    const away = unreachable(error);
-    if (away !== undefined) return away;
-    if (isDenied(error)) return { outcome: "denied", reason };
-    return refused && isRequestError(error) ? refused(reason) : { outcome: "unreachable", reason };
-  }
-}
-
-function isRequestError(error: unknown): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status !== undefined && status >= 400 && status < 500;
-}
+export {
+  createStackRepair,
+  type Diagnosis,
+  type RepairResult,
+  type StackRepair,
+} from "./repair-stack.ts";

@@ -9,9 +9,9 @@ import { isAtRest } from "./stack-status.ts";
 /** Starts the deletion of a stack, joins one that is under way, or looks at it. */
 export async function removeStack(
   context: ProvisionerContext,
-  request: RemoveStackRequest,
+  request: RemoveStackRequest & { readonly retain?: readonly string[] },
 ): Promise<RemoveStep> {
-  const { stackName, clientToken, stackId, cursor } = request;
+  const { stackName, clientToken, stackId, cursor, retain = [] } = request;
   const stack = await findStack(context, stackId ?? stackName);
   const status = stack?.StackStatus ?? "DELETE_COMPLETE";
   if (stack?.StackId === undefined || status === "REVIEW_IN_PROGRESS") {
@@ -41,7 +41,11 @@ export async function removeStack(
   if (isAtRest(status) && !isBegun) {
     try {
       await context.client.send(
-        new DeleteStackCommand({ StackName: StackId, ClientRequestToken: clientToken }),
+        new DeleteStackCommand({
+          StackName: StackId,
+          ClientRequestToken: clientToken,
+          ...(retain.length > 0 && { RetainResources: [...retain] }),
+        }),
       );
     } catch (error) {
       const { name, message: reason } = error as Error;

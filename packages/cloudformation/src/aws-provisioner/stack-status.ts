@@ -37,12 +37,10 @@ const REACTIONS: Readonly<Record<StackStatus, Reaction>> = {
   IMPORT_IN_PROGRESS: wait,
   IMPORT_ROLLBACK_IN_PROGRESS: wait,
   DELETE_IN_PROGRESS: wait,
-  CREATE_FAILED: stuck("delete the stack, then deploy again"),
-  ROLLBACK_FAILED: stuck("delete the stack, retaining what cannot be deleted, then deploy again"),
-  DELETE_FAILED: stuck("delete the stack, retaining what cannot be deleted, then deploy again"),
-  UPDATE_ROLLBACK_FAILED: stuck(
-    "continue the rollback (aws cloudformation continue-update-rollback), then deploy again",
-  ),
+  CREATE_FAILED: stuck("delete the stack with `proton repair`, then deploy again"),
+  ROLLBACK_FAILED: stuck("delete what is left with `proton repair`, then deploy again"),
+  DELETE_FAILED: stuck("delete what is left with `proton repair`, then deploy again"),
+  UPDATE_ROLLBACK_FAILED: stuck("continue the rollback with `proton repair`, then deploy again"),
   IMPORT_ROLLBACK_FAILED: stuck("mend the import in CloudFormation, then deploy again"),
 };
 

@@ -40,9 +40,7 @@ export function pseudoParameter(pseudo: PseudoParameters, name: string): Templat
     case "AWS::Partition":
       return pseudo.partition ?? partitionOf(pseudo.region);
     case "AWS::URLSuffix":
-      return (
-        pseudo.urlSuffix ?? (pseudo.region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com")
-      );
+      return pseudo.urlSuffix ?? urlSuffixOf(pseudo.region);
     case "AWS::NotificationARNs":
       return pseudo.notificationArns ?? [];
     default:
@@ -50,7 +48,13 @@ export function pseudoParameter(pseudo: PseudoParameters, name: string): Templat
   }
 }
 
-function partitionOf(region: string): string {
+/** The partition of a Region, as it stands in ARNs. */
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** The end of the names of AWS's hosts in a Region. */
+export function urlSuffixOf(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }

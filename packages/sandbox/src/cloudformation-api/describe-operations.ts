@@ -4,6 +4,7 @@ import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { membersOf } from "./change-set-operations.ts";
 import { allStacks, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
+import type { JournalEvent } from "./stack-journal.ts";
 import { describedTemplate } from "./template-operations.ts";
 
 export const describeOperations = {
@@ -100,10 +101,16 @@ function toResource({ entry, record }: StackView, resource: ResourceRecord) {
     PhysicalResourceId: resource.physicalId,
     ResourceType: resource.type,
     Timestamp: changed?.time ?? record?.updatedAt ?? record?.createdAt ?? entry.createdAt,
-    ResourceStatus: resource.status,
+    ResourceStatus: statusOf(resource, changed),
     ResourceStatusReason: changed?.resourceStatusReason,
     DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" },
   };
+}
+
+/** A rollback that failed leaves the record of a resource as it had begun. */
+function statusOf({ status }: ResourceRecord, changed: JournalEvent | undefined): string {
+  const last = changed?.resourceStatus ?? "";
+  return status.endsWith("_IN_PROGRESS") && last.endsWith("_FAILED") ? last : status;
 }
 
 function toSummary({ entry, record, status, statusReason }: StackView) {
