@@ -30,6 +30,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import("./commands/render.ts")).render,
   package: async () => (await import("./commands/package.ts")).packageCommand,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  review: async () => (await import("./commands/review.ts")).review,
   explain: async () => (await import("./commands/explain.ts")).explain,
   completion: async () => (await import("./commands/completion.ts")).completion,
 };
