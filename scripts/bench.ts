@@ -3,8 +3,8 @@
  *
  *   node scripts/bench.ts [name ...] [--json] [--write]
  *
- * `--write` also writes docs/benchmarks.md and the figures of the README, with machine and date;
- * with names, the other figures stay as they are. Exit code 1 when a figure is outside its budget, 2
+ * `--write` also writes docs/benchmarks.md, with machine and date; with names, the other figures
+ * stay as they are. Exit code 1 when a figure is outside its budget, 2
  * when a benchmark could not run.
  */
 import { spawnSync } from "node:child_process";
@@ -16,13 +16,6 @@ import { type Figure, machine } from "../benchmarks/lib/figure.ts";
 interface Skipped {
   readonly name: string;
   readonly skipped: string;
-}
-
-/** The figures that the README shows: one for each budget. */
-function isHeadline(name: string): boolean {
-  const detail =
-    /^(module load, [a-z]+-|ListServiceInstances (by name|by time|of one)|DynamoDB GetItem|opening|git push, |new code|control plane.*10 conn)/;
-  return !detail.test(name);
 }
 
 const directory = join(import.meta.dirname, "..", "benchmarks");
@@ -63,7 +56,6 @@ for (const name of positionals.length > 0 ? positionals : all) {
 
 const today = new Date().toISOString().slice(0, 10);
 const docs = join(directory, "..", "docs", "benchmarks.md");
-const readme = join(directory, "..", "README.md");
 
 /** A row of the table, by the name of its figure. */
 type Row = readonly [name: string, line: string];
@@ -109,12 +101,6 @@ if (values.write) {
   writeFileSync(
     docs,
     `<!-- written by: node scripts/bench.ts --write -->\n# Benchmarks\n\nMeasured on ${machine()}. Each figure and its peer come from the same run.\n\n${table(rows)}\n`,
-  );
-  const block = `<!-- figures -->\nMeasured on ${machine()}.\n\n${table(rows.filter(([name]) => isHeadline(name)))}\n<!-- /figures -->`;
-  const text = readFileSync(readme, "utf8");
-  writeFileSync(
-    readme,
-    text.replace(/<!-- figures -->.*<!-- \/figures -->/s, () => block),
   );
 }
 process.exitCode = broken ? 2 : figures.some((figure) => !figure.within) ? 1 : 0;
