@@ -9,6 +9,8 @@ export interface EnvironmentValues {
   readonly name: string;
   /** The account that the environment is provisioned in. */
   readonly accountId: string;
+  /** What CloudFormation takes to change its stacks and those of its instances; pipelines see it. */
+  readonly protonServiceRoleArn?: string | undefined;
   /** Outputs are always strings. */
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -83,7 +85,10 @@ export function pipelineNamespace(values: {
       name: instance.name,
       inputs: instance.inputs,
       outputs: instance.outputs,
-      environment: environmentOf(instance.environment),
+      environment: {
+        ...environmentOf(instance.environment),
+        proton_service_role_arn: instance.environment.protonServiceRoleArn ?? "",
+      },
     })),
   };
 }

@@ -15,7 +15,7 @@ export type SampleValues = ReadonlyMap<string, SampleValue>;
 
 /** What a deployment would supply, taken from a file instead. */
 export interface SampleOutputs {
-  /** `account_id` and `name` of the environment. */
+  /** `account_id`, `name` and `proton_service_role_arn` of the environment. */
   readonly environment: SampleValues;
   readonly environmentOutputs: SampleValues;
   /** `name`, `repository_id`, `repository_connection_arn`, `branch_name`. */
@@ -35,7 +35,7 @@ export const NO_SAMPLE_OUTPUTS: SampleOutputs = {
   componentOutputs: new Map(),
 };
 
-const ENVIRONMENT_KEYS = ["name", "account_id"];
+const ENVIRONMENT_KEYS = ["name", "account_id", "proton_service_role_arn"];
 const SERVICE_KEYS = ["name", "repository_id", "repository_connection_arn", "branch_name"];
 const SECTIONS = ["environment", "service", "service_instance", "component"];
 

@@ -127,6 +127,7 @@ class NamespaceBuilder {
     return {
       name,
       accountId: environment.get("account_id")?.value ?? SAMPLE_ACCOUNT_ID,
+      protonServiceRoleArn: environment.get("proton_service_role_arn")?.value,
       outputs: plain(environmentOutputs),
     };
   }

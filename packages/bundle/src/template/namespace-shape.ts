@@ -17,7 +17,8 @@ const object = (keys: Readonly<Record<string, Shape>>): Shape => ({ kind: "objec
 const inputs = (part: PartName): Shape => ({ kind: "inputs", part });
 const outputs = (owner: OutputOwner): Shape => ({ kind: "outputs", owner });
 
-const ENVIRONMENT = object({ name: VALUE, account_id: VALUE, outputs: outputs("environment") });
+const environmentKeys = { name: VALUE, account_id: VALUE, outputs: outputs("environment") };
+const ENVIRONMENT = object(environmentKeys);
 const SERVICE = object({
   name: VALUE,
   branch_name: VALUE,
@@ -46,7 +47,8 @@ const SHAPES: Readonly<Record<PartName, Shape>> = {
         name: VALUE,
         inputs: inputs("instance"),
         outputs: outputs("instance"),
-        environment: ENVIRONMENT,
+        // Ours: a pipeline that runs the control plane itself has to pass the role on.
+        environment: object({ ...environmentKeys, proton_service_role_arn: VALUE }),
       }),
     },
   }),

@@ -111,7 +111,9 @@ async function environmentValues(context: Context, name: string) {
     throw new RenderProblem(`environment ${name} is being deleted`);
   }
   const outputs = await outputsOf(context, deploymentId);
-  return { environment: { name, accountId: context.accountId, outputs }, deploymentId };
+  const { protonServiceRoleArn } = record;
+  const { accountId } = context;
+  return { environment: { name, accountId, protonServiceRoleArn, outputs }, deploymentId };
 }
 
 /** The instances that a pipeline delivers to, in the order of the service's spec. */
