@@ -74,6 +74,7 @@ export {
   type ReadBundleResult,
   readBundle,
 } from "./read-bundle.ts";
+export { type CodeBuildJob, codeBuildJob } from "./render/code-build-job.ts";
 export { type InputFile, type InputFilesOptions, inputFiles } from "./render/input-files.ts";
 export type { ManagedResource } from "./render/managed-resource.ts";
 export {

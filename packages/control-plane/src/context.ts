@@ -4,6 +4,7 @@ import type { BundleWork } from "./bundle-work/bundle-work.ts";
 import type { ControlPlaneEvent } from "./events.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { CodeBuildRunner } from "./ports/code-build.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { Quotas } from "./quotas.ts";
 import type { Provenance } from "./requests/provenance.ts";
@@ -19,6 +20,8 @@ export interface Context {
   readonly bundleWork: BundleWork;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
+  /** Absent where nobody runs the commands of CodeBuild parts. */
+  readonly codeBuild?: CodeBuildRunner;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly arns: Arns;

@@ -26,6 +26,7 @@ import { operations } from "./operations/index.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
+import type { CodeBuildRunner } from "./ports/code-build.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
@@ -48,6 +49,8 @@ export interface ControlPlaneOptions {
   readonly store: Store;
   readonly provisioner: Provisioner;
   readonly artifacts: ArtifactSource;
+  /** Runs the commands of CodeBuild parts. @default nobody: their deployments fail and say so */
+  readonly codeBuild?: CodeBuildRunner;
   /** Closed with the control plane. @default in this process, which a hostile bundle then may end */
   readonly bundleWork?: BundleWork;
   /** Twelve digits. */
@@ -214,6 +217,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     bundleWork: options.bundleWork ?? createLocalBundleWork(),
     provisioner: options.provisioner,
     artifacts: options.artifacts,
+    ...(options.codeBuild && { codeBuild: options.codeBuild }),
     clock,
     ids,
     arns: createArns({ accountId, region }),

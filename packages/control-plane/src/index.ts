@@ -20,6 +20,7 @@ export type { ControlPlaneEvent } from "./events.ts";
 export type * from "./generated/api.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
+export type { CodeBuildResult, CodeBuildRun, CodeBuildRunner } from "./ports/code-build.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";

@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import { openCloudFormation } from "./cloudformation-api/open-cloudformation.ts";
 import type { Unpleasantness } from "./cloudformation-api/unpleasantness.ts";
 import { createBuildService } from "./code-build/build-service.ts";
+import { type CommandResult, type CommandRun, runCommands } from "./code-build/run-commands.ts";
 import { openExecutionStore } from "./code-pipeline/execution-store.ts";
 import { createPipelineService, type PipelineService } from "./code-pipeline/pipeline-service.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
@@ -105,6 +106,8 @@ export interface Sandbox {
   readonly repositories: Repositories;
   /** The stacks that are there, each with its tags. */
   stacks(): readonly StackSummary[];
+  /** Runs commands once, as a build of CodeBuild. */
+  runCommands(run: CommandRun): Promise<CommandResult>;
   /** The pipelines of stacks, each with its stack's tags. */
   pipelineStacks(): readonly PipelineStack[];
   /** Whether a request to an API that is answered outside the sandbox may go on. */
@@ -199,6 +202,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       directory: join(directory, "code-build"),
       logs,
       credentialsFor: apis.credentials.credentialsFor,
+      operator: apis.credentials.operator,
+      hasRole: (roleArn) => apis.roles.policiesOf(roleArn) !== undefined,
       refusal,
       environment: options.buildEnvironment ?? (() => ({ PATH: process.env.PATH ?? "" })),
       parameter: (name) => parameterOf(stacks, name),
@@ -263,6 +268,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       repositories,
       stacks: () =>
         stacks.all().map(({ stackName, source }) => ({ stackName, tags: source?.tags ?? {} })),
+      runCommands: (run) => runCommands(builds, run),
       pipelineStacks: () => stacks.all().flatMap(pipelinesOf),
       authorizeCall: createCallAuthorizer(apis),
       tokenIssuers: issuers.all,

@@ -13,6 +13,7 @@ const parts = [
   "template",
   "source-map",
   "files",
+  "log",
   "inputs",
   "events",
   "findings",
@@ -69,6 +70,7 @@ function writeFiles(
 
 function partOf(details: DeploymentDetails, part: (typeof parts)[number]): string {
   if (part === "template") return details.template ?? "";
+  if (part === "log") return details.log ?? "";
   if (part === "spec") return details.targetSpec ?? "";
   const key = part === "source-map" ? "sourceMap" : part;
   return `${JSON.stringify(details[key] ?? null, null, 2)}\n`;

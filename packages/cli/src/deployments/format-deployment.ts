@@ -9,6 +9,7 @@ export function formatDeployment(
     inputs,
     template,
     files = [],
+    log,
     events,
     findings,
     outputs,
@@ -50,6 +51,7 @@ export function formatDeployment(
     ["Inputs", inputs === undefined ? [] : JSON.stringify(inputs, null, 2).split("\n")],
     ["Spec", targetSpec?.trimEnd().split("\n") ?? []],
     ["Files", files.map(({ path }) => `  ${path}`)],
+    ["Log", log?.trimEnd().split("\n") ?? []],
     ["Template", template?.trimEnd().split("\n") ?? []],
   ] as const;
   const sections = shown

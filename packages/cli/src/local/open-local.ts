@@ -11,6 +11,7 @@ import {
 } from "@proton/control-plane";
 import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
 import { createBuildEnvironment } from "../pipelines/build-environment.ts";
+import { codeBuildRunner } from "./code-build-runner.ts";
 
 export interface OpenLocalOptions {
   /** Holds the sandbox and the control plane's records, such as `.proton`. */
@@ -71,6 +72,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       store: createStore(table),
       provisioner: sandbox.provisioner,
       bundleWork,
+      codeBuild: codeBuildRunner(sandbox),
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,

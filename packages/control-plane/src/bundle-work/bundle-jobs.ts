@@ -1,5 +1,6 @@
 import {
   checkRendering,
+  codeBuildJob,
   inputFiles,
   inputsOfPart,
   parseSchema,
@@ -66,6 +67,11 @@ function render(read: ReadBundleResult, values: RenderValues): RenderedPart {
   const engine = read.bundle.parts[part]?.manifest.engine;
   if (engine === "hcl" || engine === "codebuild") {
     const files = inputFiles(read.bundle, { part, namespace, resource });
+    if (engine === "codebuild") {
+      const { job, findings } = codeBuildJob(read.bundle, { part, namespace });
+      if (job === undefined) return { outcome: "failed", findings };
+      return { outcome: "files", engine, files, job, findings };
+    }
     return { outcome: "files", engine, files, findings: [] };
   }
   const rendering = renderBundle(read.bundle, { part, namespace });

@@ -1,4 +1,5 @@
 import type {
+  CodeBuildJob,
   InputFile,
   ManagedResource,
   Namespace,
@@ -50,6 +51,8 @@ export interface RenderedFiles {
   readonly outcome: "files";
   readonly engine: "hcl" | "codebuild";
   readonly files: readonly InputFile[];
+  /** Of a CodeBuild part. */
+  readonly job?: CodeBuildJob;
   readonly findings: readonly Finding[];
 }
 

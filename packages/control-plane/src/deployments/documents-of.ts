@@ -11,6 +11,7 @@ export type DeploymentDocument =
   | "template"
   | "source-map"
   | "files"
+  | "log"
   | "findings"
   | "outputs"
   | "resources";
@@ -61,6 +62,8 @@ export interface DeploymentDocuments {
   readonly sourceMap?: readonly RenderedLine[];
   /** What was handed over of a part that is not CloudFormation. */
   readonly files?: readonly InputFile[];
+  /** What the commands of a CodeBuild part printed. */
+  readonly log?: string;
   readonly findings: readonly Finding[];
   readonly events: readonly StackEvent[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -80,6 +83,7 @@ export async function readDocuments(
     initialSpec: texts.get("initial-spec"),
     targetSpec: texts.get("target-spec"),
     template: texts.get("template"),
+    log: texts.get("log"),
     sourceMap: parsed("source-map"),
     inputs: parsed("inputs"),
     files: parsed("files"),

@@ -5,6 +5,7 @@ import {
   deployments,
 } from "../records/deployment-record.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
+import { build } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
 import { holdsLock } from "./lock.ts";
 import { markAttempt } from "./mark-attempt.ts";
@@ -31,6 +32,10 @@ const steps: Readonly<Record<Exclude<DeploymentStep, "done">, Step>> = {
   proposed: confirm,
   accepted: prepare,
   provisioning: provision,
+  building: async (context, deployment) => {
+    await build(context, deployment);
+    return true;
+  },
   waiting: handOver,
   settling: async (context, deployment) => {
     await settle(context, deployment);
@@ -54,7 +59,7 @@ async function confirm(context: Context, deployment: DeploymentRecord): Promise<
 /** What a deployment says that would need somebody else. */
 const NOT_PROVISIONED_HERE = {
   hcl: "Terraform is provisioned by whoever owns the repository that its files go to: create the environment with a provisioningRepository, or set pipelineProvisioningRepository in the account settings for pipelines",
-  codebuild: "CodeBuild provisioning is not there yet: the commands of the manifest are not run",
+  codebuild: "nobody here runs the commands of a CodeBuild manifest: only the sandbox does",
 } as const;
 
 async function prepare(context: Context, deployment: DeploymentRecord): Promise<boolean> {
@@ -65,7 +70,8 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
   }
   const step = deployment.selfManaged ? "waiting" : "provisioning";
   if (deployment.action === "delete") {
-    await advance(context, deployment, { step });
+    const isBuilt = !deployment.selfManaged && (await wasBuilt(context, deployment));
+    await advance(context, deployment, isBuilt ? { step: "building", codeBuild: true } : { step });
     return true;
   }
   const rendered = await renderDeployment(context, deployment);
@@ -83,8 +89,9 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     return true;
   }
   if (rendered.outcome === "files") {
-    const refusal = deployment.selfManaged ? undefined : NOT_PROVISIONED_HERE[rendered.engine];
-    if (refusal !== undefined) {
+    const isBuild = rendered.engine === "codebuild" && context.codeBuild !== undefined;
+    if (!deployment.selfManaged && !isBuild) {
+      const refusal = NOT_PROVISIONED_HERE[rendered.engine];
       await end(context, deployment, { status: "FAILED", statusMessage: refusal });
       return true;
     }
@@ -94,11 +101,22 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await putDocument(context, deployment.id, "source-map", JSON.stringify(rendered.lines));
   }
   const { environmentDeploymentId } = rendered;
+  const isBuilt = rendered.outcome === "files" && !deployment.selfManaged;
   await advance(context, deployment, {
-    step,
+    ...(isBuilt ? { step: "building", codeBuild: true } : { step }),
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   });
   return true;
+}
+
+/** What was last made of the target with CodeBuild's commands is deleted by them. */
+async function wasBuilt(
+  context: Context,
+  { lastSucceededDeploymentId: succeeded, lastAttemptedDeploymentId: attempted }: DeploymentRecord,
+): Promise<boolean> {
+  const id = succeeded ?? attempted;
+  const last = id === undefined ? undefined : await context.store.get(deployments, id);
+  return last?.codeBuild === true;
 }
 
 /** Whoever provisions it was told by the deployment being there; only a cancellation ends it here. */

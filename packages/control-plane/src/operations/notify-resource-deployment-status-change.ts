@@ -15,6 +15,11 @@ export const notifyResourceDeploymentStatusChange: Operation<
   "NotifyResourceDeploymentStatusChange"
 > = async (context, input) => {
   const deployment = await findDeployment(context, input);
+  if (deployment.step === "building") {
+    // How the commands end says how the deployment ends.
+    if (input.outputs !== undefined) await putOutputs(context, deployment, input.outputs);
+    return {};
+  }
   if (!deployment.selfManaged) {
     throw conflict(
       `${targetName(deployment)} is not self-managed: its deployments end by themselves.`,

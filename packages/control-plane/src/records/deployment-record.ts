@@ -26,6 +26,7 @@ export interface RecordedVersion {
  * - `proposed`: asked for; void unless its target is locked for it
  * - `accepted`: the target is locked; inputs and template are to be rendered
  * - `provisioning`: the rendered template is recorded and handed over under the deployment's id
+ * - `building`: the commands of a CodeBuild part are to be run, once
  * - `waiting`: self-managed, handed over to whoever will notify
  * - `settling`: how it ended is recorded and is to be shown on the target
  * - `done`
@@ -34,6 +35,7 @@ export type DeploymentStep =
   | "proposed"
   | "accepted"
   | "provisioning"
+  | "building"
   | "waiting"
   | "settling"
   | "done";
@@ -68,6 +70,10 @@ export interface DeploymentRecord {
   readonly selfManaged: boolean;
   /** Nobody made it here: the stack was there, and its records were written. */
   readonly adopted?: true;
+  /** Its commands, or those that delete it, are CodeBuild's. */
+  readonly codeBuild?: boolean;
+  /** Its commands were begun: they are never begun again. */
+  readonly buildBegun?: boolean;
   readonly cancelRequested?: boolean;
   readonly clientToken?: string;
   readonly provenance?: Provenance;

@@ -44,6 +44,9 @@ export interface BuildServiceOptions {
   readonly accountId: string;
   readonly logs: LogService;
   readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials;
+  readonly operator: Credentials;
+  /** Whether a stack has made a role. */
+  readonly hasRole: (roleArn: string) => boolean;
   /** Why a session of a role may not do something; `undefined` when it may. */
   readonly refusal: (
     roleArn: string,
@@ -86,7 +89,11 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         TMPDIR: home,
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
-        ...credentialVariables(options.credentialsFor(project.serviceRole, sessionName)),
+        ...credentialVariables(
+          isOperators(options, project)
+            ? options.operator
+            : options.credentialsFor(project.serviceRole, sessionName),
+        ),
         CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${region}:${accountId}:build/${id}`,
         CODEBUILD_BUILD_ID: id,
         CODEBUILD_BUILD_IMAGE: project.image,
@@ -132,6 +139,10 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   };
 }
 
+/** Commands without a role, or with one that is not of this sandbox, run as the person who started it. */
+const isOperators = ({ hasRole }: BuildServiceOptions, { serviceRole }: BuildProject): boolean =>
+  serviceRole === "" || !hasRole(serviceRole);
+
 function credentialVariables({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -168,10 +179,12 @@ function resolve(
 
 /** Writes a build's lines to its log group, if its role may; what it may not is in the build's own log. */
 function logWriter(
-  { region, accountId, logs, refusal, now }: BuildServiceOptions,
-  { logGroupName, serviceRole }: BuildProject,
+  options: BuildServiceOptions,
+  project: BuildProject,
   stream: string,
 ): (line: string) => void {
+  const { region, accountId, logs, refusal, now } = options;
+  const { logGroupName, serviceRole } = project;
   if (logGroupName === undefined) return () => undefined;
   const group = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:${stream}`;
   const isRefused = ["logs:CreateLogStream", "logs:PutLogEvents"].some(
@@ -179,6 +192,6 @@ function logWriter(
       refusal(serviceRole, `AWSCodeBuild-${stream}`, { action, resource: group, context: {} }) !==
       undefined,
   );
-  if (isRefused) return () => undefined;
+  if (isRefused && !isOperators(options, project)) return () => undefined;
   return (message) => logs.append(logGroupName, stream, { time: now(), message });
 }

@@ -1,0 +1,138 @@
+import type { Context } from "../context.ts";
+import type { CodeBuildResult } from "../ports/code-build.ts";
+import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
+import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import { environments } from "../records/environment-record.ts";
+import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
+import { getDocument, putDocument } from "./documents-of.ts";
+import { renderDeployment } from "./render-deployment.ts";
+
+/** How often a cancellation is looked for, and the log is written. */
+const WATCH_MILLISECONDS = 1000;
+const LONGEST_LOG = 256 * 1024;
+/** Lines of the log that the message of a failure shows. */
+const SHOWN_LINES = 5;
+
+/**
+ * Runs the commands of a CodeBuild part. They are begun once: nobody knows what commands have done
+ * that a crash interrupted, so such a deployment fails and can be asked for again.
+ */
+export async function build(context: Context, deployment: DeploymentRecord): Promise<void> {
+  if (deployment.buildBegun === true) {
+    return fail(context, deployment, "its commands were interrupted: deploy it again");
+  }
+  if (deployment.cancelRequested === true) {
+    return end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+  }
+  const rendered = await renderDeployment(context, deployment);
+  const job = rendered.outcome === "files" ? rendered.job : undefined;
+  if (rendered.outcome !== "files" || job === undefined || context.codeBuild === undefined) {
+    const reason = rendered.outcome === "failed" ? rendered.message : "there are no commands";
+    return fail(context, deployment, reason);
+  }
+  await advance(context, deployment, { step: "building", buildBegun: true });
+  const log = createLog(context, deployment);
+  const abort = new AbortController();
+  const watching = watch(context, deployment, log, abort);
+  const isDelete = deployment.action === "delete";
+  let result: CodeBuildResult;
+  try {
+    result = await context.codeBuild.run({
+      deploymentId: deployment.id,
+      projectName: deployment.stackName.replace("-cloudformation-", "-codebuild-"),
+      job,
+      commands: isDelete ? job.deprovision : job.provision,
+      inputs: rendered.files,
+      roleArn: await roleOf(context, deployment),
+      variables: { RESOURCE_ARN: deployment.targetArn, STACK_NAME: deployment.stackName },
+      onLine: log.add,
+      signal: abort.signal,
+    });
+  } finally {
+    await watching.stop();
+    await log.write();
+  }
+  // Ctrl-C: the next process says that they were interrupted.
+  if (context.work.stopped) return;
+  if (abort.signal.aborted) {
+    return end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+  }
+  if (result.outcome === "failed") {
+    const shown = log.lines.slice(-SHOWN_LINES).join("\n");
+    return fail(context, deployment, `${result.reason}${shown === "" ? "" : `\n${shown}`}`);
+  }
+  const outputs = await getDocument(context, deployment.id, "outputs");
+  if (outputs === undefined) await putDocument(context, deployment.id, "outputs", "{}");
+  await end(context, deployment, { status: isDelete ? "DELETE_COMPLETE" : "SUCCEEDED" });
+}
+
+function fail(context: Context, deployment: DeploymentRecord, reason: string): Promise<void> {
+  const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
+  return end(context, deployment, { status, statusMessage: `CodeBuild: ${reason}` });
+}
+
+async function roleOf(context: Context, { target }: DeploymentRecord): Promise<string | undefined> {
+  if (target.type === "SERVICE_PIPELINE") {
+    const settings = await context.store.get(accountSettings, ACCOUNT_SETTINGS_ID);
+    return settings?.pipelineCodebuildRoleArn;
+  }
+  const environment = await context.store.get(environments, target.environmentName);
+  return environment?.codebuildRoleArn;
+}
+
+interface BuildLog {
+  /** What was printed, without what the runner itself says. */
+  readonly lines: string[];
+  readonly add: (line: string) => void;
+  write(): Promise<void>;
+}
+
+function createLog(context: Context, { id: deploymentId }: DeploymentRecord): BuildLog {
+  const lines: string[] = [];
+  let text = "";
+  let written = 0;
+  return {
+    lines,
+    add: (line) => {
+      if (!line.startsWith("[Container]")) lines.push(line);
+      if (lines.length > SHOWN_LINES) lines.shift();
+      text = `${text}${line}\n`.slice(-LONGEST_LOG);
+    },
+    async write() {
+      if (text.length === written) return;
+      written = text.length;
+      await putDocument(context, deploymentId, "log", text);
+    },
+  };
+}
+
+/** Sees a cancellation, and the end of this process; keeps what was printed so far. */
+function watch(
+  context: Context,
+  deployment: DeploymentRecord,
+  log: BuildLog,
+  abort: AbortController,
+): { stop(): Promise<void> } {
+  const ended = Promise.withResolvers<void>();
+  let running = true;
+  const onStop = () => abort.abort();
+  context.work.stopping.addEventListener("abort", onStop, { once: true });
+  const loop = async () => {
+    for (;;) {
+      await Promise.race([context.clock.sleep(WATCH_MILLISECONDS), ended.promise]);
+      if (!running) return;
+      await log.write();
+      const now = await context.store.get(deployments, deployment.id);
+      if (now?.cancelRequested === true) abort.abort();
+    }
+  };
+  const done = loop().catch(() => undefined);
+  return {
+    stop: () => {
+      running = false;
+      ended.resolve();
+      context.work.stopping.removeEventListener("abort", onStop);
+      return done;
+    },
+  };
+}
