@@ -154,10 +154,12 @@ export function operatorStatements(): readonly PolicyStatement[] {
       "Stacks",
       [
         "cloudformation:CancelUpdateStack",
+        "cloudformation:ContinueUpdateRollback",
         "cloudformation:CreateChangeSet",
         "cloudformation:DeleteChangeSet",
         "cloudformation:DeleteStack",
         "cloudformation:DescribeChangeSet",
+        "cloudformation:DescribeEvents",
         "cloudformation:DescribeStackEvents",
         "cloudformation:DescribeStackResources",
         "cloudformation:DescribeStacks",

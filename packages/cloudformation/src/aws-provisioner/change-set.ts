@@ -5,6 +5,7 @@ import {
   DeleteStackCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandOutput,
+  DescribeEventsCommand,
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
 import type { DeployStackRequest, ResourceChange } from "../provisioner.ts";
@@ -86,13 +87,16 @@ export async function findChangeSet(
   const description = await findMissing(describe(context, stack, name));
   if (description === undefined) return undefined;
   const { Status, ExecutionStatus, StatusReason } = description;
-  const reason = StatusReason ?? "the change set failed";
-  return { name, stackId: description.StackId ?? stack, state: stateOf(), reason };
+  const generic = StatusReason ?? "the change set failed";
+  const state = stateOf();
+  const { ChangeSetId } = description;
+  const causes = state === "failed" ? await failuresOf(context, ChangeSetId) : undefined;
+  return { name, stackId: description.StackId ?? stack, state, reason: causes || generic };
 
   function stateOf(): ChangeSet["state"] {
     if (Status === "FAILED") {
       // CloudFormation reports "nothing to do" as a failure, in one of these two wordings.
-      return /didn't contain changes|No updates are to be performed/.test(reason)
+      return /didn't contain changes|No updates are to be performed/.test(generic)
         ? "empty"
         : "failed";
     }
@@ -100,6 +104,28 @@ export async function findChangeSet(
     if (Status !== "CREATE_COMPLETE") return "computing";
     return ExecutionStatus === "OBSOLETE" ? "obsolete" : "ready";
   }
+}
+
+/**
+ * What early validation found: of a change set that failed by it, only its events name resources. Who
+ * may not read them is left with CloudFormation's general words.
+ */
+async function failuresOf(
+  context: ProvisionerContext,
+  changeSetId: string | undefined,
+): Promise<string> {
+  const command = new DescribeEventsCommand({
+    ChangeSetName: changeSetId,
+    Filters: { FailedEvents: true },
+  });
+  const answer = await context.client.send(command).catch(() => undefined);
+  const causes = (answer?.OperationEvents ?? []).flatMap((event) => {
+    const reason = event.ValidationStatusReason ?? event.ResourceStatusReason;
+    if (reason === undefined) return [];
+    const path = event.ValidationPath ? ` at ${event.ValidationPath}` : "";
+    return [`${event.LogicalResourceId ?? event.ResourceType}${path}: ${reason}`];
+  });
+  return [...new Set(causes)].join("; ");
 }
 
 function describe(

@@ -1,16 +1,20 @@
 import { type ResourceChange, resourceSpec } from "@proton/cloudformation";
 import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
+import type { EnginePlan } from "../stack/stack-engine.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { beginDeployment } from "./change-stack.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
-import type { ChangeSetRecord } from "./stack-journal.ts";
+import type { ChangeSetRecord, ValidationFailure } from "./stack-journal.ts";
 import { checkStackName, newStackId, refuseUnlessUpdatable } from "./stack-operations.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
 
 const NOTHING_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+const NAMES_TAKEN =
+  "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.";
 
 export const changeSetOperations = {
   async CreateChangeSet(context, form, caller) {
@@ -22,6 +26,7 @@ export const changeSetOperations = {
     if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
       throw validationError(plan.reason);
     }
+    const validation = plan.outcome === "planned" ? await takenNames(context, plan) : [];
     // Nothing is awaited from here on: of two requests for one name, one is refused.
     const { entry } = stackFor(context, form);
     if (entry.changeSets.some((one) => one.name === name)) {
@@ -31,7 +36,8 @@ export const changeSetOperations = {
     const id = `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid()}`;
     const failure =
       plan.outcome === "planned"
-        ? "isEmpty" in plan && plan.isEmpty && NOTHING_CHANGES
+        ? (validation.length > 0 && NAMES_TAKEN) ||
+          ("isEmpty" in plan && plan.isEmpty && NOTHING_CHANGES)
         : "reason" in plan && plan.reason;
     const description = form.text("Description");
     entry.changeSets = [
@@ -44,6 +50,7 @@ export const changeSetOperations = {
         changes: plan.outcome === "planned" ? plan.changes : [],
         capabilities: form.list("Capabilities") ?? [],
         ...(failure && { statusReason: failure }),
+        ...(validation.length > 0 && { validation }),
         ...(roleArn && { roleArn }),
         ...(description && { description }),
       },
@@ -138,6 +145,23 @@ function stackFor(context: ApiContext, form: QueryForm): StackView {
   const entry = context.journal.open({ stackId: newStackId(context, stackName), stackName });
   entry.isReview = true;
   return { entry, record: undefined, status: "REVIEW_IN_PROGRESS", statusReason: undefined };
+}
+
+/** New resources whose names are taken, as CloudFormation finds them before a change set can run. */
+async function takenNames(
+  { types }: ApiContext,
+  plan: EnginePlan & { readonly outcome: "planned" },
+): Promise<readonly ValidationFailure[]> {
+  const named = "named" in plan ? plan.named : [];
+  const failures = await Promise.all(
+    named.map(async (resource) => {
+      if (!(await types[resource.type]?.exists?.(resource))) return [];
+      const { logicalId: logicalResourceId, type: resourceType, physicalId } = resource;
+      const reason = `Resource of type '${resourceType}' with identifier '${physicalId}' already exists.`;
+      return [{ logicalResourceId, resourceType, reason }];
+    }),
+  );
+  return failures.flat();
 }
 
 /** @throws {QueryError} in CloudFormation's words when there is none */

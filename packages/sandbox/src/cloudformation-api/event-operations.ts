@@ -1,5 +1,8 @@
+import type { QueryResult } from "../query-api/query-endpoint.ts";
 import { validationError } from "../query-api/query-error.ts";
-import type { ApiOperation } from "./api-context.ts";
+import type { QueryForm } from "../query-api/query-form.ts";
+import type { ApiContext, ApiOperation } from "./api-context.ts";
+import { requireChangeSet } from "./change-set-operations.ts";
 import { pageAsked } from "./describe-operations.ts";
 import { requireStack } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
@@ -15,7 +18,8 @@ export const eventOperations = {
   },
 
   /** The newer way to the same events: one operation's, or only what failed. */
-  DescribeEvents(context, form) {
+  DescribeEvents(context, form): QueryResult {
+    if (form.text("ChangeSetName") !== undefined) return validationEvents(context, form);
     const operationId = form.text("OperationId");
     const entry = entryOf();
     const onlyFailed = form.text("Filters.FailedEvents") === "true";
@@ -48,6 +52,26 @@ export const eventOperations = {
     }
   },
 } satisfies Record<string, ApiOperation>;
+
+/** What early validation found in a change set. */
+function validationEvents(context: ApiContext, form: QueryForm): QueryResult {
+  const { view, changeSet } = requireChangeSet(context, form);
+  const member = (changeSet.validation ?? []).map((failure, index) => ({
+    EventId: `${changeSet.id}/${index}`,
+    StackId: view.entry.stackId,
+    OperationId: changeSet.id,
+    OperationType: "CREATE_CHANGESET",
+    EventType: "VALIDATION_ERROR",
+    LogicalResourceId: failure.logicalResourceId,
+    ResourceType: failure.resourceType,
+    Timestamp: changeSet.createdAt,
+    ValidationName: "NAME_CONFLICT_VALIDATION",
+    ValidationStatus: "FAILED",
+    ValidationFailureMode: "FAIL",
+    ValidationStatusReason: failure.reason,
+  }));
+  return { OperationEvents: { member } };
+}
 
 function toEvent({ stackId, stackName }: StackEntry, event: JournalEvent) {
   return {

@@ -26,6 +26,15 @@ export interface ChangeSetRecord {
   readonly roleArn?: string;
   readonly capabilities: readonly string[];
   readonly changes: readonly ResourceChange[];
+  /** What early validation found wrong. */
+  readonly validation?: readonly ValidationFailure[];
+}
+
+/** A resource that could not be made: CloudFormation finds it before it begins. */
+export interface ValidationFailure {
+  readonly logicalResourceId: string;
+  readonly resourceType: string;
+  readonly reason: string;
 }
 
 /** An event as CloudFormation's API shows it. */

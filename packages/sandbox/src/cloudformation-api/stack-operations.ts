@@ -84,6 +84,10 @@ export const stackOperations = {
     entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
     entry.capabilities = form.list("Capabilities") ?? [];
     refuseUnlessUpdatable(requireStack(context, entry.stackId));
+    // They were computed for the stack as it was.
+    entry.changeSets = entry.changeSets.map((one) =>
+      one.executionStatus === "AVAILABLE" ? { ...one, executionStatus: "OBSOLETE" } : one,
+    );
     await beginDeployment(context, entry, { requestToken, source });
     return { StackId: entry.stackId };
   },

@@ -11,6 +11,8 @@ export interface StackPlan {
   readonly changes: readonly ResourceChange[];
   /** Whether deploying would do nothing at all, not even to outputs or tags. */
   readonly isEmpty: boolean;
+  /** New resources whose names the template gives: they may be taken. */
+  readonly named: readonly ResourceRecord[];
 }
 
 /** Stands for what is known only once the resource is there. */
@@ -43,6 +45,7 @@ export function planStack(
   };
 
   const changes: ResourceChange[] = [];
+  const named: ResourceRecord[] = [];
   for (const logicalId of inDependencyOrder(desired)) {
     const draft = draftOf(desired, logicalId, scope);
     const record = resources[logicalId];
@@ -51,6 +54,8 @@ export function planStack(
       planned.set(logicalId, { ...record, properties: draft.properties });
     }
     if (action === undefined) continue;
+    const physicalId = action === "add" ? givenName(context, draft) : undefined;
+    if (physicalId !== undefined) named.push({ ...draft, physicalId, status: "" });
     changes.push({
       logicalResourceId: logicalId,
       ...(record && { physicalResourceId: record.physicalId }),
@@ -71,7 +76,27 @@ export function planStack(
       stateful: isStateful(record.type),
     });
   }
-  return { changes, isEmpty: changes.length === 0 && isSettled(desired, before, scope) };
+  return { changes, named, isEmpty: changes.length === 0 && isSettled(desired, before, scope) };
+}
+
+/** The physical id that a template gives a resource itself. */
+function givenName(context: EngineContext, draft: ResourceDraft): string | undefined {
+  const { logicalId, type, properties } = draft;
+  let isGenerated = false;
+  const generate = () => {
+    isGenerated = true;
+    return "";
+  };
+  const made = { generate, id: generate, uuid: generate };
+  const { region, accountId } = context;
+  try {
+    const names = { ...made, stackName: "", logicalId, region, accountId };
+    const name = context.types[type]?.identify(properties, names);
+    return isGenerated ? undefined : name;
+  } catch {
+    // What its properties lack is said when it is made.
+    return undefined;
+  }
 }
 
 function changeOf(draft: ResourceDraft, record: ResourceRecord | undefined) {
