@@ -1,4 +1,7 @@
-import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient, ListTablesCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { createStateTable, createStore } from "@proton/control-plane";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
@@ -47,6 +50,51 @@ describe("a command on the state of an account", () => {
       expect(TableNames).not.toContain("proton-staet");
     },
   );
+
+  it("is exported, imported into an empty table only, and says the same there", async () => {
+    for (const tableName of ["proton-one", "proton-two"]) {
+      await createStateTable({ client: dynamodb, tableName });
+    }
+    const name = '{"name": "kept"}';
+    await desk.proton("api", "CreateEnvironmentTemplate", "--input", name, "--table", "proton-one");
+    const exported = await desk.proton("state", "export", "s.jsonl", "--table", "proton-one");
+    const again = await desk.proton("state", "export", "s.jsonl", "--table", "proton-one");
+    const imported = await desk.proton("state", "import", "s.jsonl", "--table", "proton-two");
+    const mixed = await desk.proton("state", "import", "s.jsonl", "--table", "proton-two");
+    const status = await Promise.all(
+      ["proton-one", "proton-two"].map((table) =>
+        desk.proton("status", "--json", "--table", table),
+      ),
+    );
+
+    expect(exported).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[1-9]\d* items/) });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("EEXIST") });
+    expect(imported.code, imported.stderr).toBe(0);
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining("is not empty") });
+    const [one, two] = status.map(({ stdout }) => JSON.parse(stdout));
+    expect(one.templates).toMatchObject([{ name: "kept" }]);
+    expect(two.templates).toEqual(one.templates);
+  });
+
+  it("leaves a table empty when a line of the file is damaged", async () => {
+    await createStateTable({ client: dynamodb, tableName: "proton-three" });
+    const good = '{"Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}';
+    writeFileSync(join(desk.directory, "bad.jsonl"), `${good}\n{"Item": {"pk":\n`);
+    const run = await desk.proton("state", "import", "bad.jsonl", "--table", "proton-three");
+    const { Items } = await dynamodb.send(new ScanCommand({ TableName: "proton-three" }));
+
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("bad.jsonl:2") });
+    expect(Items).toEqual([]);
+  });
+
+  it("is refused to a program that is older than what wrote it", async () => {
+    await createStateTable({ client: dynamodb, tableName: "proton-newer" });
+    const store = createStore({ client: dynamodb, tableName: "proton-newer" });
+    await store.create({ name: "state", id: () => "version" }, { version: 2 });
+    const run = await desk.proton("status", "--table", "proton-newer");
+
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("is of version 2") });
+  });
 
   it("takes one way to the account, not two", async () => {
     const run = await desk.proton("status", "--aws", "--table", "proton-state");

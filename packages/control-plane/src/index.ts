@@ -36,6 +36,7 @@ export {
   EmbeddedTableError,
   openEmbeddedTable,
 } from "./store/embedded-table.ts";
+export { markStateVersion, readStateVersion, STATE_VERSION } from "./store/state-version.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable, stateTableProperties } from "./store/table.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";

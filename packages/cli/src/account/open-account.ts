@@ -18,9 +18,13 @@ import {
   createIsolatedBundleWork,
   createS3ArtifactSource,
   createStore,
+  readStateVersion,
+  STATE_VERSION,
+  type Store,
 } from "@proton/control-plane";
 import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
+import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface OpenAccountOptions {
@@ -42,6 +46,7 @@ export interface Account {
   readonly controlPlane: ControlPlane;
   readonly provisioner: Provisioner;
   readonly repair: StackRepair;
+  readonly stateTable: StateTable;
   /** Every stack that is there, in this account and Region. */
   readonly listStacks: () => Promise<readonly StackSummary[]>;
   readonly accountId: string;
@@ -57,6 +62,8 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
   const cloudFormation = new CloudFormationClient(regional);
   try {
     const { region, accountId } = await tablePlace(client, tableName);
+    const store = createStore({ client, tableName });
+    await assertReadable(store, tableName);
     const aws = createAwsProvisioner({
       client: cloudFormation,
       isStateful: (type) => resourceSpec(type)?.stateful ?? false,
@@ -66,7 +73,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     });
     const provisioner = withRole(aws, options.provisioningRole);
     const controlPlane = createControlPlane({
-      store: createStore({ client, tableName }),
+      store,
       provisioner,
       artifacts: createS3ArtifactSource({ region }),
       bundleWork: createIsolatedBundleWork(),
@@ -80,6 +87,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       controlPlane,
       provisioner,
       repair: createStackRepair({ client: cloudFormation }),
+      stateTable: { client, tableName },
       listStacks: () => listStacks(cloudFormation),
       accountId,
       region,
@@ -122,6 +130,14 @@ async function tablePlace(client: DynamoDBClient, tableName: string) {
   }
   const [, , , region = "", accountId = ""] = (Table?.TableArn ?? "").split(":");
   return { region, accountId };
+}
+
+async function assertReadable(store: Store, tableName: string): Promise<void> {
+  const version = await readStateVersion(store);
+  if (version <= STATE_VERSION) return;
+  throw new UsageError(
+    `table ${tableName} is of version ${version}, and this proton reads up to ${STATE_VERSION}: use the newer one that wrote it`,
+  );
 }
 
 async function uploadTemplate(options: {

@@ -1,3 +1,5 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createStore, markStateVersion } from "@proton/control-plane";
 import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
@@ -73,6 +75,7 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
     return 1;
   }
   const { outcome, outputs, stackId } = result;
+  await markState(outputs.StateTable ?? "", stackId.split(":")[3] ?? "");
   if (given.flag("json")) {
     terminal.write(`${JSON.stringify({ changed: outcome === "deployed", stackId, outputs })}\n`);
     return 0;
@@ -85,4 +88,14 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
   const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(20)} ${value}`);
   terminal.write(`${head}\n\n${lines.join("\n")}\n\nGo on with: proton plan --aws\n`);
   return 0;
+}
+
+/** The form of the records stands among them. */
+async function markState(tableName: string, region: string): Promise<void> {
+  const client = new DynamoDBClient({ region });
+  try {
+    await markStateVersion(createStore({ client, tableName }));
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,18 +1,23 @@
 import { join } from "node:path";
 import { backUpState, checkState, restoreState } from "@proton/sandbox";
 import type { Arguments, Command, ExitCode } from "../command.ts";
+import { connectionOptions } from "../connection/connection.ts";
 import { explainListening, requireNoServer } from "../local/explain-listening.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** `proton state`: backups of what is kept on this machine. */
+/** `proton state`: backups of what is kept on this machine, and the records of an account as a file. */
 export const state: Command = {
-  summary: "Back up the state on this machine, put a backup back, or look for damage",
-  usage: "backup <directory> | restore <directory> [--replace] | check",
+  summary: "Back up the state on this machine or of an account, put a backup back, look for damage",
+  usage:
+    "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file>",
   details: `A backup is a directory with every file of the state and its checksum. Nothing may run on the state
 while it is made or put back: what is copied is of one moment.
+With --aws or --table, \`export\` writes the records of an account, one item a line as DynamoDB's own
+exports have them, while nothing is under way; \`import\` takes a table that is empty.
 Exit code: 0 done, 1 check found damage, 2 could not run.`,
   options: {
+    ...connectionOptions,
     replace: { description: "With restore: put the backup in the place of what is there" },
     state: {
       description: "Where the sandbox is kept",
@@ -23,6 +28,11 @@ Exit code: 0 done, 1 check found damage, 2 could not run.`,
   positionals: { minimum: 1, maximum: 2 },
   async run(given, terminal) {
     try {
+      const [verb, file] = given.positionals;
+      if ((verb === "export" || verb === "import") && file !== undefined) {
+        const { transferState } = await import("../state/transfer-command.ts");
+        return await transferState(verb, file, given, terminal);
+      }
       return await runVerb(given, terminal);
     } catch (error) {
       throw explainListening(error);
@@ -35,7 +45,9 @@ async function runVerb(given: Arguments, terminal: Terminal): Promise<ExitCode> 
   const stateDirectory = terminal.resolve(given.option("state") ?? "");
   if (verb === "check" && path === undefined) return check(stateDirectory, terminal);
   if ((verb !== "backup" && verb !== "restore") || path === undefined) {
-    throw new UsageError("say `backup <directory>`, `restore <directory>` or `check`");
+    throw new UsageError(
+      "say `backup <directory>`, `restore <directory>`, `check`, `export <file>` or `import <file>`",
+    );
   }
   await requireNoServer(stateDirectory);
   // Credentials and data are in it: it is for the owner alone.

@@ -12,6 +12,7 @@ import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import type { PipelineApi } from "../pipelines/pipeline-api.ts";
+import type { StateTable } from "../state/transfer.ts";
 
 /** The Proton that a command talks to. */
 export interface Connection {
@@ -35,6 +36,8 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** Whether outputs that went into a deployment changed since; absent where previews are. */
   staleness?(target: PreviewTarget): Promise<Staleness>;
+  /** Where the records are; absent where another process keeps them. */
+  readonly stateTable?: StateTable;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */
   readonly adoption?: AdoptionAccess;
   /** Calls a function of this machine; absent where functions are AWS's. */
