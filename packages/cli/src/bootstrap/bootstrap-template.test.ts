@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -10,6 +10,27 @@ import { bootstrapTemplate } from "./bootstrap-template.ts";
 import { PARAMETER_NAMES } from "./parameter-names.ts";
 
 const choices = { requireBoundary: true, policyArns: [] };
+const root = join(import.meta.dirname, "../../../..");
+const templates = [
+  "environment/infrastructure",
+  "lambda-service/instance_infrastructure",
+  "lambda-service/pipeline_infrastructure",
+].map((path) => readFileSync(join(root, "proton", path, "cloudformation.yaml"), "utf8"));
+
+/** Under which name IAM knows what CloudFormation calls otherwise. */
+const IAM_PREFIXES: Readonly<Record<string, string>> = {
+  "AWS::ApiGatewayV2": "apigateway",
+  "AWS::CloudWatch": "cloudwatch",
+  "AWS::CodeBuild": "codebuild",
+  "AWS::CodeDeploy": "codedeploy",
+  "AWS::CodePipeline": "codepipeline",
+  "AWS::DynamoDB": "dynamodb",
+  "AWS::IAM": "iam",
+  "AWS::Lambda": "lambda",
+  "AWS::Logs": "logs",
+  "AWS::S3": "s3",
+};
+
 const templateBody = JSON.stringify(bootstrapTemplate(choices));
 
 describe("the template of bootstrap", () => {
@@ -35,6 +56,33 @@ describe("the template of bootstrap", () => {
       UpdateReplacePolicy: "Retain",
       Properties: { VersioningConfiguration: { Status: "Enabled" } },
     });
+  });
+
+  it("lets CloudFormation make every type that the templates of this repository hold", () => {
+    const types = new Set(
+      templates
+        .flatMap((text) => [...text.matchAll(/Type: (AWS::\w+)::/g)])
+        .map(([, type]) => type),
+    );
+    const { Statement } =
+      bootstrapTemplate(choices).Resources.ProvisioningPolicy.Properties.PolicyDocument;
+    const services = new Set(
+      Statement.flatMap(({ Action = [] }) => Action).map((action) => action.split(":")[0]),
+    );
+
+    expect(types.size).toBeGreaterThan(8);
+    for (const type of types) expect(services).toContain(IAM_PREFIXES[type ?? ""]);
+  });
+
+  it("bounds every role that the templates of this repository make", () => {
+    for (const text of templates) {
+      const [roles, bounded] = [/Type: AWS::IAM::Role/g, /\bPermissionsBoundary: !Sub/g].map(
+        (pattern) => text.match(pattern)?.length,
+      );
+
+      expect(roles).toBeGreaterThan(0);
+      expect(bounded).toBe(roles);
+    }
   });
 
   it("lets stacks make roles without the boundary only when that is chosen", () => {

@@ -63,6 +63,11 @@ export function provisioningStatements(requireBoundary: boolean): readonly Polic
       [sub(`\${Bucket.Arn}/functions/*`), sub(`\${Bucket.Arn}/cloudformation/*`)],
     ),
     allow("Pipelines", "codepipeline:*", [regional("codepipeline", "AWSProton-*")]),
+    allow("Shifts", "codedeploy:*", [
+      regional("codedeploy", "application:AWSProton-*"),
+      regional("codedeploy", "deploymentgroup:AWSProton-*/*"),
+      regional("codedeploy", "deploymentconfig:*"),
+    ]),
     // CodeBuild's names are made without the stack's.
     allow("Builds", "codebuild:*", [regional("codebuild", "project/*")]),
     allow(
@@ -108,6 +113,7 @@ export function provisioningStatements(requireBoundary: boolean): readonly Polic
         StringEquals: {
           "iam:PassedToService": [
             "codebuild.amazonaws.com",
+            "codedeploy.amazonaws.com",
             "codepipeline.amazonaws.com",
             "lambda.amazonaws.com",
           ],

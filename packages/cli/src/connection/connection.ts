@@ -10,6 +10,7 @@ import type {
 import type { InvokeResult } from "@proton/sandbox";
 import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
+import type { Place } from "../estate/misplaced.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import type { PipelineApi } from "../pipelines/pipeline-api.ts";
 import type { StateTable } from "../state/transfer.ts";
@@ -36,6 +37,8 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** Whether outputs that went into a deployment changed since; absent where previews are. */
   staleness?(target: PreviewTarget): Promise<Staleness>;
+  /** Whose account this is, and which Region; absent on this machine and where nobody says. */
+  readonly place?: Place;
   /** Where the records are; absent where another process keeps them. */
   readonly stateTable?: StateTable;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */

@@ -27,6 +27,7 @@ export async function openTableConnection(options: {
     preview: (request) => controlPlane.preview(request),
     staleness: (target) => controlPlane.staleness(target),
     ...(provisioningRole !== undefined && { provisioningRole }),
+    place: { accountId: account.accountId, region },
     stateTable: account.stateTable,
     adoption: {
       accountId: account.accountId,

@@ -12,6 +12,7 @@ import { type Deletion, deleteResources } from "./delete-resources.ts";
 import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
 import type { LoadedEstate } from "./load-estate.ts";
+import { misplacedEnvironments } from "./misplaced.ts";
 import { codeOf, showFindings } from "./open-estate.ts";
 import type { EstatePlan } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
@@ -137,6 +138,8 @@ async function prepare(run: Run): Promise<Prepared> {
   const set = { code_uri: codeUri };
   const { api, staleness } = connection;
   sayConnection(connection, terminal);
+  const misplaced = misplacedEnvironments(loaded.estate, connection.place);
+  if (misplaced.length > 0) throw new UsageError(misplaced.join("\n"));
   const surplus = await surplusOf(api, loaded);
   const plan = await planEstate({ api, loaded, set, ...(staleness && { staleness }) });
   const problems = plan.templates.flatMap(({ name, problems }) =>

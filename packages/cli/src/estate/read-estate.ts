@@ -25,6 +25,16 @@ const estateSchema = z.strictObject({
         name: resourceName,
         template: resourceName,
         spec: path,
+        /** The account that it is in; a plan for another one is refused. */
+        account: z
+          .string()
+          .regex(/^\d{12}$/, "must be twelve digits, in quotes")
+          .optional(),
+        /** The Region that it is in; a plan for another one is refused. */
+        region: z
+          .string()
+          .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a Region such as eu-central-1")
+          .optional(),
         /** What CloudFormation takes to make the stacks of the environment and of its instances. */
         role: z
           .string()
