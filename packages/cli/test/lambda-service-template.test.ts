@@ -78,6 +78,24 @@ describe("the instances of lambda-service", () => {
     expect(stdout).toContain("the key GetToitemsByRoute stands twice");
   });
 
+  it("answer preflight requests without credentials beside a guarded ANY route", () => {
+    const any = "ANY /{proxy+} web none";
+    const added = render({ routes: [any] });
+    const own = render({ routes: [any, "OPTIONS /{proxy+} preflight none"] });
+
+    const authorization = (resources: typeof added) =>
+      idsOf(resources, "ApiGatewayV2::Route").map((id) => [
+        resources[id]?.Properties.RouteKey,
+        resources[id]?.Properties.AuthorizationType,
+      ]);
+    expect(authorization(added)).toEqual([
+      ["ANY /{proxy+}", "AWS_IAM"],
+      ["OPTIONS /{proxy+}", "NONE"],
+    ]);
+    expect(authorization(own)).toContainEqual(["OPTIONS /{proxy+}", "AWS_IAM"]);
+    expect(authorization(own)).toHaveLength(2);
+  });
+
   it("change routes one after another", () => {
     const resources = render({});
 
