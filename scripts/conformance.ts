@@ -49,10 +49,10 @@ function readOptions() {
   });
   if (values.url === undefined) throw new Error("--url is missing");
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url)) {
-    throw new Error(`--url ${values.url} is no http or https URL`);
+    throw new Error(`--url ${values.url} is not an http or https URL`);
   }
   const timeoutMilliseconds = Number(values.timeout);
-  if (!(timeoutMilliseconds > 0)) throw new Error(`--timeout ${values.timeout} is no number`);
+  if (!(timeoutMilliseconds > 0)) throw new Error(`--timeout ${values.timeout} is not a number`);
   const headers = Object.fromEntries(
     values.header.map((text) => {
       const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? [];

@@ -83,12 +83,12 @@ function readOptions() {
   });
   for (const group of values.only) {
     if (!(FIDELITY_GROUPS as readonly string[]).includes(group)) {
-      throw new Error(`--only ${group} is no group`);
+      throw new Error(`--only ${group} is not a group`);
     }
   }
   const timeoutMilliseconds = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeoutMilliseconds !== undefined && !(timeoutMilliseconds > 0)) {
-    throw new Error(`--timeout ${values.timeout} is no number of milliseconds`);
+    throw new Error(`--timeout ${values.timeout} is not a number of milliseconds`);
   }
   const { json, template, region } = values;
   const only = values.only as FidelityGroup[];
@@ -125,7 +125,7 @@ function endpointsOf(endpoint: string, region: string): { dynamodb: string; s3: 
 
 function urlOf(option: string, text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, "");
-  throw new Error(`${option} ${text} is no http or https URL`);
+  throw new Error(`${option} ${text} is not an http or https URL`);
 }
 
 function show({ outcome, group, name, ...rest }: FidelityResult): void {

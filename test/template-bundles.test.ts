@@ -51,7 +51,7 @@ interface Property {
 /** Why a value is not one of a property, in the words of the schema; empty when it is. */
 function complaints(property: Property, value: unknown): string[] {
   if (property.type === "array") {
-    if (!Array.isArray(value)) return [`${String(value)} is no list`];
+    if (!Array.isArray(value)) return [`${String(value)} is not a list`];
     return value.flatMap((item) => complaints(property.items as Property, item));
   }
   const wrong: string[] = [];
@@ -132,7 +132,7 @@ describe("the specs", () => {
     const wrong = given.flatMap(([properties, inputs]) =>
       Object.entries(inputs).flatMap(([name, value]) => {
         const property = properties?.[name];
-        return property ? complaints(property, value) : [`${name} is no input`];
+        return property ? complaints(property, value) : [`${name} is not an input`];
       }),
     );
 

@@ -32,12 +32,12 @@ export interface PackedBundle {
  *
  * It does not check the bundle: see `checkBundle`.
  *
- * @throws RangeError when the root name is no plain directory name, or a path is too long for tar
+ * @throws RangeError when the root name is not a plain directory name, or a path is too long for tar
  */
 export function packBundle(bundle: TemplateBundle, options: PackBundleOptions = {}): PackedBundle {
   const rootName = options.rootName ?? bundle.name;
   if (rootName === "" || rootName.includes("/") || safePath(rootName) !== rootName) {
-    throw new RangeError(`root name ${JSON.stringify(rootName)} is no directory name`);
+    throw new RangeError(`root name ${JSON.stringify(rootName)} is not a directory name`);
   }
   const files = bundleFiles(bundle);
   const prefixed = files.map((file) => ({ ...file, path: `${rootName}/${file.path}` }));

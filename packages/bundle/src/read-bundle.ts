@@ -58,7 +58,7 @@ function readEntries(source: BundleSource, limits: ReadLimits): SourceEntries {
   if ("archive" in source) return readArchive(source.archive, source.name, limits);
   const stats = lstatSync(source.directory, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return readDirectory(source.directory, limits);
-  const problem = stats ? "is no directory" : "does not exist";
+  const problem = stats ? "is not a directory" : "does not exist";
   const message = `${problem}; name a bundle's directory or its .tar.gz file`;
   return {
     files: [],
@@ -66,7 +66,7 @@ function readEntries(source: BundleSource, limits: ReadLimits): SourceEntries {
   };
 }
 
-/** A directory may hold what is no part of the bundle, such as a link to a README. */
+/** A directory may hold what is not part of the bundle, such as a link to a README. */
 function belowRoot(findings: readonly Finding[], source: BundleSource, root: string): Finding[] {
   if ("archive" in source) return [...findings];
   const prefix = root === "" ? "" : `${root}/`;

@@ -65,7 +65,7 @@ describe("proton state", () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`${file} is not as it was backed up`);
     expect(unfinished.code).toBe(2);
-    expect(unfinished.stderr).toContain("is no backup, or was not finished");
+    expect(unfinished.stderr).toContain("is not a backup, or was not finished");
     expect(after).toMatchObject({ code: 0, stdout: expect.stringContaining("app/one") });
   });
 

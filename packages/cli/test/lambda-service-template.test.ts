@@ -75,7 +75,7 @@ describe("the instances of lambda-service", () => {
     bench.remove();
 
     expect(status).toBe(1);
-    expect(stdout).toContain("the key GetToitemsByRoute stands twice");
+    expect(stdout).toContain("the key GetToitemsByRoute is duplicated");
   });
 
   it("answer preflight requests without credentials beside a guarded ANY route", () => {

@@ -72,13 +72,13 @@ describe("a git push", () => {
     const file = join(desk.directory, "build.mjs");
     const whole = readFileSync(file, "utf8");
     appendFileSync(file, 'writeFileSync("function.zip", "no zip archive");\n');
-    desk.commit("Build what is no archive");
+    desk.commit("Build what is not an archive");
     const told = await desk.push();
     writeFileSync(file, whole);
     desk.commit("Build an archive again");
 
     expect(told).toMatch(/failed Deploy-local\/local/);
-    expect(told).toContain("it is no zip archive");
+    expect(told).toContain("it is not a zip archive");
     expect(await answer()).toBe("two");
     const { executions } = await desk.pipeline();
     const standard = executions.find(({ type }) => type === "STANDARD");

@@ -7,7 +7,7 @@ export type TemplateValue =
   | readonly TemplateValue[]
   | TemplateObject;
 
-/** An object of a template. Read ones have no prototype, so that `constructor` is no member. */
+/** An object of a template. Read ones have no prototype, so that `constructor` is not a member. */
 export interface TemplateObject {
   readonly [key: string]: TemplateValue;
 }

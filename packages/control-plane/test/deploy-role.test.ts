@@ -96,7 +96,7 @@ describe("the role that deploys for a pipeline on a state table", () => {
   async function publish(name: "environment" | "lambda-service"): Promise<void> {
     const { controlPlane, objects } = harness;
     const { bundle } = readBundle({ directory: own(name) });
-    if (bundle === undefined) throw new Error(`proton/${name} is no bundle`);
+    if (bundle === undefined) throw new Error(`proton/${name} is not a bundle`);
     objects.set(name, packBundle(bundle).bytes);
     const source = { s3: { bucket: "templates", key: name } };
     if (name === "environment") {

@@ -9,7 +9,7 @@ const own = (path: string) => fileURLToPath(new URL(`../../../proton/${path}`, i
 
 function archive(name: string): Uint8Array {
   const { bundle } = readBundle({ directory: own(name) });
-  if (bundle === undefined) throw new Error(`proton/${name} is no bundle`);
+  if (bundle === undefined) throw new Error(`proton/${name} is not a bundle`);
   return packBundle(bundle).bytes;
 }
 

@@ -20,7 +20,7 @@ export function parseRequest(body: Buffer, encoding: unknown): unknown {
     const input: unknown = JSON.parse(text.toString("utf8"));
     if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
   } catch {
-    // What is no JSON is answered like what is no object.
+    // What is not JSON is answered as what is not an object.
   }
   throw serializationError("");
 }

@@ -53,7 +53,7 @@ it("deletes what it created", async () => {
 
 it.each([
   [[], "--url is missing"],
-  [["--url", "items"], "--url items is no http or https URL"],
+  [["--url", "items"], "--url items is not an http or https URL"],
   [["--url", "http://127.0.0.1:9", "--header", "nonsense"], "--header nonsense is not of the form"],
   [["--url", "http://127.0.0.1:9"], "nothing answers at http://127.0.0.1:9"],
 ])("exits with 2 and says what is wrong with %j", async (parameters, message) => {

@@ -92,7 +92,7 @@ describe("a template", () => {
     ["elifs", `{% if 0 %}${"{% elif 0 %}".repeat(3_000)}{% endif %}`],
     ["urls", `{{ '${")".repeat(200_000)}a)' | urlize }}`],
     ["hyphens to wrap", `{{ '${"a-".repeat(50_000)}' | wordwrap(10) }}`],
-    ["digits that are no number", `{{ ('1' * 200000 ~ 'x') | float }}`],
+    ["digits that are not a number", `{{ ('1' * 200000 ~ 'x') | float }}`],
     ["words from the right", "{{ ('a ' * 200000).rsplit(none, 190000) | length }}"],
     [
       "characters of a long text",

@@ -113,8 +113,8 @@ describe("the fidelity suite", () => {
   });
 
   it.each([
-    [["--endpoint", "somewhere"], "--endpoint somewhere is no http or https URL"],
-    [["--only", "ec2"], "--only ec2 is no group"],
+    [["--endpoint", "somewhere"], "--endpoint somewhere is not an http or https URL"],
+    [["--only", "ec2"], "--only ec2 is not a group"],
     [["--endpoint", "http://127.0.0.1:9"], "nothing answers at http://127.0.0.1:9"],
   ])("exits with 2 and says what is wrong with %j", async (parameters, message) => {
     const script = join(root, "scripts/fidelity.ts");

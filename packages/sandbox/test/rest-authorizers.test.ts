@@ -176,7 +176,7 @@ describe("authorizers of REST APIs that are functions", () => {
     expect(await get("/token", { authorization: "allow" })).toEqual([500, { message: null }]);
   });
 
-  it("are refused where they are no functions", async () => {
+  it("are refused where they are not functions", async () => {
     const template = TEMPLATE.replace('"Type":"TOKEN"', '"Type":"COGNITO_USER_POOLS"');
 
     const result = await deploy(template, "three");

@@ -169,7 +169,7 @@ describe("the sandbox", () => {
   });
 
   it.each([
-    ["what is no archive", async () => Buffer.from("no zip"), "it is no zip archive"],
+    ["what is not an archive", async () => Buffer.from("no zip"), "it is not a zip archive"],
     [
       "a path out of the directory",
       () => zip({ "xx/escaped.js": "" }, "../escaped.js"),
@@ -230,7 +230,7 @@ describe("the sandbox", () => {
     },
   );
 
-  it("never empties a directory that is no sandbox's", async () => {
+  it("never empties a directory that is not a sandbox's", async () => {
     const other = await mkdtemp(join(tmpdir(), "documents-"));
     await writeFile(join(other, "thesis.txt"), "years of work");
 

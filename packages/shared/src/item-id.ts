@@ -17,7 +17,7 @@ export function newItemId(
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** The id in canonical lower case, or undefined when the text is no UUIDv7. */
+/** The id in canonical lower case, or undefined when the text is not a UUIDv7. */
 export function parseItemId(text: string): string | undefined {
   const id = text.toLowerCase();
   return UUID_V7.test(id) ? id : undefined;

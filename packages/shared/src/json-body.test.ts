@@ -16,7 +16,7 @@ describe("readJsonBody", () => {
     expect(value).toEqual({ name: "ü" });
   });
 
-  it("refuses bytes that are no UTF-8 instead of replacing them", () => {
+  it("refuses bytes that are not UTF-8 instead of replacing them", () => {
     // Over HTTP this only shows when the event is in base64: gateways replace such bytes in text.
     const read = () =>
       readJsonBody(requestWith(Uint8Array.of(0x22, 0xff, 0x22)), ["application/json"]);

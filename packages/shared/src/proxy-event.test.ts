@@ -98,7 +98,7 @@ describe.each(Object.entries(events))("payload format %s", (_format, event) => {
 });
 
 it.each([null, undefined, "text", 7, [], {}, { version: "2.0" }, { requestContext: [] }])(
-  "refuses %j, which is no proxy event",
+  "refuses %j, which is not a proxy event",
   (event) => {
     expect(() => readProxyEvent(event)).toThrow(
       expect.objectContaining({ code: "malformed-request" }),

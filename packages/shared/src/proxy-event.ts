@@ -13,7 +13,7 @@ const BASE64_TEXT = /^[A-Za-z0-9+/]*={0,2}$/;
 /**
  * The request that a proxy event carries.
  *
- * @throws Problem `malformed-request` when the event is no proxy event or its body cannot be read.
+ * @throws Problem `malformed-request` when the event is not a proxy event or its body cannot be read.
  */
 export function readProxyEvent(event: unknown): HttpRequest {
   if (!isRecord(event) || !isRecord(event.requestContext)) {

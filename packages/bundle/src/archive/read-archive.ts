@@ -21,7 +21,7 @@ export function readArchive(bytes: Uint8Array, name: string, limits: ReadLimits)
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return refuse(
       readingRules.notGzip,
-      "is no gzip file; pack the bundle with `proton package` or `tar -czf`",
+      "is not a gzip file; pack the bundle with `proton package` or `tar -czf`",
     );
   }
   const maximum = expandedByteLimit(bytes.length, limits);

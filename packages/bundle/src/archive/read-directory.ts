@@ -58,7 +58,7 @@ class DirectoryReader {
     if (safePath(path) !== path) {
       this.#report(
         readingRules.unsafePath,
-        `${JSON.stringify(path)} is no path that a bundle can hold`,
+        `${JSON.stringify(path)} is not a path that a bundle can hold`,
         path,
       );
       return;

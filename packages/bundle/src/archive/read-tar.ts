@@ -90,7 +90,7 @@ class TarReader {
 
   #add(path: string, bytes: Uint8Array): void {
     if (this.#files.has(path)) {
-      this.#report(readingRules.duplicateEntry, `"${path}" stands in the archive twice`);
+      this.#report(readingRules.duplicateEntry, `"${path}" is duplicated in the archive`);
     } else if (bytes.length > this.#limits.fileBytes) {
       this.#report(
         readingRules.sizeLimit,
@@ -113,7 +113,7 @@ class TarReader {
     const path = text === undefined ? undefined : safePath(text);
     if (path === undefined) {
       const shown = JSON.stringify(text ?? new TextDecoder("latin1").decode(raw));
-      this.#report(readingRules.unsafePath, `${shown} is no path inside the bundle`);
+      this.#report(readingRules.unsafePath, `${shown} is not a path inside the bundle`);
     }
     return path;
   }

@@ -17,7 +17,7 @@ export function readTarHeader(tar: Uint8Array, offset: number): TarHeader | stri
   if (block.every((byte) => byte === 0)) return undefined;
   if (octal(block, 148, 8) !== checksum(block)) return "a header's checksum is wrong";
   const size = octal(block, 124, 12);
-  if (size === undefined) return "a header's size is no octal number";
+  if (size === undefined) return "a header's size is not an octal number";
   const magic = latin1.decode(block.subarray(257, 262));
   const name = field(block, 0, 100);
   // GNU tar keeps other fields where ustar has the prefix.

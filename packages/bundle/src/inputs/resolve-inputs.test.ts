@@ -60,7 +60,7 @@ describe("the inputs of a spec", () => {
       "  size: 2\n  mod: x\n",
       "BDL4006",
       4,
-      '"mod" is no input of I and has no effect; did you mean "mode"?',
+      '"mod" is not an input of I and has no effect; did you mean "mode"?',
     ],
     [
       "  size: 2\n  tags:\n    - a\n    - 1\n",
@@ -72,7 +72,7 @@ describe("the inputs of a spec", () => {
       "  size: 2\n  __proto__: x\n",
       "BDL4006",
       4,
-      '"__proto__" is no input of I and has no effect; it declares size, mode, tags, note',
+      '"__proto__" is not an input of I and has no effect; it declares size, mode, tags, note',
     ],
   ])("that say %j break %s in line %i", (text, rule, line, message) => {
     const { findings } = resolve(text);

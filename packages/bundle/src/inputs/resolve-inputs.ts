@@ -90,7 +90,7 @@ class Resolution implements ResolvedInputs {
       if (this.#type.properties.has(name)) continue;
       const near = suggestion(name, known);
       const declared = near || known.length > 12 ? "" : `; it declares ${known.join(", ")}`;
-      const message = `"${name}" is no input of ${this.#type.name} and has no effect${near}${declared}`;
+      const message = `"${name}" is not an input of ${this.#type.name} and has no effect${near}${declared}`;
       this.#report(readingRules.unknownInput, message, this.#given.nodes.get(name)?.keyRange);
     }
   }

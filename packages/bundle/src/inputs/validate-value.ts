@@ -158,7 +158,7 @@ function checkNumber(value: number, schema: PropertySchema, path: Path): readonl
     violations.push({
       path,
       keyword: "multipleOf",
-      message: `${value} is no multiple of ${multipleOf}`,
+      message: `${value} is not a multiple of ${multipleOf}`,
     });
   }
   return violations;

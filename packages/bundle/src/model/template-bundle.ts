@@ -41,7 +41,7 @@ export interface TemplateBundle {
   readonly parts: Readonly<Partial<Record<PartName, BundlePart>>>;
   /** Every file below the root, by path; also those that Proton ignored. */
   readonly files: ReadonlyMap<string, BundleFile>;
-  /** Text of a file, `undefined` when there is none or it is no UTF-8. */
+  /** Text of a file, `undefined` when there is none or it is not UTF-8. */
   text(path: string): string | undefined;
   /** A YAML file with positions, read once; `undefined` when there is no such text file. */
   yaml(path: string): YamlDocument | undefined;

@@ -8,7 +8,7 @@ export const readingRules = {
     severity: "error",
     stopsRegistration: true,
     description:
-      "A bundle is a directory, or the gzip-compressed tar file that Proton took from S3. Links, devices and anything that cannot be opened are no bundle.",
+      "A bundle is a directory, or the gzip-compressed tar file that Proton took from S3. Links, devices and anything that cannot be opened are not a bundle.",
   },
   notGzip: {
     id: "BDL1002",
@@ -16,7 +16,7 @@ export const readingRules = {
     severity: "error",
     stopsRegistration: true,
     description:
-      "Proton took bundles as gzip-compressed tar files. A file that is no gzip, that ends early, or that carries other bytes after its end was damaged on its way or made by another tool: pack it again with `proton package`.",
+      "Proton took bundles as gzip-compressed tar files. A file that is not a gzip, that ends early, or that carries other bytes after its end was damaged on its way or made by another tool: pack it again with `proton package`.",
   },
   malformedTar: {
     id: "BDL1003",

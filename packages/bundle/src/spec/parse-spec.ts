@@ -54,7 +54,7 @@ class SpecParser {
     if (kind === "ServiceSpec") return this.#service(root);
     const near = kind === undefined ? "" : suggestion(kind, KINDS);
     const wrong =
-      kind === undefined ? "has no `proton` key" : `"${kind}" is no kind of spec${near}`;
+      kind === undefined ? "has no `proton` key" : `"${kind}" is not a kind of spec${near}`;
     const message = `${wrong}; write "proton: EnvironmentSpec" or "proton: ServiceSpec"`;
     this.#report(readingRules.specKind, message, (child(root, "proton") ?? root)?.range);
     return undefined;
@@ -108,7 +108,7 @@ class SpecParser {
         this.#report(readingRules.specShape, `the instance has no "${key}"`, item.range);
     } else if (name.length > 100 || !RESOURCE_NAME.test(name)) {
       const shown = node.kind === "scalar" ? JSON.stringify(node.value) : article(node);
-      const message = `${shown} is no name: use 1 to 100 letters, digits, "_" and "-", starting with a letter or digit`;
+      const message = `${shown} is not a name: use 1 to 100 letters, digits, "_" and "-", starting with a letter or digit`;
       this.#report(readingRules.instanceName, message, node.range);
     }
     return name;
@@ -152,7 +152,7 @@ class SpecParser {
   #onlyKeys(node: YamlNode | undefined, known: readonly string[]): void {
     for (const { key, keyRange } of entriesOf(node)) {
       if (known.includes(key)) continue;
-      const message = `"${key}" is no key of a spec here (known: ${known.join(", ")})${suggestion(key, known)}`;
+      const message = `"${key}" is not a key of a spec here (known: ${known.join(", ")})${suggestion(key, known)}`;
       this.#report(readingRules.specUnknownKey, message, keyRange);
     }
   }

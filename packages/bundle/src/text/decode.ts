@@ -1,4 +1,4 @@
-/** Why bytes are no plain UTF-8 text. */
+/** Why bytes are not plain UTF-8 text. */
 export type DecodingProblem = "byte-order-mark" | "utf-16" | "invalid-utf-8" | "nul-byte";
 
 /** The text of a file, or why it has none. */

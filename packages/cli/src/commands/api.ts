@@ -40,7 +40,9 @@ function operationName(given: string, names: readonly OperationName[]): Operatio
   const pascal = given.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const name = names.find((each) => each === pascal);
   if (name !== undefined) return name;
-  throw new UsageError(`"${given}" is no operation of Proton${didYouMean(nearest(pascal, names))}`);
+  throw new UsageError(
+    `"${given}" is not an operation of Proton${didYouMean(nearest(pascal, names))}`,
+  );
 }
 
 async function readInput(given: string, terminal: Terminal): Promise<unknown> {
@@ -57,6 +59,6 @@ async function readInput(given: string, terminal: Terminal): Promise<unknown> {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new UsageError(`${source} is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`${source} is not JSON: ${(error as Error).message}`);
   }
 }

@@ -95,7 +95,7 @@ function exactPlan(
   try {
     namespace = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${terminal.display(file)} is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`${terminal.display(file)} is not JSON: ${(error as Error).message}`);
   }
   if (typeof namespace !== "object" || namespace === null || Array.isArray(namespace)) {
     throw new UsageError(`${terminal.display(file)} must hold a JSON object: the namespace`);

@@ -11,6 +11,6 @@ export function instanceName(text: string | undefined): InstanceName {
   const [serviceName, name, ...rest] = (text ?? "").split("/");
   if (serviceName && name && rest.length === 0) return { serviceName, name };
   throw new UsageError(
-    `"${text}" is no service instance: write <service>/<instance>, as in items/local`,
+    `"${text}" is not a service instance: write <service>/<instance>, as in items/local`,
   );
 }

@@ -29,7 +29,7 @@ describe("typedInputs", () => {
     ["verbose=yes", /write true or false/],
     ["retention", /write --set <input>=<value>/],
     ["=3", /write --set <input>=<value>/],
-    ["words=[a", /no JSON array/],
+    ["words=[a", /not a JSON array/],
   ])("refuses %j", (word, message) => {
     const read = () => typedInputs([word], inputs);
 

@@ -62,6 +62,6 @@ function elements(name: string, values: readonly string[]): readonly unknown[] {
   try {
     return JSON.parse(text) as unknown[];
   } catch (error) {
-    throw new UsageError(`--set ${name} is no JSON array: ${(error as Error).message}`);
+    throw new UsageError(`--set ${name} is not a JSON array: ${(error as Error).message}`);
   }
 }

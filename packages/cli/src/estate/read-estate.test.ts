@@ -38,7 +38,7 @@ describe("readEstate", () => {
       4,
       /must start with a letter/,
     ],
-    ["a list that is no list", whole.replace("services: []", "services: 7"), 7, /services/],
+    ["a list that is not a list", whole.replace("services: []", "services: 7"), 7, /services/],
     ["text that is not YAML", `${whole}  - ]`, 8, /./],
     ["an alias", whole.replace("services: []", "services: &a [*a]"), 1, /aliases/],
     ["an empty file", "", 1, /the file/],

@@ -41,7 +41,7 @@ export async function removeEndpointFile(stateDirectory: string): Promise<void> 
   await rm(endpointFile(stateDirectory), { force: true });
 }
 
-/** The server that runs on a state directory; what a killed one left behind counts for nothing. */
+/** The server that runs on a state directory; what a killed one left behind is ignored. */
 export async function findServer(stateDirectory: string): Promise<LocalServerInfo | undefined> {
   const written = await readFile(endpointFile(stateDirectory), "utf8").catch(() => undefined);
   const { url, pid, accessKeyId, secretAccessKey } = parse(written ?? "{}");

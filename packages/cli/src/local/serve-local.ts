@@ -157,13 +157,13 @@ async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** @throws ProtonError for what is no object in JSON */
+/** @throws ProtonError for what is not an object in JSON */
 function jsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(body).toString("utf8"));
   } catch {
-    // Falls through: what is no JSON is no object either.
+    // Falls through: what is not JSON is not an object either.
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new ProtonError("SerializationException", "The body is not an object in JSON.");

@@ -1,5 +1,5 @@
 /**
- * What is no character to be seen: controls of both sets but tab and line end, separators that some
+ * What is not a character to be seen: controls of both sets but tab and line end, separators that some
  * programs take for line ends, and what turns the direction of text round.
  */
 const INVISIBLE = /[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;

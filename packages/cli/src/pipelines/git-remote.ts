@@ -36,6 +36,6 @@ export async function remoteUrl(directory: string, name: string): Promise<string
   } catch (error) {
     const { code, stderr = "" } = error as NodeJS.ErrnoException & { readonly stderr?: string };
     if (code === "ENOENT") throw new UsageError("git is not installed");
-    throw new UsageError(`${directory}: ${stderr.trim() || "it is no git repository"}`);
+    throw new UsageError(`${directory}: ${stderr.trim() || "it is not a git repository"}`);
   }
 }

@@ -59,7 +59,7 @@ function table(heads: readonly string[], rows: readonly string[]): string {
   return [`| ${heads.join(" | ")} |`, `|${" --- |".repeat(heads.length)}`, ...rows].join("\n");
 }
 
-/** What comes from a template is no markup. */
+/** What comes from a template is not markup. */
 function cell(text: string): string {
   return text
     .replaceAll("&", "&amp;")

@@ -4,7 +4,7 @@ import { diffTemplates } from "./diff-templates.ts";
 
 function read(text: string) {
   const { template } = readTemplate(text, { file: "t.yaml" });
-  if (template === undefined) throw new Error("the fixture is no template");
+  if (template === undefined) throw new Error("the fixture is not a template");
   return template;
 }
 

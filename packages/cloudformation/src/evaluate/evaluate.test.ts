@@ -98,12 +98,12 @@ describe("evaluate", () => {
   });
 
   it.each<[TemplateValue, string, RegExp]>([
-    [{ a: [{ Ref: "Missing" }] }, "a/0/Ref", /Missing is no parameter/],
-    [{ Ref: "toString" }, "Ref", /toString is no parameter/],
+    [{ a: [{ Ref: "Missing" }] }, "a/0/Ref", /Missing is not a parameter/],
+    [{ Ref: "toString" }, "Ref", /toString is not a parameter/],
     [{ "Fn::GetAtt": ["Table", "Nope"] }, "Fn::GetAtt", /no attribute Nope of a resource Table/],
     [{ "Fn::GetAtt": "Table" }, "Fn::GetAtt", /takes a logical id and an attribute/],
     [sub(`\${Ports}`), "Fn::Sub", /needs text for \$\{Ports\}, not \["80","443"\]/],
-    [sub(`\${a}`, { a: { Ref: "Nope" } }), "Fn::Sub/1/a/Ref", /Nope is no parameter/],
+    [sub(`\${a}`, { a: { Ref: "Nope" } }), "Fn::Sub/1/a/Ref", /Nope is not a parameter/],
     [{ "Fn::If": ["Maybe", 1, 2] }, "Fn::If", /Maybe is not defined/],
     [{ "Fn::Select": [2, ["a", "b"]] }, "Fn::Select", /cannot select item 2 of 2/],
     [{ "Fn::FindInMap": ["Zones", "mars", "Name"] }, "Fn::FindInMap", /Zones\/mars\/Name/],

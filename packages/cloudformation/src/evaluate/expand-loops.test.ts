@@ -54,7 +54,7 @@ Outputs:
     });
   });
 
-  it("nests, cleans what is no part of a logical id, and works on properties", () => {
+  it("nests, cleans what is not part of a logical id, and works on properties", () => {
     const { Resources } = expand(`Mappings: { Zones: { all: { Names: [a, b] } } }
 Resources:
   Fn::ForEach::Nets:
@@ -97,7 +97,7 @@ Resources:
     ["[N, text, {}]", /collection of a loop is a list/],
     ["[N, [[a]], {}]", /items of a collection are texts/],
     ["[N]", /takes an identifier, a collection/],
-    ["[N, !Ref Unknown, {}]", /Unknown is no parameter/],
+    ["[N, !Ref Unknown, {}]", /Unknown is not a parameter/],
     ["[N, !GetAtt Topic.Arn, {}]", /no attribute Arn of a resource Topic/],
   ])("refuses %s", (loop, message) => {
     const act = () => expand(`Resources:\n  Fn::ForEach::L: ${loop}\n`);

@@ -83,7 +83,7 @@ function resolveRef(
     ? scope.parameters[name]
     : (pseudoParameter(scope.pseudoParameters, name) ?? scope.ref(name));
   if (value !== undefined) return value;
-  const message = `${name} is no parameter, no pseudo parameter and no resource of the template`;
+  const message = `${name} is not a parameter, pseudo parameter or resource of the template`;
   throw new EvaluateError("unknown-reference", path, message);
 }
 

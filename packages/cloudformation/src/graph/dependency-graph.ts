@@ -21,7 +21,7 @@ export interface DependencyCycle {
 
 /** Which resources to look at. */
 export interface DependencyGraphOptions {
-  /** Whether a condition holds: inactive resources and `Fn::If` branches then count for nothing. */
+  /** Whether a condition holds: inactive resources and `Fn::If` branches then are ignored. */
   readonly condition?: (name: string) => boolean | undefined;
 }
 

@@ -16,7 +16,7 @@ export function buildValue(
   return new ValueBuilder(report).build(root);
 }
 
-/** The text of a mapping key, `undefined` when it is no scalar. Keys are text, whatever they look like. */
+/** The text of a mapping key, `undefined` when it is not a scalar. Keys are text, whatever they look like. */
 export function keyText(key: ParsedNode | null): string | undefined {
   return isScalar(key) ? String(key.source ?? key.value ?? "") : undefined;
 }
@@ -46,7 +46,7 @@ class ValueBuilder {
   #intrinsic(node: ParsedNode, tag: string): TemplateValue {
     const name = longFormOf(tag);
     if (name === undefined) {
-      this.#problem("CFN1004", node, `the tag ${tag} is no CloudFormation function`);
+      this.#problem("CFN1004", node, `the tag ${tag} is not a CloudFormation function`);
       return this.#plain(node);
     }
     const argument = isScalar(node) ? String(node.value) : this.#plain(node);
@@ -74,7 +74,7 @@ class ValueBuilder {
         this.#problem(
           "CFN1003",
           key,
-          `the key ${name} stands twice in this mapping: rename or remove one`,
+          `the key ${name} is duplicated in this mapping: rename or remove one`,
         );
       else members.set(name, value === null ? this.#null(key ?? map) : this.build(value));
     }

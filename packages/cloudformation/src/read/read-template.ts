@@ -17,7 +17,7 @@ export interface ReadTemplateOptions {
 
 /** A template and what is wrong with its text. */
 export interface ReadTemplateResult {
-  /** Absent when the text is no template at all; parts of a wrong shape are left out of it. */
+  /** Absent when the text is not a template at all; parts of a wrong shape are left out of it. */
   readonly template?: CloudFormationTemplate;
   readonly findings: readonly Finding[];
   /** Where a value, or the key that names it, stands; for an unknown path its nearest ancestor. */

@@ -54,7 +54,7 @@ export function shapeTemplate(
   for (const key of Object.keys(value)) {
     if (SECTIONS.has(key) && (key !== "Globals" || sam)) continue;
     if (GENERATED_KEY.test(key)) continue;
-    report(problem([key], `${key} is no section of a template`, "key"));
+    report(problem([key], `${key} is not a section of a template`, "key"));
   }
   checkHead(value, report);
 
@@ -154,7 +154,7 @@ function shapeResource(
     if (RESOURCE_MEMBERS.has(key) || GENERATED_KEY.test(key)) continue;
     if (rewritten) continue;
     if (sam && (key === "Connectors" || key === "IgnoreGlobals")) continue;
-    report(problem([...path, key], `${key} is no attribute of a resource`, "key"));
+    report(problem([...path, key], `${key} is not an attribute of a resource`, "key"));
   }
   if (!expectText(entry, "Type", path, report)) return undefined;
   if (String(entry.Type).endsWith("::MODULE")) checkModule(entry, path, report);
@@ -237,7 +237,7 @@ function shapeOutput(
   }
   for (const key of Object.keys(entry)) {
     if (OUTPUT_MEMBERS.has(key)) continue;
-    report(problem([...path, key], `${key} is no member of an output`, "key"));
+    report(problem([...path, key], `${key} is not a member of an output`, "key"));
   }
   if (Description !== undefined && typeof Description === "object") {
     const message = "the description of an output is a text that is written out";

@@ -25,7 +25,7 @@ export const rule: TemplateRule = {
       const right = nearest(target, targets);
       yield {
         path,
-        message: `${target} is no parameter, pseudo parameter or resource${didYouMean(right)}`,
+        message: `${target} is not a parameter, pseudo parameter or resource${didYouMean(right)}`,
         ...(right && { replacement: { wrong: target, right } }),
       };
     }
@@ -34,5 +34,5 @@ export const rule: TemplateRule = {
 
 /** Only in `Fn::Sub` can a name hold other characters: mostly a shell's variables. */
 function misspelt(name: string): string {
-  return `\${${name}} is no name for Fn::Sub: write \${!${name}} to keep it as text`;
+  return `\${${name}} is not a name for Fn::Sub: write \${!${name}} to keep it as text`;
 }

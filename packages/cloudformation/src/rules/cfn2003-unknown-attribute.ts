@@ -26,7 +26,7 @@ export const rule: TemplateRule = {
       if (Object.hasOwn(known.properties, attribute.split(".")[0] ?? "")) continue;
       const hint = didYouMean(nearest(attribute, known.attributes));
       const list = hint === "" ? `, which has ${known.attributes.join(", ") || "none"}` : hint;
-      yield { path, message: `${attribute} is no attribute of ${type}${list}` };
+      yield { path, message: `${attribute} is not an attribute of ${type}${list}` };
     }
   },
 };

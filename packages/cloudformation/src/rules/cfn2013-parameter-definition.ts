@@ -30,7 +30,7 @@ export const rule: TemplateRule = {
         yield {
           path: [...path, key],
           part: "key",
-          message: `${key} is no member of a parameter${hint}`,
+          message: `${key} is not a member of a parameter${hint}`,
         };
       }
       const { Type, Default } = parameter;
@@ -38,7 +38,7 @@ export const rule: TemplateRule = {
         yield { path: [...path, member], message };
       if (!plainTypes.includes(Type) && !AWS_TYPE.test(Type)) {
         const hint = didYouMean(nearest(Type, plainTypes));
-        yield { path: [...path, "Type"], message: `${Type} is no type of a parameter${hint}` };
+        yield { path: [...path, "Type"], message: `${Type} is not a type of a parameter${hint}` };
       } else if (Default !== undefined && !Type.startsWith("AWS::SSM::Parameter::")) {
         // An empty default of a list or AWS type stands for "choose one", whatever is allowed.
         if (Default === "" && (isListType(Type) || Type.startsWith("AWS::"))) continue;

@@ -2,7 +2,7 @@ import { didYouMean, nearest } from "@proton/text";
 import { resourceTypes } from "../specs/resource-spec.ts";
 import type { TemplateRule } from "./template-rule.ts";
 
-/** Names of AWS that are no published types, but are accepted. */
+/** Names of AWS that are not published types, but are accepted. */
 const UNPUBLISHED =
   /^(?:AWS::CloudFormation::CustomResource|AWS::\w+::\w+::MODULE|AWS::CloudFormation::Macro|AWS::CDK::Metadata)$/;
 
@@ -22,7 +22,10 @@ export const rule: TemplateRule = {
         if (sam) continue;
         yield { path: at, message: `${Type} needs Transform: AWS::Serverless-2016-10-31` };
       } else if (!/^\w+::/.test(Type)) {
-        yield { path: at, message: `${Type} is no resource type: they look like AWS::SQS::Queue` };
+        yield {
+          path: at,
+          message: `${Type} is not a resource type: they look like AWS::SQS::Queue`,
+        };
       } else if (Type.startsWith("AWS::") && spec(Type) === undefined && !UNPUBLISHED.test(Type)) {
         const right = nearest(Type, resourceTypes());
         yield {

@@ -8,7 +8,7 @@ export const rule: TemplateRule = {
   title: "A table defines the attributes of its keys, and no others",
   severity: "error",
   description:
-    "DynamoDB refuses a table whose `AttributeDefinitions` lack a key attribute of the table or an index, or hold an attribute that is no key.",
+    "DynamoDB refuses a table whose `AttributeDefinitions` lack a key attribute of the table or an index, or hold an attribute that is not a key.",
   cfnLint: ["E3039"],
   *check(context) {
     for (const entry of context.resourcesOfType("AWS::DynamoDB::Table")) yield* checkTable(entry);

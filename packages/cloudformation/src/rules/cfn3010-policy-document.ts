@@ -28,7 +28,7 @@ function* checkDocument({
   if (Object.keys(value).some((key) => key.startsWith("Fn::"))) return;
   for (const key of Object.keys(value)) {
     if (["Version", "Id", "Statement"].includes(key)) continue;
-    yield { path: [...path, key], part: "key", message: `${key} is no element of a policy` };
+    yield { path: [...path, key], part: "key", message: `${key} is not an element of a policy` };
   }
   if (value.Statement === undefined)
     yield { path, part: "key", message: "a policy needs a Statement" };

@@ -6,7 +6,7 @@ const types = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
 
 export const rule: TemplateRule = {
   id: "CFN6018",
-  title: "Roles are no administrators",
+  title: "Roles are not administrators",
   severity: "warning",
   description:
     "`AdministratorAccess`, `PowerUserAccess` and `IAMFullAccess` let whoever breaks into one function break into the account. Give the role the few actions that it needs.",

@@ -26,7 +26,7 @@ export function* checkStatement(
   const has = (key: string) => statement[key] !== undefined;
   for (const key of Object.keys(statement)) {
     if (ELEMENTS.includes(key)) continue;
-    const message = `${key} is no element of a statement${didYouMean(nearest(key, ELEMENTS))}`;
+    const message = `${key} is not an element of a statement${didYouMean(nearest(key, ELEMENTS))}`;
     yield { path: [...at, key], part: "key", message };
   }
   const effect = statement.Effect;
@@ -66,7 +66,7 @@ function* checkPrincipal(statement: TemplateObject, at: TemplatePath): Generator
     } else if (typeof value === "object" && value !== null) {
       for (const name of Object.keys(value)) {
         if (PRINCIPALS.includes(name) || /^(?:Fn::|Ref$)/.test(name)) continue;
-        yield { path: [...path, name], part: "key", message: `${name} is no kind of ${key}` };
+        yield { path: [...path, name], part: "key", message: `${name} is not a kind of ${key}` };
       }
     }
   }

@@ -14,7 +14,7 @@ export function namesSecret(name: string): boolean {
   return SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
 }
 
-/** Whether a value is a secret in plain sight: text that is no reference to where it is kept. */
+/** Whether a value is a secret in plain sight: text that is not a reference to where it is kept. */
 export function isPlainSecret(value: TemplateValue): value is string {
   if (typeof value !== "string" || value === "") return false;
   // Dynamic references, ARNs, paths of parameters and placeholders say where the secret is.

@@ -79,7 +79,7 @@ describe("a server without authentication", () => {
       415,
       "UnsupportedMediaTypeException",
     ],
-    ["a body that is no JSON", target("ListServices"), "{", 400, "SerializationException"],
+    ["a body that is not JSON", target("ListServices"), "{", 400, "SerializationException"],
     ["a body of another type", target("ListServices"), "[]", 400, "SerializationException"],
     ["an operation that is not written", target("ListComponents"), "{}", 501, "NotImplemented"],
     [

@@ -12,7 +12,7 @@ export async function archiveOf(files: Readonly<Record<string, string>>): Promis
       await writeFile(join(directory, path), text);
     }
     const { bundle } = readBundle({ directory });
-    if (bundle === undefined) throw new Error("the files are no bundle");
+    if (bundle === undefined) throw new Error("the files are not a bundle");
     return packBundle(bundle, { rootName: "bundle" }).bytes;
   } finally {
     await rm(directory, { recursive: true });

@@ -15,13 +15,13 @@ const bodies: readonly (readonly [string, unknown, string])[] = [
   ["no name", {}, "/name"],
   ["an empty name", { name: "" }, "/name"],
   ["a long name", { name: "n".repeat(201) }, "/name"],
-  ["a name that is no string", { name: 7 }, "/name"],
-  ["a description that is no string", { name: "n", description: [] }, "/description"],
+  ["a name that is not a string", { name: 7 }, "/name"],
+  ["a description that is not a string", { name: "n", description: [] }, "/description"],
   ["a long description", { name: "n", description: "d".repeat(2_001) }, "/description"],
-  ["tags that are no array", { name: "n", tags: "t" }, "/tags"],
+  ["tags that are not an array", { name: "n", tags: "t" }, "/tags"],
   ["21 tags", { name: "n", tags: Array(21).fill("t") }, "/tags"],
-  ["a tag that is no string", { name: "n", tags: ["t", 1] }, "/tags/1"],
-  ["attributes that are no object", { name: "n", attributes: [] }, "/attributes"],
+  ["a tag that is not a string", { name: "n", tags: ["t", 1] }, "/tags/1"],
+  ["attributes that are not an object", { name: "n", attributes: [] }, "/attributes"],
   ["an attribute that is an object", { name: "n", attributes: { a: {} } }, "/attributes/a"],
   ["an attribute that is too large", { name: "n", attributes: { a: 1e300 } }, "/attributes/a"],
   ["an attribute that is too small", { name: "n", attributes: { a: 1e-200 } }, "/attributes/a"],
@@ -29,7 +29,7 @@ const bodies: readonly (readonly [string, unknown, string])[] = [
   ["a field that does not exist", { name: "n", colour: "red" }, "/colour"],
   ["a field that the API decides", { name: "n", createdAt: "2026-01-01" }, "/createdAt"],
   ["a field named __proto__", '{"name":"n","attributes":{"__proto__":1}}', "/attributes/__proto__"],
-  ["text that is no Unicode", '{"name":"\\ud800"}', "/name"],
+  ["text that is not Unicode", '{"name":"\\ud800"}', "/name"],
   ["an array", [], ""],
 ];
 
@@ -110,7 +110,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "GET, PUT, PATCH and DELETE answer 400 for an id that is no UUIDv7",
+    name: "GET, PUT, PATCH and DELETE answer 400 for an id that is not a UUIDv7",
     run: async (client) => {
       const ids = ["1", "00000000-0000-4000-8000-000000000000", "x".repeat(300), "%F0%9F%A7%AA"];
       for (const id of ids) {

@@ -89,7 +89,7 @@ function bodyOf({ body, headers = {} }: EventParts) {
   if (body === undefined || body.length === 0) return { isBase64Encoded: false };
   if (/^(text\/|application\/json)/.test(headers["content-type"] ?? "")) {
     const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-    // Bytes that are no UTF-8 would not survive as text.
+    // Bytes that are not UTF-8 would not survive as text.
     if (Buffer.from(text).equals(Buffer.from(body))) return { body: text, isBase64Encoded: false };
   }
   return { body: Buffer.from(body).toString("base64"), isBase64Encoded: true };

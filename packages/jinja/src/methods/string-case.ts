@@ -12,7 +12,7 @@ export function capitalize(text: string): string {
   return titleCharacter(first) + rest.join("").toLowerCase();
 }
 
-/** `str.title`: a capital after every character that is no letter with case. */
+/** `str.title`: a capital after every character that is not a letter with case. */
 export function title(text: string): string {
   let inWord = false;
   return characters(text)

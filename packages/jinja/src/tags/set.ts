@@ -36,7 +36,7 @@ export function compileSet(node: SetNode, compiler: Compiler, frame: Frame): Exe
   };
 }
 
-/** Assigning to what is no namespace fails before the value is computed. */
+/** Assigning to what is not a namespace fails before the value is computed. */
 function compileNamespaceCheck(
   target: Target,
   compiler: Compiler,

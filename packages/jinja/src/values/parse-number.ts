@@ -29,7 +29,7 @@ export function parseIntegerText(text: string, base: number): number | bigint | 
   return signedValue(sign, digits, radix);
 }
 
-/** Where `0b1` is no prefix but digits, as in base 16. */
+/** Where `0b1` is not a prefix but digits, as in base 16. */
 function plainInteger(text: string, base: number): number | bigint | undefined {
   const match = /^([+-]?)([0-9a-z]+(?:_[0-9a-z]+)*)$/i.exec(strip(text, null));
   return match ? signedValue(match[1] ?? "", match[2] ?? "", base) : undefined;

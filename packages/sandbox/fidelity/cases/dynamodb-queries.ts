@@ -61,7 +61,7 @@ const refused: readonly (readonly [string, Query, string | RegExp])[] = [
     "Query key condition not supported",
   ],
   [
-    "a condition on what is no key",
+    "a condition on what is not a key",
     {
       KeyConditionExpression: "pk = :a AND elsewhere = :a",
       ExpressionAttributeValues: { ":a": text("1") },
@@ -102,7 +102,7 @@ const refused: readonly (readonly [string, Query, string | RegExp])[] = [
     /failed to satisfy constraint: Member must have value greater than or equal to 1$/,
   ],
   [
-    "a start that is no key",
+    "a start that is not a key",
     { ...ofPartition("1"), ExclusiveStartKey: { pk: text("1") } },
     "The provided starting key is invalid",
   ],

@@ -110,7 +110,7 @@ async function withToken(
   return client.http("GET", path, { headers: { authorization: change(`Bearer ${token}`) } });
 }
 
-/** The first character of the signature is another; of the last, some bits count for nothing. */
+/** The first character of the signature is another; of the last, some bits are ignored. */
 const forged = (token: string) =>
   token.replace(/\.(.)([^.]*)$/, (_, first, rest) => `.${first === "A" ? "B" : "A"}${rest}`);
 
@@ -122,7 +122,7 @@ const badTokens: readonly (readonly [
   ["another audience", { audience: "other" }],
   ["an expired token", { expiresInSeconds: -600 }],
   ["a forged signature", {}, forged],
-  ["what is no token", {}, () => "Bearer nonsense"],
+  ["what is not a token", {}, () => "Bearer nonsense"],
   ["a token that begins later", { claims: { nbf: Math.floor(Date.now() / 1000) + 3600 } }],
 ];
 

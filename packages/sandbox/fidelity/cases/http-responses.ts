@@ -21,8 +21,8 @@ const wrong: readonly (readonly ["1" | "2", string, unknown])[] = [
   ["1", "no status", { body: "x" }],
   ["1", "text", "text"],
   ["2", "a status that is none", { statusCode: "many" }],
-  ["2", "a body that is no text", { statusCode: 200, body: { a: 1 } }],
-  ["1", "a body that is no text", { statusCode: 200, body: { a: 1 } }],
+  ["2", "a body that is not text", { statusCode: 200, body: { a: 1 } }],
+  ["1", "a body that is not text", { statusCode: 200, body: { a: 1 } }],
   ["2", "headers that are none", { statusCode: 200, headers: "x" }],
 ];
 

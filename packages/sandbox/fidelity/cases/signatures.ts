@@ -232,7 +232,7 @@ export const signatureCases = casesOf(
       },
     },
     {
-      name: "DynamoDB refuses an operation that it does not know, and a body that is no JSON",
+      name: "DynamoDB refuses an operation that it does not know, and a body that is not JSON",
       run: async (client) => {
         const headers = { ...json, "x-amz-target": "DynamoDB_20120810.Nothing" };
         const unknown = await listTables(client, { headers });

@@ -119,7 +119,7 @@ describe("a JWT authorizer", () => {
       () => issuer.mint({ audience: "elsewhere" }),
     ],
     [
-      "a client that counts for nothing beside an audience",
+      "a client that is ignored beside an audience",
       "the token does not have a valid audience",
       () => issuer.mint({ audience: "elsewhere", claims: { client_id: "items" } }),
     ],

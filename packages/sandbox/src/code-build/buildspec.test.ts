@@ -49,7 +49,7 @@ cache:
     ["version: 0.2\nphases: { build: { on-failure: MAYBE } }", "phases.build.on-failure"],
     ["version: 0.2\nenv: { shell: powershell.exe }", "env.shell"],
     ["version: 0.2\nbatch: {}", "batch: "],
-    ["version: [", "the buildspec is no YAML"],
+    ["version: [", "the buildspec is not YAML"],
     ["just text", "the buildspec: must be a mapping"],
   ])("refuses %j and says where", (text, message) => {
     expect(() => parseBuildspec(text)).toThrow(message);

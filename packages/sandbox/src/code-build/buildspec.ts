@@ -58,7 +58,7 @@ export function parseBuildspec(text: string): Buildspec {
   if (text.length > LONGEST) throw new BuildspecError(`the buildspec is longer than ${LONGEST}`);
   const document = parseDocument(text, { version: "1.1" });
   const [error] = document.errors;
-  if (error !== undefined) throw new BuildspecError(`the buildspec is no YAML: ${error.message}`);
+  if (error !== undefined) throw new BuildspecError(`the buildspec is not YAML: ${error.message}`);
   const root = mapOf(document.toJS({ maxAliasCount: 100 }), "the buildspec");
   const version = Number(root.version);
   if (version !== 0.1 && version !== 0.2) {

@@ -149,7 +149,7 @@ function buildVariables(text: string | undefined): readonly BuildVariable[] {
   try {
     list = JSON.parse(text);
   } catch (error) {
-    throw new Error(`EnvironmentVariables is no JSON: ${(error as Error).message}`);
+    throw new Error(`EnvironmentVariables is not JSON: ${(error as Error).message}`);
   }
   if (!Array.isArray(list)) throw new Error("EnvironmentVariables must be a list");
   return list.map(({ name, value, type = "PLAINTEXT" }) => ({

@@ -157,7 +157,7 @@ describe("the older ways to sign requests to S3, and forms", () => {
     "no form at all",
     "--b\r\ncontent-disposition: form-data; name=key\r\n\r\nx",
     `--b\r\ncontent-disposition: form-data; name="key"\r\n\r\n${"x".repeat(30_000)}\r\n--b--`,
-  ])("refuse a body that is no form", async (body) => {
+  ])("refuse a body that is not a form", async (body) => {
     const headers = { "content-type": "multipart/form-data; boundary=b" };
 
     const answer = await fetch(`${apis.endpoints.s3}/files`, { method: "POST", body, headers });

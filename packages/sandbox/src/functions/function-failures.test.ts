@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     errorMessage: /^later$/,
   },
   {
-    name: "a result that is no JSON",
+    name: "a result that is not JSON",
     source:
       "export const handler = async () => { const circle = {}; circle.self = circle; return circle; };",
     errorType: "Error",
@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     errorMessage: /^index\.handler is undefined or not exported$/,
   },
   {
-    name: "a handler that is no function",
+    name: "a handler that is not a function",
     source: "export const handler = 1;",
     errorType: "Runtime.HandlerNotFound",
     errorMessage: /^index\.handler is not a function$/,

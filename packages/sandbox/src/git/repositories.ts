@@ -47,7 +47,7 @@ export function createRepositories(options: {
   const { directory, hookOf } = options;
   const directoryOf = (repositoryId: string) => {
     if (!REPOSITORY_ID.test(repositoryId)) {
-      throw new Error(`${JSON.stringify(repositoryId)} is no repository id such as owner/name`);
+      throw new Error(`${JSON.stringify(repositoryId)} is not a repository id such as owner/name`);
     }
     return join(directory, `${repositoryId}.git`);
   };

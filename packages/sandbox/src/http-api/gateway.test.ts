@@ -201,8 +201,8 @@ describe("the answer of a function", () => {
   });
 
   it.each<[string, unknown]>([
-    ["a body that is no string", { statusCode: 200, body: { a: 1 } }],
-    ["a status that is no number", { statusCode: "many" }],
+    ["a body that is not a string", { statusCode: 200, body: { a: 1 } }],
+    ["a status that is not a number", { statusCode: "many" }],
     ["a status out of range", { statusCode: 99 }],
     ["an informational status", { statusCode: 101 }],
     ["a fraction for a status", { statusCode: 200.5 }],

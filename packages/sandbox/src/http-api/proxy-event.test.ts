@@ -162,7 +162,7 @@ describe("an event of payload format 2.0", () => {
     expect(Buffer.from(event.body as string, encoding).toString()).toBe('{"a":1}');
   });
 
-  it("keeps bytes that are no text", async () => {
+  it("keeps bytes that are not text", async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
 
     const event = await eventOf("/two/a", {

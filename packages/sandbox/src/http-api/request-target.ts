@@ -6,7 +6,7 @@ export interface RequestTarget {
 }
 
 /**
- * Splits the target of a request line; `undefined` for one that is no path or not well encoded.
+ * Splits the target of a request line; `undefined` for one that is not a path or not well encoded.
  *
  * HTTP APIs hand the path on decoded, in `rawPath` as well, and decode before they route:
  * https://github.com/fastify/aws-lambda-fastify/issues/169

@@ -95,7 +95,7 @@ export function rolePrincipal(roleArn: string, sessionName: string): Principal &
   return { kind: "role", roleArn, sessionName, arn: sessionArn(roleArn, sessionName) };
 }
 
-/** A role's path is no part of the ARN of its sessions. */
+/** A role's path is not part of the ARN of its sessions. */
 function sessionArn(roleArn: string, sessionName: string): string {
   const [, partition = "aws", , , account = "", resource = ""] = roleArn.split(":");
   const name = resource.slice(resource.lastIndexOf("/") + 1);

@@ -8,7 +8,7 @@ import { ResourceError } from "./resource-type.ts";
  * An authorizer of a REST API as definitions write it.
  *
  * @param header that the scheme names: where the token of a `token` authorizer is
- * @throws {ResourceError} for one that is no function
+ * @throws {ResourceError} for one that is not a function
  */
 export function functionAuthorizer(
   named: Pick<FunctionAuthorizer, "apiId" | "authorizerId" | "name">,

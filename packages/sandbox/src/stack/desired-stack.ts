@@ -115,7 +115,7 @@ function parse(templateBody: string): CloudFormationTemplate {
     const line = error.range === undefined ? "" : ` (line ${error.range.start.line})`;
     throw new Refusal(`Template format error: ${error.message}${line}`);
   }
-  if (template === undefined) throw new Refusal("Template format error: it is no template");
+  if (template === undefined) throw new Refusal("Template format error: it is not a template");
   return template;
 }
 

@@ -175,7 +175,7 @@ describe("the stack engine", () => {
         "makes no snapshots",
       ],
       ["templates without resources", "{}", "at least one resource"],
-      ["what is no template", "Resources: [", "Template format error"],
+      ["what is not a template", "Resources: [", "Template format error"],
     ])("refuses %s before anything is made", async (_, body, reason) => {
       const result = await deploy(body);
 

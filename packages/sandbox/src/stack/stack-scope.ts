@@ -52,7 +52,7 @@ export function computeProperties(
 /**
  * The values of a stack's outputs and exports.
  *
- * @throws {Error} when one is no text, or cannot be computed
+ * @throws {Error} when one is not text, or cannot be computed
  */
 export function computeOutputs(desired: DesiredStack, scope: Scope) {
   const outputs: Record<string, string> = {};

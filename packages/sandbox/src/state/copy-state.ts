@@ -69,7 +69,7 @@ export async function restoreState(
   const wayOut = "use another backup";
   const manifest = await readJsonFile(join(backup, MANIFEST), isManifest, wayOut);
   if (manifest === undefined) {
-    const message = `${backup} is no backup, or was not finished: ${wayOut}`;
+    const message = `${backup} is not a backup, or was not finished: ${wayOut}`;
     throw new StateError("corrupt", backup, message);
   }
   if (!options.replace) requireNew(directory, "say --replace to lose what is there");

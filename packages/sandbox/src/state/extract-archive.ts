@@ -23,7 +23,7 @@ export interface ArchiveFile {
 /**
  * The files of a zip archive.
  *
- * @throws {ArchiveError} for what is no zip, what reaches out of its directory, links unless they
+ * @throws {ArchiveError} for what is not a zip, what reaches out of its directory, links unless they
  *   are asked for, and sizes over Lambda's limit
  */
 export async function* extractArchive(
@@ -58,7 +58,7 @@ function openArchive(bytes: Uint8Array): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     // yauzl itself refuses absolute paths, `..` and back slashes, and sizes that are not true.
     fromBuffer(Buffer.from(bytes), { lazyEntries: true }, (error, archive) => {
-      if (error) reject(new ArchiveError(`it is no zip archive: ${error.message}`));
+      if (error) reject(new ArchiveError(`it is not a zip archive: ${error.message}`));
       else resolve(archive);
     });
   });
@@ -88,7 +88,7 @@ function safePath(entry: Entry): readonly string[] | undefined {
   const path = name.split("/");
   const isOdd = path.some((part) => part === "" || part === "." || part === "..");
   if (isOdd || name.includes("\0") || name.includes("\\")) {
-    throw new ArchiveError(`${JSON.stringify(name)} is no path inside the archive`);
+    throw new ArchiveError(`${JSON.stringify(name)} is not a path inside the archive`);
   }
   return path;
 }

@@ -19,7 +19,7 @@ export async function readJsonFile<T>(
     const value: unknown = JSON.parse(text);
     if (isValid(value)) return value;
   } catch {
-    // Falls through: what is no JSON is as broken as what has another shape.
+    // Falls through: what is not JSON is as broken as what has another shape.
   }
   throw new StateError("corrupt", file, `${file} is damaged: ${wayOut}`);
 }

@@ -90,7 +90,7 @@ async function empty(directory: string): Promise<void> {
   const names = (await readdir(directory)).filter((name) => !name.startsWith("lock"));
   if (names.length > 0 && !names.includes(IDENTITY_FILE)) {
     const found = names.slice(0, 3).join(", ");
-    const message = `${directory} holds files that are no sandbox's (${found}): choose another directory`;
+    const message = `${directory} holds files that are not of a sandbox (${found}): choose another directory`;
     throw new StateError("corrupt", directory, message);
   }
   // The identity last: what is interrupted half-way can still be emptied.

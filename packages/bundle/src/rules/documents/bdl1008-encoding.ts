@@ -6,7 +6,7 @@ const PROBLEMS: Readonly<Record<DecodingProblem, string>> = {
   "byte-order-mark": "starts with a byte order mark",
   "utf-16": "is UTF-16",
   "nul-byte": "contains a NUL byte",
-  "invalid-utf-8": "contains bytes that are no UTF-8",
+  "invalid-utf-8": "contains bytes that are not UTF-8",
 };
 
 export const rule: DocumentRule = {

@@ -19,7 +19,7 @@ export const rule: DocumentRule = {
         if (entryOf(node, "engine") && !entryOf(node, "rendering_engine")) continue;
         const value = child(node, "rendering_engine");
         const problem = value
-          ? `${JSON.stringify(plainValue(value))} is no rendering engine${suggestion(engine ?? "", ENGINES)}`
+          ? `${JSON.stringify(plainValue(value))} is not a rendering engine${suggestion(engine ?? "", ENGINES)}`
           : `the template has no "rendering_engine"`;
         const message = `${problem}; write jinja, hcl or codebuild`;
         yield { message, file: manifest.path, range: (value ?? node).range };

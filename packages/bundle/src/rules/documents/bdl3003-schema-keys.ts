@@ -43,7 +43,7 @@ function* unknownKeys(
   for (const { key, keyRange } of entriesOf(node)) {
     if (known.includes(key)) continue;
     yield {
-      message: `"${key}" is no key of a schema here${suggestion(key, known)}`,
+      message: `"${key}" is not a key of a schema here${suggestion(key, known)}`,
       file,
       range: keyRange,
     };

@@ -18,7 +18,7 @@ export const rule: DocumentRule = {
       const text = stringOf(type);
       if (type === undefined || (text !== undefined && TYPES.includes(text))) continue;
       const shown = JSON.stringify(plainValue(type));
-      const message = `input "${name}": ${shown} is no type${suggestion(text ?? "", TYPES)}; write string, number, integer, boolean, array or object`;
+      const message = `input "${name}": ${shown} is not a type${suggestion(text ?? "", TYPES)}; write string, number, integer, boolean, array or object`;
       yield { message, file: schema.file, range: type.range };
     }
   },

@@ -60,7 +60,7 @@ function* checkKeywords(node: YamlNode, file: string): Generator<FindingDetails>
       const message = `"$ref" is not followed: write the type of the input here`;
       yield { message, file, range: keyRange };
     } else {
-      const message = `"${key}" is no keyword of an input and has no effect${suggestion(key, KEYWORDS)}`;
+      const message = `"${key}" is not a keyword of an input and has no effect${suggestion(key, KEYWORDS)}`;
       yield { message, file, range: keyRange };
     }
   }

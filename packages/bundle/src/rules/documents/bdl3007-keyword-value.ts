@@ -29,7 +29,7 @@ export const rule: DocumentRule = {
   severity: "error",
   stopsRegistration: true,
   description:
-    "Lengths and numbers of items are whole numbers from 0, bounds are numbers, an array says what its `items` are: a schema with other values is no OpenAPI 3.0 schema.",
+    "Lengths and numbers of items are whole numbers from 0, bounds are numbers, an array says what its `items` are: a schema with other values is not an OpenAPI 3.0 schema.",
   *check({ schema }) {
     for (const property of propertiesOf(schema))
       yield* checkNode(property, property.node, schema.file);

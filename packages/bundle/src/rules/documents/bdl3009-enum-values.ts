@@ -44,7 +44,7 @@ function* checkEnum(
     const key = JSON.stringify(value);
     if (seen.has(key))
       yield {
-        message: `input "${name}": ${key} stands in the enum twice`,
+        message: `input "${name}": ${key} is duplicated in the enum`,
         file,
         range: item.range,
       };

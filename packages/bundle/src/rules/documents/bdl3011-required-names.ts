@@ -16,7 +16,7 @@ export const rule: DocumentRule = {
         const name = stringOf(item);
         if (name !== undefined && type.properties.has(name)) continue;
         const shown = JSON.stringify(name ?? null);
-        const message = `${shown} is no input of ${type.name}${suggestion(name ?? "", known)}`;
+        const message = `${shown} is not an input of ${type.name}${suggestion(name ?? "", known)}`;
         yield { message, file, range: item.range };
       }
     }

@@ -26,7 +26,7 @@ export const rule: DocumentRule = {
     for (const { key, keyRange } of entriesOf(document.root)) {
       if (KEYS.includes(key)) continue;
       yield {
-        message: `"${key}" is no key of this file${suggestion(key, KEYS)}`,
+        message: `"${key}" is not a key of this file${suggestion(key, KEYS)}`,
         file: FILE,
         range: keyRange,
       };

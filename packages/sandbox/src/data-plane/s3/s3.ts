@@ -111,7 +111,7 @@ function responseHeaders({ query }: S3Request): Record<string, string> {
   );
 }
 
-/** The range to send, both ends included; a header that is no single byte range is ignored. */
+/** The range to send, both ends included; a header that is not a single byte range is ignored. */
 function rangeOf({ headers }: S3Request, { size }: ObjectRecord) {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(String(headers.range ?? "")) ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;

@@ -116,7 +116,7 @@ interface Handle {
   unref?(): void;
 }
 
-/** Whatever comes out of a function's process is not to be trusted: what is no message ends it. */
+/** Whatever comes out of a function's process is not to be trusted: what is not a message ends it. */
 function readMessages(stream: Readable, listener: HostListener, refuse: () => void): void {
   const reader = new FrameReader(LONGEST_FRAME_BYTES);
   let isRefused = false;
