@@ -4,6 +4,7 @@ import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { CONTENT_TAG } from "./plan-templates.ts";
+import { found } from "./proton-api.ts";
 
 interface VersionKey {
   readonly templateName: string;
@@ -52,26 +53,32 @@ async function register(
   { bytes, sha256 }: NonNullable<TemplateStep["archive"]>,
 ): Promise<VersionKey> {
   const s3 = await upload(`templates/${name}/${sha256}.tar.gz`, bytes);
-  const [major = "1", minor] = version.split(".");
+  const [major = "1"] = version.split(".");
   const input = {
     templateName: name,
     source: { s3 },
-    // A new major is what the API makes when none is named; the first may be named, and must be where
-    // a run that was killed has taken its number.
-    ...((minor !== "0" || major === "1") && { majorVersion: major }),
     tags: [{ key: CONTENT_TAG, value: sha256 }],
     clientToken: randomUUID(),
   };
-  const { majorVersion, minorVersion } =
+  const create = async (more: { readonly majorVersion?: string }) =>
     templateKind === "environment"
-      ? (await api.call("CreateEnvironmentTemplateVersion", input)).environmentTemplateVersion
+      ? (await api.call("CreateEnvironmentTemplateVersion", { ...input, ...more }))
+          .environmentTemplateVersion
       : (
           await api.call("CreateServiceTemplateVersion", {
             ...input,
+            ...more,
             compatibleEnvironmentTemplates: compatibleEnvironments,
           })
         ).serviceTemplateVersion;
-  return { templateName: name, majorVersion, minorVersion };
+  // Only the API knows which majors there ever were: one whose versions are all deleted goes on with
+  // its next minor, and a new one is what the API makes when none is named.
+  const { majorVersion, minorVersion } =
+    (await found(create({ majorVersion: major }))) ?? (await create({}));
+  if (majorVersion === major) return { templateName: name, majorVersion, minorVersion };
+  throw new Error(
+    `the API has made it ${majorVersion}.${minorVersion}: write \`major: ${majorVersion}\` for the template in the estate file`,
+  );
 }
 
 async function awaitRegistration(

@@ -87,7 +87,8 @@ async function planTemplate(options: {
       archive: { bytes, sha256 },
       findings: await stoppingFindings({ loaded, bundleWork, name, bundle, archive: bytes }),
       problems: [
-        ...majorProblems(name, major, majors),
+        // Of a template whose versions are all deleted only the API knows which there were.
+        ...(template && majors.length === 0 ? [] : majorProblems(name, major, majors)),
         ...(newest && !isVersionFailed(newest.status)
           ? await schemaProblems(api, bundle, newest)
           : []),
@@ -118,7 +119,13 @@ async function stoppingFindings(options: {
 
 /** The API numbers major versions itself, one after the other. */
 function majorProblems(name: string, major: number, majors: readonly number[]): readonly string[] {
-  const next = Math.max(0, ...majors) + 1;
+  const newest = Math.max(0, ...majors);
+  if (major < newest && !majors.includes(major)) {
+    return [
+      `major ${major} of template ${name} has no versions any more, and its number is not given again: write \`major: ${newest}\``,
+    ];
+  }
+  const next = newest + 1;
   if (major <= next) return [];
   return [
     `major ${major} of template ${name} cannot come before ${next}: write \`major: ${next}\``,
