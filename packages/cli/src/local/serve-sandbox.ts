@@ -59,7 +59,8 @@ function showApisAndEvents(terminal: Terminal): (event: SandboxEvent) => void {
   return (event) => {
     if (event.code !== "api-served") return show(event);
     const { apiId, name, url } = event.data;
-    terminal.writeError(`API ${name} (${apiId}) answers at ${url}\n`);
+    const known = name === apiId ? apiId : `${name} (${apiId})`;
+    terminal.writeError(`API ${known} answers at ${url}\n`);
   };
 }
 
