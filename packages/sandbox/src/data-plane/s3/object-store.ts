@@ -150,6 +150,7 @@ export function createObjectStore(options: {
 
   /** One write of a key after the other: what a check saw is still so when the write is done. */
   const writes = createKeyedQueue();
+  const creations = createKeyedQueue();
 
   /** Keeps the versions of an object, none of which removes it; drops the bytes that nothing names. */
   async function store(bucket: string, key: string, versions: readonly ObjectRecord[]) {
@@ -176,10 +177,8 @@ export function createObjectStore(options: {
     if (known !== undefined) return known;
     const reading = readBucket(bucket);
     opened.set(bucket, reading);
-    reading.then(
-      (found) => found ?? opened.delete(bucket),
-      () => opened.delete(bucket),
-    );
+    const forget = () => opened.get(bucket) === reading && opened.delete(bucket);
+    reading.then((found) => found ?? forget(), forget);
     return reading;
   }
 
@@ -191,13 +190,16 @@ export function createObjectStore(options: {
 
   return {
     async createBucket(bucket) {
-      if ((await lookUp(bucket)) !== undefined) return;
-      for (const part of ["objects", "blobs"]) {
-        await mkdir(pathOf(bucket, part), { recursive: true });
-      }
-      const description: Description = { createdAt: clock().toISOString() };
-      await writeFileAtomically(pathOf(bucket, "bucket.json"), JSON.stringify(description));
-      opened.delete(bucket);
+      // Who makes it a second time would read it while the first is writing to it.
+      await creations.run(bucket, async () => {
+        if ((await lookUp(bucket)) !== undefined) return;
+        for (const part of ["objects", "blobs"]) {
+          await mkdir(pathOf(bucket, part), { recursive: true });
+        }
+        const description: Description = { createdAt: clock().toISOString() };
+        await writeFileAtomically(pathOf(bucket, "bucket.json"), JSON.stringify(description));
+        opened.delete(bucket);
+      });
     },
     async deleteBucket(bucket) {
       const { objects } = await existing(bucket);
