@@ -187,11 +187,14 @@ function logWriter(
   const { logGroupName, serviceRole } = project;
   if (logGroupName === undefined) return () => undefined;
   const group = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:${stream}`;
-  const isRefused = ["logs:CreateLogStream", "logs:PutLogEvents"].some(
+  const actions = isOperators(options, project)
+    ? []
+    : ["logs:CreateLogStream", "logs:PutLogEvents"];
+  const isRefused = actions.some(
     (action) =>
       refusal(serviceRole, `AWSCodeBuild-${stream}`, { action, resource: group, context: {} }) !==
       undefined,
   );
-  if (isRefused && !isOperators(options, project)) return () => undefined;
+  if (isRefused) return () => undefined;
   return (message) => logs.append(logGroupName, stream, { time: now(), message });
 }
