@@ -57,14 +57,6 @@ const recordedTypes = {
       arn("codestar-notifications", `notificationrule/${names.uuid()}`),
     attributes: ({ physicalId }) => ({ Arn: physicalId }),
   },
-  "AWS::Events::Rule": {
-    identify: namedBy("Name", 64),
-    attributes: ({ physicalId }, { arn }) => ({
-      Arn: arn("events", `rule/${physicalId}`),
-      RuleName: physicalId,
-    }),
-    remarks: "It never fires.",
-  },
   "AWS::KMS::Alias": { identify: namedBy("AliasName") },
   "AWS::KMS::Key": {
     identify: (_, names) => names.uuid(),

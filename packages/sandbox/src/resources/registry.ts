@@ -6,6 +6,7 @@ import { apiGatewayV2Stage } from "./api-gateway-v2-stage.ts";
 import { codeBuildProject } from "./code-build-project.ts";
 import { codePipelinePipeline } from "./code-pipeline-pipeline.ts";
 import { dynamoDbTable } from "./dynamodb-table.ts";
+import { eventsRule } from "./events-rule.ts";
 import { iamManagedPolicy } from "./iam-managed-policy.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
@@ -31,6 +32,7 @@ const makers = {
   "AWS::CodeBuild::Project": codeBuildProject,
   "AWS::CodePipeline::Pipeline": codePipelinePipeline,
   "AWS::DynamoDB::Table": dynamoDbTable,
+  "AWS::Events::Rule": (services: SandboxServices) => eventsRule(services),
   "AWS::IAM::ManagedPolicy": iamManagedPolicy,
   "AWS::IAM::Policy": iamPolicy,
   "AWS::IAM::Role": iamRole,
