@@ -45,7 +45,8 @@ export function validateValue(
     ...checkFormat(value, schema, path),
     ...checkAlternatives(value, schema, path),
   ];
-  const check = CHECKS[expected ?? looseType(value)];
+  const type = expected ?? looseType(value);
+  const check = type !== undefined && Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check) violations.push(...check(value as never, schema, path));
   return violations;
 }

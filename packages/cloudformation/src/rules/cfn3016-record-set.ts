@@ -81,7 +81,10 @@ function zoneOf({ HostedZoneName: name }: TemplateObject): TemplateObject {
 }
 
 function* checkValues(record: TemplateObject, at: TemplatePath): Generator<RuleFinding> {
-  const type = typeof record.Type === "string" ? TYPES[record.Type] : undefined;
+  const type =
+    typeof record.Type === "string" && Object.hasOwn(TYPES, record.Type)
+      ? TYPES[record.Type]
+      : undefined;
   if (type === undefined) return;
   const { fits, example, most = Number.POSITIVE_INFINITY } = type;
   for (const list of member(record, at, "ResourceRecords")) {

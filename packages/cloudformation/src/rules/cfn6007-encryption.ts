@@ -27,8 +27,9 @@ export const rule: TemplateRule = {
     "Volumes, file systems, caches and database clusters are encrypted only when the template says so, and most of them cannot be encrypted later. Amazon S3, DynamoDB, SQS and CloudWatch Logs encrypt with a key of their own by default, which is not complained about.",
   *check(context) {
     for (const entry of context.resources) {
-      const required = settings[entry.resource.Type];
-      const optional = switches[entry.resource.Type];
+      const { Type } = entry.resource;
+      const required = Object.hasOwn(settings, Type) ? settings[Type] : undefined;
+      const optional = Object.hasOwn(switches, Type) ? switches[Type] : undefined;
       const key = required ?? optional;
       if (key === undefined) continue;
       const given = [...choices(entry.properties[key], [...entry.propertiesPath, key])];

@@ -96,10 +96,10 @@ export function* argumentProblems(
   argument: TemplateValue,
   kindOf: KindOf,
 ): Generator<ArgumentProblem> {
-  const single = SINGLE[name];
+  const single = Object.hasOwn(SINGLE, name) ? SINGLE[name] : undefined;
   const problem = single?.(argument, kindOf);
   if (problem !== undefined) yield { path: [], message: `${name} takes ${problem}` };
-  const checks = LISTED[name];
+  const checks = Object.hasOwn(LISTED, name) ? LISTED[name] : undefined;
   for (const [index, value] of isList(argument) && checks ? argument.entries() : []) {
     const check = checks?.[Math.min(index, checks.length - 1)];
     const wrong = check?.(value, kindOf);

@@ -65,7 +65,9 @@ export function* policyDocuments(context: RuleContext): Generator<PolicyDocument
         .map(label("identity"));
     }
     yield* member(properties, path, "AssumeRolePolicyDocument").map(label("trust"));
-    const keys = resourceDocuments[resourceType];
+    const keys = Object.hasOwn(resourceDocuments, resourceType)
+      ? resourceDocuments[resourceType]
+      : undefined;
     if (keys !== undefined) yield* member(properties, path, ...keys).map(label("resource"));
   }
 }

@@ -40,7 +40,7 @@ export function valueKinds(
       const [only] = kinds;
       return kinds.size === 1 && only !== undefined ? only : "unknown";
     }
-    return RESULTS[name] ?? "unknown";
+    return (Object.hasOwn(RESULTS, name) ? RESULTS[name] : undefined) ?? "unknown";
   };
   return kindOf;
 }

@@ -108,7 +108,8 @@ function endOf(id: string, given: TemplateValue | undefined, context: SamContext
   };
 }
 
-const typeOf = (type: string): string => MADE_OF[type] ?? type;
+const typeOf = (type: string): string =>
+  (Object.hasOwn(MADE_OF, type) ? MADE_OF[type] : undefined) ?? type;
 
 /** The role that SAM makes for a function, or the one that it names. */
 function roleNameOf(name: string, source: TemplateObject): TemplateValue | undefined {
@@ -130,7 +131,9 @@ interface Connection {
 
 function connect(connection: Connection): Readonly<Record<string, TemplateObject>> {
   const { id, source, destination, categories } = connection;
-  const access = FROM_FUNCTIONS[destination.type];
+  const access = Object.hasOwn(FROM_FUNCTIONS, destination.type)
+    ? FROM_FUNCTIONS[destination.type]
+    : undefined;
   const isCall = APIS.includes(source.type) && destination.type === "AWS::Lambda::Function";
   const known = isCall ? ["Write"] : Object.keys(access ?? {});
   const unknown = categories.find((category) => !known.includes(category) || category === "below");

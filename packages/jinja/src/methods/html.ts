@@ -13,7 +13,8 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Entities of HTML as characters: numeric ones, and the common named ones. */
 export function unescapeHtml(text: string): string {
   return text.replace(/&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,5});/g, (whole, name: string) => {
-    if (!name.startsWith("#")) return NAMED[name] ?? whole;
+    if (!name.startsWith("#"))
+      return (Object.hasOwn(NAMED, name) ? NAMED[name] : undefined) ?? whole;
     const code = /^#[xX]/.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
     return code === 0 || code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);
   });

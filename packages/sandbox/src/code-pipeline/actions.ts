@@ -103,7 +103,7 @@ export async function runBuildAction(
   }
   const sources = await Promise.all(
     action.inputArtifacts.map(async (name) => {
-      const key = execution.artifacts[name];
+      const key = Object.hasOwn(execution.artifacts, name) ? execution.artifacts[name] : undefined;
       if (key === undefined) throw new Error(`no action before this one made the artifact ${name}`);
       const resource = `arn:aws:s3:::${pipeline.artifactBucket}/${key}`;
       assertAllowed(services, run, "s3:GetObject", resource, builds.roleOf(ProjectName));

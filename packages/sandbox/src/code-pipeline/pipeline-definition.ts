@@ -134,7 +134,7 @@ function typeOf(action: TemplateObject, stageName: string | undefined) {
 function actionOf(action: TemplateObject, stageName: string): ActionDefinition {
   const read = propertiesOf(action);
   const { type, place } = typeOf(action, stageName);
-  const kind = PROVIDERS[type];
+  const kind = Object.hasOwn(PROVIDERS, type) ? PROVIDERS[type] : undefined;
   if (kind === undefined) throw new ResourceError("InvalidRequest", `${place}: unknown ${type}`);
   return {
     name: read.requiredText("Name"),

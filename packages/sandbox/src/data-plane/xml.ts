@@ -58,7 +58,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 export const decodeEntities = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hex, entity) => {
-    if (entity !== undefined) return ENTITIES[entity] ?? whole;
+    if (entity !== undefined)
+      return (Object.hasOwn(ENTITIES, entity) ? ENTITIES[entity] : undefined) ?? whole;
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });

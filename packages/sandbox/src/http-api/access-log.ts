@@ -41,7 +41,9 @@ export function formatAccessLog(format: string, record: AccessLogRecord): string
     const name = variable.slice("$context.".length);
     const value = name.startsWith(CLAIM)
       ? claim(record.identity, name.slice(CLAIM.length))
-      : values[name];
+      : Object.hasOwn(values, name)
+        ? values[name]
+        : undefined;
     return value === undefined || value === "" ? "-" : String(value);
   });
 }
@@ -60,7 +62,8 @@ const RESPONSE_TYPES: Readonly<Record<number, string>> = {
 };
 
 function claim(identity: Identity, name: string): string | undefined {
-  return identity.kind === "jwt" ? identity.claims[name] : undefined;
+  if (identity.kind !== "jwt" || !Object.hasOwn(identity.claims, name)) return undefined;
+  return identity.claims[name];
 }
 
 function variables(record: AccessLogRecord): Record<string, string | number | undefined> {

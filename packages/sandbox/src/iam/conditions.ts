@@ -83,7 +83,7 @@ export function evaluateCondition(
   }
   const [, set, name = "", ifExists] =
     /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
-  const known = OPERATORS[name];
+  const known = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (known === undefined) return { notEvaluated: `condition operator ${operator}` };
   if (actual === undefined) {
     // A key that the request does not carry meets only what is negated, optional or "for all".

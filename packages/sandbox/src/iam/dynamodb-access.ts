@@ -75,7 +75,9 @@ export function dynamoDbAccess(
   if (BY_ARN.has(operation)) {
     return [{ action, resource: String(request.ResourceArn), context: {} }];
   }
-  const streamMember = STREAM_MEMBERS[operation];
+  const streamMember = Object.hasOwn(STREAM_MEMBERS, operation)
+    ? STREAM_MEMBERS[operation]
+    : undefined;
   if (streamMember !== undefined) {
     const [resource = ""] = String(request[streamMember]).split("|");
     return [{ action, resource, context: {} }];
@@ -108,7 +110,7 @@ function transactedAccess(
 ): readonly AccessRequest[] {
   const actions = isRecord(item) ? Object.entries(item) : [];
   return actions.flatMap(([name, action]) => {
-    const operation = TRANSACTED[name];
+    const operation = Object.hasOwn(TRANSACTED, name) ? TRANSACTED[name] : undefined;
     if (operation === undefined || !isRecord(action)) return [];
     const table = String(action.TableName);
     return [
@@ -142,7 +144,7 @@ function queriedKey(request: Input): Input {
   ].map(({ groups }) => groups);
   return Object.fromEntries(
     equalities.map(({ name = "", value = "" } = {}) => [
-      String(names[name] ?? name),
+      String(Object.hasOwn(names, name) ? names[name] : name),
       isRecord(values) ? values[value] : undefined,
     ]),
   );

@@ -107,6 +107,9 @@ export function exportedValue(
   { stacks, stackName }: OperationContext,
   name: string,
 ): TemplateValue | undefined {
-  return stacks.all().find((stack) => stack.stackName !== stackName && name in stack.exports)
-    ?.exports[name];
+  return stacks
+    .all()
+    .find((stack) => stack.stackName !== stackName && Object.hasOwn(stack.exports, name))?.exports[
+    name
+  ];
 }

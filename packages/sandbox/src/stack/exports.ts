@@ -12,7 +12,7 @@ export function checkExports(
 ): void {
   const others = context.stacks.all().filter(({ stackName }) => stackName !== context.stackName);
   for (const name of Object.keys(wanted)) {
-    const owner = others.find((stack) => name in stack.exports);
+    const owner = others.find((stack) => Object.hasOwn(stack.exports, name));
     if (owner !== undefined) {
       throw new Error(`Export with name ${name} is already exported by stack ${owner.stackName}.`);
     }
@@ -22,7 +22,7 @@ export function checkExports(
     if (wanted[name] === value) continue;
     const user = others.find(({ imports }) => imports.includes(name));
     if (user === undefined) continue;
-    const change = name in wanted ? "updated" : "deleted";
+    const change = Object.hasOwn(wanted, name) ? "updated" : "deleted";
     throw new Error(`Export ${name} cannot be ${change} as it is in use by ${user.stackName}`);
   }
 }

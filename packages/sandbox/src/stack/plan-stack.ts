@@ -28,7 +28,7 @@ export function planStack(
   const planned = new Map<string, ResourceRecord>();
   const isStateful = (type: string) => resourceSpec(type)?.stateful ?? false;
   const importValue = (name: string) =>
-    context.stacks.all().find(({ exports }) => name in exports)?.exports[name];
+    context.stacks.all().find(({ exports }) => Object.hasOwn(exports, name))?.exports[name];
   const known = stackScope({
     desired,
     types: context.types,

@@ -58,7 +58,7 @@ function* checkNode(
 }
 
 function valueProblem(key: string, value: YamlNode): string | undefined {
-  const wanted = VALUE_TYPES[key];
+  const wanted = Object.hasOwn(VALUE_TYPES, key) ? VALUE_TYPES[key] : undefined;
   if (wanted === undefined) return undefined;
   const type = typeName(value);
   if (type !== wanted)

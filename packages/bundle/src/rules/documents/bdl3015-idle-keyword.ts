@@ -57,7 +57,7 @@ function* checkNode(
 }
 
 function applicabilityProblem(key: string, type: string | undefined): string | undefined {
-  const types = APPLIES_TO[key];
+  const types = Object.hasOwn(APPLIES_TO, key) ? APPLIES_TO[key] : undefined;
   if (!types || type === undefined || types.includes(type)) return undefined;
   return `"${key}" has no effect on type ${type}, only on ${types.join(" and ")}`;
 }

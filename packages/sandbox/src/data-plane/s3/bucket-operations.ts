@@ -88,7 +88,7 @@ export function createBucketOperations({ objects, region, policyOf }: S3Options)
       if (body !== undefined) {
         return { status: 200, headers: { "content-type": "application/xml" }, body };
       }
-      const code = RECORDED[name] ?? "NotImplemented";
+      const code = (Object.hasOwn(RECORDED, name) ? RECORDED[name] : undefined) ?? "NotImplemented";
       throw new S3Error(code, `The bucket has no ${name} configuration`);
     },
 

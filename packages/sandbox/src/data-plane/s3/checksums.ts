@@ -66,7 +66,7 @@ export function createBodyDigest(headers: Headers): BodyDigest {
   const checksumNames = new Set(names.filter((name) => /^x-amz-checksum-(crc|sha)/.test(name)));
   const running = new Map(
     [...checksumNames].flatMap((name) => {
-      const start = ALGORITHMS[name];
+      const start = Object.hasOwn(ALGORITHMS, name) ? ALGORITHMS[name] : undefined;
       return start === undefined ? [] : [[name, start()] as const];
     }),
   );
