@@ -9,6 +9,8 @@ import { type Provisioner, resourceSpec, urlSuffixOf } from "@proton/cloudformat
 import {
   createAwsProvisioner,
   createStackRepair,
+  detectDrift,
+  type StackDrift,
   type StackRepair,
 } from "@proton/cloudformation/aws-provisioner";
 import {
@@ -47,6 +49,7 @@ export interface Account {
   readonly provisioner: Provisioner;
   readonly repair: StackRepair;
   readonly stateTable: StateTable;
+  readonly detectDrift: (stackName: string) => Promise<StackDrift>;
   /** Every stack that is there, in this account and Region. */
   readonly listStacks: () => Promise<readonly StackSummary[]>;
   readonly accountId: string;
@@ -87,6 +90,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       controlPlane,
       provisioner,
       repair: createStackRepair({ client: cloudFormation }),
+      detectDrift: (stackName) => detectDrift({ client: cloudFormation, stackName }),
       stateTable: { client, tableName },
       listStacks: () => listStacks(cloudFormation),
       accountId,

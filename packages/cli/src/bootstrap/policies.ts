@@ -167,8 +167,11 @@ export function operatorStatements(): readonly PolicyStatement[] {
         "cloudformation:DescribeChangeSet",
         "cloudformation:DescribeEvents",
         "cloudformation:DescribeStackEvents",
+        "cloudformation:DescribeStackResourceDrifts",
         "cloudformation:DescribeStackResources",
         "cloudformation:DescribeStacks",
+        "cloudformation:DetectStackDrift",
+        "cloudformation:DetectStackResourceDrift",
         "cloudformation:ExecuteChangeSet",
         "cloudformation:GetTemplate",
         "cloudformation:ListChangeSets",
@@ -178,7 +181,11 @@ export function operatorStatements(): readonly PolicyStatement[] {
       [regional("cloudformation", "stack/AWSProton-*")],
     ),
     // A list of stacks has no resource to name.
-    allow("ListStacks", "cloudformation:DescribeStacks", "*"),
+    allow(
+      "ListStacks",
+      ["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStacks"],
+      "*",
+    ),
     // The role of the stacks, and nothing else, goes to CloudFormation, and to nobody else.
     {
       ...allow("HandOverStacks", "iam:PassRole", [{ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }]),

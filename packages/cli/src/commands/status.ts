@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { sayConnection, withConnection } from "../connection/open-connection.ts";
 import { formatStatus } from "../status/format-status.ts";
+import { formatDrift, hasDrifted, readDrift } from "../status/read-drift.ts";
 import { hasFailures, readStatus } from "../status/read-status.ts";
 
 /** `proton status`: everything that Proton has, and how it is. */
@@ -10,9 +11,10 @@ export const status: Command = {
     "Show templates, environments and services: versions, what is behind, what failed and why",
   usage: "[options]",
   details:
-    "Exit code: 0 shown, 1 the API answered an error, 2 could not run. With --exit-code it is 1 as\nwell when something failed and nothing newer has taken its place. Times are UTC.",
+    "Exit code: 0 shown, 1 the API answered an error, 2 could not run. With --exit-code it is 1 as\nwell when something failed and nothing newer has taken its place, and with --drift when a stack is\nnot what its template says. Times are UTC.",
   options: {
     "exit-code": { description: "Exit with 1 when something failed" },
+    drift: { description: "Look for changes that were made past the stacks, on AWS" },
     json: { description: "Print JSON" },
     ...connectionOptions,
   },
@@ -21,11 +23,13 @@ export const status: Command = {
     withConnection(given, terminal, async (connection) => {
       sayConnection(connection, terminal);
       const found = await readStatus(connection);
+      const drift = given.flag("drift") ? await readDrift(connection) : undefined;
       terminal.write(
         given.flag("json")
-          ? `${JSON.stringify(found, null, 2)}\n`
-          : formatStatus(found, terminal.style),
+          ? `${JSON.stringify({ ...found, ...(drift && { drift }) }, null, 2)}\n`
+          : formatStatus(found, terminal.style) + (drift ? formatDrift(drift, terminal.style) : ""),
       );
-      return given.flag("exit-code") && hasFailures(found) ? 1 : 0;
+      const isBad = hasFailures(found) || (drift !== undefined && hasDrifted(drift));
+      return given.flag("exit-code") && isBad ? 1 : 0;
     }),
 };

@@ -1,4 +1,4 @@
-import type { StackRepair } from "@proton/cloudformation/aws-provisioner";
+import type { StackDrift, StackRepair } from "@proton/cloudformation/aws-provisioner";
 import type {
   DeploymentDetails,
   Preview,
@@ -41,6 +41,8 @@ export interface Connection {
   readonly place?: Place;
   /** Where the records are; absent where another process keeps them. */
   readonly stateTable?: StateTable;
+  /** Whether a stack is what its template says; absent where stacks are no account's. */
+  detectDrift?(stackName: string): Promise<StackDrift>;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */
   readonly adoption?: AdoptionAccess;
   /** Calls a function of this machine; absent where functions are AWS's. */

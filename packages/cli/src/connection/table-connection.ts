@@ -28,6 +28,7 @@ export async function openTableConnection(options: {
     staleness: (target) => controlPlane.staleness(target),
     ...(provisioningRole !== undefined && { provisioningRole }),
     place: { accountId: account.accountId, region },
+    detectDrift: account.detectDrift,
     stateTable: account.stateTable,
     adoption: {
       accountId: account.accountId,

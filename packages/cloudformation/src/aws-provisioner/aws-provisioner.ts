@@ -66,6 +66,7 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
   };
 }
 
+export { type DriftedResource, detectDrift, type StackDrift } from "./detect-drift.ts";
 export {
   createStackRepair,
   type Diagnosis,
