@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir, platform } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 
@@ -55,8 +56,11 @@ function writeLauncher(directory: string, command: readonly string[]): void {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, "proton");
   const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  writeFileSync(file, `#!/bin/sh\nexec ${words} "$@"\n`);
-  chmodSync(file, 0o700);
+  // Moved to its place whole: another build may be starting it, and a file being written cannot run.
+  const written = join(directory, `.proton-${randomUUID()}`);
+  writeFileSync(written, `#!/bin/sh\nexec ${words} "$@"\n`);
+  chmodSync(written, 0o700);
+  renameSync(written, file);
 }
 
 const NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
