@@ -90,6 +90,30 @@ describe("a bundle that is not CloudFormation", () => {
     expect(harness.world.stacks.size).toBe(0);
   });
 
+  it("marks its files when it is deleted, which waits, too", async () => {
+    await plane.call("DeleteEnvironment", { name: "self" });
+    await plane.drain();
+    const { environment } = await plane.call("GetEnvironment", { name: "self" });
+    const id = environment.lastAttemptedDeploymentId ?? "";
+
+    const { files = [] } = await plane.deploymentDetails(id);
+    await plane.call("NotifyResourceDeploymentStatusChange", {
+      resourceArn: environment.arn,
+      deploymentId: id,
+      status: "SUCCEEDED",
+    });
+    await plane.drain();
+
+    expect(environment.deploymentStatus).toBe("DELETE_IN_PROGRESS");
+    expect(files[0]?.text).toMatch(/^\/\*\nThis file is no longer managed by AWS Proton/);
+    expect(files.find(({ path }) => path.startsWith(".proton/"))?.text).toContain(
+      '"isResourceDeleted" : true',
+    );
+    await expect(plane.call("GetEnvironment", { name: "self" })).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
+  });
+
   it("fails where nobody is named who would provision it", async () => {
     const { deploymentStatus, deploymentStatusMessage } = await create("nobody", false);
 

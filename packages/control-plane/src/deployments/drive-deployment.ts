@@ -70,6 +70,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
   }
   const step = deployment.selfManaged ? "waiting" : "provisioning";
   if (deployment.action === "delete") {
+    if (deployment.selfManaged) await keepDeletedFiles(context, deployment);
     const isBuilt = !deployment.selfManaged && (await wasBuilt(context, deployment));
     await advance(context, deployment, isBuilt ? { step: "building", codeBuild: true } : { step });
     return true;
@@ -107,6 +108,13 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   });
   return true;
+}
+
+/** Proton marked the files of what is deleted: whoever applied them reads so what to destroy. */
+async function keepDeletedFiles(context: Context, deployment: DeploymentRecord): Promise<void> {
+  const rendered = await renderDeployment(context, deployment);
+  if (rendered.outcome !== "files") return;
+  await putDocument(context, deployment.id, "files", JSON.stringify(rendered.files));
 }
 
 /** What was last made of the target with CodeBuild's commands is deleted by them. */
