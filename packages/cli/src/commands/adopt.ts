@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { adoptionJson, formatAdoption, proposedSpecs } from "../adopt/format-adoption.ts";
+import { importSaved } from "../adopt/import-saved.ts";
 import { judgeStacks } from "../adopt/judge-stacks.ts";
 import {
   type EstatePart,
@@ -33,11 +35,17 @@ stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
       placeholder: "<part>=<stack>",
       multiple: true,
     },
+    saved: {
+      description: "Make the estate file and its specs of saved answers of aws proton get-*",
+      placeholder: "<directory>",
+    },
     "from-stack": { description: "Print the specs with the inputs that the stacks have" },
     yes: { description: "Write the records", short: "y" },
   },
   positionals: { minimum: 0, maximum: 0 },
   async run(given, terminal) {
+    const saved = given.option("saved");
+    if (saved !== undefined) return importEstate(saved, given, terminal);
     const loaded = openEstate(given, terminal);
     if (!loaded) return 1;
     return withConnection(given, terminal, (connection) =>
@@ -45,6 +53,17 @@ stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
     );
   },
 };
+
+function importEstate(saved: string, given: Arguments, terminal: Terminal): ExitCode {
+  const estate = terminal.resolve(given.option("estate") ?? "");
+  const { files, missingBundles } = importSaved(terminal.resolve(saved), estate);
+  const root = terminal.display(dirname(estate));
+  for (const file of files) terminal.write(`${root}/${file}\n`);
+  for (const template of missingBundles) {
+    terminal.writeError(`put the bundle of template ${template} into ${root}/${template}\n`);
+  }
+  return 0;
+}
 
 async function adoptEstate(
   connection: Connection,
