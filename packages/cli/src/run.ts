@@ -13,7 +13,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     return await runCommand(words, terminal);
   } catch (error) {
     if (isAnswer(error)) {
-      terminal.writeError(`proton: ${error.name}: ${error.message}\n`);
+      terminal.writeError(`proton: ${error.name}: ${error.message}${wayOut(error.name)}\n`);
       return error.name === "ConnectionError" ? 2 : 1;
     }
     const shown = isExplained(error) ? error.message : unexpected(error);
@@ -62,6 +62,12 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
 function isAnswer(error: unknown): error is Error {
   return error instanceof Error && "code" in error && error.code === error.name;
 }
+
+/** What AWS's own words leave out. */
+const wayOut = (name: string): string =>
+  name === "UnrecognizedClientException"
+    ? " `proton serve --keys` knows the keys of its file and no role: sign with one of them (in a pipeline, its input control_plane_secret_arn)."
+    : "";
 
 /** Whether an error says what to do; the package that the last one comes from need not be loaded. */
 function isExplained(error: unknown): error is Error {

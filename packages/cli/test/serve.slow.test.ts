@@ -194,11 +194,20 @@ describe("proton serve", () => {
     const other = new ProtonClient({ ...clientOptions(), endpoint });
     const refused = await other.send(new ListEnvironmentsCommand({})).catch((error) => error.name);
     other.destroy();
+    const stranger = bench({
+      variables: { AWS_ACCESS_KEY_ID: "ASIAROLE", AWS_SECRET_ACCESS_KEY: "a-session-of-a-role" },
+    });
+    const unknown = await stranger.proton("api", "ListEnvironments", "--endpoint", endpoint);
+    await stranger.close();
     await guarded.close();
 
     expect(open).toMatchObject({ code: 2, stderr: expect.stringContaining("chmod 600") });
     expect(signed).toMatchObject({ code: 0 });
     expect(refused).toBe("UnrecognizedClientException");
+    expect(unknown).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("control_plane_secret_arn"),
+    });
   });
 
   it.each([
