@@ -37,9 +37,10 @@ beforeAll(async () => {
   const [table = "", variable = "", statement = ""] = examples("A table of its own");
   const [input = "", setting = ""] = examples("A setting");
   const [rule = ""] = examples("A schedule");
-  insert(template, "\nOutputs:", `\n${table}\n${rule}`);
-  insert(template, "          GREETING:", `${variable}${setting}`);
-  insert(template, "\n  Integration:", statement);
+  const [secret = "", arn = "", reading = ""] = examples("A secret");
+  insert(template, "\nOutputs:", `\n${table}\n${rule}\n${secret}`);
+  insert(template, "          GREETING:", `${variable}${setting}${arn}`);
+  insert(template, "\n  Integration:", `${statement}${reading}`);
   insert("schema/schema.yaml", "        greeting:", input);
   const code = "JSON.stringify({ greeting: process.env.GREETING })";
   const path = join(desk.directory, "proton/web", template);
@@ -61,6 +62,7 @@ it("has examples that validate and run together", async () => {
   expect(await answer.json()).toMatchObject({
     ORDERS_TABLE: expect.stringMatching(/-Orders-/),
     PAGE_SIZE: "20",
+    API_KEY_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
   });
 });
 

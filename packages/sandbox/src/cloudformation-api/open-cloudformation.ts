@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AwsApis } from "../data-plane/aws-apis.ts";
+import { createSecretsEndpoint } from "../data-plane/secrets-endpoint.ts";
 import { createSsmEndpoint } from "../data-plane/ssm-endpoint.ts";
 import { createIamReads } from "../query-api/iam-reads.ts";
 import { createQueryEndpoint } from "../query-api/query-endpoint.ts";
@@ -39,6 +40,7 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
   apis.answerForStacks({
     query: createQueryEndpoint({ ...apis, services }),
     ssm: createSsmEndpoint({ ...options, ...apis }),
+    secrets: createSecretsEndpoint({ ...options, ...apis }),
   });
   return engine;
 }

@@ -31,10 +31,11 @@ export interface AwsApisOptions {
   readonly onEvent?: (event: SandboxEvent) => void;
 }
 
-/** What is answered from the records of stacks: the Query protocol, and parameters. */
+/** What is answered from the records of stacks: the Query protocol, parameters and secrets. */
 export interface StackEndpoints {
   readonly query: Endpoint;
   readonly ssm: Endpoint;
+  readonly secrets: Endpoint;
 }
 
 /** A bucket's policy, as it was written and as it is evaluated. */
@@ -96,6 +97,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
     query: onceOpen("query"),
     ssm: onceOpen("ssm"),
+    secrets: onceOpen("secrets"),
     s3: createS3Endpoint({
       ...guard,
       s3,

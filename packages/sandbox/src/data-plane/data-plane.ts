@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
 import { otherService, refuseOtherService } from "./other-services.ts";
+import { isSecretsRequest } from "./secrets-endpoint.ts";
 import { isSsmRequest } from "./ssm-endpoint.ts";
 
 /** Answers one request. */
@@ -45,11 +46,13 @@ export async function openDataPlane(options: {
   readonly s3: Endpoint;
   readonly query: Endpoint;
   readonly ssm: Endpoint;
+  readonly secrets: Endpoint;
 }): Promise<DataPlane> {
-  const { host, port, dynamodb, s3, query, ssm } = options;
+  const { host, port, dynamodb, s3, query, ssm, secrets } = options;
   const endpointFor = (request: IncomingMessage): Endpoint => {
     const { method, headers } = request;
     if (isSsmRequest(request)) return ssm;
+    if (isSecretsRequest(request)) return secrets;
     if (headers["x-amz-target"] !== undefined) return dynamodb;
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     return method === "POST" && isForm ? query : s3;

@@ -2,7 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { xml } from "./xml.ts";
 
 /** By the names that signatures carry. */
-const ANSWERED = new Set(["cloudformation", "dynamodb", "iam", "s3", "ssm", "sts"]);
+const ANSWERED = new Set([
+  "cloudformation",
+  "dynamodb",
+  "iam",
+  "s3",
+  "secretsmanager",
+  "ssm",
+  "sts",
+]);
 
 /**
  * The service that a request is signed for, when it is none that is answered here: with
@@ -24,7 +32,7 @@ export function refuseOtherService(
     .split(".")
     .at(-1);
   const call = target ? `${target} of ${service}` : `${service}`;
-  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS and what stacks need of IAM and SSM: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
+  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS and what stacks need of IAM, SSM and Secrets Manager: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   const [type, body] = isForm
     ? ["text/xml", xml("ErrorResponse", { Error: { Code: "NotImplemented", Message: message } })]

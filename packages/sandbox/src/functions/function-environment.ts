@@ -18,6 +18,9 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Record
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    // All are answered at one address.
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SSM: endpoints.dynamodb,
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",

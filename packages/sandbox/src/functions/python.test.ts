@@ -69,7 +69,7 @@ describe.skipIf(findPython() === undefined)("a function of Python", () => {
         arn: expect.stringMatching(/:function:function$/),
         left: true,
         stage: "test",
-        secrets: ["AWS_SECRET_ACCESS_KEY"],
+        secrets: ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_SECRET_ACCESS_KEY"],
         here: true,
         text: "ä€😀",
       },

@@ -91,7 +91,7 @@ const recordedTypes = {
       Type: properties.Type ?? "String",
       Value: properties.Value ?? "",
     }),
-    remarks: "Templates can read its value; nothing else can.",
+    remarks: "Templates read its value, and functions, as far as their roles allow.",
   },
 } as const satisfies Readonly<Record<string, RecordedType>>;
 

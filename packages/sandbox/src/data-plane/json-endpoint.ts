@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { sha256 } from "@proton/signature-v4";
+import type { AccessControl } from "../iam/access-control.ts";
+import type { Authenticate } from "../iam/authenticate.ts";
+
+/** What an operation of a JSON protocol refuses, with AWS's code. */
+export class JsonApiError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export type JsonInput = Readonly<Record<string, unknown>>;
+
+/** One operation of a service that speaks JSON 1.1. */
+export interface JsonOperation {
+  /** The ARNs that the caller must be allowed to do it on. */
+  readonly resources: (input: JsonInput) => readonly string[];
+  readonly answer: (input: JsonInput) => object;
+}
+
+export interface JsonEndpointOptions {
+  /** As it stands in signatures and actions, such as `ssm`. */
+  readonly service: string;
+  /** What the header `x-amz-target` begins with, such as `AmazonSSM.`. */
+  readonly targetPrefix: string;
+  readonly operations: Readonly<Record<string, JsonOperation>>;
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+}
+
+const LARGEST_BODY_BYTES = 64 * 1024;
+
+/** Answers one service: authenticates, asks for permission, answers. */
+export function createJsonEndpoint(options: JsonEndpointOptions) {
+  const { service, targetPrefix, operations, authenticate, accessControl } = options;
+
+  async function answer(request: IncomingMessage): Promise<object> {
+    const name = String(request.headers["x-amz-target"]).slice(targetPrefix.length);
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (operation === undefined) {
+      throw new JsonApiError("UnknownOperationException", `the sandbox does not answer ${name}`);
+    }
+    const body = await readBody(request);
+    const { method = "", url = "", headers } = request;
+    const authentication = authenticate({
+      ...{ method, url, headers, service, payloadHash: sha256(body) },
+    });
+    if (authentication.kind === "refused") {
+      const { problem } = authentication;
+      throw problem === "unknown-key"
+        ? new JsonApiError(
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+          )
+        : new JsonApiError(
+            "InvalidSignatureException",
+            `the signature is not accepted: ${problem}`,
+          );
+    }
+    const input = inputOf(body);
+    const access = operation
+      .resources(input)
+      .map((resource) => ({ action: `${service}:${name}`, resource, context: {} }));
+    const refusal = accessControl.refusal(authentication.principal, access);
+    if (refusal !== undefined) throw new JsonApiError("AccessDeniedException", refusal);
+    return operation.answer(input);
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      send(response, 200, await answer(request));
+    } catch (error) {
+      request.resume();
+      const known = error instanceof JsonApiError ? error : undefined;
+      const code = known?.code ?? "InternalServerError";
+      const message = known?.message ?? String(error);
+      send(response, known === undefined ? 500 : 400, { __type: code, message });
+    }
+  };
+}
+
+/** A text of an input. @throws JsonApiError for anything else */
+export function textOf(value: unknown, member: string): string {
+  if (typeof value === "string" && value.length > 0 && value.length <= 2048) return value;
+  throw invalidInput(`Value at '${member}' must be a text of 1 to 2048 characters`);
+}
+
+/** AWS's error for an input that breaks its model. */
+export function invalidInput(message: string): JsonApiError {
+  return new JsonApiError("ValidationException", `1 validation error detected: ${message}`);
+}
+
+function inputOf(body: Buffer): JsonInput {
+  try {
+    const input: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof input === "object" && input !== null) return input as JsonInput;
+  } catch {
+    // Falls through: what is not JSON is as wrong as what is not an object.
+  }
+  throw new JsonApiError("SerializationException", "the body is not a JSON object");
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY_BYTES)
+      throw invalidInput(`the body has more than ${LARGEST_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, status: number, output: unknown): void {
+  const body = Buffer.from(JSON.stringify(output));
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.1",
+    "content-length": body.length,
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(body);
+}
