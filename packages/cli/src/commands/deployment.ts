@@ -57,12 +57,14 @@ machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,
 };
 
 function writeFiles(
-  { files, template }: DeploymentDetails,
+  { deployment: { id }, files, template }: DeploymentDetails,
   directory: string,
   terminal: Terminal,
 ): ExitCode {
   const alone = template === undefined ? [] : [{ path: "template.yaml", text: template }];
-  for (const { path, text } of files ?? alone) {
+  const written = files ?? alone;
+  if (written.length === 0) throw new UsageError(`deployment ${id} has handed nothing over`);
+  for (const { path, text } of written) {
     writeWholeFile(join(terminal.resolve(directory), path), text);
   }
   return 0;
