@@ -7,7 +7,8 @@ import { UsageError } from "../usage-error.ts";
 export const serve: Command = {
   summary: "Answer AWS Proton's API for `aws proton`, SDKs and pipelines",
   usage: "[options]",
-  details: `Without options: the sandbox, with Proton's API, S3 and DynamoDB at one address on this machine:
+  details: `Without options: the sandbox, with Proton's API, CloudFormation, DynamoDB, S3 and the
+reads of STS, IAM and SSM parameters that go with them, at one address on this machine:
 
   eval "$(proton env)"
   aws proton list-environments

@@ -7,6 +7,7 @@ import { InterruptedError, interruption } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { followDeployment } from "./follow-deployment.ts";
+import { settleInstance } from "./settle-instance.ts";
 
 export interface DeployInstanceOptions {
   readonly connection: Connection;
@@ -25,6 +26,14 @@ export async function deployInstance(options: DeployInstanceOptions): Promise<Ex
     );
   }
   const { name, serviceName } = input;
+  const signal = interruption();
+  try {
+    await settleInstance(connection, { serviceName, name }, { terminal, signal });
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    terminal.writeError("stopped waiting: nothing was deployed\n");
+    return 1;
+  }
   const { serviceInstance } = await connection.api.call("UpdateServiceInstance", {
     ...input,
     clientToken: randomUUID(),
@@ -38,14 +47,17 @@ export async function deployInstance(options: DeployInstanceOptions): Promise<Ex
     terminal.write(json ? `${JSON.stringify(report)}\n` : `${id}\n`);
     return 0;
   }
-  return awaitEnd(options, id);
+  return awaitEnd(options, id, signal);
 }
 
-async function awaitEnd(options: DeployInstanceOptions, id: string): Promise<ExitCode> {
+async function awaitEnd(
+  options: DeployInstanceOptions,
+  id: string,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { connection, terminal, input, json } = options;
   const { name, serviceName } = input;
   const started = performance.now();
-  const signal = interruption();
   const deployment = await followDeployment(connection, id, {
     signal,
     onEvent: ({ logicalResourceId, resourceType, resourceStatus, resourceStatusReason }) => {
@@ -60,7 +72,7 @@ async function awaitEnd(options: DeployInstanceOptions, id: string): Promise<Exi
   });
   if (deployment === undefined) {
     const after = connection.inProcess
-      ? "the next command on this state takes it up"
+      ? "the next `proton deploy` or `apply` on this state takes it up"
       : "it goes on";
     terminal.writeError(`stopped waiting for deployment ${id}: ${after}\n`);
     return 1;

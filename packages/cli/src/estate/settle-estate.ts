@@ -1,9 +1,15 @@
-import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
+import type { TemplateKind } from "@proton/bundle";
+import {
+  isDeploymentInProgress,
+  isServiceInProgress,
+  isVersionInProgress,
+} from "@proton/control-plane/client";
 import type { Connection } from "../connection/connection.ts";
 import { lookUntil } from "../interruption.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
+import { listTemplateVersions } from "./template-versions.ts";
 
 /**
  * Waits until nothing of the estate is under way: what an interrupted run began goes on, and would
@@ -32,7 +38,18 @@ export async function settleEstate(options: {
       return isUnderWay ? undefined : true;
     }, polling);
   };
+  const isRegistering = async (kind: TemplateKind, name: string) => {
+    const versions = (await found(listTemplateVersions(api, kind, name))) ?? [];
+    return versions.some(({ status }) => isVersionInProgress(status));
+  };
   await Promise.all([
+    ...loaded.estate.templates.map(({ name }) =>
+      wait(
+        `template ${name}`,
+        async () =>
+          (await isRegistering("environment", name)) || (await isRegistering("service", name)),
+      ),
+    ),
     ...environments.map(({ name }) =>
       wait(`environment ${name}`, async () => {
         const current = await found(api.call("GetEnvironment", { name }));

@@ -1,0 +1,38 @@
+import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
+import type { Connection } from "../connection/connection.ts";
+import { waitingLine } from "../estate/progress-line.ts";
+import { lookUntil } from "../interruption.ts";
+import type { Terminal } from "../terminal.ts";
+import type { InstanceName } from "./instance-name.ts";
+
+/**
+ * Waits until nothing is under way for an instance, where processes share the records: what one that
+ * is gone has left is taken up, or no deployment would be let in again.
+ */
+export async function settleInstance(
+  { api, takeUp, pollMilliseconds }: Connection,
+  instance: InstanceName,
+  options: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<void> {
+  if (takeUp === undefined) return;
+  const { terminal, signal } = options;
+  const { serviceName, name } = instance;
+  let told = false;
+  await lookUntil(
+    async () => {
+      const [{ service }, { serviceInstance }] = await Promise.all([
+        api.call("GetService", { name: serviceName }),
+        api.call("GetServiceInstance", instance),
+      ]);
+      const isUnderWay =
+        (service !== undefined && isServiceInProgress(service.status)) ||
+        isDeploymentInProgress(serviceInstance.deploymentStatus);
+      if (!isUnderWay) return true;
+      if (!told) terminal.writeError(waitingLine(terminal, `${serviceName}/${name}`));
+      told = true;
+      await takeUp({ environments: [], services: [serviceName] });
+      return undefined;
+    },
+    { pollMilliseconds, signal },
+  );
+}
