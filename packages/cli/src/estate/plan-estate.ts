@@ -1,11 +1,5 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type {
-  BundleWork,
-  DeploymentStatus,
-  PreviewTarget,
-  ServiceInstance,
-  Staleness,
-} from "@proton/control-plane";
+import type { BundleWork, DeploymentStatus } from "@proton/control-plane";
 import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
@@ -26,6 +20,7 @@ import type {
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { changedInputs, specInputs } from "./spec-values.ts";
+import { adoptedChange, type DeploymentChange, staleChange } from "./stale-changes.ts";
 
 export interface PlanEstateOptions {
   readonly api: ProtonApi;
@@ -37,8 +32,6 @@ export interface PlanEstateOptions {
   /** Inputs given to every service instance whose template has them and whose spec leaves them open. */
   readonly set?: Readonly<Record<string, unknown>>;
 }
-
-type DeploymentChange = Pick<InstanceStep, "action" | "version" | "deploymentType" | "reasons">;
 
 /** Compares the estate with what the API says there is. Changes nothing. */
 export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
@@ -112,18 +105,6 @@ async function planEnvironment(
       ...change,
     }
   );
-}
-
-/** An adopted stack that differs from its template is made equal to it. */
-async function adoptedChange(
-  staleness: PlanEstateOptions["staleness"],
-  target: PreviewTarget,
-  { version }: TemplateState,
-): Promise<DeploymentChange | undefined> {
-  const stale = await staleness?.(target);
-  if (!stale?.isStale || !stale.isAdopted) return undefined;
-  const reasons = staleReasons(stale);
-  return { action: "update", version, deploymentType: "CURRENT_VERSION", reasons };
 }
 
 interface ServicePlan {
@@ -256,35 +237,6 @@ function deploymentChange(
         ? "MINOR_VERSION"
         : "MAJOR_VERSION";
   return { action: "update", version, deploymentType: type, reasons };
-}
-
-/** Nothing of the instance is to change, but what it sees of its environment has, or will. */
-async function staleChange(
-  { staleness, changing }: Parameters<typeof planService>[0],
-  instance: ServiceInstance,
-): Promise<(DeploymentChange & Pick<InstanceStep, "onlyIfStale">) | undefined> {
-  const { serviceName, name, environmentName } = instance;
-  const version = `${instance.templateMajorVersion}.${instance.templateMinorVersion}`;
-  const common = { action: "update", version, deploymentType: "CURRENT_VERSION" } as const;
-  if (changing.has(environmentName)) {
-    const reasons = [`if outputs of ${environmentName} change`];
-    return { ...common, reasons, onlyIfStale: true };
-  }
-  const type = "SERVICE_INSTANCE";
-  const target = { type, serviceName, serviceInstanceName: name } as const;
-  const stale = await staleness?.(target);
-  return stale?.isStale ? { ...common, reasons: staleReasons(stale, environmentName) } : undefined;
-}
-
-function staleReasons(
-  { changedOutputs, isAdopted }: Staleness,
-  environmentName?: string,
-): readonly string[] {
-  const outputs = `outputs of ${environmentName} changed: ${changedOutputs.join(", ")}`;
-  return [
-    ...(changedOutputs.length > 0 ? [outputs] : []),
-    ...(isAdopted ? ["its stack was adopted, and differs"] : []),
-  ];
 }
 
 /** `UpdateService` wants the instances that stay as they are: they are changed one by one, later. */
