@@ -91,7 +91,7 @@ export class ExecutionEnvironment {
 
     const startedAt = performance.now();
     const outcome = await this.#worker.invoke(
-      { ...event, type: "invoke", requestId, deadline: Date.now() + timeout, traceId: traceId() },
+      { ...event, type: "invoke", requestId, timeout, traceId: traceId() },
       this.#options.isDebugged() ? Number.POSITIVE_INFINITY : timeout,
     );
     const duration = performance.now() - startedAt;

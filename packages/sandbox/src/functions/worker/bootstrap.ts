@@ -115,6 +115,7 @@ async function invoke(call: CallHandler, message: InvokeMessage): Promise<void> 
 
 function contextOf(message: InvokeMessage): LambdaContext {
   const { env } = process;
+  const end = performance.now() + message.timeout;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
@@ -126,7 +127,7 @@ function contextOf(message: InvokeMessage): LambdaContext {
     identity: undefined,
     invokedFunctionArn: message.invokedFunctionArn,
     awsRequestId: message.requestId,
-    getRemainingTimeInMillis: () => message.deadline - Date.now(),
+    getRemainingTimeInMillis: () => Math.round(end - performance.now()),
   };
 }
 

@@ -15,8 +15,8 @@ export interface InvokeMessage {
   readonly type: "invoke";
   readonly requestId: string;
   readonly payload: string;
-  /** Epoch milliseconds. */
-  readonly deadline: number;
+  /** Milliseconds until it is ended: no point in time, because clocks are set. */
+  readonly timeout: number;
   readonly invokedFunctionArn: string;
   readonly traceId: string;
 }
