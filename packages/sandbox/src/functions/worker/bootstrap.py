@@ -171,7 +171,7 @@ class Context:
 
     def __init__(self, message):
         environment = os.environ
-        self._deadline = message["deadline"]
+        self._end = time.monotonic() * 1000 + message["timeout"]
         self.aws_request_id = message["requestId"]
         self.invoked_function_arn = message["invokedFunctionArn"]
         self.function_name = environment.get("AWS_LAMBDA_FUNCTION_NAME")
@@ -181,7 +181,7 @@ class Context:
         self.log_stream_name = environment.get("AWS_LAMBDA_LOG_STREAM_NAME")
 
     def get_remaining_time_in_millis(self):
-        return max(0, int(self._deadline - time.time() * 1000))
+        return max(0, int(self._end - time.monotonic() * 1000))
 
 
 def report(error):
