@@ -48,6 +48,7 @@ describe("a template", () => {
     ["{% iff true %}{% endif %}", {}, "did you mean 'if'?"],
     ["{{ d.zzz }}", { d: { a: 1, b: 2 } }, "it has: a, b"],
     ["{{ 'a' + 1 }}", {}, "join values of other types with ~"],
+    ["a\n{% if a %}\nb", {}, "the if on line 2 is still open; close it with {% endif %}"],
   ])("says the way out of %s", (template, namespace, hint) => {
     expect(render(template, namespace)).toHaveProperty(
       "failure.hint",

@@ -5,6 +5,8 @@ import { jinjaRules } from "../rules/jinja-rules.ts";
 /** The finding of a template that could not be compiled or rendered. */
 export function jinjaFinding(file: string, failure: TemplateFailure): Finding {
   const { code, message, hint, range } = failure;
-  const details = { message: hint ? `${message}: ${hint}` : message, file, range };
+  // Jinja2 ends some of its messages with a full stop.
+  const whole = hint ? `${message.replace(/\.$/, "")}: ${hint}` : message;
+  const details = { message: whole, file, range };
   return findingOf(jinjaRules[code], details);
 }

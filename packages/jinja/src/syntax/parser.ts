@@ -6,16 +6,19 @@ import type { Body, Expression, Statement } from "./ast.ts";
 import { parseTuple } from "./expressions.ts";
 import { Lexer } from "./lexer.ts";
 import { TokenStream } from "./token-stream.ts";
+import type { Token } from "./tokens.ts";
 
 /** Reads statements; expressions and tags are read by functions that are given the parser. */
 export class Parser {
   readonly stream: TokenStream;
-  readonly #openTags: string[] = [];
+  readonly #text: string;
+  readonly #openTags: Token[] = [];
   readonly #endTags: (readonly string[])[] = [];
   #depth = 0;
   #chain = 0;
 
   constructor(text: string) {
+    this.#text = text;
     this.stream = new TokenStream(new Lexer(text));
   }
 
@@ -100,7 +103,7 @@ export class Parser {
     const tag = this.stream.current;
     if (tag.type !== "name") throw syntaxError("tag name expected", tag);
     if (!Object.hasOwn(TAG_PARSERS, tag.text)) return this.#failAtUnknownTag();
-    this.#openTags.push(tag.text);
+    this.#openTags.push(tag);
     this.stream.next();
     const parse: ParseTag = TAG_PARSERS[tag.text as keyof typeof TAG_PARSERS];
     const node: Statement | readonly Statement[] = parse(this, start);
@@ -112,7 +115,7 @@ export class Parser {
 
   /** The name of the tag under way. */
   tagName(): string {
-    return this.#openTags.at(-1) ?? "";
+    return this.#openTags.at(-1)?.text ?? "";
   }
 
   #failAtUnknownTag(): never {
@@ -139,7 +142,16 @@ export class Parser {
       `Jinja was looking for the following tags: ${this.#lookingFor(endTags)}.`,
       ...this.#innermost(),
     ];
-    throw syntaxError(message.join(" "), this.stream.current);
+    throw syntaxError(message.join(" "), this.stream.current, this.#whereOpened(endTags));
+  }
+
+  /** The end of the template is far from the block that somebody forgot to close. */
+  #whereOpened(endTags: readonly string[]): string | undefined {
+    const tag = this.#openTags.at(-1);
+    const end = endTags.at(-1);
+    if (tag === undefined || end === undefined) return undefined;
+    const line = this.#text.slice(0, tag.start).split("\n").length;
+    return `the ${tag.text} on line ${line} is still open; close it with {% ${end} %}`;
   }
 
   #lookingFor(endTags: readonly string[] | undefined): string | undefined {
@@ -147,7 +159,7 @@ export class Parser {
   }
 
   #innermost(): string[] {
-    const innermost = this.#openTags.at(-1);
+    const innermost = this.#openTags.at(-1)?.text;
     return innermost ? [`The innermost block that needs to be closed is '${innermost}'.`] : [];
   }
 }
