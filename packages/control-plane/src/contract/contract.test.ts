@@ -7,6 +7,19 @@ import { validate } from "./validate.ts";
 const ROLE = "arn:aws:iam::123456789012:role/proton";
 
 describe("validate", () => {
+  // The patterns of these take cubic time and more where a matcher goes back: seconds for the first.
+  it.each([
+    ["a bucket", "S3ObjectSource", { bucket: "a-".repeat(5_000), key: "k" }],
+    ["a bucket that nearly fits", "S3ObjectSource", { bucket: `${"a.".repeat(31)}-`, key: "k" }],
+    ["a repository", "GetRepositoryInput", { name: "a/".repeat(950_000), provider: "GITHUB" }],
+    ["a template", "GetEnvironmentTemplateInput", { name: `${"a_".repeat(500_000)}!` }],
+  ])(
+    "refuses %s with a name that is far too long, without trying its pattern for long",
+    (_, shape, input) => {
+      expect(() => validate(shape, input)).toThrow("failed to satisfy constraint");
+    },
+  );
+
   it.each([
     [
       "a pattern",
