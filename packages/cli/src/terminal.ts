@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 
@@ -30,10 +30,10 @@ export interface Terminal {
   style(style: Style, text: string): string;
 }
 
-/** The process's own terminal. Under `pnpm` the user's directory is in INIT_CWD. */
+/** The process's own terminal. */
 export function processTerminal(process: NodeJS.Process): Terminal {
   const { env, stdin, stdout, stderr } = process;
-  const directory = env.INIT_CWD ?? process.cwd();
+  const directory = userDirectory(env, process.cwd());
   const color = wantsColor(env, stdout.isTTY === true);
   const inWorkflow = env.GITHUB_ACTIONS === "true";
   const shown = (text: string) => printed(text, { color, inWorkflow });
@@ -50,6 +50,21 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     display: (path) => displayPath(directory, path),
     style: (style, text) => (color ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+/**
+ * Where the user stands. A package manager runs a script in its package's directory and leaves the
+ * user's in INIT_CWD; whoever has gone elsewhere since, as a script that calls `proton` in another
+ * directory, is there.
+ */
+export function userDirectory(
+  env: Readonly<Record<string, string | undefined>>,
+  workingDirectory: string,
+): string {
+  const { INIT_CWD: before, npm_package_json: manifest } = env;
+  if (before === undefined) return workingDirectory;
+  const moved = manifest === undefined || dirname(manifest) === workingDirectory;
+  return moved ? before : workingDirectory;
 }
 
 /** The end of input is an empty answer. */

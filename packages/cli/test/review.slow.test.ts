@@ -108,7 +108,6 @@ esac
           RUNNER_TEMP: desk.directory,
           GITHUB_OUTPUT: file("outputs"),
           GITHUB_STEP_SUMMARY: file("summary.md"),
-          INIT_CWD: desk.directory,
           ...env,
         },
       });

@@ -40,7 +40,7 @@ export function workbench(): Workbench {
       const options = {
         cwd: directory,
         encoding: "utf8",
-        env: { ...env, INIT_CWD: directory },
+        env,
       } as const;
       const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], options);
       return { status, stdout, stderr };

@@ -48,7 +48,7 @@ export function bench(
   const start = (words: readonly string[]): ChildProcess => {
     const child = spawn(process.execPath, [main, ...words], {
       cwd: directory,
-      env: { ...cleanVariables(), ...variables, INIT_CWD: directory },
+      env: { ...cleanVariables(), ...variables },
       stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     running.add(child);
