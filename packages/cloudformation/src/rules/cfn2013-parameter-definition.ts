@@ -66,8 +66,8 @@ function* memberProblems(parameter: Parameter): Generator<readonly [string, stri
       yield [member, `${member} is for texts, not for numbers`];
   }
   const { NoEcho } = parameter;
-  if (NoEcho !== undefined && !/^(?:true|false)$/i.test(String(NoEcho)))
-    yield ["NoEcho", `NoEcho is true or false, not ${String(NoEcho)}`];
+  if (NoEcho !== undefined && !/^(?:true|false)$/i.test(scalarText(NoEcho)))
+    yield ["NoEcho", `NoEcho is true or false, not ${JSON.stringify(NoEcho)}`];
   const bytes = (value: TemplateValue | undefined) => Buffer.byteLength(scalarText(value ?? ""));
   if (bytes(parameter.Default) > LONGEST_VALUE)
     yield [

@@ -1,4 +1,4 @@
-import { isObject, type TemplatePath, type TemplateValue } from "../template.ts";
+import { isObject, scalarText, type TemplatePath, type TemplateValue } from "../template.ts";
 import { choices, member } from "./choices.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { isPlainSecret, literalOf, namesSecret } from "./secrets.ts";
@@ -60,7 +60,7 @@ function* inProperties(
           variable.Value === undefined
         )
           continue;
-        if (/^(?:SECRETS_MANAGER|PARAMETER_STORE)$/.test(String(variable.Type ?? ""))) continue;
+        if (/^(?:SECRETS_MANAGER|PARAMETER_STORE)$/.test(scalarText(variable.Type))) continue;
         if (namesSecret(variable.Name))
           yield* plain(variable.Value, [...at, index, "Value"], variable.Name, context);
       }

@@ -136,6 +136,20 @@ describe("the rules together", () => {
     .map((id) => readFileSync(new URL(`${id}/bad/template.yaml`, folder), "utf8"))
     .flatMap((text) => readTemplate(text, { file: "t" }).template?.source ?? []);
 
+  it("make nothing of a condition whose name is no text", () => {
+    const association = (subnet: string) => `{
+      Type: "AWS::EC2::SubnetRouteTableAssociation",
+      Properties: { SubnetId: ${subnet}, RouteTableId: rtb-1 } }`;
+    const text = `Resources:
+  A: ${association("{ Fn::If: [{}, subnet-1, subnet-2] }")}
+  B: ${association("subnet-1")}
+`;
+
+    const { findings } = checkTemplate(text, { file: "t.yaml" });
+
+    expect(findings.map(({ rule }) => rule)).toContain("CFN2012");
+  });
+
   it("survive any value anywhere in a template", () => {
     const scalar = fc.constantFrom<TemplateValue>("", "*", "NONE", 0, -1, true, null, "Ref", "a.b");
     const value: fc.Arbitrary<TemplateValue> = fc.letrec<{ value: TemplateValue }>((tie) => ({

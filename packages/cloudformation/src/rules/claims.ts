@@ -50,8 +50,9 @@ function branches(
   if (call?.name === "Ref" && call.argument === "AWS::NoValue") return [];
   if (call?.name !== "Fn::If" || !isList(call.argument)) return [{ value, conditions }];
   const [name, then, otherwise] = call.argument;
+  if (typeof name !== "string") return [];
   return [
-    ...branches(then, [...conditions, String(name)]),
-    ...branches(otherwise, [...conditions, `!${String(name)}`]),
+    ...branches(then, [...conditions, name]),
+    ...branches(otherwise, [...conditions, `!${name}`]),
   ];
 }

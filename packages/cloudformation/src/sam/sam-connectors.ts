@@ -117,7 +117,7 @@ function roleNameOf(name: string, source: TemplateObject): TemplateValue | undef
   if (role === undefined && source.Type === "AWS::Serverless::Function")
     return { Ref: `${name}Role` };
   const attribute = isObject(role) ? role["Fn::GetAtt"] : undefined;
-  const [target] = isList(attribute) ? attribute : String(attribute ?? "").split(".");
+  const [target] = isList(attribute) ? attribute : scalarText(attribute).split(".");
   return attribute === undefined || target === undefined ? undefined : { Ref: scalarText(target) };
 }
 

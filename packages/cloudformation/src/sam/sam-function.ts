@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { isList, isObject, type TemplateObject, type TemplateValue } from "../template.ts";
+import {
+  isList,
+  isObject,
+  scalarText,
+  type TemplateObject,
+  type TemplateValue,
+} from "../template.ts";
 import { policyStatement, policyTemplateNames } from "./policy-templates.ts";
 import { attributesOf, pick, type SamContext, sharedAttributesOf } from "./sam-context.ts";
 import { SamError } from "./sam-error.ts";
@@ -79,7 +85,7 @@ function codeOf(id: string, properties: TemplateObject): TemplateObject {
       },
     };
   }
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(String(uri)) ?? [];
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(scalarText(uri)) ?? [];
   if (bucket !== undefined && key !== undefined) {
     const [path = "", version] = key.split("?versionId=");
     const own = version === undefined ? {} : { S3ObjectVersion: version };
@@ -100,7 +106,7 @@ function roleOf(id: string, source: TemplateObject, properties: TemplateObject):
   if (properties.Tracing === "Active") managed.push(`${MANAGED}AWSXrayWriteOnlyAccess`);
   const inline: TemplateObject[] = [];
   for (const policy of given) {
-    if (!isObject(policy)) managed.push(managedArn(String(policy)));
+    if (!isObject(policy)) managed.push(managedArn(scalarText(policy)));
     else if (policy.Statement !== undefined) inline.push(policy);
     else if (policy["Fn::If"] !== undefined)
       throw new SamError(id, "Policies that depend on a condition are not expanded here");
