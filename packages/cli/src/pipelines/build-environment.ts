@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir, platform } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { registrySettings } from "./registry-settings.ts";
 
 /** What the sandbox is told about this command, for the builds and hooks that call it. */
 export interface BuildEnvironment {
@@ -30,6 +31,7 @@ export function createBuildEnvironment(stateDirectory: string): BuildEnvironment
         LANG: "C.UTF-8",
         ...(url !== undefined && { AWS_ENDPOINT_URL: url }),
         ...wayToNetwork(),
+        ...registrySettings(process.env.npm_config_userconfig ?? join(homedir(), ".npmrc")),
         ...packageCaches(),
       };
     },
