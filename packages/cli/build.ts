@@ -16,6 +16,7 @@ import {
 import { basename, join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
 import manifest from "./package.json" with { type: "json" };
+import { OLDEST_NODE } from "./src/oldest-node.ts";
 
 const directory = import.meta.dirname;
 const outputDirectory = join(directory, "dist");
@@ -114,7 +115,7 @@ function packageJson() {
     license,
     type: "module",
     bin: { proton: `./${binDirectory.replaceAll("\\", "/")}/proton.mjs` },
-    engines: { node: ">=22.18" },
+    engines: { node: `>=${OLDEST_NODE}` },
     dependencies: Object.fromEntries(external.map((name) => [name, versionOf(name)])),
   };
 }

@@ -1,11 +1,19 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { OLDEST_NODE, runsOn } from "./oldest-node.ts";
+
+if (!runsOn(process.versions.node)) {
+  console.error(
+    `proton: this is Node.js ${process.versions.node}, but ${OLDEST_NODE} or newer is needed`,
+  );
+  process.exit(2);
+}
 
 // Compiled code is kept between runs: it halves the time that a command takes to start. Not in the
 // temporary folder, as Node.js would: what lies there under a known name can be somebody else's.
-enableCompileCache(
+nodeModule.enableCompileCache(
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "proton/compiled"),
 );
 

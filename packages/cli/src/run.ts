@@ -1,5 +1,6 @@
 import { suggestion } from "@proton/text";
 import manifest from "../package.json" with { type: "json" };
+import { accountProblem } from "./account-problem.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -16,7 +17,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       terminal.writeError(`proton: ${error.name}: ${error.message}${wayOut(error.name)}\n`);
       return error.name === "ConnectionError" ? 2 : 1;
     }
-    const shown = isExplained(error) ? error.message : unexpected(error);
+    const shown = isExplained(error) ? error.message : (accountProblem(error) ?? unexpected(error));
     terminal.writeError(`proton: ${shown}\n`);
     return 2;
   }

@@ -1,4 +1,5 @@
 import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { accountProblem } from "../account-problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { type AccountState, PARAMETER_NAMES } from "./parameter-names.ts";
 
@@ -31,10 +32,9 @@ export async function findAccountState(region: string | undefined): Promise<Acco
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { name, message } = error as Error;
-    if (message === "Region is missing") {
-      throw new UsageError("no AWS Region is configured: name it with --region or AWS_REGION");
-    }
-    throw new UsageError(`the account cannot be asked for its state: ${name}: ${message}`);
+    throw new UsageError(
+      accountProblem(error) ?? `the account cannot be asked for its state: ${name}: ${message}`,
+    );
   } finally {
     client.destroy();
   }
