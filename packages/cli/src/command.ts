@@ -31,8 +31,6 @@ export type ExitCode = 0 | 1 | 2;
 
 /** One `proton <name>` command: a file under commands/ exports one. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What follows the command's name, such as `<bundle>... [options]`. */
   readonly usage: string;
   /** Further lines of `--help`. */

@@ -1,36 +1,139 @@
 import type { Command } from "./command.ts";
 
-/** Every command, loaded when it is called: what one command needs costs the others nothing. */
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  dev: async () => (await import("./commands/dev.ts")).dev,
-  start: async () => (await import("./commands/start.ts")).start,
-  logs: async () => (await import("./commands/logs.ts")).logs,
-  invoke: async () => (await import("./commands/invoke.ts")).invoke,
-  token: async () => (await import("./commands/token.ts")).token,
-  env: async () => (await import("./commands/env.ts")).env,
-  state: async () => (await import("./commands/state.ts")).state,
-  serve: async () => (await import("./commands/serve.ts")).serve,
-  plan: async () => (await import("./commands/plan.ts")).plan,
-  apply: async () => (await import("./commands/apply.ts")).apply,
-  destroy: async () => (await import("./commands/destroy.ts")).destroy,
-  status: async () => (await import("./commands/status.ts")).status,
-  delete: async () => (await import("./commands/delete.ts")).deleteCommand,
-  deploy: async () => (await import("./commands/deploy.ts")).deploy,
-  upload: async () => (await import("./commands/upload.ts")).upload,
-  pipeline: async () => (await import("./commands/pipeline.ts")).pipeline,
-  rollback: async () => (await import("./commands/rollback.ts")).rollback,
-  deployment: async () => (await import("./commands/deployment.ts")).deployment,
-  repair: async () => (await import("./commands/repair.ts")).repair,
-  adopt: async () => (await import("./commands/adopt.ts")).adopt,
-  forget: async () => (await import("./commands/forget.ts")).forget,
-  bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrap,
-  api: async () => (await import("./commands/api.ts")).api,
-  new: async () => (await import("./commands/new.ts")).newCommand,
-  validate: async () => (await import("./commands/validate.ts")).validate,
-  render: async () => (await import("./commands/render.ts")).render,
-  package: async () => (await import("./commands/package.ts")).packageCommand,
-  diff: async () => (await import("./commands/diff.ts")).diff,
-  review: async () => (await import("./commands/review.ts")).review,
-  explain: async () => (await import("./commands/explain.ts")).explain,
-  completion: async () => (await import("./commands/completion.ts")).completion,
+export interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, loaded when it is called: what one command needs costs the others and `--help` nothing. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  dev: {
+    summary: "Run as `start` does, and again whenever a file changes",
+    load: async () => (await import("./commands/dev.ts")).dev,
+  },
+  start: {
+    summary: "Run the application and its templates on this machine, with no AWS account",
+    load: async () => (await import("./commands/start.ts")).start,
+  },
+  logs: {
+    summary: "Show or follow the logs of functions and APIs on this machine",
+    load: async () => (await import("./commands/logs.ts")).logs,
+  },
+  invoke: {
+    summary: "Call one function on this machine, with an event or a request",
+    load: async () => (await import("./commands/invoke.ts")).invoke,
+  },
+  token: {
+    summary: "Mint a token for an API on this machine whose authorization is JWT",
+    load: async () => (await import("./commands/token.ts")).token,
+  },
+  env: {
+    summary: "Print the variables that make `aws` and SDKs call what runs on this machine",
+    load: async () => (await import("./commands/env.ts")).env,
+  },
+  state: {
+    summary:
+      "Back up the state on this machine or of an account, put a backup back, look for damage",
+    load: async () => (await import("./commands/state.ts")).state,
+  },
+  serve: {
+    summary: "Answer AWS Proton's API for `aws proton`, SDKs and pipelines",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
+  plan: {
+    summary:
+      "Show what would change to make templates, environments and services as proton.yaml says",
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  apply: {
+    summary: "Make templates, environments and services as proton.yaml says",
+    load: async () => (await import("./commands/apply.ts")).apply,
+  },
+  destroy: {
+    summary: "Delete the services, environments and templates of proton.yaml",
+    load: async () => (await import("./commands/destroy.ts")).destroy,
+  },
+  status: {
+    summary:
+      "Show templates, environments and services: versions, what is behind, what failed and why",
+    load: async () => (await import("./commands/status.ts")).status,
+  },
+  delete: {
+    summary: "Delete a service, an environment or a template with its versions",
+    load: async () => (await import("./commands/delete.ts")).deleteCommand,
+  },
+  deploy: {
+    summary: "Deploy a service instance, with inputs set anew",
+    load: async () => (await import("./commands/deploy.ts")).deploy,
+  },
+  upload: {
+    summary: "Store a file in S3 under the digest of its content, and print its address",
+    load: async () => (await import("./commands/upload.ts")).upload,
+  },
+  pipeline: {
+    summary: "Show, follow, approve, retry or stop the pipeline of a service on this machine",
+    load: async () => (await import("./commands/pipeline.ts")).pipeline,
+  },
+  rollback: {
+    summary:
+      "Return a service instance to the template version and spec of its last good deployment",
+    load: async () => (await import("./commands/rollback.ts")).rollback,
+  },
+  deployment: {
+    summary: "Show a deployment: its rendered template, inputs, events, findings and outputs",
+    load: async () => (await import("./commands/deployment.ts")).deployment,
+  },
+  repair: {
+    summary: "Get a stack out of a status in which CloudFormation refuses every deployment",
+    load: async () => (await import("./commands/repair.ts")).repair,
+  },
+  adopt: {
+    summary: "Take over the stacks that AWS Proton made: pair, compare, and write their records",
+    load: async () => (await import("./commands/adopt.ts")).adopt,
+  },
+  forget: {
+    summary: "Remove the records of an environment or a service, and keep its stacks",
+    load: async () => (await import("./commands/forget.ts")).forget,
+  },
+  bootstrap: {
+    summary: "Prepare an AWS account and Region: state table, bucket, roles, all in one stack",
+    load: async () => (await import("./commands/bootstrap.ts")).bootstrap,
+  },
+  api: {
+    summary: "Call any operation of Proton's API: JSON in, JSON out",
+    load: async () => (await import("./commands/api.ts")).api,
+  },
+  new: {
+    summary: "Make a template, a service or a handler to begin with",
+    load: async () => (await import("./commands/new.ts")).newCommand,
+  },
+  validate: {
+    summary: "Check template bundles: layout, schema, spec, templates, rendered CloudFormation",
+    load: async () => (await import("./commands/validate.ts")).validate,
+  },
+  render: {
+    summary: "Print the CloudFormation that a template becomes with a spec",
+    load: async () => (await import("./commands/render.ts")).render,
+  },
+  package: {
+    summary: "Check a template bundle and pack it into a reproducible .tar.gz",
+    load: async () => (await import("./commands/package.ts")).packageCommand,
+  },
+  diff: {
+    summary: "Compare what two template bundles deploy with one spec",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  review: {
+    summary: "Check bundles, compare them with another commit, and write it up for CI",
+    load: async () => (await import("./commands/review.ts")).review,
+  },
+  explain: {
+    summary: "Print what a rule of the findings means, with a wrong and a right example",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+  completion: {
+    summary: "Print the script that completes commands and options in bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
 };

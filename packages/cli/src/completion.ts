@@ -6,14 +6,15 @@ import { COMMANDS } from "./commands.ts";
 export async function complete(words: readonly string[]): Promise<void> {
   const root = new RootCommand();
   const [name = ""] = words;
-  // Only the command in question is loaded, unless the word is still being written.
-  const wanted = words.length > 1 ? Object.keys(COMMANDS).filter((each) => each === name) : null;
-  for (const [each, load] of Object.entries(COMMANDS)) {
-    if (wanted === null || wanted.includes(each)) describe(root, each, await load());
+  const isNaming = words.length <= 1;
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = isNaming ? undefined : await entry?.load();
+  for (const [each, { summary }] of Object.entries(COMMANDS)) {
+    if (isNaming) root.command(each, summary);
   }
-  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined;
+  if (command !== undefined) describe(root.command(name, entry?.summary ?? ""), command);
   // No directive: the shell completes the names of files.
-  if (command !== undefined && words.length > 1 && isPath(command, words)) console.log(":0");
+  if (command !== undefined && isPath(command, words)) console.log(":0");
   else root.parse([...words]);
 }
 
@@ -30,8 +31,7 @@ function isPath(command: Command, words: readonly string[]): boolean {
 
 const PATH = /<(file|directory|bundle)\b/;
 
-function describe(root: RootCommand, name: string, command: Command): void {
-  const described = root.command(name, command.summary);
+function describe(described: ReturnType<RootCommand["command"]>, command: Command): void {
   for (const [option, { description, placeholder, short, values }] of Object.entries(
     command.options,
   )) {

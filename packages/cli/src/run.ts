@@ -1,7 +1,7 @@
 import { suggestion } from "@proton/text";
 import manifest from "../package.json" with { type: "json" };
 import { accountProblem } from "./account-problem.ts";
-import type { Command, ExitCode } from "./command.ts";
+import type { ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse-arguments.ts";
@@ -26,10 +26,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 async function runCommand(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = words;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const loaded = Object.entries(COMMANDS).map(
-      async ([key, load]): Promise<readonly [string, Command]> => [key, await load()],
-    );
-    terminal.write(programHelp(await Promise.all(loaded)));
+    terminal.write(programHelp(COMMANDS));
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-v") {
@@ -42,18 +39,18 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
     await complete(rest.slice(1));
     return 0;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
     const known = Object.keys(COMMANDS);
     throw new UsageError(
       `there is no command "${name}"${suggestion(name, known)}; the commands are ${known.join(", ")}`,
     );
   }
-  const command = await load();
+  const command = await entry.load();
   const end = rest.indexOf("--");
   const options = end === -1 ? rest : rest.slice(0, end);
   if (options.includes("--help") || options.includes("-h")) {
-    terminal.write(commandHelp(name, command));
+    terminal.write(commandHelp(name, entry.summary, command));
     return 0;
   }
   return command.run(parseArguments(name, command, rest), terminal);

@@ -18,8 +18,8 @@ describe("docs/cli.md", () => {
 
   it.each(Object.entries(COMMANDS))(
     "shows %s in use, with options that it has",
-    async (name, load) => {
-      const { options } = await load();
+    async (name, entry) => {
+      const { options } = await entry.load();
       const section = sections.get(name) ?? "";
       const examples = [...section.matchAll(new RegExp(`proton ${name}\\b[^\`\\n]*`, "g"))];
       const used = examples.flatMap(([example]) => [...example.matchAll(/--([a-z-]+)/g)]);

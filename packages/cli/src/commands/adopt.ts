@@ -21,7 +21,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton adopt`: takes over the stacks that AWS Proton left. */
 export const adopt: Command = {
-  summary: "Take over the stacks that AWS Proton made: pair, compare, and write their records",
   usage: "[--yes] [options]",
   details: `Pairs the AWSProton-* stacks of the account with the estate, by their tags and names, renders
 bundles and specs, and compares. Where something differs, a change set says what a deployment would do;

@@ -10,7 +10,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton api`: any operation of Proton's API. */
 export const api: Command = {
-  summary: "Call any operation of Proton's API: JSON in, JSON out",
   usage: "<Operation> [--input <json>|@<file>|-] [options]",
   details: `The input is JSON with the members that AWS documents, from a file after @, from standard input
 after -. What waits in the background is waited for when the control plane runs in this process.

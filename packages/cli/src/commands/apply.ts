@@ -5,7 +5,6 @@ import { estateOptions, openEstate } from "../estate/open-estate.ts";
 
 /** `proton apply`: makes the estate as its file says. */
 export const apply: Command = {
-  summary: "Make templates, environments and services as proton.yaml says",
   usage: "[--prune] [--yes] [options]",
   details: `Registers and publishes template bundles whose content changed, creates and updates what
 differs, in the order of what depends on what, as much at once as can be. Asks before data is lost.

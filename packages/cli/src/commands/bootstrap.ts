@@ -12,7 +12,6 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/.+$/;
 
 /** `proton bootstrap`: prepares an AWS account and Region. */
 export const bootstrap: Command = {
-  summary: "Prepare an AWS account and Region: state table, bucket, roles, all in one stack",
   usage: "[options]",
   details: `Makes the stack ${BOOTSTRAP_STACK} with the table that holds the records, the bucket for bundles,
 templates and code, the role that CloudFormation makes stacks with, the permissions boundary of the

@@ -12,7 +12,6 @@ const SHELLS: readonly string[] = ["bash", "zsh", "fish"];
 
 /** `proton completion`: the script with which a shell completes commands and options. */
 export const completion: Command = {
-  summary: "Print the script that completes commands and options in bash, zsh or fish",
   usage: "<bash | zsh | fish>",
   details: `For the session: source <(proton completion bash), or the same with zsh; in fish
 proton completion fish | source. To keep it, put that line into the shell's start-up file.`,

@@ -35,7 +35,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** `proton delete`: one thing, whether a file names it or not. */
 export const deleteCommand: Command = {
-  summary: "Delete a service, an environment or a template with its versions",
   usage: "<service | environment | service-template | environment-template> <name> [options]",
   details: `Deletes its stacks with everything in them that no DeletionPolicy keeps. Always asks, unless --yes
 is given. An instance goes when it is taken out of the spec of its service and \`proton apply\` is run.

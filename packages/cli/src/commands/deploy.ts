@@ -12,7 +12,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton deploy`: what a pipeline does with what it has built. */
 export const deploy: Command = {
-  summary: "Deploy a service instance, with inputs set anew",
   usage: "<service>/<instance> [--set <input>=<value>]... [options]",
   details: `The step of a pipeline: takes the service's spec, sets inputs of the one instance, and
 updates that instance in the template version that it has. Values are read as the type that the

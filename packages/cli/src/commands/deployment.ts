@@ -23,7 +23,6 @@ const parts = [
 
 /** `proton deployment`: everything that is recorded of one. */
 export const deployment: Command = {
-  summary: "Show a deployment: its rendered template, inputs, events, findings and outputs",
   usage: "<id> [--only <part>] [options]",
   details: `More than Proton's API tells: the control plane must run in this process or in a server on this
 machine. \`proton status\` and \`proton api list-deployments\` name the ids.`,

@@ -10,7 +10,6 @@ import type { Terminal } from "../terminal.ts";
 
 /** `proton destroy`: deletes what the estate's file names. */
 export const destroy: Command = {
-  summary: "Delete the services, environments and templates of proton.yaml",
   usage: "[--prune] [--yes] [options]",
   details: `Deletes their stacks with everything in them that no DeletionPolicy keeps. What Proton has and the
 file does not name is shown, and deleted as well with --prune. Always asks, unless --yes is given.

@@ -4,7 +4,6 @@ import { watchLocal } from "../local/watch-local.ts";
 
 /** Runs the estate on this machine and follows its files until Ctrl-C. */
 export const dev: Command = {
-  summary: "Run as `start` does, and again whenever a file changes",
   usage: "[options]",
   details: `Follows the estate file, its templates and specs, and the function archive. With --builder it
 also runs the program that writes the archive, and reads the archive again at each line it prints.`,

@@ -10,7 +10,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton diff`: what deploying another version of a bundle would do. */
 export const diff: Command = {
-  summary: "Compare what two template bundles deploy with one spec",
   usage: "<bundle-before> <bundle-after> --spec <file> [options]",
   details:
     "Exit code: 0 compared, whatever the difference, 1 a bundle or the spec has errors, 2 could not\nrun. With --exit-code it is 1 as well when data would be lost or a new major version is needed.",

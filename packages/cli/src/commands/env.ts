@@ -5,7 +5,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton env`: what makes a shell's AWS clients call the server on the local state. */
 export const env: Command = {
-  summary: "Print the variables that make `aws` and SDKs call what runs on this machine",
   usage: "[options]",
   details: `For a shell, while \`start\`, \`dev\` or \`serve\` runs on the same state:
 

@@ -9,7 +9,6 @@ const FOLDERS = ["../../rules", "../../../../docs/rules"];
 
 /** `proton explain`: a rule's page. */
 export const explain: Command = {
-  summary: "Print what a rule of the findings means, with a wrong and a right example",
   usage: "[<rule>]",
   details: "Without a rule: lists them all.",
   options: {},

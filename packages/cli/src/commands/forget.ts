@@ -6,7 +6,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton forget`: the opposite of `proton adopt`. */
 export const forget: Command = {
-  summary: "Remove the records of an environment or a service, and keep its stacks",
   usage: "environment/<name> | service/<name> [options]",
   details: `Takes back what \`proton adopt\` wrote, or hands stacks over to somebody else. A service is forgotten
 with its instances and its pipeline; an environment only when no instance is recorded in it. Prints the

@@ -11,7 +11,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton invoke`: calls one function of the sandbox. */
 export const invoke: Command = {
-  summary: "Call one function on this machine, with an event or a request",
   usage: '<function> [--event <file> | --route "GET /items"] [options]',
   details: `The function goes by the same names as with proton logs. The event is JSON from a file, or from
 standard input with --event -, as \`proton logs <function> --events\` prints it; or it is made of a

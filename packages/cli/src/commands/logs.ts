@@ -12,7 +12,6 @@ const NAMES_MILLISECONDS = 1_000;
 
 /** `proton logs`: what functions and APIs of the sandbox logged. */
 export const logs: Command = {
-  summary: "Show or follow the logs of functions and APIs on this machine",
   usage: "[<function> | <service>/<instance> | <environment>] [options]",
   details: `Reads the files below the state directory, whether \`proton start\` runs or not. A function goes by
 the name of its handler (create-item), its logical id (CreateItemFunction), its own name, or a part of

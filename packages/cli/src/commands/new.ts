@@ -47,7 +47,6 @@ const KINDS: Readonly<Record<string, (wish: Wish) => Promise<Scaffold>>> = {
 
 /** `proton new`: a template, a service or a handler to begin with. */
 export const newCommand: Command = {
-  summary: "Make a template, a service or a handler to begin with",
   usage: "<environment-template | service-template | service | handler> <name> [options]",
   details: `Writes files that work as they are, names them in the estate file, and says what to do next. On a
 terminal it asks for what no option says; otherwise the usual answer is taken. Nothing that is there

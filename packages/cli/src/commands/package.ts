@@ -9,7 +9,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton package`: a bundle as the archive that Proton took. */
 export const packageCommand: Command = {
-  summary: "Check a template bundle and pack it into a reproducible .tar.gz",
   usage: "<bundle> -o <file>",
   details:
     "The archive holds schema/, the infrastructure directories and the registration file under one\ndirectory. A bundle with errors is not packed, and an archive of it that was there is removed.",

@@ -33,7 +33,6 @@ const verbs: Readonly<Record<string, (run: PipelineRun) => Promise<ExitCode>>> =
 
 /** `proton pipeline`: what a push starts, and what becomes of it. */
 export const pipeline: Command = {
-  summary: "Show, follow, approve, retry or stop the pipeline of a service on this machine",
   usage: "<status|logs|retry|approve|stop|remote> [<service>] [options]",
   details: `  status    its stages and its history
   logs      what the builds of an execution print; --follow goes on until it has ended

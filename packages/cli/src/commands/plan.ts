@@ -5,8 +5,6 @@ import { estateOptions, openEstate } from "../estate/open-estate.ts";
 
 /** `proton plan`: what `proton apply` would do. */
 export const plan: Command = {
-  summary:
-    "Show what would change to make templates, environments and services as proton.yaml says",
   usage: "[options]",
   details: `Changes nothing. What Proton has and the file does not name is listed at the end. Under each step stands what happens to the resources of its stack, when the
 control plane runs in this process or in a server on this machine. Exit code: 0 shown, 1 the estate

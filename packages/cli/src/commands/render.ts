@@ -14,7 +14,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton render`: what a template becomes, on standard output and nothing else there. */
 export const render: Command = {
-  summary: "Print the CloudFormation that a template becomes with a spec",
   usage: "<bundle> [--spec <file>] [options]",
   details:
     "Of Terraform and CodeBuild parts it prints the files that Proton wrote for them; --out-dir writes\nthem to a directory. Findings go to standard error. Exit code: 0 rendered, 1 findings of severity\nerror, 2 could not run.",

@@ -10,7 +10,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton repair`: the documented way out of a status that CloudFormation does not leave by itself. */
 export const repair: Command = {
-  summary: "Get a stack out of a status in which CloudFormation refuses every deployment",
   usage: "<environment | instance | pipeline> <name> [--leave <resource>] [options]",
   details: `An instance is named <service>/<instance>, a pipeline by its service. Says what is wrong and what
 is in the way, and asks. A rollback that failed (UPDATE_ROLLBACK_FAILED) is continued; what is left of

@@ -11,7 +11,6 @@ import type { Terminal } from "../terminal.ts";
 
 /** `proton review`: what a change does to template bundles, for CI. */
 export const review: Command = {
-  summary: "Check bundles, compare them with another commit, and write it up for CI",
   usage: "[<bundle>...] --base <commit> [options]",
   details: `Without bundles: those of the estate file. Each is rendered with its own spec/spec.yaml, now and as it
 is at the base. Exit code: 0 no finding of severity error (or warning, with --strict), 1 there are

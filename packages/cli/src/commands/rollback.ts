@@ -11,7 +11,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton rollback`: an instance as it was deployed before. */
 export const rollback: Command = {
-  summary: "Return a service instance to the template version and spec of its last good deployment",
   usage: "<service>/<instance> [--to <deployment>] [options]",
   details: `After a deployment that succeeded, that is the successful one before it; after one that failed or
 was cancelled, the last successful one, which is tried again. Proton's API never lowers a major

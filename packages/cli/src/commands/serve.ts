@@ -5,7 +5,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** Answers Proton's API until Ctrl-C. */
 export const serve: Command = {
-  summary: "Answer AWS Proton's API for `aws proton`, SDKs and pipelines",
   usage: "[options]",
   details: `Without options: the sandbox, with Proton's API, CloudFormation, DynamoDB, S3 and the
 reads of STS, IAM and SSM parameters that go with them, at one address on this machine:

@@ -3,7 +3,6 @@ import { localOptions, startLocal } from "../local/start-local.ts";
 
 /** Runs the estate on this machine until Ctrl-C. */
 export const start: Command = {
-  summary: "Run the application and its templates on this machine, with no AWS account",
   usage: "[options]",
   details: `Renders the templates of the estate, provisions them in the sandbox and serves their APIs.
 Run \`pnpm build\` first, or \`pnpm start\`, which does both.`,

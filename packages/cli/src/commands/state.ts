@@ -8,7 +8,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton state`: backups of what is kept on this machine, and the records of an account as a file. */
 export const state: Command = {
-  summary: "Back up the state on this machine or of an account, put a backup back, look for damage",
   usage:
     "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file>",
   details: `A backup is a directory with every file of the state and its checksum. Nothing may run on the state

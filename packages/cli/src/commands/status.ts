@@ -7,8 +7,6 @@ import { hasFailures, readStatus } from "../status/read-status.ts";
 
 /** `proton status`: everything that Proton has, and how it is. */
 export const status: Command = {
-  summary:
-    "Show templates, environments and services: versions, what is behind, what failed and why",
   usage: "[options]",
   details:
     "Exit code: 0 shown, 1 the API answered an error, 2 could not run. With --exit-code it is 1 as\nwell when something failed and nothing newer has taken its place, and with --drift when a stack is\nnot what its template says. Times are UTC.",

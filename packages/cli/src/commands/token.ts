@@ -7,7 +7,6 @@ import { UsageError } from "../usage-error.ts";
 
 /** `proton token`: a JSON Web Token that an API of the sandbox accepts. */
 export const token: Command = {
-  summary: "Mint a token for an API on this machine whose authorization is JWT",
   usage: "[options]",
   details: `Prints a token of the sandbox's own issuer, for an environment whose jwt_issuer is an address like
 http://127.0.0.1:4702 (proton/environment/spec/local-jwt.yaml), as in

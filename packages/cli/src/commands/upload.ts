@@ -11,7 +11,6 @@ const PREFIX = /^(?:[\w.-]+\/)*$/;
 
 /** `proton upload`: what a pipeline does with what it has built, before it deploys it. */
 export const upload: Command = {
-  summary: "Store a file in S3 under the digest of its content, and print its address",
   usage: "<file> | s3://<bucket>/<key> --bucket <name> [options]",
   details: `The address is s3://<bucket>/<prefix><sha256>.<extension>: the same bytes always have the same one, and
 another content never takes it. Needs s3:PutObject only.

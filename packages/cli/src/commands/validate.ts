@@ -8,7 +8,6 @@ import type { Terminal } from "../terminal.ts";
 
 /** `proton validate`: everything that is wrong with template bundles. */
 export const validate: Command = {
-  summary: "Check template bundles: layout, schema, spec, templates, rendered CloudFormation",
   usage: "<bundle>... [options]",
   details:
     "A bundle is a directory or a .tar.gz file. Its own spec/spec.yaml and spec/sample-outputs.yaml\nare used when they are there. Exit code: 0 clean, 1 findings of severity error\n(or warning, with --strict), 2 could not run.",
