@@ -27,7 +27,7 @@ const git = (...words: readonly string[]) =>
     },
   );
 const proton = (...words: readonly string[]) =>
-  execFileSync(process.execPath, ["packages/cli/src/main.ts", ...words], {
+  execFileSync(process.execPath, ["packages/cli/dist/lib/bin/proton.mjs", ...words], {
     cwd: clone,
     encoding: "utf8",
     env: { ...process.env, INIT_CWD: clone },

@@ -1,19 +1,22 @@
 /**
  * `proton validate` of one bundle as a whole process, against cfn-lint alone on the same bundle's
- * rendered template, in turns in one run. The fastest run of each counts: it is what the machine
+ * rendered template, and `proton --help` against an empty program, in turns in one run. The fastest run of each counts: it is what the machine
  * can do when nothing else runs.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtCommand, requireBuiltCommand } from "../scripts/built-command.ts";
 import { report, reportSkipped } from "./lib/figure.ts";
 
 const name = "proton validate of one bundle, whole process";
-const BUDGET_MILLISECONDS = 300;
+const BUDGET_MILLISECONDS = 200;
+const HELP_BUDGET_MILLISECONDS = 100;
 const RUNS = 7;
 const root = join(import.meta.dirname, "..");
-const main = join(root, "packages", "cli", "src", "main.ts");
+const main = builtCommand;
+await requireBuiltCommand();
 const bundle = join(root, "proton", "environment");
 
 function milliseconds(command: string, words: readonly string[]): number | undefined {
@@ -33,8 +36,12 @@ try {
   milliseconds(process.execPath, [main, "validate", bundle]);
   const ours: number[] = [];
   const peer: number[] = [];
+  const help: number[] = [];
+  const empty: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     ours.push(milliseconds(process.execPath, [main, "validate", bundle]) ?? Number.NaN);
+    help.push(milliseconds(process.execPath, [main, "--help"]) ?? Number.NaN);
+    empty.push(milliseconds(process.execPath, ["-e", "0"]) ?? Number.NaN);
     peer.push(milliseconds("cfn-lint", ["--non-zero-exit-code", "none", rendered]) ?? Number.NaN);
   }
   const [own, other] = [Math.min(...ours), Math.min(...peer)];
@@ -47,6 +54,15 @@ try {
     against: isPresent ? { name: "cfn-lint alone", value: other } : undefined,
     budget: `under ${BUDGET_MILLISECONDS} ms`,
     within: own < BUDGET_MILLISECONDS,
+  });
+  const helped = Math.min(...help);
+  report({
+    name: "proton --help, whole process",
+    value: helped,
+    unit: "ms",
+    against: { name: "node -e 0", value: Math.min(...empty) },
+    budget: `under ${HELP_BUDGET_MILLISECONDS} ms`,
+    within: helped < HELP_BUDGET_MILLISECONDS,
   });
   if (!isPresent) reportSkipped("cfn-lint alone", "cfn-lint is not installed");
 } finally {

@@ -6,7 +6,10 @@ export interface ChildService {
   readonly url: string;
   /** Milliseconds from spawning the process to its first answer. */
   readonly firstAnswerMilliseconds: number;
-  /** Resident memory in bytes, of the process and all its children. */
+  /**
+   * Resident memory in bytes, of the process and all its children; what several processes share, such
+   * as the program of Node.js, counts once.
+   */
   residentBytes(): number;
   stop(): Promise<void>;
 }
@@ -99,8 +102,8 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 function residentBytes(processId: number): number {
-  const status = readFileSync(`/proc/${processId}/status`, "utf8");
-  const own = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+  const rollup = readFileSync(`/proc/${processId}/smaps_rollup`, "utf8");
+  const own = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
   const children = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8");
   return children
     .split(" ")

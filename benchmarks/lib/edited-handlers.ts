@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { builtCommand } from "../../scripts/built-command.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -40,7 +41,7 @@ export function copyHandlers(): EditedHandlers {
   return {
     directory,
     devArguments: [
-      join(root, "packages", "cli", "src", "main.ts"),
+      builtCommand,
       "dev",
       ...["--estate", join(directory, "proton", "proton.yaml")],
       ...["--code", join(handlers, "dist", "function.zip")],

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtCommand, requireBuiltCommand } from "../../scripts/built-command.ts";
 import { type ChildService, startChildService } from "./child-service.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -9,19 +10,13 @@ const peerDirectory = join(root, "benchmarks", "peers", "serverless-offline");
 
 /** Our own service, as `pnpm start` runs it on built handlers, on a state directory of its own. */
 export async function startOurs(): Promise<ChildService> {
+  await requireBuiltCommand();
   const state = mkdtempSync(join(tmpdir(), "proton-bench-"));
   const start = () =>
     startChildService({
       command: process.execPath,
       // As in the start script: a young generation that fits what a laptop's requests leave behind.
-      arguments: [
-        "--max-semi-space-size=2",
-        join(root, "packages", "cli", "src", "main.ts"),
-        "start",
-        "--state",
-        state,
-        "--json",
-      ],
+      arguments: ["--max-semi-space-size=2", builtCommand, "start", "--state", state, "--json"],
       cwd: root,
       environment: { PORT: "0" },
       urlIn: (output) => /"url":"(http:[^"]+)"/.exec(output)?.[1],
