@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SandboxEvent } from "@proton/sandbox";
@@ -9,11 +9,13 @@ import { type RunningLocal, runLocal } from "../src/local/run-local.ts";
 let directory: string;
 let running: RunningLocal | undefined;
 let events: SandboxEvent[];
+let failures: string[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "proton-others-"));
   cpSync(join(import.meta.dirname, "../fixtures/rest-estate"), directory, { recursive: true });
   events = [];
+  failures = [];
 });
 
 afterEach(async () => {
@@ -33,6 +35,9 @@ async function start(recordUnknown = false) {
     fresh: false,
     recordUnknown,
     onSandboxEvent: (event) => events.push(event),
+    onProgress: (progress) => {
+      if (progress.state === "failed") failures.push(progress.reason);
+    },
   });
   if (result.kind === "running") running = result.running;
   return result;
@@ -72,6 +77,19 @@ it("runs bundles of SAM, loops, macros and REST APIs, and lists what they answer
   expect(await get(`${own?.url}/own`)).toMatchObject([200, { path: "/own" }]);
   expect(ready && formatReadyBlock(ready)).toContain(`  API     ${dev?.url}`);
   expect(ready && formatReadyBlock(ready)).toMatch(/Routes {2}GET \/books/);
+});
+
+it("says why an instance of a new service failed", async () => {
+  const template = join(directory, "svc/instance_infrastructure/cloudformation.yaml");
+  const taken =
+    "Resources:\n  Taken:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: proton-local }\n";
+  writeFileSync(template, readFileSync(template, "utf8").replace("Resources:\n", taken));
+
+  await start();
+
+  expect(failures).toEqual([
+    expect.stringMatching(/^instance \S+: Taken \(AWS::S3::Bucket\): .*proton-local/),
+  ]);
 });
 
 it("keeps a network only when told to, and says it of each resource", async () => {

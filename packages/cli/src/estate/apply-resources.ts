@@ -1,4 +1,4 @@
-import type { DeploymentStatus } from "@proton/control-plane";
+import type { DeploymentStatus, Service } from "@proton/control-plane";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
@@ -7,6 +7,7 @@ import {
 } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
+import { listAll } from "./list-all.ts";
 import type {
   EnvironmentStep,
   EstateStep,
@@ -64,14 +65,34 @@ export async function applyService(options: ApplyEstateOptions, step: ServiceSte
   } else {
     await api.call("UpdateService", { name, spec });
   }
-  const { status, statusMessage } = await lookUntil(
+  const service = await lookUntil(
     async () => {
-      const { service } = await api.call("GetService", { name });
-      return service && isServiceInProgress(service.status) ? undefined : service;
+      const { service: now } = await api.call("GetService", { name });
+      return now && isServiceInProgress(now.status) ? undefined : now;
     },
     { pollMilliseconds, signal },
   );
-  if (!isServiceActive(status)) throw new Error(statusMessage || `the service ended as ${status}`);
+  if (isServiceActive(service.status)) return;
+  const causes = await failuresWithin(options, service);
+  const said = service.statusMessage || `the service ended as ${service.status}`;
+  throw new Error(causes.length > 0 ? causes.join("; ") : said);
+}
+
+/** Why the instances and the pipeline of a service failed: its own message only names them. */
+async function failuresWithin({ api }: ApplyEstateOptions, service: Service): Promise<string[]> {
+  const { name: serviceName, pipeline } = service;
+  const instances = await listAll(
+    (token) => api.call("ListServiceInstances", { serviceName, ...token }),
+    (page) => page.serviceInstances,
+  );
+  const told = instances.flatMap(({ name, deploymentStatus, deploymentStatusMessage }) =>
+    deploymentStatusMessage && !isDeploymentSucceeded(deploymentStatus)
+      ? [`instance ${name}: ${deploymentStatusMessage}`]
+      : [],
+  );
+  // A pipeline is not deployed when an instance failed, and says only that.
+  if (told.length > 0 || !pipeline?.deploymentStatusMessage) return told;
+  return [`pipeline: ${pipeline.deploymentStatusMessage}`];
 }
 
 /** Deploys one instance, or the pipeline, of a service that is there. */

@@ -119,7 +119,7 @@ export function showFailure(terminal: Terminal, failure: LocalFailure): ExitCode
   }
   if (failure.kind === "no-code") {
     throw new UsageError(
-      `${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\``,
+      `${terminal.display(failure.file)} is missing: build the handlers with \`pnpm build\`, or name an archive with --code`,
     );
   }
   // Each failure has been printed as it happened.
