@@ -148,7 +148,11 @@ function checkTypes(
       const advice = Object.hasOwn(REFUSED_TYPES, type) ? `: ${REFUSED_TYPES[type]}` : "";
       return `${logicalId} (${type}${advice})`;
     });
-    throw new Refusal(`the sandbox does not support these resources: ${named.join(", ")}`);
+    const isRefused = (logicalId: string) => Object.hasOwn(REFUSED_TYPES, typeOf(logicalId));
+    const way = unknown.every(isRefused)
+      ? ""
+      : ". With --record-unknown they are kept, and do nothing";
+    throw new Refusal(`the sandbox does not support these resources: ${named.join(", ")}${way}`);
   }
   const changed = logicalIds.filter((logicalId) => {
     const record = before?.resources[logicalId];

@@ -126,7 +126,7 @@ describe("the stack engine", () => {
       [
         "unknown types, all of them",
         template({ A: unknown, B: topic(), C: { Type: "Custom::X" } }),
-        "the sandbox does not support these resources: A (AWS::EC2::Instance), C (Custom::X)",
+        "the sandbox does not support these resources: A (AWS::EC2::Instance), C (Custom::X). With --record-unknown they are kept, and do nothing",
       ],
       [
         "event sources, with advice",
