@@ -1,60 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { parseSchedule } from "../schedules/schedule-expression.ts";
+import { createRunningSchedules, systemTimers, type Timers } from "../schedules/timers.ts";
 import { functionNameIn } from "./arn.ts";
 import { propertiesOf } from "./properties.ts";
 import type { ResourceInstance, ResourceType } from "./resource-type.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
-
-/** What lets time pass. */
-export interface Timers {
-  now(): Date;
-  /** @returns what takes it back */
-  after(milliseconds: number, act: () => void): () => void;
-}
-
-const systemTimers: Timers = {
-  now: () => new Date(),
-  after(milliseconds, act) {
-    const timer = setTimeout(act, milliseconds).unref();
-    return () => clearTimeout(timer);
-  },
-};
-
-/** What a timer of Node.js can wait at most. */
-const LONGEST_WAIT = 2 ** 31 - 1;
 
 /** `AWS::Events::Rule`: a schedule calls its functions; event patterns never match. */
 export function eventsRule(
   { functions, region, accountId }: Pick<SandboxServices, "functions" | "region" | "accountId">,
   timers: Timers = systemTimers,
 ): ResourceType {
-  const waiting = new Map<string, () => void>();
+  const running = createRunningSchedules(timers);
   const arnOf = (name: string) => `arn:aws:events:${region}:${accountId}:rule/${name}`;
 
-  function stop(name: string): void {
-    waiting.get(name)?.();
-    waiting.delete(name);
-  }
-
   function start({ physicalId, properties }: ResourceInstance): undefined {
-    stop(physicalId);
+    running.stop(physicalId);
     const read = propertiesOf(properties);
     const expression = read.text("ScheduleExpression");
     if (expression === undefined || read.text("State") === "DISABLED") return;
     const schedule = parseSchedule(expression);
     if (typeof schedule === "string") return;
-    const wait = (due: Date) => {
-      const milliseconds = Math.max(0, due.getTime() - timers.now().getTime());
-      const act = () => {
-        if (milliseconds > LONGEST_WAIT) return wait(due);
-        fire(physicalId, read.objects("Targets"), due);
-        const next = schedule.next(due);
-        if (next !== undefined) wait(next);
-      };
-      waiting.set(physicalId, timers.after(Math.min(milliseconds, LONGEST_WAIT), act));
-    };
-    const first = schedule.next(timers.now());
-    if (first !== undefined) wait(first);
+    const targets = read.objects("Targets");
+    running.start(physicalId, schedule, (due) => fire(physicalId, targets, due));
   }
 
   function fire(name: string, targets: readonly object[], due: Date): void {
@@ -90,7 +58,7 @@ export function eventsRule(
     create: async (instance) => start(instance),
     update: async (instance) => start(instance),
     restore: async (instance) => start(instance),
-    delete: async ({ physicalId }) => stop(physicalId),
+    delete: async ({ physicalId }) => running.stop(physicalId),
     attributes: ({ physicalId }) => ({ Arn: arnOf(physicalId), RuleName: physicalId }),
   };
 }
