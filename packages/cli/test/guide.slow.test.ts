@@ -36,9 +36,9 @@ beforeAll(async () => {
   const template = "instance_infrastructure/cloudformation.yaml";
   const [table = "", variable = "", statement = ""] = examples("A table of its own");
   const [input = "", setting = ""] = examples("A setting");
-  const [rule = ""] = examples("A schedule");
+  const [rule = "", , morning = ""] = examples("A schedule");
   const [secret = "", arn = "", reading = ""] = examples("A secret");
-  insert(template, "\nOutputs:", `\n${table}\n${rule}\n${secret}`);
+  insert(template, "\nOutputs:", `\n${table}\n${rule}\n${morning}\n${secret}`);
   insert(template, "          GREETING:", `${variable}${setting}${arn}`);
   insert(template, "\n  Integration:", `${statement}${reading}`);
   insert("schema/schema.yaml", "        greeting:", input);

@@ -21,6 +21,7 @@ import { restApiTypes } from "./rest-api-types.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
+import { schedulerSchedule, schedulerScheduleGroup } from "./scheduler-schedule.ts";
 import { secretsManagerSecret } from "./secrets-manager-secret.ts";
 
 /** The types whose resources behave as on AWS. */
@@ -44,6 +45,8 @@ const makers = {
   "AWS::Logs::LogGroup": logsLogGroup,
   "AWS::S3::Bucket": s3Bucket,
   "AWS::S3::BucketPolicy": s3BucketPolicy,
+  "AWS::Scheduler::Schedule": (services: SandboxServices) => schedulerSchedule(services),
+  "AWS::Scheduler::ScheduleGroup": schedulerScheduleGroup,
   "AWS::SecretsManager::Secret": secretsManagerSecret,
 } as const;
 

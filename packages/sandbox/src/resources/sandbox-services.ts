@@ -4,6 +4,7 @@ import type { BuildService } from "../code-build/build-service.ts";
 import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
+import type { AccessControl } from "../iam/access-control.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type {
   FunctionConfiguration,
@@ -21,6 +22,7 @@ export interface SandboxServices {
   readonly objects: ObjectStore;
   readonly bucketPolicies: Map<string, BucketPolicy>;
   readonly roles: RoleRegistry;
+  readonly accessControl: AccessControl;
   readonly builds: BuildService;
   readonly pipelines: PipelineService;
   readonly functions: FunctionService;
