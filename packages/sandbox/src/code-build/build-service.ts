@@ -65,6 +65,15 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   const { directory, region, accountId, now } = options;
   const projects = new Map<string, BuildProject>();
   const numbers = new Map<string, number>();
+  const taken = new Set<string>();
+
+  /** The same directory as the build before had, where none goes on there: what tools cache by path is found again. */
+  function freeDirectory(place: string): string {
+    for (let number = 1; ; number += 1) {
+      const found = join(place, `build-${number}`);
+      if (!taken.has(found)) return found;
+    }
+  }
 
   function start(build: StartBuild) {
     const project = projects.get(build.projectName);
@@ -76,12 +85,14 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
     const place = join(directory, project.name);
     const sessionName = `AWSCodeBuild-${uuid}`;
     const log = logWriter(options, project, uuid);
+    const buildDirectory = freeDirectory(place);
+    taken.add(buildDirectory);
     const finished = runBuild({
       project,
       id,
       source: build.source,
       secondarySources: build.secondarySources,
-      directory: join(place, uuid),
+      directory: buildDirectory,
       cache: createLocalCache(join(place, "cache")),
       environment: ({ source, home }) => ({
         ...options.environment(),
@@ -107,6 +118,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         CODEBUILD_START_TIME: String(now().getTime()),
         // The state may lie inside a repository, which is not that of the source: there is none.
         GIT_CEILING_DIRECTORIES: place,
+        // What Node.js compiled in one build of a project it need not compile in the next.
+        NODE_COMPILE_CACHE: join(place, "compiled"),
       }),
       variables: variablesOf([...project.variables, ...build.variables], options.parameter),
       resolve: async (kind, reference) => resolve(kind, reference, options.parameter),
@@ -116,7 +129,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       },
       signal: build.signal,
       now,
-    });
+    }).finally(() => taken.delete(buildDirectory));
     return { id, finished };
   }
 

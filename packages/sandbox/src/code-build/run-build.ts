@@ -104,6 +104,8 @@ class BuildRun {
     const artifacts = new Map<string, Uint8Array>();
     let buildspec: Buildspec | undefined;
     await this.#phase("DOWNLOAD_SOURCE", async () => {
+      // A killed process may have left something there.
+      await rm(directory, { recursive: true, force: true });
       await mkdir(places.home, { recursive: true });
       await unzipInto(places.source, this.#request.source);
       for (const { name, bytes } of this.#request.secondarySources) {
