@@ -4,7 +4,7 @@ import { join } from "node:path";
 import budgets from "./budgets.json" with { type: "json" };
 import { bundleHandlers } from "./build/bundle.ts";
 import { zipHandlers } from "./build/function-zip.ts";
-import { measureModuleLoad } from "./build/module-load.ts";
+import { loadTimes } from "./build/module-load.ts";
 import { excessesOf, formatFigures, sizesOf } from "./build/report.ts";
 
 const directory = import.meta.dirname;
@@ -16,11 +16,8 @@ try {
   const bundled = await bundleHandlers({ directory, outputDirectory: stagingDirectory });
   const zip = zipHandlers(stagingDirectory);
   writeFileSync(join(stagingDirectory, "function.zip"), zip);
-  // What does not load in a fresh process is not built.
-  const times = measureModuleLoad(
-    bundled.map(({ name }) => join(stagingDirectory, `${name}.mjs`)),
-    1,
-  );
+  // What does not load is not built.
+  const times = loadTimes(bundled.map(({ name }) => join(stagingDirectory, `${name}.mjs`)));
   const figures = bundled.map((handler, index) => ({
     name: handler.name,
     ...sizesOf(handler, stagingDirectory),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ProxyHandler } from "@proton/shared";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import budgets from "../budgets.json" with { type: "json" };
 import { type BundledHandler, bundleHandlers } from "../build/bundle.ts";
 import { zipHandlers } from "../build/function-zip.ts";
-import { measureModuleLoad } from "../build/module-load.ts";
+import { loadTimes, measureModuleLoad } from "../build/module-load.ts";
 import { excessesOf, formatFigures, sizesOf } from "../build/report.ts";
 import { proxyEvent } from "./support/proxy-events.ts";
 
@@ -134,6 +134,15 @@ describe("the bundle", () => {
     const [milliseconds] = measureModuleLoad([join(outputDirectory, "get-item.mjs")], 1);
 
     expect(milliseconds).toBeGreaterThan(0);
+  });
+
+  it("names what does not load", () => {
+    const broken = join(outputDirectory, "broken.mjs");
+    writeFileSync(broken, 'throw new Error("no table");');
+    const files = [join(outputDirectory, "get-item.mjs"), broken];
+
+    expect(() => loadTimes(files)).toThrow(/broken\.mjs does not load[\s\S]*no table/);
+    rmSync(broken);
   });
 });
 
