@@ -31,7 +31,7 @@ export async function openEndpointConnection(options: EndpointOptions): Promise<
     api: createProtonClient({ endpoint, region, credentials, ...(provenance && { provenance }) }),
     description: `the API at ${endpoint} in ${region}`,
     inProcess: false,
-    pollMilliseconds: isLoopbackUrl(endpoint) ? 200 : 2000,
+    pollMilliseconds: isLoopbackUrl(endpoint) ? 50 : 2000,
     bucket,
     upload: (key, bytes) => uploadTo({ bucket, key, bytes, region }),
     async close() {},
