@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AccessRequest } from "../iam/evaluate.ts";
 import type { Credentials, LogService } from "../services.ts";
@@ -129,7 +130,12 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       },
       signal: build.signal,
       now,
-    }).finally(() => taken.delete(buildDirectory));
+    });
+    // Nobody waits for thousands of files to be deleted; what a killed process leaves, the next build deletes.
+    finished
+      .finally(() => rm(buildDirectory, { recursive: true, force: true }))
+      .catch(() => undefined)
+      .finally(() => taken.delete(buildDirectory));
     return { id, finished };
   }
 

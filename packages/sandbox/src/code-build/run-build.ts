@@ -24,7 +24,7 @@ export interface BuildRequest {
   /** A zip archive. */
   readonly source: Uint8Array;
   readonly secondarySources: readonly { readonly name: string; readonly bytes: Uint8Array }[];
-  /** Where this build's directories are made, and deleted when it has ended. */
+  /** Where this build's directories are made: whatever is there is deleted first. */
   readonly directory: string;
   readonly cache: LocalCache;
   /** What CodeBuild and the sandbox set; the buildspec's own variables come after these. */
@@ -49,7 +49,7 @@ class PhaseFailure extends Error {}
 
 /** Runs a build from its source to its artifacts. It never throws: what goes wrong is in the record. */
 export async function runBuild(request: BuildRequest): Promise<FinishedBuild> {
-  const { project, id, directory, now } = request;
+  const { project, id, now } = request;
   const startedAt = now().toISOString();
   const run = new BuildRun(request);
   const timeout = setTimeout(
@@ -75,7 +75,6 @@ export async function runBuild(request: BuildRequest): Promise<FinishedBuild> {
   } finally {
     clearTimeout(timeout);
     request.signal.removeEventListener("abort", onAbort);
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
