@@ -35,6 +35,7 @@ function lane(name: "fast" | "slow"): Step {
 const steps: readonly Step[] = [
   { name: "lint", command: ["biome", "ci", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc", "--project", "tsconfig.json"] },
+  { name: "types of the console", command: ["tsc", "--project", "packages/console/tsconfig.json"] },
   { name: "build", command: ["node", "scripts/build.ts"] },
   lane("fast"),
   lane("slow"),

@@ -34,6 +34,7 @@ try {
   const generated = join(directory, "../cloudformation/generated");
   cpSync(generated, join(staging, "generated"), { recursive: true });
   cpSync(join(directory, "../../docs/rules"), join(staging, "rules"), { recursive: true });
+  cpSync(join(directory, "../console/dist"), join(staging, "console"), { recursive: true });
   for (const file of ["README.md", "LICENSE"]) {
     cpSync(join(directory, file === "LICENSE" ? "../../LICENSE" : file), join(staging, file));
   }

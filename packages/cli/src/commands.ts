@@ -41,6 +41,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Answer AWS Proton's API for `aws proton`, SDKs and pipelines",
     load: async () => (await import("./commands/serve.ts")).serve,
   },
+  console: {
+    summary:
+      "Open the console in a browser: of what runs on this machine, of an endpoint or account",
+    load: async () => (await import("./commands/console.ts")).consoleCommand,
+  },
   plan: {
     summary:
       "Show what would change to make templates, environments and services as proton.yaml says",

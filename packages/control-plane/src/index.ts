@@ -13,7 +13,9 @@ export {
   createControlPlane,
   type DeploymentDetails,
 } from "./control-plane.ts";
+export type { PlannedTarget } from "./deployments/planned-target.ts";
 export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
+export type { PreviewedTemplate } from "./deployments/previewed-template.ts";
 export type { Staleness } from "./deployments/staleness.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";
 export type { ControlPlaneEvent } from "./events.ts";

@@ -1,7 +1,12 @@
 import { serve } from "@proton/control-plane";
 import type { Arguments, ExitCode } from "../command.ts";
+import { accountConsole } from "../console/account-console.ts";
+import { openConsole } from "../console/open-console.ts";
+import { createEventHub } from "../events/event-hub.ts";
 import { endRequested } from "../local/end-requested.ts";
+import { isLoopbackUrl } from "../local/endpoint-file.ts";
 import { explainListening } from "../local/explain-listening.ts";
+import type { LocalEvent } from "../local/open-local.ts";
 import { operatorKey } from "../local/operator-key.ts";
 import { servingOptions } from "../local/serving-options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,19 +21,35 @@ export async function serveAccountCommand(
   const ended = endRequested();
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
   const { tableName } = state;
-  const account = await openAccount({ ...state, sharing: "server", onEvent: onControlPlaneEvent });
+  const events = createEventHub<LocalEvent>();
+  const account = await openAccount({
+    ...state,
+    sharing: "server",
+    onEvent(event) {
+      onControlPlaneEvent(event);
+      events.emit({ source: "control-plane", event });
+    },
+  });
+  const web = openConsole(() => accountConsole(account, state, events));
   const { accountId, region, controlPlane } = account;
   try {
     // Other users of this machine must not deploy into the account.
     const key = accessKeys || given.flag("insecure") ? undefined : operatorKey();
     const keys = accessKeys ?? (key && [key]);
-    const server = await serve({ controlPlane, ...address, ...(keys && { accessKeys: keys }) });
+    const server = await serve({
+      controlPlane,
+      ...address,
+      pages: web.handle,
+      ...(keys && { accessKeys: keys }),
+    });
+    const consoleUrl = isLoopbackUrl(server.url) ? web.link(server.url) : undefined;
     const json = {
       url: server.url,
       table: tableName,
       accountId,
       region,
       ...(key && { credentials: key }),
+      ...(consoleUrl && { consoleUrl }),
     };
     const own = key
       ? `It takes requests signed with the key ${key.accessKeyId} and the secret ${key.secretAccessKey}.\n`
@@ -36,9 +57,10 @@ export async function serveAccountCommand(
     terminal.write(
       given.flag("json")
         ? `${JSON.stringify(json)}\n`
-        : `\nProton's API answers at ${server.url} (AWS_ENDPOINT_URL_PROTON), with its records in table ${tableName}\nand its stacks in account ${accountId}, ${region}.\n${own}Ctrl-C stops it.\n\n`,
+        : `\nProton's API answers at ${server.url} (AWS_ENDPOINT_URL_PROTON), with its records in table ${tableName}\nand its stacks in account ${accountId}, ${region}.\n${own}${consoleUrl ? `Its console opens once with ${consoleUrl}\n` : ""}Ctrl-C stops it.\n\n`,
     );
     await ended;
+    web.close();
     await server.close();
     return 0;
   } catch (error) {

@@ -49,6 +49,8 @@ export interface Connection {
   invoke?(functionName: string, payload: unknown): Promise<InvokeResult>;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
+  /** An address that opens the console of the server once; absent where no server has one. */
+  consoleLink?(): Promise<string>;
   /** The role that an environment is given whose entry in the estate names none. */
   readonly provisioningRole?: string;
   /** What the pipeline of a service without a repository is given; absent outside the sandbox. */

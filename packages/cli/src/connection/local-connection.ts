@@ -2,7 +2,7 @@ import type { Provenance } from "@proton/control-plane";
 import { withProvenance } from "../deployments/provenance.ts";
 import { explainListening } from "../local/explain-listening.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
-import { openLocal } from "../local/open-local.ts";
+import { type Local, openLocal } from "../local/open-local.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
@@ -17,10 +17,20 @@ export async function openLocalConnection(options: {
   const local = await openLocal({ stateDirectory, httpPort: 0 }).catch((error: unknown) => {
     throw explainListening(error);
   });
+  const description = `the local state in ${shown}`;
+  return connectionOf(local, description, options.provenance);
+}
+
+/** Talks to the Proton that runs in this process. */
+export function connectionOf(
+  local: Local,
+  description: string,
+  provenance?: Provenance,
+): Connection {
   const { sandbox, controlPlane } = local;
   return {
-    api: withProvenance(controlPlane, options.provenance),
-    description: `the local state in ${shown}`,
+    api: withProvenance(controlPlane, provenance),
+    description,
     inProcess: true,
     pollMilliseconds: 20,
     bucket: LOCAL_BUCKET,

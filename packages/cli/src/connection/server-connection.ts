@@ -69,6 +69,10 @@ export function openServerConnection(
       const init = { method: "POST", body: JSON.stringify({ functionName, payload }) };
       return (await answerOf(localPaths.invoke, init)) as InvokeResult;
     },
+    async consoleLink() {
+      const answer = await answerOf(localPaths.console, { method: "POST", body: "{}" });
+      return (answer as { readonly url: string }).url;
+    },
     pipelines: remotePipelines(ask, readAnswer),
     defaultRepository: standInRepository(server),
     async close() {},

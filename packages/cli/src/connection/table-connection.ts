@@ -1,5 +1,5 @@
 import type { ControlPlaneEvent, Provenance } from "@proton/control-plane";
-import { openAccount } from "../account/open-account.ts";
+import { type Account, openAccount } from "../account/open-account.ts";
 import { withProvenance } from "../deployments/provenance.ts";
 import type { Connection } from "./connection.ts";
 import { uploadTo } from "./s3-upload.ts";
@@ -13,8 +13,20 @@ export async function openTableConnection(options: {
   readonly provenance?: Provenance;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }): Promise<Connection> {
+  return connectionOfAccount(await openAccount({ ...options, sharing: "command" }), options);
+}
+
+/** Talks to the control plane that runs in this process, on an account. */
+export function connectionOfAccount(
+  account: Account,
+  options: {
+    readonly tableName: string;
+    readonly bucket?: string | undefined;
+    readonly provisioningRole?: string | undefined;
+    readonly provenance?: Provenance;
+  },
+): Connection {
   const { tableName, bucket, provisioningRole } = options;
-  const account = await openAccount({ ...options, sharing: "command" });
   const { controlPlane, region } = account;
   return {
     api: withProvenance(controlPlane, options.provenance),

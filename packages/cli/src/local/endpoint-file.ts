@@ -22,6 +22,7 @@ export const localPaths = {
   preview: "/_proton/preview",
   invoke: "/_proton/invoke",
   pipelines: "/_proton/pipelines",
+  console: "/_proton/console",
 } as const;
 
 /** Says in the state directory where its server is, and with what to sign: to its owner alone. */

@@ -10,6 +10,7 @@ import {
   openEmbeddedTable,
 } from "@proton/control-plane";
 import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
+import { createEventHub, type EventHub } from "../events/event-hub.ts";
 import { createBuildEnvironment } from "../pipelines/build-environment.ts";
 import { codeBuildRunner } from "./code-build-runner.ts";
 
@@ -30,8 +31,15 @@ export interface OpenLocalOptions {
   readonly onControlPlaneEvent?: (event: ControlPlaneEvent) => void;
 }
 
+/** What happens in Proton and in the AWS of this machine. */
+export type LocalEvent =
+  | { readonly source: "control-plane"; readonly event: ControlPlaneEvent }
+  | { readonly source: "sandbox"; readonly event: SandboxEvent };
+
 /** Proton and AWS on this machine. */
 export interface Local {
+  /** One stream for everybody: the terminal, and the pages of the console. */
+  readonly events: EventHub<LocalEvent>;
   readonly sandbox: Sandbox;
   readonly controlPlane: ControlPlane;
   /** Of the control plane, which closes it. */
@@ -50,6 +58,11 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
   // What is written from here on is for the owner alone; builds and builders set their own.
   process.umask(0o077);
   const builds = createBuildEnvironment(stateDirectory);
+  const events = createEventHub<LocalEvent>();
+  events.subscribe(({ source, event }) => {
+    if (source === "sandbox") onSandboxEvent?.(event);
+    else onControlPlaneEvent?.(event);
+  });
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
   const sandbox = await openSandbox({
     directory: join(stateDirectory, "sandbox"),
@@ -62,7 +75,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     }),
     pushHook: builds.pushHook,
     buildEnvironment: builds.environment,
-    ...(onSandboxEvent && { onEvent: onSandboxEvent }),
+    onEvent: (event) => events.emit({ source: "sandbox", event }),
   });
   try {
     const directory = join(stateDirectory, "sandbox", "control-plane");
@@ -76,10 +89,11 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,
-      ...(onControlPlaneEvent && { onEvent: onControlPlaneEvent }),
+      onEvent: (event) => events.emit({ source: "control-plane", event }),
     });
     await controlPlane.start();
     return {
+      events,
       sandbox,
       controlPlane,
       bundleWork,

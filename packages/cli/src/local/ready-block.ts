@@ -11,6 +11,8 @@ export interface ReadyBlock {
   readonly url?: string;
   /** Base URL of Proton's API, S3 and DynamoDB: what AWS clients take as AWS_ENDPOINT_URL. */
   readonly apiUrl: string;
+  /** Opens the console once. */
+  readonly consoleUrl?: string;
   /** What its clients sign with until the next start. */
   readonly credentials: AccessKey;
   readonly environments: readonly EnvironmentSummary[];
@@ -46,10 +48,11 @@ interface EnvironmentSummary {
 export async function readyBlock(options: {
   readonly local: Local;
   readonly apiUrl: string;
+  readonly consoleUrl: string | undefined;
   readonly key: AccessKey;
   readonly state: string;
 }): Promise<ReadyBlock> {
-  const { local, apiUrl, key, state } = options;
+  const { local, apiUrl, consoleUrl, key, state } = options;
   const { controlPlane: api, sandbox } = local;
   const deployed = (
     await listAll(
@@ -80,6 +83,7 @@ export async function readyBlock(options: {
   return {
     ...(url !== undefined && { url }),
     apiUrl,
+    ...(consoleUrl !== undefined && { consoleUrl }),
     credentials: key,
     environments,
     apis,
@@ -138,7 +142,7 @@ const CALLERS = {
 
 /** The block as text for a terminal. */
 export function formatReadyBlock(block: ReadyBlock): string {
-  const { apiUrl, credentials, environments, tokenIssuers, state } = block;
+  const { apiUrl, consoleUrl, credentials, environments, tokenIssuers, state } = block;
   const lines: string[] = [""];
   for (const environment of environments) {
     lines.push(`Environment ${environment.name} is ready.`, "");
@@ -166,6 +170,14 @@ export function formatReadyBlock(block: ReadyBlock): string {
       (line) => `  ${line}`,
     ),
     "",
+    ...(consoleUrl === undefined
+      ? []
+      : [
+          "The console opens once with this address, and `proton console` makes another:",
+          "",
+          `  ${consoleUrl}`,
+          "",
+        ]),
     ...tokenIssuers.flatMap((issuer) => [
       `Tokens of ${issuer} are minted by \`proton token\` (--scope, --audience, --claim).`,
       "",

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "@proton/cloudformation";
-import type { AccessKey, ControlPlaneEvent, RunningServer } from "@proton/control-plane";
+import type { AccessKey, ControlPlaneEvent } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import { standInRepository } from "../connection/connection.ts";
 import { applyEstate, type StepProgress } from "../estate/apply-estate.ts";
@@ -17,7 +17,7 @@ import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
 import { OPEN_KEY, operatorKey } from "./operator-key.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
-import { serveLocal } from "./serve-local.ts";
+import { type LocalServer, serveLocal } from "./serve-local.ts";
 
 const USUAL_API_PORT = 4700;
 
@@ -97,7 +97,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     ...(options.onSandboxEvent && { onSandboxEvent: options.onSandboxEvent }),
     ...(options.onControlPlaneEvent && { onControlPlaneEvent: options.onControlPlaneEvent }),
   });
-  let server: RunningServer | undefined;
+  let server: LocalServer | undefined;
   const close = async () => {
     await server?.close();
     await local.close();
@@ -107,7 +107,13 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     const result = files.kind === "files" ? await settleAndMakeSo(options, local, files) : files;
     const { sandbox } = local;
     const state = options.stateDirectory;
-    const ready = await readyBlock({ local, apiUrl: server.url, key, state });
+    const ready = await readyBlock({
+      local,
+      apiUrl: server.url,
+      consoleUrl: server.consoleLink(),
+      key,
+      state,
+    });
     if (result.kind !== "ready" && ready.environments.length === 0) {
       await close();
       return result;
@@ -140,7 +146,7 @@ async function serveOnUsualPort(
   local: Local,
   key: AccessKey,
   { stateDirectory, apiPort, insecure }: RunLocalOptions,
-): Promise<RunningServer> {
+): Promise<LocalServer> {
   const options = { local, key, stateDirectory, insecure };
   try {
     return await serveLocal({ ...options, port: apiPort ?? USUAL_API_PORT });

@@ -9,12 +9,15 @@ import {
   statusCodeOf,
 } from "@proton/control-plane";
 import { storageProblem } from "@proton/sandbox";
+import { localConsole } from "../console/local-console.ts";
+import { openConsole } from "../console/open-console.ts";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
+import { jsonObject, readBytes } from "./read-request.ts";
 
 export interface ServeLocalOptions {
   readonly local: Local;
@@ -29,15 +32,20 @@ export interface ServeLocalOptions {
   readonly accessKeys?: readonly AccessKey[] | undefined;
 }
 
-/** The largest template bundle that Proton takes, in base64. */
-const largestBodyBytes = (10 * 1024 * 1024 * 4) / 3 + 64 * 1024;
+/** A server of this machine, and the console that it shows. */
+export interface LocalServer extends RunningServer {
+  /** An address that opens the console once; `undefined` where only keys are let in. */
+  consoleLink(): string | undefined;
+}
 
 /**
  * Serves the local Proton and, at the same address, the sandbox's S3 and DynamoDB; other commands
  * on the same state find it by a file there.
  */
-export async function serveLocal(options: ServeLocalOptions): Promise<RunningServer> {
+export async function serveLocal(options: ServeLocalOptions): Promise<LocalServer> {
   const { local, stateDirectory, host = "127.0.0.1", port, accessKeys } = options;
+  const web = openConsole(() => localConsole(local));
+  const link = (): string => web.link(server.url);
   const server = await serve({
     controlPlane: local.controlPlane,
     host,
@@ -46,12 +54,13 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
       ? { accessKeys }
       : {
           authorize: (call) => authorizeCall(options, call),
-          fallback: (request, response) => answerBeside(options, request, response),
+          fallback: (request, response) => answerBeside({ ...options, link }, request, response),
+          pages: web.handle,
         }),
   });
   local.servedAt(server.url);
   // Whoever finds it there signs with the operator's key.
-  if (accessKeys) return server;
+  if (accessKeys) return { ...server, consoleLink: () => undefined };
   try {
     await writeEndpointFile(stateDirectory, {
       url: server.url,
@@ -64,15 +73,22 @@ export async function serveLocal(options: ServeLocalOptions): Promise<RunningSer
   }
   return {
     ...server,
+    consoleLink: link,
     async close() {
+      web.close();
       await removeEndpointFile(stateDirectory);
       await server.close();
     },
   };
 }
 
+interface BesideOptions extends ServeLocalOptions {
+  /** An address that opens the console once. */
+  link(): string;
+}
+
 function answerBeside(
-  options: ServeLocalOptions,
+  options: BesideOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -97,7 +113,7 @@ function answerBeside(
 }
 
 async function answer(
-  options: ServeLocalOptions,
+  options: BesideOptions,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -117,6 +133,7 @@ async function answer(
     await sandbox.uploadObject(LOCAL_BUCKET, key, body);
     return { bucket: LOCAL_BUCKET, key };
   }
+  if (method === "POST" && path === localPaths.console) return { url: options.link() };
   if (method === "POST" && path === localPaths.preview) {
     return controlPlane.preview(previewRequestOf(jsonObject(body)));
   }
@@ -142,31 +159,6 @@ function previewRequestOf(asked: { readonly archive?: unknown }): PreviewRequest
   if (archive === undefined) return request as PreviewRequest;
   if (typeof archive !== "string") throw new Error("archive is not a text in base64");
   return { ...request, archive: Buffer.from(archive, "base64") } as unknown as PreviewRequest;
-}
-
-async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBodyBytes) {
-      throw new Error(`the body is larger than ${largestBodyBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** @throws ProtonError for what is not an object in JSON */
-function jsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    // Falls through: what is not JSON is not an object either.
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new ProtonError("SerializationException", "The body is not an object in JSON.");
 }
 
 const codeOf = (error: Error) => (error instanceof ProtonError ? error.code : error.name);

@@ -40,7 +40,15 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       const state = terminal.display(stateDirectory);
       // With keys the sandbox's own APIs stay on an address that only this machine reaches.
       const s3 = options.accessKeys ? local.sandbox.endpoints.s3 : server.url;
-      const json = { url: server.url, s3, region, state, credentials: key };
+      const consoleUrl = server.consoleLink();
+      const json = {
+        url: server.url,
+        s3,
+        region,
+        state,
+        credentials: key,
+        ...(consoleUrl && { consoleUrl }),
+      };
       terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : ready(json, options));
       await ended;
       await server.close();
@@ -67,6 +75,7 @@ function showApisAndEvents(terminal: Terminal): (event: SandboxEvent) => void {
 function ready(
   json: Readonly<Record<"url" | "s3" | "region" | "state", string>> & {
     readonly credentials: AccessKey;
+    readonly consoleUrl?: string;
   },
   { accessKeys }: { readonly accessKeys?: unknown },
 ): string {
@@ -80,6 +89,10 @@ Proton's API, S3 and DynamoDB answer at ${url}. In another terminal:
 
   ${exportLines({ url, region, key: credentials }).join("\n  ")}
   aws proton list-environments
+
+The console opens once with this address, and \`proton console\` makes another:
+
+  ${json.consoleUrl}
 
 ${end}`;
 }

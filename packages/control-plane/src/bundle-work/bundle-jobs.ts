@@ -79,8 +79,11 @@ function render(read: ReadBundleResult, values: RenderValues): RenderedPart {
   const findings = checkRendering({ ...rendering, origins });
   const stopping = findings.filter(({ rule }) => !LEFT_TO_THE_PROVISIONER.has(rule));
   if (hasErrors(stopping)) return { outcome: "failed", findings: stopping };
-  const { text, sourceMap } = rendering;
-  return { outcome: "rendered", text, lines: linesOf(text, sourceMap), findings };
+  const { text, sourceMap, file } = rendering;
+  const source = read.bundle.text(file);
+  const template = source === undefined ? undefined : { file, text: source };
+  const lines = linesOf(text, sourceMap);
+  return { outcome: "rendered", text, lines, findings, ...(template && { template }) };
 }
 
 function linesOf(text: string, sourceMap: SourceMap): readonly RenderedLine[] {

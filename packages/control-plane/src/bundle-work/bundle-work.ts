@@ -56,6 +56,13 @@ export interface RenderedFiles {
   readonly findings: readonly Finding[];
 }
 
+/** A template file of a bundle. */
+export interface TemplateText {
+  /** Relative to the bundle's root. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** A rendered and checked template: nothing with an error in it is handed over. */
 export type RenderedPart =
   | RenderedFiles
@@ -63,6 +70,8 @@ export type RenderedPart =
       readonly outcome: "rendered";
       readonly text: string;
       readonly lines: readonly RenderedLine[];
+      /** What was rendered. */
+      readonly template?: TemplateText;
       readonly findings: readonly Finding[];
     }
   | { readonly outcome: "failed"; readonly findings: readonly Finding[] };

@@ -45,12 +45,14 @@ interface NamespaceRequest {
   readonly target: DeploymentTarget;
   readonly spec: string;
   readonly schema: string;
+  /** The service may not be there yet: it is rendered with a name alone. @default false */
+  readonly isPlanned?: boolean | undefined;
 }
 
 /** Gathers what a target is rendered with from what is recorded now. */
 export async function prepareNamespace(
   context: Context,
-  { target, spec, schema }: NamespaceRequest,
+  { target, spec, schema, isPlanned }: NamespaceRequest,
 ): Promise<PreparedNamespace> {
   if (target.type === "ENVIRONMENT") {
     const { inputs, origins } = await resolved(context, schema, spec, { part: "environment" });
@@ -58,11 +60,13 @@ export async function prepareNamespace(
     return { part: "environment", namespace, inputs, origins: below("environment", origins) };
   }
   const record = await context.store.get(services, target.serviceName);
-  if (record === undefined) throw new RenderProblem(`service ${target.serviceName} is gone`);
-  const service = serviceValues(record);
+  if (record === undefined && !isPlanned) {
+    throw new RenderProblem(`service ${target.serviceName} is gone`);
+  }
+  const service = serviceValues(record ?? { name: target.serviceName });
   if (target.type === "SERVICE_PIPELINE") {
     const { inputs, origins } = await resolved(context, schema, spec, { part: "pipeline" });
-    const deployed = await deployedInstances(context, record);
+    const deployed = record === undefined ? [] : await deployedInstances(context, record);
     const namespace = pipelineNamespace({ service, inputs, instances: deployed });
     return { part: "pipeline", namespace, inputs, origins: below("pipeline", origins) };
   }
@@ -158,7 +162,7 @@ async function deployedInputs(
   return (await resolved(context, await schemaOf(context, record), spec, part)).inputs;
 }
 
-function serviceValues(service: ServiceRecord) {
+function serviceValues(service: Pick<ServiceRecord, "name"> & Partial<ServiceRecord>) {
   return {
     name: service.name,
     branchName: service.branchName ?? "",

@@ -9,6 +9,8 @@ import { templates, templateVersions, versionId } from "../records/template-reco
 import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { managedResource } from "./managed-resource.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
+import { type PlannedTarget, plannedTarget } from "./planned-target.ts";
+import { type PreviewedTemplate, previewedTemplate } from "./previewed-template.ts";
 import type { DeploymentRequest } from "./propose.ts";
 import { type RenderContent, renderContent } from "./render-deployment.ts";
 import { stackTags } from "./stack-tags.ts";
@@ -22,6 +24,10 @@ export interface PreviewRequest {
   readonly templateVersion?: { readonly major: string; readonly minor: string };
   /** The bundle of a version that is not registered yet. */
   readonly archive?: Uint8Array;
+  /** What the target would be made of, if it is not there yet: it can then be rendered, too. */
+  readonly planned?: PlannedTarget;
+  /** Answers what the template becomes, too. @default false */
+  readonly isRendered?: boolean;
 }
 
 export type PreviewTarget =
@@ -40,9 +46,10 @@ export type Preview =
       readonly stackName: string;
       readonly changes: readonly ResourceChange[];
       readonly findings: readonly Finding[];
+      readonly rendered?: PreviewedTemplate;
     }
   /** There is no stack yet: everything would be created. */
-  | { readonly outcome: "new" }
+  | { readonly outcome: "new"; readonly rendered?: PreviewedTemplate }
   /** It would fail, or cannot be told now. */
   | {
       readonly outcome: "failed";
@@ -55,10 +62,11 @@ export async function previewDeployment(
   context: Context,
   request: PreviewRequest,
 ): Promise<Preview> {
-  const found = await findTarget(context, request);
-  if (found?.record.current === undefined) return { outcome: "new" };
+  const found = (await findTarget(context, request)) ?? plannedTarget(context, request);
+  const isNew = found?.record.current === undefined;
+  if (found === undefined || (isNew && !request.isRendered)) return { outcome: "new" };
   const { record, part } = found;
-  if (isInProgress(record)) return failed("a deployment of it is in progress");
+  if (found.isThere && isInProgress(record)) return failed("a deployment of it is in progress");
   const content = await contentOf(context, request, found);
   if (typeof content === "string") return failed(content);
   const spec = resolveCurrentValues(request.spec, record.current?.spec, part);
@@ -66,10 +74,19 @@ export async function previewDeployment(
   const { major, minor } = versionOf(request, record);
   const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
   const resource = managedResource(context, { ...found.request, goal });
-  const rendered = await renderContent(context, { ...content, spec, resource });
+  const rendered = await renderContent(context, {
+    ...content,
+    spec,
+    resource,
+    isPlanned: !found.isThere,
+  });
   const { findings } = rendered;
   if (rendered.outcome === "failed") return failed(rendered.message, findings);
   const { stackName, roleArn } = found.request;
+  if (isNew) {
+    const shown = previewedTemplate(rendered);
+    return { outcome: "new", ...(shown && { rendered: shown }) };
+  }
   if (rendered.outcome === "outputs")
     return { outcome: "planned", stackName, changes: [], findings };
   if (rendered.outcome === "files")
@@ -83,10 +100,14 @@ export async function previewDeployment(
   });
   if (plan.outcome === "recreated") return { outcome: "new" };
   if (plan.outcome !== "planned") return failed(plan.reason, findings);
-  return { outcome: "planned", stackName, changes: plan.changes, findings };
+  const shown = request.isRendered ? previewedTemplate(rendered) : undefined;
+  const { changes } = plan;
+  return { outcome: "planned", stackName, changes, findings, ...(shown && { rendered: shown }) };
 }
 
-interface FoundTarget {
+export interface FoundTarget {
+  /** Whether it is recorded, and not only planned. */
+  readonly isThere: boolean;
   readonly record: Deployable;
   readonly part: SpecPart;
   readonly request: DeploymentRequest;
@@ -111,19 +132,19 @@ export async function findTarget(
       roleArn: record.protonServiceRoleArn,
       selfManaged: record.provisioningRepository !== undefined,
     };
-    return { record, part: { part: "environment" }, request };
+    return { isThere: true, record, part: { part: "environment" }, request };
   }
   if (target.type === "SERVICE_PIPELINE") {
     const record = await context.store.get(pipelines, target.serviceName);
     if (record === undefined) return undefined;
     const request = await pipelineRequest(context, record, asked(record));
-    return { record, part: { part: "pipeline" }, request };
+    return { isThere: true, record, part: { part: "pipeline" }, request };
   }
   const { serviceName, serviceInstanceName: name } = target;
   const record = await context.store.get(instances, instanceId({ serviceName, name }));
   if (record === undefined) return undefined;
   const request = await instanceRequest(context, record, asked(record));
-  return { record, part: { part: "instance", instanceName: name }, request };
+  return { isThere: true, record, part: { part: "instance", instanceName: name }, request };
 }
 
 /** Template and schema, from the archive or from what is registered; a string says what is wrong. */

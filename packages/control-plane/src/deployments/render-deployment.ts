@@ -1,6 +1,11 @@
-import type { ManagedResource, Namespace } from "@proton/bundle";
+import type { ManagedResource, Namespace, ValueOrigin } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
-import type { RegisteredBundle, RenderedFiles, RenderedLine } from "../bundle-work/bundle-work.ts";
+import type {
+  RegisteredBundle,
+  RenderedFiles,
+  RenderedLine,
+  TemplateText,
+} from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import { ProtonError } from "../errors.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
@@ -18,6 +23,7 @@ export type RenderedDeployment = (
       readonly outcome: "rendered";
       readonly text: string;
       readonly lines: readonly RenderedLine[];
+      readonly template?: TemplateText;
     }
   | RenderedFiles
   | {
@@ -28,6 +34,8 @@ export type RenderedDeployment = (
   | { readonly outcome: "failed"; readonly message: string }
 ) & {
   readonly namespace?: Namespace;
+  /** Where values came from, by their path in the namespace. */
+  readonly origins?: ReadonlyMap<string, ValueOrigin>;
   readonly findings: readonly Finding[];
   /** The environment's deployment whose outputs went in. */
   readonly environmentDeploymentId?: string;
@@ -42,6 +50,8 @@ export interface RenderContent {
   /** Absent where the environments of the template are the customer's. */
   readonly bundle: RegisteredBundle | undefined;
   readonly resource: ManagedResource;
+  /** The service of the target may not be there yet. @default false */
+  readonly isPlanned?: boolean;
 }
 
 /** Renders the template of a deployment from what is recorded now. */
@@ -73,9 +83,9 @@ async function caught(act: () => Promise<RenderedDeployment>): Promise<RenderedD
 /** Renders, then checks what came out: nothing with an error in it is handed over. */
 async function render(
   context: Context,
-  { target, spec, schema, bundle, resource }: RenderContent,
+  { target, spec, schema, bundle, resource, isPlanned }: RenderContent,
 ): Promise<RenderedDeployment> {
-  const prepared = await prepareNamespace(context, { target, spec, schema });
+  const prepared = await prepareNamespace(context, { target, spec, schema, isPlanned });
   const { part, namespace, inputs, origins, environmentDeploymentId } = prepared;
   if (bundle === undefined) {
     if (part !== "environment") throw new RenderProblem("the template has no bundle");
@@ -87,6 +97,7 @@ async function render(
   return {
     ...rendered,
     namespace,
+    origins,
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   };
 }

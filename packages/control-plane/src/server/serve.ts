@@ -32,6 +32,11 @@ export interface ServeOptions {
   readonly authorize?: (call: Call) => void;
   /** Takes requests that are not Proton's; only without authentication. */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * Takes requests of pages that belong to this server, and answers whether it did: all others of a
+   * browser are refused. Asked on loopback only.
+   */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** @default 2 MiB */
   readonly maxBodyBytes?: number;
   readonly clock?: Clock;
@@ -70,7 +75,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
   }
   const answer = createHandler(options);
+  const pages = isLoopback(host) ? options.pages : undefined;
   const server = limitedServer({}, (request, response) => {
+    if (pages?.(request, response)) return;
     if (accessKeys === undefined) {
       try {
         refuseForeign(request);

@@ -1,0 +1,122 @@
+import * as z from "zod";
+import {
+  changeShape,
+  findingShape,
+  renderedShape,
+  stackEventShape,
+  targetShape,
+} from "./shapes.ts";
+
+const version = z.strictObject({ major: z.string(), minor: z.string() });
+
+/** A bundle that was chosen on the page: a .tar.gz in base64. */
+export const bundleInput = z.strictObject({ archive: z.base64() });
+
+/** Every ask, `POST /console/extension/<name>`: what it takes and what it answers. */
+export const asks = {
+  /** Where this console looks, and what can be asked there. */
+  about: {
+    input: z.strictObject({}),
+    output: z.object({
+      description: z.string(),
+      accountId: z.string().optional(),
+      region: z.string().optional(),
+      /** Where bundles are put; absent when none can be. */
+      bucket: z.string().optional(),
+      /** Of a pipeline that is made without a repository of its own; only in the sandbox. */
+      isSandbox: z.boolean(),
+      /** Whether `preview`, `staleness` and `deployment` are answered: not at other people's endpoints. */
+      hasDetails: z.boolean(),
+    }),
+  },
+  /** What a deployment would do, and what its template would become. */
+  preview: {
+    input: z.strictObject({
+      target: targetShape,
+      spec: z.string(),
+      templateVersion: version.optional(),
+      /** What the target would be made of, if it is not there yet. */
+      planned: z
+        .strictObject({ templateName: z.string(), environmentName: z.string().optional() })
+        .optional(),
+    }),
+    output: z.discriminatedUnion("outcome", [
+      z.object({
+        outcome: z.literal("planned"),
+        stackName: z.string(),
+        changes: z.array(changeShape),
+        findings: z.array(findingShape),
+        rendered: renderedShape.optional(),
+      }),
+      z.object({ outcome: z.literal("new"), rendered: renderedShape.optional() }),
+      z.object({
+        outcome: z.literal("failed"),
+        message: z.string(),
+        findings: z.array(findingShape),
+      }),
+    ]),
+  },
+  /** Whether what went into a deployment has changed since. */
+  staleness: {
+    input: targetShape,
+    output: z.object({
+      isStale: z.boolean(),
+      changedOutputs: z.array(z.string()),
+      isAdopted: z.boolean(),
+    }),
+  },
+  /** Everything that is recorded of a deployment. */
+  deployment: {
+    input: z.strictObject({ id: z.string() }),
+    output: z.object({
+      deployment: z.looseObject({
+        id: z.string(),
+        action: z.enum(["deploy", "delete"]),
+        status: z.string(),
+        statusMessage: z.string().optional(),
+        stackName: z.string(),
+        /** Milliseconds since 1970. */
+        createdAt: z.number(),
+        completedAt: z.number().optional(),
+      }),
+      initialSpec: z.string().optional(),
+      targetSpec: z.string().optional(),
+      inputs: z.unknown().optional(),
+      template: z.string().optional(),
+      sourceMap: renderedShape.shape.lines.optional(),
+      files: z.array(z.looseObject({ path: z.string(), text: z.string() })).optional(),
+      log: z.string().optional(),
+      findings: z.array(findingShape),
+      events: z.array(stackEventShape),
+      outputs: z.record(z.string(), z.string()),
+    }),
+  },
+  /** What the API would say of a spec, with places. */
+  "check-spec": {
+    input: z.strictObject({
+      kind: z.enum(["environment", "service"]),
+      /** As the API shows it of a template version. */
+      schema: z.string(),
+      spec: z.string(),
+    }),
+    output: z.object({ findings: z.array(findingShape) }),
+  },
+  /** What a registration would say of a bundle, with places in its files. */
+  "check-bundle": {
+    input: z.strictObject({
+      ...bundleInput.shape,
+      kind: z.enum(["environment", "service"]),
+      templateName: z.string(),
+      customerManaged: z.boolean(),
+    }),
+    output: z.object({
+      outcome: z.enum(["accepted", "rejected"]),
+      message: z.string().optional(),
+      findings: z.array(findingShape),
+    }),
+  },
+} as const;
+
+export type AskName = keyof typeof asks;
+export type AskInput<Name extends AskName> = z.infer<(typeof asks)[Name]["input"]>;
+export type AskOutput<Name extends AskName> = z.infer<(typeof asks)[Name]["output"]>;

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { stackEventShape } from "./shapes.ts";
+
+/** What a page is told of as it happens: `GET /console/events`, server-sent. */
+export const consoleEventShape = z.discriminatedUnion("type", [
+  /** The first of every stream; `complete` unless changes of others are not told of. */
+  z.object({ type: z.literal("connected"), complete: z.boolean() }),
+  /** An operation of Proton's API that changes something was answered. */
+  z.object({ type: z.literal("called"), operation: z.string() }),
+  z.object({
+    type: z.literal("deployment"),
+    deploymentId: z.string(),
+    targetArn: z.string(),
+    status: z.string(),
+  }),
+  z.object({ type: z.literal("progress"), deploymentId: z.string(), event: stackEventShape }),
+  z.object({ type: z.literal("service"), serviceName: z.string(), status: z.string() }),
+  z.object({ type: z.literal("version"), arn: z.string(), status: z.string() }),
+]);
+export type ConsoleEvent = z.infer<typeof consoleEventShape>;

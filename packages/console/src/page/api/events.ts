@@ -1,0 +1,110 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { type ConsoleEvent, consoleEventShape } from "../../extension/index.ts";
+import { sessionHeaders } from "../session.ts";
+import { request } from "./api-error.ts";
+import type { Resource } from "./queries.ts";
+
+type Listener = (event: ConsoleEvent) => void;
+
+const LISTENERS = new Set<Listener>();
+
+/**
+ * Tells of everything that happens, for as long as a component wants to know.
+ *
+ * @returns what ends it, as an effect does
+ */
+export function onConsoleEvent(listener: Listener): () => void {
+  LISTENERS.add(listener);
+  return () => void LISTENERS.delete(listener);
+}
+
+/** What is looked at again when an event comes; many at once are one look. */
+const GATHERED_MILLISECONDS = 150;
+/** Where changes of others are not told of, and for as long as nobody answers. */
+const POLL_MILLISECONDS = 5_000;
+
+/** Follows the server's one stream, and keeps what is shown as it is there. */
+export function followEvents(client: QueryClient): void {
+  const waiting = new Set<Resource>();
+  let isScheduled = false;
+  let isComplete = false;
+  const refresh = (resources: readonly Resource[]) => {
+    for (const resource of resources) waiting.add(resource);
+    if (isScheduled) return;
+    isScheduled = true;
+    setTimeout(() => {
+      isScheduled = false;
+      for (const resource of waiting) void client.invalidateQueries({ queryKey: [resource] });
+      waiting.clear();
+    }, GATHERED_MILLISECONDS);
+  };
+  const tell = (event: ConsoleEvent) => {
+    if (event.type === "connected") {
+      isComplete = event.complete;
+      refresh(ALL);
+    } else refresh(touched(event));
+    for (const listener of LISTENERS) listener(event);
+  };
+  setInterval(() => {
+    if (!isComplete && document.visibilityState === "visible") refresh(ALL);
+  }, POLL_MILLISECONDS);
+  void follow(tell, () => {
+    isComplete = false;
+  });
+}
+
+async function follow(tell: Listener, lost: () => void): Promise<never> {
+  for (;;) {
+    try {
+      const response = await request("/console/events", { headers: sessionHeaders() });
+      if (response.ok && response.body !== null) {
+        const events = response.body
+          .pipeThrough(new TextDecoderStream())
+          .pipeThrough(new EventSourceParserStream());
+        const reader = events.getReader();
+        for (let next = await reader.read(); !next.done; next = await reader.read()) {
+          const event = consoleEventShape.safeParse(JSON.parse(next.value.data));
+          // A newer server may tell more than this page knows.
+          if (event.success) tell(event.data);
+        }
+      }
+    } catch {
+      // The server went: it is asked again until it is back.
+    }
+    lost();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+const ALL: readonly Resource[] = [
+  "environment-template",
+  "service-template",
+  "environment",
+  "service",
+  "deployment",
+  "tags",
+];
+
+function touched(event: ConsoleEvent): readonly Resource[] {
+  switch (event.type) {
+    case "called":
+      return ofOperation(event.operation);
+    case "deployment":
+      return ["deployment", event.targetArn.includes(":environment/") ? "environment" : "service"];
+    case "service":
+      return ["service", "deployment"];
+    case "version":
+      return ["environment-template", "service-template"];
+    default:
+      return [];
+  }
+}
+
+function ofOperation(operation: string): readonly Resource[] {
+  if (/Tag/.test(operation)) return ["tags"];
+  if (/EnvironmentTemplate/.test(operation)) return ["environment-template"];
+  if (/ServiceTemplate/.test(operation)) return ["service-template"];
+  if (/Environment/.test(operation)) return ["environment", "deployment"];
+  return ["service", "deployment"];
+}

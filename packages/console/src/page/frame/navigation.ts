@@ -1,0 +1,24 @@
+import type { SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+
+/** What the side of every page leads to: a new area is an entry here and a route in `routes.tsx`. */
+export const navigation: readonly SideNavigationProps.Item[] = [
+  { type: "link", text: "Overview", href: "/" },
+  {
+    type: "section",
+    text: "Templates",
+    items: [
+      { type: "link", text: "Environment templates", href: "/environment-templates" },
+      { type: "link", text: "Service templates", href: "/service-templates" },
+    ],
+  },
+  {
+    type: "section",
+    text: "Infrastructure",
+    items: [
+      { type: "link", text: "Environments", href: "/environments" },
+      { type: "link", text: "Services", href: "/services" },
+      { type: "link", text: "Service instances", href: "/service-instances" },
+      { type: "link", text: "Deployments", href: "/deployments" },
+    ],
+  },
+];

@@ -1,0 +1,49 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Spinner from "@cloudscape-design/components/spinner";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ApiError } from "../api/api-error.ts";
+
+/** What a query answered, once it did: until then that it loads, or why it cannot. */
+export function QueryView<Data>({
+  query,
+  children,
+}: {
+  readonly query: UseQueryResult<Data>;
+  readonly children: (data: NonNullable<Data>) => ReactNode;
+}) {
+  if (query.data != null) return children(query.data);
+  if (query.error === null) return <PageLoading />;
+  return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
+}
+
+/** An error as the API answered it, with the way out. */
+export function ErrorAlert({
+  error,
+  retry,
+}: {
+  readonly error: unknown;
+  readonly retry?: () => void;
+}) {
+  const code = error instanceof ApiError ? error.code : "The page failed";
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    <Alert
+      type="error"
+      header={code}
+      {...(retry && { action: <Button onClick={retry}>Try again</Button> })}
+    >
+      {message}
+    </Alert>
+  );
+}
+
+export function PageLoading() {
+  return (
+    <Box textAlign="center" padding="xxl">
+      <Spinner size="large" /> <Box variant="span">Loading</Box>
+    </Box>
+  );
+}

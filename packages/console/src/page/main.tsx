@@ -1,0 +1,38 @@
+import "@cloudscape-design/global-styles/index.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createBrowserRouter, RouterProvider } from "react-router";
+import { ApiError } from "./api/api-error.ts";
+import { followEvents } from "./api/events.ts";
+import { applyAppearance } from "./frame/appearance.ts";
+import { routes } from "./routes.tsx";
+import { openSession } from "./session.ts";
+import "./page.css";
+
+applyAppearance();
+await openSession();
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What changes is told by events.
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      networkMode: "always",
+      // What the API refuses it refuses again; a server that restarts is back in a moment.
+      retry: (count, error) => error instanceof ApiError && error.status === 0 && count < 2,
+      retryDelay: 500,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+followEvents(client);
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={createBrowserRouter(routes, { basename: "/console" })} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

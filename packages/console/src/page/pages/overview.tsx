@@ -1,0 +1,75 @@
+import Box from "@cloudscape-design/components/box";
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery } from "@tanstack/react-query";
+import { about, read } from "../api/queries.ts";
+import { Page } from "../frame/page.tsx";
+import { QueryView } from "../frame/query-view.tsx";
+import { To } from "../frame/to.tsx";
+import { DeploymentsTable } from "../widgets/deployments-table.tsx";
+
+interface Count {
+  readonly total?: number | undefined;
+  readonly failed?: number | undefined;
+  readonly upToDate?: number | undefined;
+  readonly behindMajor?: number | undefined;
+  readonly behindMinor?: number | undefined;
+}
+
+/** Where one begins: what there is, what failed, what is behind, what happened last. */
+export function Overview() {
+  const summary = useQuery(read("deployment", "GetResourcesSummary", {}));
+  const { description } = useQuery(about).data ?? {};
+  return (
+    <Page title="Overview" description={description && `Proton of ${description}`}>
+      <QueryView query={summary}>
+        {({ counts = {} }) => (
+          <ColumnLayout columns={4} minColumnWidth={220}>
+            <CountBox title="Environments" to="/environments" count={counts.environments} />
+            <CountBox title="Services" to="/services" count={counts.services} />
+            <CountBox
+              title="Service instances"
+              to="/service-instances"
+              count={counts.serviceInstances}
+            />
+            <CountBox title="Pipelines" to="/services" count={counts.pipelines} />
+          </ColumnLayout>
+        )}
+      </QueryView>
+      <DeploymentsTable />
+    </Page>
+  );
+}
+
+function CountBox({
+  title,
+  to,
+  count = {},
+}: {
+  readonly title: string;
+  readonly to: string;
+  readonly count: Count | undefined;
+}) {
+  const { total = 0, failed = 0, behindMajor = 0, behindMinor = 0 } = count;
+  const behind = behindMajor + behindMinor;
+  return (
+    <Container header={<Header variant="h3">{title}</Header>}>
+      <To to={to} fontSize="display-l">
+        {String(total)}
+      </To>
+      <Box>
+        {failed > 0 ? (
+          <StatusIndicator type="error">{`${failed} failed`}</StatusIndicator>
+        ) : behind > 0 ? (
+          <StatusIndicator type="info">{`${behind} behind`}</StatusIndicator>
+        ) : total > 0 ? (
+          <StatusIndicator type="success">Up to date</StatusIndicator>
+        ) : (
+          <StatusIndicator type="stopped">None yet</StatusIndicator>
+        )}
+      </Box>
+    </Container>
+  );
+}

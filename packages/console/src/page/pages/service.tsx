@@ -1,0 +1,121 @@
+import Button from "@cloudscape-design/components/button";
+import Tabs from "@cloudscape-design/components/tabs";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { ApiError } from "../api/api-error.ts";
+import { callProton } from "../api/call-proton.ts";
+import { read } from "../api/queries.ts";
+import { CodePanel } from "../code/code-panel.tsx";
+import { Page } from "../frame/page.tsx";
+import { ErrorAlert, QueryView } from "../frame/query-view.tsx";
+import { To } from "../frame/to.tsx";
+import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
+import { DeploymentsTable } from "../widgets/deployments-table.tsx";
+import { InstancesTable } from "../widgets/instances-table.tsx";
+import { Facts } from "../widgets/key-values.tsx";
+import { isFailed, isUnderWay, Status } from "../widgets/status.tsx";
+import { TagsPanel } from "../widgets/tags-panel.tsx";
+import { Time } from "../widgets/time.tsx";
+import { Version } from "../widgets/version.tsx";
+
+/** One service: its instances and its pipeline. */
+export function ServicePage() {
+  const { name = "" } = useParams();
+  const navigate = useNavigate();
+  const [isDeleting, setDeleting] = useState(false);
+  const query = useQuery(read("service", "GetService", { name }));
+  const status = query.data?.service?.status;
+  return (
+    <Page
+      title={name}
+      trail={[{ text: "Services", href: "/services" }]}
+      actions={
+        <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
+          Delete
+        </Button>
+      }
+    >
+      <QueryView query={query}>
+        {({ service = {} as never }) => (
+          <>
+            {isFailed(service.status) && (
+              <ErrorAlert
+                error={new ApiError(service.status ?? "", service.statusMessage ?? "", 0)}
+              />
+            )}
+            <Facts
+              facts={[
+                ["Status", <Status key="status" status={service.status} />],
+                [
+                  "Template",
+                  <To key="template" to={`/service-templates/${service.templateName}`}>
+                    {service.templateName}
+                  </To>,
+                ],
+                ["Description", service.description],
+                ["Created", <Time key="created" seconds={service.createdAt} />],
+                ["Repository", service.repositoryId],
+                ["Branch", service.branchName],
+                ["Last changed", <Time key="changed" seconds={service.lastModifiedAt} />],
+                ["ARN", service.arn],
+              ]}
+            />
+            {service.pipeline && (
+              <Facts
+                title="Pipeline"
+                facts={[
+                  [
+                    "Deployment status",
+                    <Status key="status" status={service.pipeline.deploymentStatus} />,
+                  ],
+                  ["Version", <Version key="version" kind="service" of={service.pipeline} />],
+                  [
+                    "Last deployed",
+                    <Time key="deployed" seconds={service.pipeline.lastDeploymentSucceededAt} />,
+                  ],
+                  [
+                    "Details",
+                    <To key="details" to={`/services/${name}/pipeline`}>
+                      Show the pipeline
+                    </To>,
+                  ],
+                ]}
+              />
+            )}
+            <Tabs
+              ariaLabel={`Service ${name}`}
+              tabs={[
+                {
+                  id: "instances",
+                  label: "Service instances",
+                  content: <InstancesTable serviceName={name} />,
+                },
+                {
+                  id: "deployments",
+                  label: "Deployments",
+                  content: <DeploymentsTable of={{ serviceName: name }} />,
+                },
+                {
+                  id: "spec",
+                  label: "Spec",
+                  content: <CodePanel title="Spec" text={service.spec} empty="It has no spec." />,
+                },
+                { id: "tags", label: "Tags", content: <TagsPanel arn={service.arn ?? ""} /> },
+              ]}
+            />
+          </>
+        )}
+      </QueryView>
+      {isDeleting && (
+        <ConfirmDelete
+          name={name}
+          kind="service"
+          consequence="All its instances and its pipeline are deleted with their stacks: what their databases hold is lost, unless the template keeps it."
+          run={() => callProton("DeleteService", { name }).then(() => navigate("/services"))}
+          close={() => setDeleting(false)}
+        />
+      )}
+    </Page>
+  );
+}

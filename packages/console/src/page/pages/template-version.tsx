@@ -1,0 +1,134 @@
+import Alert from "@cloudscape-design/components/alert";
+import Badge from "@cloudscape-design/components/badge";
+import Button from "@cloudscape-design/components/button";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { type TemplateKind, templateKinds, versionParts } from "../api/template-kind.ts";
+import { CodePanel } from "../code/code-panel.tsx";
+import { notify, notifyError } from "../frame/notifications.tsx";
+import { Page } from "../frame/page.tsx";
+import { QueryView } from "../frame/query-view.tsx";
+import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
+import { Facts } from "../widgets/key-values.tsx";
+import { isFailed, isUnderWay, Status } from "../widgets/status.tsx";
+import { Time } from "../widgets/time.tsx";
+
+export const EnvironmentVersionPage = () => <VersionPage kind="environment" />;
+export const ServiceVersionPage = () => <VersionPage kind="service" />;
+
+interface Version {
+  readonly arn: string;
+  readonly majorVersion: string;
+  readonly minorVersion: string;
+  readonly status: string;
+  readonly statusMessage?: string;
+  readonly description?: string;
+  readonly recommendedMinorVersion?: string;
+  readonly schema?: string;
+  readonly createdAt: number;
+  readonly lastModifiedAt: number;
+  readonly compatibleEnvironmentTemplates?: readonly {
+    readonly templateName: string;
+    readonly majorVersion: string;
+  }[];
+}
+
+/** One version of a template: draft or published, and what it asks for. */
+function VersionPage({ kind }: { readonly kind: TemplateKind }) {
+  const { name = "", version = "" } = useParams();
+  const { major, minor } = versionParts(version);
+  const operations = templateKinds[kind];
+  const { path, title } = operations;
+  const navigate = useNavigate();
+  const [isDeleting, setDeleting] = useState(false);
+  const id = { templateName: name, majorVersion: major, minorVersion: minor };
+  const member = kind === "environment" ? "environmentTemplateVersion" : "serviceTemplateVersion";
+  const query = useQuery({
+    ...(operations.version(name, major, minor) as { queryKey: readonly unknown[] }),
+    select: (answer: object) => (answer as Record<string, Version>)[member],
+  } as never) as ReturnType<typeof useQuery<Version>>;
+  const publish = useMutation({
+    mutationFn: (): Promise<unknown> => operations.updateVersion({ ...id, status: "PUBLISHED" }),
+    onSuccess: () =>
+      notify("success", `Version ${version} of ${name} is published and recommended.`),
+    onError: (error) => notifyError("The version is not published.", error),
+  });
+  const { status } = query.data ?? {};
+  return (
+    <Page
+      title={`Version ${version}`}
+      trail={[
+        { text: title, href: path },
+        { text: name, href: `${path}/${name}` },
+      ]}
+      actions={
+        <>
+          <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
+            Delete
+          </Button>
+          <Button
+            variant="primary"
+            disabled={status !== "DRAFT"}
+            loading={publish.isPending}
+            onClick={() => publish.mutate()}
+          >
+            Publish
+          </Button>
+        </>
+      }
+    >
+      <QueryView query={query}>
+        {(found) => (
+          <>
+            {isFailed(found.status) && (
+              <Alert type="error" header="The bundle was refused">
+                {found.statusMessage}
+              </Alert>
+            )}
+            <Facts
+              facts={[
+                ["Status", <Status key="status" status={found.status} />],
+                [
+                  "Recommended",
+                  found.recommendedMinorVersion === minor ? (
+                    <Badge key="recommended" color="green">{`Of major version ${major}`}</Badge>
+                  ) : (
+                    "No"
+                  ),
+                ],
+                ["Description", found.description],
+                ["Registered", <Time key="created" seconds={found.createdAt} />],
+                ...(kind === "service"
+                  ? [
+                      [
+                        "Compatible environment templates",
+                        (found.compatibleEnvironmentTemplates ?? [])
+                          .map((each) => `${each.templateName} ${each.majorVersion}`)
+                          .join(", "),
+                      ] as const,
+                    ]
+                  : []),
+                ["ARN", found.arn],
+              ]}
+            />
+            <CodePanel
+              title="Schema"
+              text={found.schema}
+              empty="It has none: the bundle was not registered."
+            />
+          </>
+        )}
+      </QueryView>
+      {isDeleting && (
+        <ConfirmDelete
+          name={`${name} ${version}`}
+          kind="template version"
+          consequence="Nothing can be created or updated with it any more."
+          run={() => operations.removeVersion(id).then(() => navigate(`${path}/${name}`))}
+          close={() => setDeleting(false)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,66 @@
+import type { RouteObject } from "react-router";
+import { AppFrame } from "./frame/app-frame.tsx";
+import { RouteError } from "./frame/route-error.tsx";
+
+/** A page that is loaded when it is opened. */
+function page(path: string, load: () => Promise<React.ComponentType>): RouteObject {
+  return { path, lazy: async () => ({ Component: await load() }), errorElement: <RouteError /> };
+}
+
+/** Every page: its address, and where its code is. */
+export const routes: RouteObject[] = [
+  {
+    Component: AppFrame,
+    errorElement: <RouteError />,
+    HydrateFallback: () => null,
+    children: [
+      page("/", async () => (await import("./pages/overview.tsx")).Overview),
+      page("/environments", async () => (await import("./pages/environments.tsx")).Environments),
+      page(
+        "/environments/:name",
+        async () => (await import("./pages/environment.tsx")).EnvironmentPage,
+      ),
+      page("/services", async () => (await import("./pages/services.tsx")).Services),
+      page("/services/:name", async () => (await import("./pages/service.tsx")).ServicePage),
+      page(
+        "/services/:name/instances/:instance",
+        async () => (await import("./pages/instance.tsx")).InstancePage,
+      ),
+      page(
+        "/services/:name/pipeline",
+        async () => (await import("./pages/pipeline.tsx")).PipelinePage,
+      ),
+      page(
+        "/service-instances",
+        async () => (await import("./pages/service-instances.tsx")).ServiceInstances,
+      ),
+      page("/deployments", async () => (await import("./pages/deployments.tsx")).Deployments),
+      page("/deployments/:id", async () => (await import("./pages/deployment.tsx")).DeploymentPage),
+      page(
+        "/environment-templates",
+        async () => (await import("./pages/templates.tsx")).EnvironmentTemplates,
+      ),
+      page(
+        "/environment-templates/:name",
+        async () => (await import("./pages/template.tsx")).EnvironmentTemplatePage,
+      ),
+      page(
+        "/environment-templates/:name/versions/:version",
+        async () => (await import("./pages/template-version.tsx")).EnvironmentVersionPage,
+      ),
+      page(
+        "/service-templates",
+        async () => (await import("./pages/templates.tsx")).ServiceTemplates,
+      ),
+      page(
+        "/service-templates/:name",
+        async () => (await import("./pages/template.tsx")).ServiceTemplatePage,
+      ),
+      page(
+        "/service-templates/:name/versions/:version",
+        async () => (await import("./pages/template-version.tsx")).ServiceVersionPage,
+      ),
+      page("*", async () => (await import("./pages/not-found.tsx")).NotFound),
+    ],
+  },
+];

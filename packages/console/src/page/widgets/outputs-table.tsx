@@ -1,0 +1,37 @@
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { ResourceTable } from "./resource-table.tsx";
+
+interface Output {
+  readonly key?: string | undefined;
+  readonly valueString?: string | undefined;
+}
+
+/** What a stack gave out. */
+export function OutputsTable({ query }: { readonly query: UseQueryResult<readonly Output[]> }) {
+  return (
+    <ResourceTable
+      title="Outputs"
+      query={query}
+      idOf={({ key = "" }) => key}
+      filterOf={({ key, valueString }) => `${key} ${valueString}`}
+      empty={{ text: "The template has no outputs, or nothing was deployed yet." }}
+      columns={[
+        { id: "key", header: "Output", cell: ({ key }) => key, value: ({ key }) => key },
+        {
+          id: "value",
+          header: "Value",
+          cell: ({ valueString = "" }) => (
+            <CopyToClipboard
+              variant="inline"
+              textToCopy={valueString}
+              copyButtonAriaLabel="Copy the value"
+              copySuccessText="Copied"
+              copyErrorText="Could not be copied"
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
