@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { ReadyBlock } from "../src/local/ready-block.ts";
 import { type Bench, bench, type Serving } from "./support/run-proton.ts";
 
@@ -38,7 +39,12 @@ beforeAll(async () => {
   const [input = "", setting = ""] = examples("A setting");
   const [rule = "", , morning = ""] = examples("A schedule");
   const [secret = "", arn = "", reading = ""] = examples("A secret");
-  insert(template, "\nOutputs:", `\n${table}\n${rule}\n${morning}\n${secret}`);
+  const [stream = "", consumer = ""] = examples("A stream consumer");
+  insert(
+    template,
+    "\nOutputs:",
+    `\n${table}${stream}\n${rule}\n${morning}\n${secret}\n${consumer}`,
+  );
   insert(template, "          GREETING:", `${variable}${setting}${arn}`);
   insert(template, "\n  Integration:", `${statement}${reading}`);
   insert("schema/schema.yaml", "        greeting:", input);
@@ -68,11 +74,31 @@ it("has examples that validate and run together", async () => {
 
 it("tries the schedule with the event that it shows", async () => {
   const [, command = ""] = examples("A schedule");
-  const [, event = ""] = /echo '(.*)' \| proton invoke hello --event -/.exec(command) ?? [];
+  const [, event = ""] = /echo '(.*)' \| proton invoke Function --event -/.exec(command) ?? [];
   writeFileSync(join(desk.directory, "event.json"), event);
 
-  const { code, stdout } = await desk.proton("invoke", "hello", "--event", "event.json");
+  const { code, stdout } = await desk.proton("invoke", "Function", "--event", "event.json");
 
   expect(code).toBe(0);
   expect(JSON.parse(JSON.parse(stdout).body).event).toMatchObject({ source: "aws.events" });
+});
+
+it("calls the stream consumer with what is put into the table", async () => {
+  const [, , command = ""] = examples("A stream consumer");
+  const [, item = ""] = /--item '(.*)'/.exec(command) ?? [];
+  const { apiUrl: endpoint, region, credentials, url } = serving.ready;
+  const { ORDERS_TABLE: TableName } = (await (await fetch(`${url}/hello`)).json()) as {
+    ORDERS_TABLE: string;
+  };
+  const dynamodb = new DynamoDBClient({ endpoint, region, credentials });
+
+  await dynamodb.send(new PutItemCommand({ TableName, Item: JSON.parse(item) }));
+
+  await vi.waitFor(
+    async () => {
+      const { stdout } = await desk.proton("logs", "OnOrder");
+      expect(stdout).toContain("INSERT order 1");
+    },
+    { timeout: 20_000 },
+  );
 });

@@ -5,6 +5,7 @@ import { checkTypes } from "./model/check-types.ts";
 import { inputShape } from "./model/model.ts";
 import { type Engine, tableNameOf } from "./operations/engine.ts";
 import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
+import { openStreamReader, type StreamReader } from "./operations/streams.ts";
 import { sweepExpired } from "./operations/tables.ts";
 import { openCatalog } from "./storage/catalog.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
@@ -28,6 +29,8 @@ export interface DynamoDb {
   partitionKeyOf(table: string): string | undefined;
   /** The ARN of a table's stream, while it has one. */
   streamArnOf(table: string): string | undefined;
+  /** Reads a stream in this process; `undefined` when there is none of that ARN. */
+  streamReader(arn: string): StreamReader | undefined;
   /** Deletes items that have expired by now, and says how many. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
@@ -81,6 +84,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
       const { StreamSpecification, streamLabel } = table?.definition ?? {};
       return StreamSpecification?.StreamEnabled ? `${table?.arn}/stream/${streamLabel}` : undefined;
     },
+    streamReader: (arn) => openStreamReader(engine, arn),
     async sweepExpired() {
       streams.trim();
       return sweepExpired(engine);

@@ -14,6 +14,7 @@ import { createPipelineService, type PipelineService } from "./code-pipeline/pip
 import { openAwsApis } from "./data-plane/aws-apis.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
+import { createEventSourceService } from "./event-sources/event-source-service.ts";
 import { createFunctionService } from "./functions/function-service.ts";
 import { swapCode } from "./functions/swap-code.ts";
 import { createRepositories, type Repositories } from "./git/repositories.ts";
@@ -24,6 +25,7 @@ import type { AccessRequest } from "./iam/evaluate.ts";
 import { createLogService } from "./logs/log-service.ts";
 import { recordedUnknownTypes } from "./resources/recorded-unknown.ts";
 import { createResourceTypes } from "./resources/registry.ts";
+import { systemTimers } from "./schedules/timers.ts";
 import type {
   Credentials,
   FunctionConfiguration,
@@ -223,6 +225,16 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { sourceMapDirectory } = options;
     const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
     const configurations = new Map<string, FunctionConfiguration>();
+    const eventSources = closing(
+      createEventSourceService({
+        ...shared,
+        ...apis,
+        functions,
+        configurations,
+        directory: join(directory, "event-sources"),
+        timers: systemTimers,
+      }),
+    );
     const ownTypes = createResourceTypes({
       recordUnknown: options.recordUnknown ?? false,
       ...identity,
@@ -230,6 +242,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       builds,
       pipelines,
       functions,
+      eventSources,
       httpApis,
       issuers,
       logs,

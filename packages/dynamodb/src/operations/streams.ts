@@ -1,5 +1,10 @@
 import { DynamoDbError, validationError } from "../dynamodb-error.ts";
-import { type Stream, sequenceOf, sequenceText } from "../storage/stream-store.ts";
+import {
+  type Stream,
+  type StreamRecord,
+  sequenceOf,
+  sequenceText,
+} from "../storage/stream-store.ts";
 import { type Engine, type Operation, resourceNotFound } from "./engine.ts";
 
 const MAX_STREAMS = 100;
@@ -170,4 +175,28 @@ function decoded(base64: string): readonly [number, number] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads a stream for a consumer in this process. */
+export interface StreamReader {
+  readonly shardId: string;
+  /** The number before that of the first record that is kept. */
+  readonly start: string;
+  /** The number of the last record that there is, or would be. */
+  readonly end: string;
+  /** The records after a number, the oldest first. */
+  after(sequence: string, limit: number): readonly StreamRecord[];
+}
+
+/** `undefined` when there is no such stream. */
+export function openStreamReader(engine: Engine, arn: string): StreamReader | undefined {
+  const stream = engine.streams.find(arn);
+  if (!stream) return undefined;
+  return {
+    shardId: shardId(stream),
+    start: sequenceText(stream.first - 1),
+    end: sequenceText(stream.last ?? engine.streams.next() - 1),
+    after: (sequence, limit) =>
+      engine.streams.read(stream, (sequenceOf(sequence) ?? stream.first - 1) + 1, limit),
+  };
 }

@@ -11,6 +11,7 @@ import { iamManagedPolicy } from "./iam-managed-policy.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
+import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaVersion } from "./lambda-version.ts";
@@ -39,6 +40,7 @@ const makers = {
   "AWS::IAM::Policy": iamPolicy,
   "AWS::IAM::Role": iamRole,
   "AWS::Lambda::Alias": lambdaAlias,
+  "AWS::Lambda::EventSourceMapping": lambdaEventSourceMapping,
   "AWS::Lambda::Function": lambdaFunction,
   "AWS::Lambda::Permission": lambdaPermission,
   "AWS::Lambda::Version": lambdaVersion,

@@ -1,4 +1,3 @@
-import { REFUSED_TYPES } from "./refused-types.ts";
 import type { ResourceTypes } from "./resource-type.ts";
 
 const COMMAND = "node packages/sandbox/write-resource-types.ts";
@@ -31,12 +30,6 @@ export function resourceTypesPage(types: ResourceTypes): string {
     "| Type | Remarks |",
     "| --- | --- |",
     ...rowsOf("recorded"),
-    "",
-    "## Refused",
-    "",
-    "| Type | Instead |",
-    "| --- | --- |",
-    ...Object.entries(REFUSED_TYPES).map(([name, advice]) => `| \`${name}\` | ${advice} |`),
     "",
   ].join("\n");
 }

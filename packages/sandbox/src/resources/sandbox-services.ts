@@ -4,6 +4,7 @@ import type { BuildService } from "../code-build/build-service.ts";
 import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
+import type { EventSourceService } from "../event-sources/event-source-service.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type {
@@ -26,6 +27,7 @@ export interface SandboxServices {
   readonly builds: BuildService;
   readonly pipelines: PipelineService;
   readonly functions: FunctionService;
+  readonly eventSources: EventSourceService;
   readonly httpApis: HttpApiService;
   readonly issuers: LocalIssuers;
   readonly logs: LogService;

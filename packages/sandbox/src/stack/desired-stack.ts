@@ -13,7 +13,6 @@ import {
   resolveParameters,
   type TemplateValue,
 } from "@proton/cloudformation";
-import { REFUSED_TYPES } from "../resources/refused-types.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { expandTemplate } from "./expand-template.ts";
@@ -143,16 +142,10 @@ function checkTypes(
   const typeOf = (logicalId: string) => template.Resources[logicalId]?.Type ?? "";
   const unknown = logicalIds.filter((logicalId) => !Object.hasOwn(types, typeOf(logicalId)));
   if (unknown.length > 0) {
-    const named = unknown.map((logicalId) => {
-      const type = typeOf(logicalId);
-      const advice = Object.hasOwn(REFUSED_TYPES, type) ? `: ${REFUSED_TYPES[type]}` : "";
-      return `${logicalId} (${type}${advice})`;
-    });
-    const isRefused = (logicalId: string) => Object.hasOwn(REFUSED_TYPES, typeOf(logicalId));
-    const way = unknown.every(isRefused)
-      ? ""
-      : ". With --record-unknown they are kept, and do nothing";
-    throw new Refusal(`the sandbox does not support these resources: ${named.join(", ")}${way}`);
+    const named = unknown.map((logicalId) => `${logicalId} (${typeOf(logicalId)})`);
+    throw new Refusal(
+      `the sandbox does not support these resources: ${named.join(", ")}. With --record-unknown they are kept, and do nothing`,
+    );
   }
   const changed = logicalIds.filter((logicalId) => {
     const record = before?.resources[logicalId];

@@ -129,11 +129,6 @@ describe("the stack engine", () => {
         "the sandbox does not support these resources: A (AWS::EC2::Instance), C (Custom::X). With --record-unknown they are kept, and do nothing",
       ],
       [
-        "event sources, with advice",
-        template({ A: { Type: "AWS::Lambda::EventSourceMapping" } }),
-        "invoked by HTTP APIs only",
-      ],
-      [
         "transforms",
         template({ A: topic() }, { Transform: "AWS::Include" }),
         "cannot run the transforms AWS::Include",
