@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { headerProblem, Problem } from "./problem.ts";
-import { callOptions, conditionHeld, type Table } from "./table.ts";
+import { callOptions, conditionHeld, newWriteId, showFound, type Table } from "./table.ts";
 
 const RETENTION_SECONDS = 24 * 60 * 60;
 const KEY_TEXT = /^[\x21-\x7e]{1,255}$/;
@@ -98,32 +98,23 @@ async function read(table: Table, pk: string): Promise<IdempotencyRecord | undef
 }
 
 function start(table: Table, pk: string, record: IdempotencyRecord, now: number): Promise<boolean> {
+  const writeId = newWriteId();
   const write = table.client.send(
     new PutCommand({
       TableName: table.name,
-      Item: { pk, ...record },
+      Item: { pk, writeId, ...record },
       ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
       ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+      ...showFound,
     }),
     callOptions(table),
   );
-  return conditionHeld(write);
+  return conditionHeld(write, writeId);
 }
 
+/** Takes the lock of a holder that must have ended. */
 const takeOver = (table: Table, pk: string, found: IdempotencyRecord, lockedUntil: number) =>
-  conditionHeld(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { pk },
-        UpdateExpression: "SET lockedUntil = :next",
-        ConditionExpression: "lockedUntil = :found AND attribute_not_exists(#response)",
-        ExpressionAttributeNames: { "#response": "response" },
-        ExpressionAttributeValues: { ":next": lockedUntil, ":found": found.lockedUntil },
-      }),
-      callOptions(table),
-    ),
-  );
+  changeLock(table, pk, found, { lockedUntil });
 
 /** Stores the answer, or gives the lock back for the next attempt when there is none. */
 const unlock = (
@@ -131,26 +122,35 @@ const unlock = (
   pk: string,
   held: IdempotencyRecord,
   response?: HttpResponse,
-) =>
-  conditionHeld(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { pk },
-        UpdateExpression: response
-          ? "SET lockedUntil = :free, #response = :response"
-          : "SET lockedUntil = :free",
-        ConditionExpression: "lockedUntil = :held AND attribute_not_exists(#response)",
-        ExpressionAttributeNames: { "#response": "response" },
-        ExpressionAttributeValues: {
-          ":free": 0,
-          ":held": held.lockedUntil,
-          ...(response && { ":response": response }),
-        },
-      }),
-      callOptions(table),
-    ),
+) => changeLock(table, pk, held, { lockedUntil: 0, ...(response && { response }) });
+
+/** Changes a record that still has this lock and no answer; false when it has not. */
+function changeLock(
+  table: Table,
+  pk: string,
+  { lockedUntil: held }: IdempotencyRecord,
+  { lockedUntil, response }: Pick<IdempotencyRecord, "lockedUntil" | "response">,
+): Promise<boolean> {
+  const writeId = newWriteId();
+  const write = table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk },
+      UpdateExpression: `SET lockedUntil = :next, writeId = :writeId${response ? ", #response = :response" : ""}`,
+      ConditionExpression: "lockedUntil = :held AND attribute_not_exists(#response)",
+      ExpressionAttributeNames: { "#response": "response" },
+      ExpressionAttributeValues: {
+        ":next": lockedUntil,
+        ":writeId": writeId,
+        ":held": held,
+        ...(response && { ":response": response }),
+      },
+      ...showFound,
+    }),
+    callOptions(table),
   );
+  return conditionHeld(write, writeId);
+}
 
 const isExpired = (record: IdempotencyRecord, now: number): boolean =>
   record.expiresAt <= Math.floor(now / 1000);

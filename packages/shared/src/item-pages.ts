@@ -3,6 +3,7 @@ import type { HttpRequest } from "./http.ts";
 import type { Item } from "./item.ts";
 import { parseItemId } from "./item-id.ts";
 import { itemOf } from "./item-records.ts";
+import { announcedListShards } from "./list-shards.ts";
 import { parameterProblem } from "./problem.ts";
 import { callOptions, type Table } from "./table.ts";
 
@@ -46,15 +47,18 @@ export function readPageRequest({ query }: HttpRequest): PageRequest {
 
 /**
  * Reads a page: one bounded query a shard, merged, so the cost does not depend on how many items
- * exist.
+ * exist, and one that says whether others spread items wider than this function.
  */
 export async function readItemPage(table: Table, { limit, after }: PageRequest): Promise<Page> {
-  const shards = await Promise.all(
-    Array.from({ length: table.listShards }, (_, shard) =>
-      // One more than the page holds tells whether there is a next page.
-      queryShard(table, String(shard), limit + 1, after),
-    ),
+  const query = (shard: number) =>
+    // One more than the page holds tells whether there is a next page.
+    queryShard(table, String(shard), limit + 1, after);
+  const own = Array.from({ length: table.listShards }, (_, shard) => query(shard));
+  const [count, ...known] = await Promise.all([announcedListShards(table), ...own]);
+  const more = Array.from({ length: Math.max(count - table.listShards, 0) }, (_, index) =>
+    query(table.listShards + index),
   );
+  const shards = [...known, ...(await Promise.all(more))];
   // A query ends early at 1 MB. Items older than its end may be missing from its shard, so the
   // page must not go beyond the newest such end.
   const horizon =

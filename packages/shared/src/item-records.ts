@@ -1,6 +1,14 @@
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "./item.ts";
-import { callOptions, conditionHeld, type Table } from "./table.ts";
+import { announceListShards } from "./list-shards.ts";
+import {
+  callOptions,
+  conditionHeld,
+  deletionHeld,
+  newWriteId,
+  showFound,
+  type Table,
+} from "./table.ts";
 
 /** Reads an item, its latest write included. */
 export async function readItem(table: Table, id: string): Promise<Item | undefined> {
@@ -12,47 +20,54 @@ export async function readItem(table: Table, id: string): Promise<Item | undefin
 }
 
 /** Writes an item that must not exist yet; false when it does. */
-export function insertItem(table: Table, item: Item): Promise<boolean> {
-  const write = table.client.send(
-    new PutCommand({
-      TableName: table.name,
-      Item: recordOf(table, item),
-      ConditionExpression: "attribute_not_exists(pk)",
-    }),
-    callOptions(table),
-  );
-  return conditionHeld(write);
-}
+export const insertItem = (table: Table, item: Item): Promise<boolean> =>
+  putItem(table, item, { ConditionExpression: "attribute_not_exists(pk)" });
 
 /** Writes the next version of an item; false when `previous` is no longer the current one. */
-export function replaceItem(table: Table, previous: Item, next: Item): Promise<boolean> {
+export const replaceItem = (table: Table, previous: Item, next: Item): Promise<boolean> =>
+  putItem(table, next, isStill(previous));
+
+async function putItem(
+  table: Table,
+  item: Item,
+  condition: Pick<PutCommandInput, "ConditionExpression" | "ExpressionAttributeValues">,
+): Promise<boolean> {
+  await announceListShards(table);
+  const writeId = newWriteId();
   const write = table.client.send(
     new PutCommand({
       TableName: table.name,
-      Item: recordOf(table, next),
-      ...isStill(previous),
+      Item: {
+        pk: itemKey(item.id),
+        listShard: listShardOf(item.id, table.listShards),
+        writeId,
+        ...item,
+      },
+      ...condition,
+      ...showFound,
     }),
     callOptions(table),
   );
-  return conditionHeld(write);
+  return conditionHeld(write, writeId);
 }
 
 /** Deletes an item; false when `previous` is no longer the current version. */
 export function removeItem(table: Table, previous: Item): Promise<boolean> {
-  const write = table.client.send(
+  const deletion = table.client.send(
     new DeleteCommand({
       TableName: table.name,
       Key: { pk: itemKey(previous.id) },
       ...isStill(previous),
+      ...showFound,
     }),
     callOptions(table),
   );
-  return conditionHeld(write);
+  return deletionHeld(deletion);
 }
 
 /** The item in a record of the table or of its list index. */
 export function itemOf(record: Record<string, unknown>): Item {
-  const { pk: _key, listShard: _shard, ...item } = record;
+  const { pk: _key, listShard: _shard, writeId: _writeId, ...item } = record;
   return item as Item;
 }
 
@@ -64,12 +79,6 @@ export function listShardOf(id: string, shards: number): string {
 }
 
 const itemKey = (id: string): string => `item#${id}`;
-
-const recordOf = (table: Table, item: Item): Record<string, unknown> => ({
-  pk: itemKey(item.id),
-  listShard: listShardOf(item.id, table.listShards),
-  ...item,
-});
 
 const isStill = (previous: Item) => ({
   ConditionExpression: "version = :version AND createdAt = :createdAt",

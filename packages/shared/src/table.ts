@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** The table behind the API, as the environment template makes it. */
@@ -41,13 +41,43 @@ export function createDocumentClient(): DynamoDBDocumentClient {
 export const isThrottling = (error: unknown): boolean =>
   error instanceof Error && THROTTLING_ERRORS.has(error.name);
 
-/** Runs a conditional write and tells whether its condition held. */
-export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
+/**
+ * What tells a record's writer: without it a write that the client repeats, because its answer was
+ * lost, would find its own record and take it for somebody else's.
+ */
+export const newWriteId = (): string => crypto.randomUUID();
+
+/** Asks a conditional write that is refused to show what it found. */
+export const showFound = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+/**
+ * Runs a conditional write and tells whether its condition held, now or at an earlier attempt whose
+ * answer was lost: then what it finds is of `writeId`.
+ */
+export async function conditionHeld(write: Promise<unknown>, writeId: string): Promise<boolean> {
+  const refusal = await refusalOf(write);
+  return refusal === undefined || refusal.Item?.writeId?.S === writeId;
+}
+
+/**
+ * Runs a conditional deletion and tells whether its condition held. A repeated attempt that finds
+ * nothing follows one that deleted it.
+ */
+export async function deletionHeld(deletion: Promise<unknown>): Promise<boolean> {
+  const refusal = await refusalOf(deletion);
+  if (refusal === undefined) return true;
+  return refusal.Item === undefined && (refusal.$metadata.attempts ?? 1) > 1;
+}
+
+async function refusalOf(
+  write: Promise<unknown>,
+): Promise<ConditionalCheckFailedException | undefined> {
   try {
     await write;
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
+    const isRefusal = error instanceof Error && error.name === "ConditionalCheckFailedException";
+    if (isRefusal) return error as ConditionalCheckFailedException;
     throw error;
   }
 }

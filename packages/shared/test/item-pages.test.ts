@@ -3,6 +3,7 @@ import type { Item } from "../src/item.ts";
 import { newItemId } from "../src/item-id.ts";
 import { type Page, readItemPage } from "../src/item-pages.ts";
 import { insertItem, listShardOf, readItem, removeItem } from "../src/item-records.ts";
+import { announcedListShards } from "../src/list-shards.ts";
 import type { Table } from "../src/table.ts";
 import { type LocalTable, startLocalTable } from "./local-table.ts";
 
@@ -44,7 +45,7 @@ describe.each([1, 4, 16])("with %i list shards", (listShards) => {
   });
 });
 
-it("makes one query a shard whatever the number of items", async () => {
+it("makes one query a shard, and one for what others do, whatever the number of items", async () => {
   await using local = await startLocalTable(4);
   const page = { limit: 5, after: undefined };
   await insertMany(local.table, 5);
@@ -53,8 +54,38 @@ it("makes one query a shard whatever the number of items", async () => {
 
   const many = await callsOf(local.table, () => readItemPage(local.table, page));
 
-  expect(few).toBe(4);
-  expect(many).toBe(4);
+  expect(few).toBe(5);
+  expect(many).toBe(5);
+});
+
+it.each([1, 20])(
+  "lists, by %i, what services with more shards wrote, also later",
+  async (limit) => {
+    await using local = await startLocalTable(2);
+    const wider = { ...local.table, listShards: 16 };
+    const before = await insertMany(local.table, 5);
+    const ids = [
+      ...before,
+      ...(await insertMany(wider, 20)),
+      ...(await insertMany(local.table, 5)),
+    ];
+
+    const { pages } = await readAll(local.table, limit);
+
+    expect(pages.flatMap((page) => page.items.map((item) => item.id))).toEqual(
+      ids.sort().reverse(),
+    );
+  },
+);
+
+it("says once how many shards it has, and never fewer than others", async () => {
+  await using local = await startLocalTable(16);
+  await insertMany(local.table, 1);
+  const again = await callsOf(local.table, () => insertMany(local.table, 1));
+  await insertMany({ ...local.table, listShards: 2 }, 1);
+
+  expect(again).toBe(1);
+  expect(await announcedListShards(local.table)).toBe(16);
 });
 
 it("spreads ids evenly over the shards", () => {
