@@ -217,6 +217,8 @@ export interface HttpApiService {
   putIntegration(integration: HttpIntegrationConfiguration): Promise<void>;
   deleteIntegration(apiId: string, integrationId: string): Promise<void>;
   putAuthorizer(authorizer: HttpAuthorizerConfiguration): Promise<void>;
+  /** The authorizers of an API; none where there is no such API. */
+  authorizersOf(apiId: string): readonly HttpAuthorizerConfiguration[];
   deleteAuthorizer(apiId: string, authorizerId: string): Promise<void>;
   /** Whether there is an API of this id. */
   has(apiId: string): boolean;
@@ -231,6 +233,7 @@ export interface HttpApiService {
     HttpRouteConfiguration,
     "routeId" | "routeKey" | "authorizationType"
   > & {
+    readonly authorizerId?: string;
     readonly integrationUri?: string;
   })[];
   close(): Promise<void>;

@@ -87,6 +87,7 @@ export function createHttpApiService(
     async putAuthorizer(authorizer) {
       apiOf(authorizer.apiId).authorizers.set(authorizer.authorizerId, authorizer);
     },
+    authorizersOf: (apiId) => [...(fronts.get(apiId)?.api.authorizers.values() ?? [])],
     async deleteAuthorizer(apiId, authorizerId) {
       fronts.get(apiId)?.api.authorizers.delete(authorizerId);
     },
@@ -106,8 +107,14 @@ export function createHttpApiService(
       const { api } = fronts.get(apiId) ?? {};
       return (api?.routes ?? []).map((route) => {
         const integrationUri = api?.integrationOf(route)?.uri;
-        const { routeId, routeKey, authorizationType } = route;
-        return { routeId, routeKey, authorizationType, ...(integrationUri && { integrationUri }) };
+        const { routeId, routeKey, authorizationType, authorizerId } = route;
+        return {
+          routeId,
+          routeKey,
+          authorizationType,
+          ...(authorizerId !== undefined && { authorizerId }),
+          ...(integrationUri && { integrationUri }),
+        };
       });
     },
     async close() {

@@ -1,5 +1,5 @@
 import { propertiesOf } from "./properties.ts";
-import type { ResourceInstance, ResourceType } from "./resource-type.ts";
+import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
 
 /** `AWS::ApiGatewayV2::Authorizer` */
@@ -9,6 +9,7 @@ export function apiGatewayV2Authorizer({ httpApis, issuers }: SandboxServices): 
 
   async function put(instance: ResourceInstance): Promise<undefined> {
     const read = propertiesOf(instance.properties);
+    refuseSameName(instance, read.requiredText("Name"));
     const jwt = propertiesOf(read.object("JwtConfiguration") ?? {});
     const issuer = jwt.requiredText("Issuer");
     await issuers.serve(issuer);
@@ -22,6 +23,34 @@ export function apiGatewayV2Authorizer({ httpApis, issuers }: SandboxServices): 
       identitySource: read.texts("IdentitySource"),
     });
   }
+
+  /** Names of authorizers are unique within an API. */
+  function refuseSameName(instance: ResourceInstance, name: string): void {
+    const other = httpApis
+      .authorizersOf(apiOf(instance))
+      .find((one) => one.name === name && one.authorizerId !== instance.physicalId);
+    if (other === undefined) return;
+    throw new ResourceError(
+      "AlreadyExists",
+      `Authorizer name must be unique. Authorizer ${name} already exists in this HttpApi. (Service: AmazonApiGatewayV2; Status Code: 409; Error Code: ConflictException)`,
+    );
+  }
+
+  /** API Gateway keeps what a route still names. */
+  async function remove(instance: ResourceInstance): Promise<void> {
+    const apiId = apiOf(instance);
+    const { physicalId } = instance;
+    const route = httpApis.routesOf(apiId).find(({ authorizerId }) => authorizerId === physicalId);
+    if (route !== undefined) {
+      const name = propertiesOf(instance.properties).text("Name");
+      throw new ResourceError(
+        "ResourceConflict",
+        `Cannot delete authorizer '${name}', is referenced in route: ${route.routeKey} (Service: AmazonApiGatewayV2; Status Code: 409; Error Code: ConflictException)`,
+      );
+    }
+    await httpApis.deleteAuthorizer(apiId, physicalId);
+  }
+
   return {
     kind: "emulated",
     remarks:
@@ -34,7 +63,7 @@ export function apiGatewayV2Authorizer({ httpApis, issuers }: SandboxServices): 
     create: put,
     update: put,
     restore: put,
-    delete: (instance) => httpApis.deleteAuthorizer(apiOf(instance), instance.physicalId),
+    delete: remove,
     attributes: ({ physicalId }) => ({ AuthorizerId: physicalId }),
   };
 }

@@ -36,6 +36,24 @@ const connection = (service: string): RecordedType => ({
 });
 
 const recordedTypes = {
+  "AWS::ApiGatewayV2::ApiMapping": {
+    identify: (_, names) => names.id(6),
+    attributes: ({ physicalId }) => ({ ApiMappingId: physicalId }),
+    remarks: "APIs answer at their ports only.",
+  },
+  "AWS::ApiGatewayV2::DomainName": {
+    identify: namedBy("DomainName"),
+    attributes: ({ physicalId }, { arn }) => ({
+      DomainNameArn: arn("apigateway", `/domainnames/${physicalId}`),
+      RegionalDomainName: `d-${physicalId.replaceAll(".", "-")}.execute-api.localhost`,
+      RegionalHostedZoneId: "Z00000000000000000000",
+    }),
+    remarks: "APIs answer at their ports only.",
+  },
+  "AWS::CertificateManager::Certificate": {
+    identify: (_, names, { arn }) => arn("acm", `certificate/${names.uuid()}`),
+    remarks: "Issued at once, without a key.",
+  },
   "AWS::CloudFormation::Macro": {
     identify: namedBy("Name"),
     attributes: ({ physicalId }) => ({ Id: physicalId }),
@@ -68,6 +86,10 @@ const recordedTypes = {
   },
   "AWS::Logs::MetricFilter": { identify: namedBy("FilterName") },
   "AWS::Logs::ResourcePolicy": { identify: namedBy("PolicyName") },
+  "AWS::Route53::RecordSet": {
+    identify: namedBy("Name"),
+    remarks: "No name is resolved.",
+  },
   "AWS::SNS::Subscription": {
     identify: ({ TopicArn }, names) => `${TopicArn}:${names.uuid()}`,
     attributes: ({ physicalId }) => ({ Arn: physicalId }),

@@ -46,7 +46,12 @@ export type ResourceTypes = Readonly<Record<string, ResourceType>>;
 
 /** Why a resource could not be made; the codes are those of CloudFormation's resource handlers. */
 export class ResourceError extends Error {
-  readonly code: "AlreadyExists" | "InvalidRequest" | "NotFound" | "GeneralServiceException";
+  readonly code:
+    | "AlreadyExists"
+    | "InvalidRequest"
+    | "NotFound"
+    | "ResourceConflict"
+    | "GeneralServiceException";
 
   constructor(code: ResourceError["code"], message: string) {
     super(message);
