@@ -9,6 +9,8 @@ import { openCloudFormation } from "./cloudformation-api/open-cloudformation.ts"
 import type { Unpleasantness } from "./cloudformation-api/unpleasantness.ts";
 import { createBuildService } from "./code-build/build-service.ts";
 import { type CommandResult, type CommandRun, runCommands } from "./code-build/run-commands.ts";
+import { createMetricFeed } from "./code-deploy/metric-watch.ts";
+import { createTrafficShifts } from "./code-deploy/traffic-shifts.ts";
 import { openExecutionStore } from "./code-pipeline/execution-store.ts";
 import { createPipelineService, type PipelineService } from "./code-pipeline/pipeline-service.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
@@ -67,6 +69,8 @@ export interface SandboxOptions {
   readonly pushHook?: (repositoryId: string) => readonly string[];
   /** What builds find in their environment beside what CodeBuild sets. @default this process's PATH */
   readonly buildEnvironment?: () => Readonly<Record<string, string>>;
+  /** How long a minute of a traffic shift takes, in milliseconds. @default 1000 */
+  readonly shiftMinuteMilliseconds?: number;
   /** Makes CloudFormation's API as unpleasant as AWS: for tests. @default pleasant */
   readonly unpleasantness?: Unpleasantness;
   readonly onEvent?: (event: SandboxEvent) => void;
@@ -177,12 +181,20 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         port: options.dataPort ?? 0,
       }),
     );
+    const metrics = createMetricFeed();
     const functions = closing(
       createFunctionService({
         ...shared,
+        metrics,
         credentialsFor: apis.credentials.credentialsFor,
         endpoints: apis.endpoints,
-        logs,
+        logs: {
+          ...logs,
+          append(group, stream, event) {
+            metrics.readLogLine(event.message);
+            logs.append(group, stream, event);
+          },
+        },
         directory: join(directory, "functions"),
       }),
     );
@@ -235,7 +247,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         timers: systemTimers,
       }),
     );
+    const trafficShifts = createTrafficShifts({
+      ...{ stacks, functions, metrics, onEvent },
+      minuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
+    });
     const ownTypes = createResourceTypes({
+      trafficShifts,
       recordUnknown: options.recordUnknown ?? false,
       ...identity,
       ...apis,

@@ -1,3 +1,5 @@
+import type { MetricFeed } from "./code-deploy/metric-watch.ts";
+
 /** What the sandbox tells whoever runs it: `code` is stable, `data` depends on it. */
 export interface SandboxEvent {
   /** Such as `access-denied`, `function-timeout`, `resource-recorded`. */
@@ -92,7 +94,15 @@ export interface FunctionService {
   addPermission(functionName: string, permission: FunctionPermission): Promise<void>;
   removePermission(functionName: string, statementId: string): Promise<void>;
   invoke(request: InvokeRequest): Promise<InvokeResult>;
+  /** Sends a share of the calls of an alias to another version; without one, all to its own. */
+  route(functionName: string, alias: string, additional: VersionShare | undefined): void;
   close(): Promise<void>;
+}
+
+export interface VersionShare {
+  readonly version: string;
+  /** From 0 to 1. */
+  readonly weight: number;
 }
 
 export interface FunctionServiceOptions {
@@ -102,6 +112,8 @@ export interface FunctionServiceOptions {
   readonly region: string;
   readonly accountId: string;
   readonly logs: LogService;
+  /** Told what becomes of calls, as CloudWatch is. */
+  readonly metrics?: Pick<MetricFeed, "isWatched" | "emit">;
   readonly onEvent?: (event: SandboxEvent) => void;
 }
 

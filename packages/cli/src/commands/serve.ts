@@ -1,5 +1,6 @@
 import type { Arguments, Command } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import { SANDBOX_OPTIONS } from "../local/sandbox-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -24,9 +25,7 @@ answered; an address other than loopback needs them.`,
       default: ".proton",
     },
     fresh: { description: "Start with an empty sandbox" },
-    "record-unknown": {
-      description: "Keep resources that the sandbox does not know, instead of failing their stack",
-    },
+    ...SANDBOX_OPTIONS,
     "http-port": {
       description: "The port of the first environment's HTTP API in the sandbox; 0 for any",
       placeholder: "<port>",

@@ -13,16 +13,15 @@ import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
 import { createEventHub, type EventHub } from "../events/event-hub.ts";
 import { createBuildEnvironment } from "../pipelines/build-environment.ts";
 import { codeBuildRunner } from "./code-build-runner.ts";
+import type { SandboxSettings } from "./sandbox-options.ts";
 
-export interface OpenLocalOptions {
+export interface OpenLocalOptions extends SandboxSettings {
   /** Holds the sandbox and the control plane's records, such as `.proton`. */
   readonly stateDirectory: string;
   /** Begins with nothing. @default false */
   readonly fresh?: boolean;
   /** What the operator signs with. @default a key of its own */
   readonly key?: AccessKey;
-  /** Keeps resources of types that the sandbox does not know. @default false */
-  readonly recordUnknown?: boolean;
   /** Of the first environment's API. */
   readonly httpPort: number;
   /** Where the source maps of the functions' code lie. */
@@ -69,6 +68,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
     recordUnknown: options.recordUnknown ?? false,
+    shiftMinuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
     ...(options.key && { operatorSecret: options.key.secretAccessKey }),
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,

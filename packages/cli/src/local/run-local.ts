@@ -17,11 +17,12 @@ import { type LocalCode, readLocalCode } from "./local-code.ts";
 import { type Local, openLocal } from "./open-local.ts";
 import { OPEN_KEY, operatorKey } from "./operator-key.ts";
 import { type ReadyBlock, readyBlock } from "./ready-block.ts";
+import type { SandboxSettings } from "./sandbox-options.ts";
 import { type LocalServer, serveLocal } from "./serve-local.ts";
 
 const USUAL_API_PORT = 4700;
 
-export interface RunLocalOptions {
+export interface RunLocalOptions extends SandboxSettings {
   /** What paths in findings are relative to. */
   readonly root: string;
   readonly estateFile: string;
@@ -34,7 +35,6 @@ export interface RunLocalOptions {
   readonly fresh: boolean;
   /** Takes calls that nobody signed. @default false */
   readonly insecure?: boolean;
-  readonly recordUnknown?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Told of each resource whose deployment an earlier run began and this one waits for. */
   readonly onWait?: (name: string) => void;
@@ -91,6 +91,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     stateDirectory: options.stateDirectory,
     fresh: options.fresh,
     recordUnknown: options.recordUnknown ?? false,
+    shiftMinuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
     httpPort: options.port,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),

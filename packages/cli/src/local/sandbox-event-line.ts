@@ -7,11 +7,15 @@ type Style = Terminal["style"];
 
 /** A sandbox's event in words, for the terminal that it runs in; `undefined` for one of no interest there. */
 export function sandboxEventLine(event: SandboxEvent, style: Style): string | undefined {
-  if (event.level !== "warning" && event.level !== "error") return undefined;
+  const isShown = event.level === "warning" || event.level === "error" || TOLD.has(event.code);
+  if (!isShown) return undefined;
   const describe = Object.hasOwn(DESCRIPTIONS, event.code) ? DESCRIPTIONS[event.code] : undefined;
   const { data, code } = event;
   return describe?.(data, style) ?? `${style("yellow", code)} ${JSON.stringify(data)}\n`;
 }
+
+/** What is shown although nothing is amiss: somebody waits for it. */
+const TOLD = new Set(["traffic-shifted"]);
 
 const DESCRIPTIONS: Readonly<Record<string, (data: Data, style: Style) => string>> = {
   "access-denied": (data, style) => {
@@ -46,6 +50,8 @@ ${indent(stringify([statement], { lineWidth: 0 }), 13)}
     `${style("yellow", "policy")}   of ${nameOf(String(roleArn).split("/").at(-1))}: ${part} is not evaluated here\n`,
   "resource-recorded": ({ type, physicalId }, style) =>
     `${style("yellow", "recorded")} ${physicalId}: ${type} is kept and does nothing here\n`,
+  "traffic-shifted": ({ functionName, alias, version, percent }) =>
+    `shift    ${nameOf(functionName)}:${alias} ${percent} % to version ${version}\n`,
   "resource-not-restored": ({ problem }, style) => `${style("yellow", "restore")}  ${problem}\n`,
 };
 

@@ -7,6 +7,7 @@ import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { openLocal } from "./open-local.ts";
 import { exportLines, OPEN_KEY, operatorKey } from "./operator-key.ts";
 import { portOption } from "./port-option.ts";
+import { sandboxSettings } from "./sandbox-options.ts";
 import { serveLocal } from "./serve-local.ts";
 import { servingOptions } from "./serving-options.ts";
 import { showSandboxEvents } from "./show-sandbox-events.ts";
@@ -23,7 +24,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
       key,
       stateDirectory,
       fresh: given.flag("fresh"),
-      recordUnknown: given.flag("record-unknown"),
+      ...sandboxSettings(given),
       httpPort: portOption(given.option("http-port") ?? "", "--http-port"),
       onSandboxEvent: showApisAndEvents(terminal),
       onControlPlaneEvent: options.onControlPlaneEvent,

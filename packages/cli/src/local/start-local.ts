@@ -10,6 +10,7 @@ import { portOption } from "./port-option.ts";
 import { formatReadyBlock } from "./ready-block.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { type LocalFailure, type RunningLocal, runLocal } from "./run-local.ts";
+import { SANDBOX_OPTIONS, sandboxSettings } from "./sandbox-options.ts";
 import { LOG_FORMATS, type LogFormat, showSandboxEvents } from "./show-sandbox-events.ts";
 
 /** The options of `proton start` and `proton dev`. */
@@ -26,9 +27,7 @@ export const localOptions: OptionDefinitions = {
     default: ".proton",
   },
   fresh: { description: "Start empty: forget data and records" },
-  "record-unknown": {
-    description: "Keep resources that the sandbox does not know, instead of failing their stack",
-  },
+  ...SANDBOX_OPTIONS,
   insecure: {
     description: "Take calls of Proton's API, S3 and DynamoDB from every user of this machine",
   },
@@ -77,7 +76,7 @@ export async function startLocal(
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       insecure: given.flag("insecure"),
-      recordUnknown: given.flag("record-unknown"),
+      ...sandboxSettings(given),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
       onSandboxEvent: showSandboxEvents(terminal, logFormat),

@@ -9,7 +9,7 @@ import type {
   InvokeResult,
 } from "../services.ts";
 import { eventGroup } from "./event-group.ts";
-import { functionKey, parseFunctionName } from "./function-name.ts";
+import { type FunctionReference, functionKey, parseFunctionName } from "./function-name.ts";
 import { FunctionPool, type FunctionPoolOptions } from "./function-pool.ts";
 import { createHostSource, type HostSourceOptions } from "./host/host-source.ts";
 import { permits } from "./resource-policy.ts";
@@ -26,6 +26,13 @@ export interface FunctionServiceSettings
   readonly maximumIdleWorkers?: number;
 }
 
+/** The other version of an alias: `due` grows by `weight` with each call, and at 1 it is that version's turn. */
+interface AliasShare {
+  readonly key: string;
+  readonly weight: number;
+  due: number;
+}
+
 const LONGEST_RETIRE_INTERVAL_MILLISECONDS = 5_000;
 
 /** Runs functions in processes of their own. */
@@ -34,6 +41,7 @@ export function createFunctionService(
 ): FunctionService {
   const pools = new Map<string, FunctionPool>();
   const permissions = new Map<string, Map<string, FunctionPermission>>();
+  const shares = new Map<string, AliasShare>();
   const { isDebugged = () => inspectorUrl() !== undefined } = options;
   const hosts = createHostSource({ ...options, isDebugged });
   const poolOptions: FunctionPoolOptions = {
@@ -87,7 +95,7 @@ export function createFunctionService(
 
   async function invoke(request: InvokeRequest): Promise<InvokeResult> {
     const reference = parseFunctionName(request.functionName);
-    const pool = pools.get(functionKey(reference));
+    const pool = pools.get(turn(functionKey(reference))) ?? pools.get(functionKey(reference));
     if (pool === undefined) {
       return { kind: "not-found", message: `Function not found: ${request.functionName}` };
     }
@@ -99,9 +107,44 @@ export function createFunctionService(
       if (!permits(own, source)) return deny(pool.configuration, source);
     }
 
-    const { functionArn, qualifier } = pool.configuration;
+    const { functionArn } = pool.configuration;
+    const { qualifier } = reference;
     const arn = qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`;
-    return pool.invoke({ payload: JSON.stringify(request.payload ?? {}), invokedFunctionArn: arn });
+    const result = await pool.invoke({
+      payload: JSON.stringify(request.payload ?? {}),
+      invokedFunctionArn: arn,
+    });
+    if (options.metrics?.isWatched) count(reference, result);
+    return result;
+  }
+
+  /** Whose turn it is of an alias that two versions share: spread evenly, not by chance. */
+  function turn(key: string): string {
+    const share = shares.get(key);
+    if (share === undefined) return key;
+    share.due += share.weight;
+    if (share.due < 1) return key;
+    share.due -= 1;
+    return share.key;
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  function count({ functionName, qualifier }: FunctionReference, { kind }: InvokeResult): void {
+    const values = {
+      Invocations: kind === "throttled" ? 0 : 1,
+      Errors: kind === "function-error" ? 1 : 0,
+      Throttles: kind === "throttled" ? 1 : 0,
+    };
+    const sets = [
+      { FunctionName: functionName },
+      ...(qualifier === undefined
+        ? []
+        : [{ FunctionName: functionName, Resource: `${functionName}:${qualifier}` }]),
+    ];
+    for (const [name, value] of Object.entries(values)) {
+      for (const dimensions of sets)
+        options.metrics?.emit({ namespace: "AWS/Lambda", name, dimensions, value });
+    }
   }
 
   function deny(
@@ -123,6 +166,13 @@ export function createFunctionService(
     put,
     delete: remove,
     invoke,
+
+    route(functionName, alias, additional) {
+      const key = functionKey({ functionName, qualifier: alias });
+      if (additional === undefined) return void shares.delete(key);
+      const { version, weight } = additional;
+      shares.set(key, { key: functionKey({ functionName, qualifier: version }), weight, due: 0 });
+    },
 
     async addPermission(name, permission) {
       const { functionName, qualifier } = parseFunctionName(name);

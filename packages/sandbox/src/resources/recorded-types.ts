@@ -22,6 +22,7 @@ type Own = {
 };
 
 const alarm: RecordedType = {
+  remarks: "It rings only while a traffic shift watches it, and takes no action.",
   identify: namedBy("AlarmName"),
   attributes: ({ physicalId }, { arn }) => ({ Arn: arn("cloudwatch", `alarm:${physicalId}`) }),
 };
@@ -60,13 +61,16 @@ const recordedTypes = {
     remarks: "It is never run: what it would change of templates stays as it is, which is said.",
   },
   "AWS::CloudWatch::Alarm": alarm,
-  "AWS::CloudWatch::CompositeAlarm": alarm,
+  "AWS::CloudWatch::CompositeAlarm": { ...alarm, remarks: "It never rings." },
   "AWS::CloudWatch::Dashboard": { identify: namedBy("DashboardName") },
   "AWS::CodeDeploy::Application": { identify: namedBy("ApplicationName", 100) },
-  "AWS::CodeDeploy::DeploymentConfig": { identify: namedBy("DeploymentConfigName", 100) },
+  "AWS::CodeDeploy::DeploymentConfig": {
+    identify: namedBy("DeploymentConfigName", 100),
+    remarks: "Canary and linear configurations for Lambda are kept to.",
+  },
   "AWS::CodeDeploy::DeploymentGroup": {
     identify: namedBy("DeploymentGroupName", 100),
-    remarks: "Aliases move at once: no alarm rings here that could take a version back.",
+    remarks: "Its configuration and alarms decide how aliases of functions move.",
   },
   "AWS::CodeConnections::Connection": connection("codeconnections"),
   "AWS::CodeStarConnections::Connection": connection("codestar-connections"),

@@ -9,6 +9,14 @@ export interface ResourceInstance {
   readonly data?: TemplateObject;
 }
 
+/** How a change is to be made; a change that is undone is made at once. */
+export interface Rollout {
+  /** `UpdatePolicy` of the resource. */
+  readonly updatePolicy: TemplateObject;
+  /** Ends what takes long. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** How the sandbox runs the resources of one type. */
 export interface ResourceType {
   /** Whether the resource really behaves, or is only accepted and shown. */
@@ -30,6 +38,7 @@ export interface ResourceType {
   update(
     instance: ResourceInstance,
     previous: ResourceInstance,
+    rollout?: Rollout,
   ): Promise<TemplateObject | undefined>;
   /** Deletes the resource or what there is of it; deleting what is gone succeeds. */
   delete(instance: ResourceInstance): Promise<void>;

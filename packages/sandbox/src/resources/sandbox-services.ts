@@ -1,6 +1,7 @@
 import type { DynamoDb } from "@proton/dynamodb";
 import type { LocalIssuers } from "../authorization/local-issuers.ts";
 import type { BuildService } from "../code-build/build-service.ts";
+import type { TrafficShifts } from "../code-deploy/traffic-shifts.ts";
 import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
@@ -28,6 +29,7 @@ export interface SandboxServices {
   readonly pipelines: PipelineService;
   readonly functions: FunctionService;
   readonly eventSources: EventSourceService;
+  readonly trafficShifts: TrafficShifts;
   readonly httpApis: HttpApiService;
   readonly issuers: LocalIssuers;
   readonly logs: LogService;

@@ -1,4 +1,5 @@
 import type { Scope } from "@proton/cloudformation";
+import type { Rollout } from "../resources/resource-type.ts";
 import { type DesiredStack, removalPolicy } from "./desired-stack.ts";
 import {
   currentRecord,
@@ -12,7 +13,12 @@ import { inOrder } from "./in-order.ts";
 import { propertyChanges } from "./property-changes.ts";
 import { createResource, type ResourceDraft, reasonOf, updateResource } from "./resource-steps.ts";
 import type { OperationFailure, ResourceRecord } from "./stack-record.ts";
-import { computeOutputs, computeProperties, stackScope } from "./stack-scope.ts";
+import {
+  computeOutputs,
+  computeProperties,
+  computeUpdatePolicy,
+  stackScope,
+} from "./stack-scope.ts";
 import { withStackTags } from "./stack-tags.ts";
 
 export type ForwardResult =
@@ -55,7 +61,9 @@ export async function goForward(
     async act(logicalId) {
       const type = desired.template.Resources[logicalId]?.Type ?? "";
       try {
-        await makeResource(context, draftOf(desired, logicalId, scope));
+        const policy = computeUpdatePolicy(desired, logicalId, scope);
+        const rollout = policy && { updatePolicy: policy, signal };
+        await makeResource(context, draftOf(desired, logicalId, scope), rollout);
         done.add(logicalId);
         return true;
       } catch (error) {
@@ -101,7 +109,11 @@ export function draftOf(desired: DesiredStack, logicalId: string, scope: Scope):
   };
 }
 
-async function makeResource(context: OperationContext, draft: ResourceDraft): Promise<void> {
+async function makeResource(
+  context: OperationContext,
+  draft: ResourceDraft,
+  rollout: Rollout | undefined,
+): Promise<void> {
   const previous = currentRecord(context).resources[draft.logicalId];
   if (previous === undefined) {
     emitResource(context, draft, "CREATE_IN_PROGRESS");
@@ -121,7 +133,7 @@ async function makeResource(context: OperationContext, draft: ResourceDraft): Pr
         previous,
       );
     case "update":
-      return updateResource(context, target, previous);
+      return updateResource(context, target, previous, rollout);
     case "replacement":
       emitResource(
         context,

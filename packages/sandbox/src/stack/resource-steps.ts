@@ -1,4 +1,4 @@
-import { ResourceError, type ResourceType } from "../resources/resource-type.ts";
+import { ResourceError, type ResourceType, type Rollout } from "../resources/resource-type.ts";
 import { emitResource, type OperationContext, recordResource } from "./engine-context.ts";
 import { createNameSource } from "./physical-name.ts";
 import type { ResourceRecord } from "./stack-record.ts";
@@ -58,6 +58,7 @@ export async function updateResource(
   context: OperationContext,
   target: ResourceRecord,
   current: ResourceRecord,
+  rollout?: Rollout,
 ): Promise<void> {
   const type = typeOf(context, target);
   const refusal = type.refuse?.(target.properties);
@@ -66,7 +67,7 @@ export async function updateResource(
   const started = { ...target, ...(known && { data: known }), status: "UPDATE_IN_PROGRESS" };
   await recordResource(context, started);
   emitResource(context, started, started.status);
-  const data = await type.update(target, current);
+  const data = await type.update(target, current, rollout);
   const done = { ...started, ...(data && { data }), status: "UPDATE_COMPLETE" };
   await recordResource(context, done);
   emitResource(context, done, done.status);

@@ -1,5 +1,6 @@
 import {
   evaluate,
+  isObject,
   type Scope,
   type TemplateObject,
   type TemplateValue,
@@ -47,6 +48,18 @@ export function computeProperties(
   const path = ["Resources", logicalId, "Properties"];
   // The result goes to disk and comes back as JSON: comparing needs it in that form.
   return JSON.parse(JSON.stringify(evaluate(properties, scope, path) ?? {})) as TemplateObject;
+}
+
+/** How a resource is to be updated; most do not say. */
+export function computeUpdatePolicy(
+  { template }: DesiredStack,
+  logicalId: string,
+  scope: Scope,
+): TemplateObject | undefined {
+  const policy = template.Resources[logicalId]?.UpdatePolicy;
+  if (policy === undefined) return undefined;
+  const value = evaluate(policy, scope, ["Resources", logicalId, "UpdatePolicy"]);
+  return value !== undefined && isObject(value) ? value : undefined;
 }
 
 /**

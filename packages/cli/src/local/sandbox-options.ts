@@ -1,0 +1,28 @@
+import type { SandboxOptions } from "@proton/sandbox";
+import type { Arguments } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Options of `start`, `dev` and `serve` that only the sandbox reads. */
+export const SANDBOX_OPTIONS = {
+  "record-unknown": {
+    description: "Keep resources that the sandbox does not know, instead of failing their stack",
+  },
+  "shift-minute": {
+    description: "Seconds that stand for a minute of a traffic shift, from 0.01 to 60",
+    placeholder: "<seconds>",
+    default: "1",
+  },
+} as const;
+
+/** What of the sandbox these options decide. */
+export type SandboxSettings = Pick<SandboxOptions, "recordUnknown" | "shiftMinuteMilliseconds">;
+
+/** @throws UsageError for a value that cannot be */
+export function sandboxSettings(given: Arguments): SandboxSettings {
+  const text = given.option("shift-minute") ?? "";
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds >= 0.01 && seconds <= 60)) {
+    throw new UsageError(`--shift-minute is "${text}", but must be a number from 0.01 to 60`);
+  }
+  return { recordUnknown: given.flag("record-unknown"), shiftMinuteMilliseconds: seconds * 1000 };
+}
