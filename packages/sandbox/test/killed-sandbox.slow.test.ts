@@ -143,6 +143,5 @@ describe("a sandbox that is killed", () => {
 
       expect(killed).toBeGreaterThanOrEqual(kind === "deleting" ? 3 : 6);
     },
-    60_000,
   );
 });
