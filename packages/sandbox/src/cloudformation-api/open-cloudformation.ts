@@ -42,5 +42,12 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
     ssm: createSsmEndpoint({ ...options, ...apis }),
     secrets: createSecretsEndpoint({ ...options, ...apis }),
   });
-  return engine;
+  return {
+    ...engine,
+    async close() {
+      await engine.close();
+      // Events are written behind the work: nothing may be written once the sandbox is closed.
+      await journal.save().catch(() => undefined);
+    },
+  };
 }
