@@ -1,5 +1,11 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
 import { type FunctionFixture, openFunctionFixture } from "../../../test/function-fixture.ts";
+import { createHostSource } from "./host-source.ts";
+import { findIsolation } from "./isolation.ts";
 
 let fixture: FunctionFixture | undefined;
 afterEach(() => fixture?.close());
@@ -53,4 +59,19 @@ it("leaves a process alone whose memory is not the function's", async () => {
 
   expect(wasStartedAhead).toBe(false);
   expect(environment).toMatchObject({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256" });
+});
+
+it("starts nothing more once it is closed, also what it had begun to start", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "hosts-"));
+  const source = createHostSource({ directory, isDebugged: () => false });
+  const request = { functionName: "f", runtime: "nodejs24.x", memoryMegabytes: 128 };
+  source.prepare({ ...request, codeDirectory: directory });
+  // By now it looks for what this machine allows.
+  await setTimeout(25);
+  await source.close();
+  rmSync(directory, { recursive: true });
+  // That takes as long as it took the source.
+  await findIsolation();
+
+  expect(existsSync(directory)).toBe(false);
 });

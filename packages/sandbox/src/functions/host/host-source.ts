@@ -52,7 +52,7 @@ export function createHostSource(options: HostSourceOptions): HostSource {
   const temporary = join(directory, "tmp");
   removeLeftovers(temporary);
   let spare: Spare | undefined;
-  let isPreparing = false;
+  let preparation: Promise<void> | undefined;
   let isClosed = false;
   let lastTaken = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -71,6 +71,8 @@ export function createHostSource(options: HostSourceOptions): HostSource {
     const program = isPython(request.runtime)
       ? pythonProgram(await (python as Promise<Python>))
       : nodeProgram(request.memoryMegabytes);
+    // Its directory may be gone by now, and a process that began in there would never end.
+    if (isClosed) throw new Error("the functions are closed");
     count += 1;
     return startProcessHost({
       isolation,
@@ -83,17 +85,21 @@ export function createHostSource(options: HostSourceOptions): HostSource {
     });
   }
 
-  async function keepSpare(request: HostRequest): Promise<void> {
-    if (isPreparing || isDebugged() || (spare !== undefined && serves(spare, request))) return;
-    isPreparing = true;
+  function keepSpare(request: HostRequest): void {
+    const isKept = spare !== undefined && serves(spare, request);
+    if (preparation !== undefined || isKept || isDebugged() || isClosed) return;
+    preparation = replaceSpare(request).finally(() => {
+      preparation = undefined;
+    });
+  }
+
+  async function replaceSpare(request: HostRequest): Promise<void> {
     const dropped = spare;
     spare = undefined;
     // Who asks for it later is told why there is none.
     const host = await start(request).catch(() => undefined);
     host?.keepAlive(false);
-    isPreparing = false;
-    if (isClosed) await host?.kill();
-    else if (host !== undefined) spare = { host, request };
+    if (host !== undefined) spare = { host, request };
     await dropped?.host.kill();
   }
 
@@ -103,7 +109,7 @@ export function createHostSource(options: HostSourceOptions): HostSource {
     timer = setTimeout(() => {
       timer = undefined;
       isPausing = false;
-      if (wanted !== undefined) void keepSpare(wanted);
+      if (wanted !== undefined) keepSpare(wanted);
     }, milliseconds);
     timer.unref();
   }
@@ -138,6 +144,7 @@ export function createHostSource(options: HostSourceOptions): HostSource {
     async close() {
       isClosed = true;
       clearTimeout(timer);
+      await preparation;
       await dropSpare();
       watchdog?.close();
       removeLeftovers(temporary);
