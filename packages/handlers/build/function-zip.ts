@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Zippable, zipSync } from "fflate";
+import { strToU8, type Zippable, zipSync } from "fflate";
+import { ownSourceMap } from "./own-source-map.ts";
 
 /** 644, and 3 for Unix: without them Lambda could not read the files. */
 const attributes = { os: 3, attrs: 0o100644 << 16 } as const;
@@ -11,17 +12,20 @@ export interface ZipSettings {
 }
 
 /**
- * The deployment package of the handlers in a directory, byte-identical for the same files on any
+ * The deployment package of the handlers in a directory, with source maps of our own code, byte-identical for the same files on any
  * machine: sorted, one mode, one time, and compressed in JavaScript, since the output of Node's
  * zlib depends on its version and on the processor.
  */
 export function zipHandlers(directory: string, { level = 9 }: ZipSettings = {}): Uint8Array {
   const names = readdirSync(directory)
-    .filter((name) => name.endsWith(".mjs"))
+    .filter((name) => /\.mjs(\.map)?$/.test(name))
     .sort();
   const files: Zippable = Object.fromEntries(
-    names.map((name) => [name, readFileSync(join(directory, name))]),
+    names.map((name) => [name, contentsOf(join(directory, name))]),
   );
   // The first moment a zip can hold, in local time, because zip has no time zones.
   return zipSync(files, { level, mem: 12, mtime: new Date(1980, 0, 1), ...attributes });
 }
+
+const contentsOf = (file: string): Uint8Array =>
+  file.endsWith(".map") ? strToU8(ownSourceMap(readFileSync(file, "utf8"))) : readFileSync(file);

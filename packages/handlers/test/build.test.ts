@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ProxyHandler } from "@proton/shared";
@@ -24,14 +26,65 @@ describe("the bundle", () => {
   });
   afterAll(() => rmSync(outputDirectory, { recursive: true }));
 
-  it("has every handler at the root of function.zip, and no source maps", () => {
+  it("has every handler at the root of function.zip, each with its source map", () => {
     const files = Object.keys(unzipSync(zipHandlers(outputDirectory)));
 
     for (const name of ["create-item", "get-item", "list-items", "update-item", "delete-item"]) {
       expect(files).toContain(`${name}.mjs`);
-      expect(readdirSync(outputDirectory)).toContain(`${name}.mjs.map`);
+      expect(files).toContain(`${name}.mjs.map`);
     }
-    expect(files.filter((file) => !/^[\w-]+\.mjs$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^[\w-]+\.mjs(\.map)?$/.test(file))).toEqual([]);
+  });
+
+  it("maps our own sources and no package, without their text", () => {
+    const files = Object.entries(unzipSync(zipHandlers(outputDirectory, { level: 0 })));
+    const maps = files.flatMap(([name, bytes]) =>
+      name.endsWith(".map") ? [JSON.parse(Buffer.from(bytes).toString())] : [],
+    );
+
+    const sources: string[] = maps.flatMap((map) => map.sources);
+
+    expect(sources.some((source) => source.endsWith("shared/src/item-records.ts"))).toBe(true);
+    expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
+    expect(maps.filter((map) => map.sourcesContent !== undefined)).toEqual([]);
+  });
+
+  it("logs an internal error at the places in our sources", () => {
+    const code = mkdtempSync(join(tmpdir(), "function-"));
+    for (const [name, bytes] of Object.entries(
+      unzipSync(zipHandlers(outputDirectory, { level: 0 })),
+    )) {
+      writeFileSync(join(code, name), bytes);
+    }
+    const handler = pathToFileURL(join(code, "get-item.mjs")).href;
+    const script = `
+      const { handler } = await import(${JSON.stringify(handler)});
+      const event = {
+        version: "2.0",
+        rawPath: "/items/x",
+        rawQueryString: "",
+        headers: {},
+        requestContext: { http: { method: "GET", path: "/items/x" } },
+      };
+      const getRemainingTimeInMillis = () => { throw new Error("no time"); };
+      await handler(event, { getRemainingTimeInMillis });`;
+
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      env: {
+        AWS_REGION: "eu-central-1",
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+        TABLE_NAME: "items",
+        LIST_INDEX_NAME: "list",
+        LIST_SHARDS: "1",
+        SERVICE_NAME: "items/test",
+      },
+      encoding: "utf8",
+    });
+    rmSync(code, { recursive: true });
+
+    const { error } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    expect(error.stack.join("\n")).toMatch(/shared\/src\/define-handler\.ts:\d+:\d+/);
   });
 
   it("is the same, byte for byte, when it is built again", async () => {

@@ -6,10 +6,22 @@ it("passes text as text", () => {
 
   expect(result).toEqual({
     statusCode: 200,
-    headers: { etag: '"1"' },
+    headers: {
+      etag: '"1"',
+      "cache-control": "no-cache",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "strict-transport-security": "max-age=31536000",
+      "x-content-type-options": "nosniff",
+    },
     body: "naïve",
     isBase64Encoded: false,
   });
+});
+
+it("lets an answer say itself how it may be kept", () => {
+  const result = writeProxyResult({ status: 200, headers: { "cache-control": "max-age=60" } });
+
+  expect(result.headers["cache-control"]).toBe("max-age=60");
 });
 
 it("passes bytes in base64, unchanged", () => {

@@ -8,6 +8,18 @@ export type ProxyResult = APIGatewayProxyResult & {
 };
 
 /**
+ * What no answer goes without: nothing in it is content for a browser to guess, to frame or to keep
+ * unasked, and whoever came by TLS comes back by it.
+ * https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
+ */
+const SECURITY_HEADERS = {
+  "cache-control": "no-cache",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "strict-transport-security": "max-age=31536000",
+  "x-content-type-options": "nosniff",
+} as const;
+
+/**
  * The proxy result of an answer.
  *
  * One shape serves both formats as long as no header repeats and no cookie is set, and no handler
@@ -18,7 +30,7 @@ export function writeProxyResult(response: HttpResponse): ProxyResult {
   const isText = typeof body === "string";
   return {
     statusCode: response.status,
-    headers: { ...response.headers },
+    headers: { ...SECURITY_HEADERS, ...response.headers },
     body: isText ? body : Buffer.from(body).toString("base64"),
     isBase64Encoded: !isText,
   };

@@ -1,3 +1,4 @@
+import { mapFrame } from "./map-frame.ts";
 import { type LogLevel, logLevels, type MetricsDetail, type Settings } from "./settings.ts";
 
 /** Writes one line of the function's log. */
@@ -77,7 +78,10 @@ function errorOf(error: unknown, causesLeft = MOST_CAUSES): object {
     code?: unknown;
     $metadata?: { requestId?: string; attempts?: number };
   };
-  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = error.stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map(mapFrame);
   return {
     name: error.name,
     message: error.message.slice(0, LONGEST_MESSAGE),
