@@ -5,8 +5,10 @@ import { checkTypes } from "./model/check-types.ts";
 import { inputShape } from "./model/model.ts";
 import { type Engine, tableNameOf } from "./operations/engine.ts";
 import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
+import { trimHistory } from "./operations/restore.ts";
 import { openStreamReader, type StreamReader } from "./operations/streams.ts";
 import { sweepExpired } from "./operations/tables.ts";
+import { createBackupStore } from "./storage/backup-store.ts";
 import { openCatalog } from "./storage/catalog.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import { importLevel } from "./storage/import-level.ts";
@@ -49,6 +51,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
   const catalog = await opened(db, () => openCatalog(db, arnOf));
   if (path !== undefined) await opened(db, () => importLevel(path, { db, catalog, items }));
   const streams = createStreamStore(db, clock, region);
+  const backups = createBackupStore(db, clock);
   const engine: Engine = {
     db,
     items,
@@ -58,11 +61,15 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     region,
     accountId,
     streams,
+    backups,
     write(change) {
       items.write(change);
       streams.append(change);
+      backups.note(change);
     },
   };
+
+  beginRecovery(engine);
 
   return {
     async execute(operation, input) {
@@ -87,10 +94,20 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     streamReader: (arn) => openStreamReader(engine, arn),
     async sweepExpired() {
       streams.trim();
+      trimHistory(engine);
       return sweepExpired(engine);
     },
     close: async () => db.close(),
   };
+}
+
+/** Tables of the version before have recovery without a history: it begins now. */
+function beginRecovery({ catalog, clock }: Engine): void {
+  for (const name of catalog.names()) {
+    const table = catalog.get(name);
+    if (!table?.definition.pointInTimeRecovery || table.definition.recoverySince) continue;
+    catalog.replace(table, { ...table.definition, recoverySince: clock().getTime() / 1000 });
+  }
 }
 
 /** SQLite's primary result code for a disk without room. */

@@ -1,5 +1,6 @@
 import { DynamoDbError } from "../dynamodb-error.ts";
 import type { ExpressionCache } from "../expressions/index.ts";
+import type { BackupStore } from "../storage/backup-store.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { Database } from "../storage/database.ts";
 import type { ItemChange, ItemStore } from "../storage/item-store.ts";
@@ -12,11 +13,12 @@ export interface Engine {
   readonly catalog: Catalog;
   readonly items: ItemStore;
   readonly streams: StreamStore;
+  readonly backups: BackupStore;
   readonly expressions: ExpressionCache;
   readonly clock: () => Date;
   readonly region: string;
   readonly accountId: string;
-  /** Writes a change of an item, and tells the table's stream of it. */
+  /** Writes a change of an item, tells the table's stream of it, and notes what it was. */
   write(change: ItemChange): void;
 }
 

@@ -1,8 +1,10 @@
+import { createBackup, deleteBackup, describeBackup, listBackups } from "./backups.ts";
 import { batchGetItem, batchWriteItem } from "./batches.ts";
 import { createTable } from "./create-table.ts";
 import type { Operation } from "./engine.ts";
 import { deleteItem, getItem, putItem, updateItem } from "./items.ts";
 import { query } from "./query.ts";
+import { restoreTableFromBackup, restoreTableToPointInTime } from "./restore.ts";
 import { scan } from "./scan.ts";
 import { describeStream, getRecords, getShardIterator, listStreams } from "./streams.ts";
 import {
@@ -22,9 +24,12 @@ import { updateTable } from "./update-table.ts";
 const operations = {
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
+  CreateBackup: createBackup,
   CreateTable: createTable,
+  DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
   DeleteTable: deleteTable,
+  DescribeBackup: describeBackup,
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeLimits: describeLimits,
   DescribeStream: describeStream,
@@ -33,11 +38,14 @@ const operations = {
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,
+  ListBackups: listBackups,
   ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   Query: query,
+  RestoreTableFromBackup: restoreTableFromBackup,
+  RestoreTableToPointInTime: restoreTableToPointInTime,
   Scan: scan,
   TagResource: tagResource,
   TransactGetItems: transactGetItems,

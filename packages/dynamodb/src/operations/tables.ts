@@ -1,7 +1,9 @@
-import { DynamoDbError, validationError } from "../dynamodb-error.ts";
+import { validationError } from "../dynamodb-error.ts";
 import { describeTable as describe } from "../tables/describe.ts";
 import type { Table } from "../tables/table.ts";
-import { type Engine, findNamedTable, type Operation, secondsOf, tableNameOf } from "./engine.ts";
+import { findBackedUp } from "./backups.ts";
+import { type Engine, findNamedTable, type Operation, secondsOf } from "./engine.ts";
+import { recoveryWindow } from "./restore.ts";
 
 interface TableInput {
   readonly TableName: string;
@@ -26,6 +28,7 @@ export const deleteTable: Operation<TableInput> = (engine, { TableName }) => {
     { table: "DELETING" },
   );
   engine.streams.close(table);
+  engine.backups.forget(table);
   engine.catalog.drop(table);
   return { TableDescription: description };
 };
@@ -87,30 +90,35 @@ interface ContinuousBackupsInput extends TableInput {
 
 export const updateContinuousBackups: Operation<ContinuousBackupsInput> = (engine, input) => {
   const table = findBackedUp(engine, input.TableName);
-  const { PointInTimeRecoveryEnabled: pointInTimeRecovery } =
-    input.PointInTimeRecoverySpecification;
-  return continuousBackups(
-    engine.catalog.replace(table, { ...table.definition, pointInTimeRecovery }),
-  );
+  const isEnabled = input.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled;
+  const { recoverySince, ...rest } = table.definition;
+  const since = isEnabled ? (recoverySince ?? secondsOf(engine.clock())) : undefined;
+  const changed = engine.catalog.change(table, () => {
+    if (!isEnabled) engine.backups.forget(table);
+    return engine.catalog.replace(table, {
+      ...rest,
+      pointInTimeRecovery: isEnabled,
+      ...(since !== undefined && { recoverySince: since }),
+    });
+  });
+  return continuousBackups(engine, changed);
 };
 
 export const describeContinuousBackups: Operation<TableInput> = (engine, { TableName }) =>
-  continuousBackups(findBackedUp(engine, TableName));
+  continuousBackups(engine, findBackedUp(engine, TableName));
 
-/** Backups have an error of their own for a table that does not exist. */
-function findBackedUp({ catalog }: Engine, nameOrArn: string): Table {
-  const name = tableNameOf(nameOrArn);
-  const table = catalog.get(name);
-  if (table) return table;
-  throw new DynamoDbError("TableNotFoundException", `Table not found: ${name}`);
-}
-
-function continuousBackups({ definition }: Table): object {
+function continuousBackups(engine: Engine, table: Table): object {
+  const window = recoveryWindow(engine, table);
   return {
     ContinuousBackupsDescription: {
       ContinuousBackupsStatus: "ENABLED",
       PointInTimeRecoveryDescription: {
-        PointInTimeRecoveryStatus: definition.pointInTimeRecovery ? "ENABLED" : "DISABLED",
+        PointInTimeRecoveryStatus: window ? "ENABLED" : "DISABLED",
+        ...(window && {
+          RecoveryPeriodInDays: 35,
+          EarliestRestorableDateTime: window.earliest,
+          LatestRestorableDateTime: window.latest,
+        }),
       },
     },
   };

@@ -62,6 +62,8 @@ export interface TableDefinition {
   /** The attribute that holds the time, in seconds since 1970, at which an item expires. */
   readonly timeToLive?: string;
   readonly pointInTimeRecovery?: boolean;
+  /** Since when changes are kept for it, in seconds since 1970. */
+  readonly recoverySince?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 

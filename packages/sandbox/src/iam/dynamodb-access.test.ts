@@ -74,3 +74,14 @@ describe("what a DynamoDB request touches", () => {
     ]);
   });
 });
+
+it.each([
+  ["DescribeBackup", { BackupArn: "arn:b" }, ["arn:b"]],
+  ["DeleteBackup", { BackupArn: "arn:b" }, ["arn:b"]],
+  ["RestoreTableFromBackup", { BackupArn: "arn:b", TargetTableName: "new" }, ["arn:b", "new"]],
+  ["RestoreTableToPointInTime", { SourceTableName: "old", TargetTableName: "new" }, ["old", "new"]],
+])("asks for %s about what is read and what is made", (operation, input, expected) => {
+  const requests = dynamoDbAccess(operation, input, { region: "eu-west-1", accountId: "1" });
+
+  expect(requests.map(({ resource }) => resource.split("/").at(-1))).toEqual(expected);
+});

@@ -21,8 +21,14 @@ const WITHOUT_TABLE = new Set([
 /** Operations whose tables are the keys of `RequestItems`. */
 const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
 
-/** Operations that name a table by its ARN. */
-const BY_ARN = new Set(["TagResource", "UntagResource", "ListTagsOfResource"]);
+/** Operations that name what they are about by its ARN, and where. */
+const BY_ARN: Readonly<Record<string, string>> = {
+  TagResource: "ResourceArn",
+  UntagResource: "ResourceArn",
+  ListTagsOfResource: "ResourceArn",
+  DescribeBackup: "BackupArn",
+  DeleteBackup: "BackupArn",
+};
 
 /** Operations that name a stream; an iterator begins with its ARN. */
 const STREAM_MEMBERS: Readonly<Record<string, string>> = {
@@ -72,8 +78,14 @@ export function dynamoDbAccess(
       context: leadingKeys(keysOfBatch(requests), table, options),
     }));
   }
-  if (BY_ARN.has(operation)) {
-    return [{ action, resource: String(request.ResourceArn), context: {} }];
+  const arnMember = Object.hasOwn(BY_ARN, operation) ? BY_ARN[operation] : undefined;
+  if (arnMember !== undefined) {
+    return [{ action, resource: String(request[arnMember]), context: {} }];
+  }
+  if (operation.startsWith("RestoreTable")) {
+    const source = request.BackupArn ?? request.SourceTableArn ?? arnOf(request.SourceTableName);
+    const resources = [String(source), arnOf(request.TargetTableName)];
+    return resources.map((resource) => ({ action, resource, context: {} }));
   }
   const streamMember = Object.hasOwn(STREAM_MEMBERS, operation)
     ? STREAM_MEMBERS[operation]

@@ -110,7 +110,7 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
   return {
     kind: "emulated",
     remarks:
-      "KinesisStreamSpecification is refused. Time to live is swept every few seconds. Encryption and point-in-time recovery are kept and shown, and have no effect.",
+      "KinesisStreamSpecification is refused. Time to live is swept every few seconds. Encryption is kept and shown, and has no effect.",
     refuse: (properties) =>
       properties.KinesisStreamSpecification === undefined
         ? undefined
