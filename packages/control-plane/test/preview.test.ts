@@ -54,6 +54,26 @@ describe("a preview", () => {
     expect(preview).toEqual({ outcome: "new" });
   });
 
+  it("renders what is not there yet, with the lines of the template that wrote it", async () => {
+    const target = { type: "ENVIRONMENT", environmentName: "prod" } as const;
+    const planned = { templateName: "env" };
+    const templateVersion = { major: "1", minor: "0" };
+    const asked = { target, spec: environmentSpec(), planned, templateVersion, isRendered: true };
+
+    const preview = await harness.controlPlane.preview(asked);
+
+    if (preview.outcome !== "new" || preview.rendered === undefined)
+      throw new Error(JSON.stringify(preview));
+    const { text, lines, template } = preview.rendered;
+    const source = template?.text.split("\n") ?? [];
+    const literal = text.split("\n").flatMap((line, index) => {
+      const written = source[(lines[index]?.line ?? 0) - 1] ?? "";
+      return line.trim() === "" || written.includes("{") ? [] : [[line, written]];
+    });
+    expect(literal.length).toBeGreaterThan(0);
+    for (const [line, written] of literal) expect(line).toBe(written);
+  });
+
   it("renders a bundle that is not registered", async () => {
     const archive = harness.objects.get("environment") as Uint8Array;
     const templateVersion = { major: "1", minor: "1" };

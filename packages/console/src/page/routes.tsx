@@ -17,18 +17,42 @@ export const routes: RouteObject[] = [
       page("/", async () => (await import("./pages/overview.tsx")).Overview),
       page("/environments", async () => (await import("./pages/environments.tsx")).Environments),
       page(
+        "/environments/create",
+        async () => (await import("./pages/create-environment.tsx")).CreateEnvironment,
+      ),
+      page(
         "/environments/:name",
         async () => (await import("./pages/environment.tsx")).EnvironmentPage,
       ),
+      page(
+        "/environments/:name/update",
+        async () => (await import("./pages/update-environment.tsx")).UpdateEnvironment,
+      ),
       page("/services", async () => (await import("./pages/services.tsx")).Services),
+      page(
+        "/services/create",
+        async () => (await import("./pages/create-service.tsx")).CreateService,
+      ),
       page("/services/:name", async () => (await import("./pages/service.tsx")).ServicePage),
+      page(
+        "/services/:name/update",
+        async () => (await import("./pages/update-service.tsx")).UpdateService,
+      ),
       page(
         "/services/:name/instances/:instance",
         async () => (await import("./pages/instance.tsx")).InstancePage,
       ),
       page(
+        "/services/:name/instances/:instance/update",
+        async () => (await import("./pages/update-instance.tsx")).UpdateInstance,
+      ),
+      page(
         "/services/:name/pipeline",
         async () => (await import("./pages/pipeline.tsx")).PipelinePage,
+      ),
+      page(
+        "/services/:name/pipeline/update",
+        async () => (await import("./pages/update-pipeline.tsx")).UpdatePipeline,
       ),
       page(
         "/service-instances",
@@ -41,8 +65,16 @@ export const routes: RouteObject[] = [
         async () => (await import("./pages/templates.tsx")).EnvironmentTemplates,
       ),
       page(
+        "/environment-templates/create",
+        async () => (await import("./pages/create-template.tsx")).CreateEnvironmentTemplate,
+      ),
+      page(
         "/environment-templates/:name",
         async () => (await import("./pages/template.tsx")).EnvironmentTemplatePage,
+      ),
+      page(
+        "/environment-templates/:name/register",
+        async () => (await import("./pages/register-version.tsx")).RegisterEnvironmentVersion,
       ),
       page(
         "/environment-templates/:name/versions/:version",
@@ -53,8 +85,16 @@ export const routes: RouteObject[] = [
         async () => (await import("./pages/templates.tsx")).ServiceTemplates,
       ),
       page(
+        "/service-templates/create",
+        async () => (await import("./pages/create-template.tsx")).CreateServiceTemplate,
+      ),
+      page(
         "/service-templates/:name",
         async () => (await import("./pages/template.tsx")).ServiceTemplatePage,
+      ),
+      page(
+        "/service-templates/:name/register",
+        async () => (await import("./pages/register-version.tsx")).RegisterServiceVersion,
       ),
       page(
         "/service-templates/:name/versions/:version",

@@ -87,9 +87,13 @@ function render(read: ReadBundleResult, values: RenderValues): RenderedPart {
 }
 
 function linesOf(text: string, sourceMap: SourceMap): readonly RenderedLine[] {
-  return text.split("\n").map((_, index) => {
-    const segments = sourceMap.line(index + 1);
-    const line = segments.find(({ end, start }) => end > start)?.range.start.line ?? 1;
-    return { line, paths: [...new Set(segments.flatMap(({ paths }) => paths))] };
+  let start = 0;
+  return text.split("\n").map((written, index) => {
+    // A stretch of the template begins with the end of the line before: what is seen of it does not.
+    const indent = written.length - written.trimStart().length;
+    const place = sourceMap.locate(written.trim() === "" ? start : start + indent);
+    start += written.length + 1;
+    const paths = new Set(sourceMap.line(index + 1).flatMap((segment) => segment.paths));
+    return { line: place?.range.start.line ?? 1, paths: [...paths] };
   });
 }

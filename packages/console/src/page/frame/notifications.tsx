@@ -12,8 +12,18 @@ export function notify(
 ): void {
   const id = crypto.randomUUID();
   const dismiss = () => messages.set(messages.get().filter((each) => each.id !== id));
-  const message = { id, type, header, content, dismissible: true, onDismiss: dismiss };
-  messages.set([message, ...messages.get()].slice(0, 5));
+  const message = {
+    id,
+    type,
+    header,
+    content,
+    dismissible: true,
+    dismissLabel: "Dismiss",
+    onDismiss: dismiss,
+  };
+  // What went well before is no news any more; what went wrong stays until it was read.
+  const failures = messages.get().filter((each) => each.type === "error");
+  messages.set([message, ...failures].slice(0, 5));
 }
 
 /** Says why something was not done, as the API says it. */

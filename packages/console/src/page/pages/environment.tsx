@@ -60,6 +60,13 @@ export function EnvironmentPage() {
           <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
             Delete
           </Button>
+          <Button
+            variant="primary"
+            disabled={isUnderWay(status)}
+            onClick={() => navigate(`/environments/${name}/update`)}
+          >
+            Update
+          </Button>
         </>
       }
     >

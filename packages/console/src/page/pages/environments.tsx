@@ -1,4 +1,6 @@
+import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { environments } from "../api/queries.ts";
 import { Page } from "../frame/page.tsx";
 import { To } from "../frame/to.tsx";
@@ -10,8 +12,18 @@ import { Version } from "../widgets/version.tsx";
 /** All environments. */
 export function Environments() {
   const query = useQuery(environments);
+  const navigate = useNavigate();
+  const create = (
+    <Button variant="primary" onClick={() => navigate("/environments/create")}>
+      Create environment
+    </Button>
+  );
   return (
-    <Page title="Environments" description="What services share: networks, databases, APIs.">
+    <Page
+      title="Environments"
+      description="What services share: networks, databases, APIs."
+      actions={create}
+    >
       <ResourceTable
         title="Environments"
         query={query}
@@ -20,6 +32,9 @@ export function Environments() {
         sortBy={{ id: "name" }}
         empty={{
           text: "There are no environments yet. Services are deployed into one.",
+          action: (
+            <Button onClick={() => navigate("/environments/create")}>Create environment</Button>
+          ),
         }}
         columns={[
           {

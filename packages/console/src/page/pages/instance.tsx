@@ -23,7 +23,7 @@ import { Version } from "../widgets/version.tsx";
 /** One service instance. */
 export function InstancePage() {
   const { name: serviceName = "", instance: name = "" } = useParams();
-  const _navigate = useNavigate();
+  const navigate = useNavigate();
   const id = { serviceName, serviceInstanceName: name };
   const query = useQuery(read("service", "GetServiceInstance", { serviceName, name }));
   const outputs = useQuery(
@@ -50,7 +50,18 @@ export function InstancePage() {
         { text: "Services", href: "/services" },
         { text: serviceName, href: `/services/${serviceName}` },
       ]}
-      actions={isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+      actions={
+        <>
+          {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+          <Button
+            variant="primary"
+            disabled={isUnderWay(status)}
+            onClick={() => navigate(`/services/${serviceName}/instances/${name}/update`)}
+          >
+            Update
+          </Button>
+        </>
+      }
     >
       <QueryView query={query}>
         {({ serviceInstance = {} as never }) => (

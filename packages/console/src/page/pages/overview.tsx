@@ -1,9 +1,11 @@
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { about, read } from "../api/queries.ts";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
@@ -22,8 +24,20 @@ interface Count {
 export function Overview() {
   const summary = useQuery(read("deployment", "GetResourcesSummary", {}));
   const { description } = useQuery(about).data ?? {};
+  const navigate = useNavigate();
   return (
-    <Page title="Overview" description={description && `Proton of ${description}`}>
+    <Page
+      title="Overview"
+      description={description && `Proton of ${description}`}
+      actions={
+        <>
+          <Button onClick={() => navigate("/environments/create")}>Create environment</Button>
+          <Button variant="primary" onClick={() => navigate("/services/create")}>
+            Create service
+          </Button>
+        </>
+      }
+    >
       <QueryView query={summary}>
         {({ counts = {} }) => (
           <ColumnLayout columns={4} minColumnWidth={220}>

@@ -19,7 +19,7 @@ import { Version } from "../widgets/version.tsx";
 /** The pipeline of a service. */
 export function PipelinePage() {
   const { name: serviceName = "" } = useParams();
-  const _navigate = useNavigate();
+  const navigate = useNavigate();
   const query = useQuery(read("service", "GetService", { name: serviceName }));
   const outputs = useQuery(
     readAll("service", "ListServicePipelineOutputs", { serviceName }, (page) => page.outputs),
@@ -45,7 +45,18 @@ export function PipelinePage() {
         { text: "Services", href: "/services" },
         { text: serviceName, href: `/services/${serviceName}` },
       ]}
-      actions={isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+      actions={
+        <>
+          {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+          <Button
+            variant="primary"
+            disabled={status === undefined || isUnderWay(status)}
+            onClick={() => navigate(`/services/${serviceName}/pipeline/update`)}
+          >
+            Update
+          </Button>
+        </>
+      }
     >
       <QueryView query={query}>
         {({ service = {} as never }) => {

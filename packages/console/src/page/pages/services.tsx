@@ -1,4 +1,6 @@
+import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { services } from "../api/queries.ts";
 import { Page } from "../frame/page.tsx";
 import { To } from "../frame/to.tsx";
@@ -9,10 +11,16 @@ import { Time } from "../widgets/time.tsx";
 /** All services. */
 export function Services() {
   const query = useQuery(services);
+  const navigate = useNavigate();
   return (
     <Page
       title="Services"
       description="Applications, each with instances in environments and a pipeline."
+      actions={
+        <Button variant="primary" onClick={() => navigate("/services/create")}>
+          Create service
+        </Button>
+      }
     >
       <ResourceTable
         title="Services"
@@ -22,6 +30,7 @@ export function Services() {
         sortBy={{ id: "name" }}
         empty={{
           text: "There are no services yet.",
+          action: <Button onClick={() => navigate("/services/create")}>Create service</Button>,
         }}
         columns={[
           {

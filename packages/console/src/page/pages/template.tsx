@@ -53,11 +53,21 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
     select: (answer: object) => (answer as Record<string, Template>)[member],
   } as never) as ReturnType<typeof useQuery<Template>>;
   const versions = useQuery<readonly Version[]>(operations.versions(name) as never);
+  const register = (
+    <Button variant="primary" onClick={() => navigate(`${path}/${name}/register`)}>
+      Register version
+    </Button>
+  );
   return (
     <Page
       title={name}
       trail={[{ text: title, href: path }]}
-      actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}
+      actions={
+        <>
+          <Button onClick={() => setDeleting(true)}>Delete</Button>
+          {register}
+        </>
+      }
     >
       <QueryView query={query}>
         {(template) => (
@@ -96,7 +106,7 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
                 `${majorVersion}.${minorVersion} ${status} ${description}`
               }
               sortBy={{ id: "version", isDescending: true }}
-              empty={{ text: "No version of it was registered yet." }}
+              empty={{ text: "No version of it was registered yet.", action: register }}
               columns={[
                 {
                   id: "version",

@@ -1,4 +1,6 @@
+import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { type TemplateKind, templateKinds } from "../api/template-kind.ts";
 import { Page } from "../frame/page.tsx";
 import { To } from "../frame/to.tsx";
@@ -20,10 +22,13 @@ interface Template {
 function Templates({ kind }: { readonly kind: TemplateKind }) {
   const { title, noun, path, list } = templateKinds[kind];
   const query = useQuery<readonly Template[]>(list as never);
+  const navigate = useNavigate();
+  const create = () => navigate(`${path}/create`);
   return (
     <Page
       title={title}
       description="What a platform team offers: versions of a bundle, published when they are good."
+      actions={<Button variant="primary" onClick={create}>{`Create ${noun}`}</Button>}
     >
       <ResourceTable
         title={title}
@@ -33,6 +38,7 @@ function Templates({ kind }: { readonly kind: TemplateKind }) {
         sortBy={{ id: "name" }}
         empty={{
           text: `There are no ${noun}s yet.`,
+          action: <Button onClick={create}>{`Create ${noun}`}</Button>,
         }}
         columns={[
           {

@@ -1,0 +1,75 @@
+import Button from "@cloudscape-design/components/button";
+import Cards from "@cloudscape-design/components/cards";
+import Header from "@cloudscape-design/components/header";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+import { type TemplateKind, templateKinds } from "../api/template-kind.ts";
+import { ErrorAlert } from "../frame/query-view.tsx";
+
+interface Template {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly recommendedVersion?: string;
+}
+
+/** Chooses a template that has something published. */
+export function TemplateCards({
+  kind,
+  selected,
+  onSelect,
+}: {
+  readonly kind: TemplateKind;
+  readonly selected: string;
+  readonly onSelect: (name: string, recommended: string) => void;
+}) {
+  const { list, noun, path } = templateKinds[kind];
+  const query = useQuery<readonly Template[]>(list as never);
+  const navigate = useNavigate();
+  if (query.error && query.data === undefined) return <ErrorAlert error={query.error} />;
+  const items = (query.data ?? []).filter(({ recommendedVersion }) => recommendedVersion);
+  return (
+    <Cards<Template>
+      items={items}
+      trackBy="name"
+      selectionType="single"
+      selectedItems={items.filter(({ name }) => name === selected)}
+      onSelectionChange={({ detail }) => {
+        const [template] = detail.selectedItems;
+        if (template) onSelect(template.name, template.recommendedVersion ?? "");
+      }}
+      entireCardClickable
+      loading={query.data === undefined}
+      loadingText="Loading templates"
+      cardsPerRow={[{ cards: 1 }, { minWidth: 700, cards: 2 }, { minWidth: 1100, cards: 3 }]}
+      cardDefinition={{
+        header: ({ displayName, name }) => displayName ?? name,
+        sections: [
+          { id: "name", header: "Name", content: ({ name }) => name },
+          {
+            id: "description",
+            header: "Description",
+            content: ({ description }) => description ?? "-",
+          },
+          {
+            id: "version",
+            header: "Recommended version",
+            content: ({ recommendedVersion }) => recommendedVersion,
+          },
+        ],
+      }}
+      ariaLabels={{
+        itemSelectionLabel: (_, { name }) => `Choose ${name}`,
+        selectionGroupLabel: "Templates",
+      }}
+      header={<Header variant="h2">Published templates</Header>}
+      empty={
+        <Button
+          onClick={() => navigate(path)}
+        >{`Publish a version of ${article(noun)} first`}</Button>
+      }
+    />
+  );
+}
+
+const article = (noun: string) => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
