@@ -106,8 +106,8 @@ function parts(): readonly (readonly [string, number])[] {
   const named: readonly (readonly [string, RegExp])[] = [
     ["checkout", /Entering phase DOWNLOAD_SOURCE/],
     ["install", /Running command .*install/],
-    ["test", /Running command pnpm test/],
-    ["build", /Running command pnpm build/],
+    ["test", /Running command .*test:service/],
+    ["build", /Running command .*run build/],
     ["upload", /Running command .*upload/],
     ["deploy", /Running command .*deploy/],
   ];

@@ -4,6 +4,8 @@ import type { Answer, ConformanceClient } from "./client.ts";
 /** One statement about the API and how to try it. */
 export interface ConformanceCase {
   readonly name: string;
+  /** Takes as long as all others together: left out where somebody waits. */
+  readonly isLong?: boolean;
   readonly run: (client: ConformanceClient) => Promise<void>;
 }
 

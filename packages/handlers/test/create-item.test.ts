@@ -1,15 +1,19 @@
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type LocalTable, startLocalTable } from "@proton/shared/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Handlers, loadHandlers } from "./support/http-front.ts";
+import type { Handlers } from "./support/http-front.ts";
 import { proxyEvent } from "./support/proxy-events.ts";
 
 let local: LocalTable;
-let handlers: Handlers;
+let handlers: Pick<Handlers, "create-item" | "delete-item">;
 
 beforeAll(async () => {
   local = await startLocalTable();
-  handlers = await loadHandlers(local.environmentVariables);
+  Object.assign(process.env, local.environmentVariables);
+  handlers = {
+    "create-item": (await import("../src/create-item.ts")).handler,
+    "delete-item": (await import("../src/delete-item.ts")).handler,
+  };
 });
 afterAll(() => local[Symbol.asyncDispose]());
 

@@ -92,6 +92,7 @@ export const listCases: readonly ConformanceCase[] = [
   },
   {
     name: `${SEEDED} items are paged through without loss or repeat while others are created`,
+    isLong: true,
     run: async (client) => {
       const expected = new Set<string>();
       await forEachConcurrently(Array(SEEDED).keys(), concurrency, async (index) => {

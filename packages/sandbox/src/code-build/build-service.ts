@@ -5,7 +5,7 @@ import type { AccessRequest } from "../iam/evaluate.ts";
 import type { Credentials, LogService } from "../services.ts";
 import { createLocalCache } from "./local-cache.ts";
 import type { BuildProject, BuildVariable } from "./project.ts";
-import { type FinishedBuild, runBuild } from "./run-build.ts";
+import { emptyBuild, type FinishedBuild, runBuild } from "./run-build.ts";
 
 /** What a build is started with. */
 export interface StartBuild {
@@ -71,10 +71,12 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   /** The same directory as the build before had, where none goes on there: what tools cache by path is found again. */
   function freeDirectory(place: string): string {
     for (let number = 1; ; number += 1) {
-      const found = join(place, `build-${number}`);
+      const found = directoryOf(place, number);
       if (!taken.has(found)) return found;
     }
   }
+
+  const directoryOf = (place: string, number: number) => join(place, `build-${number}`);
 
   function start(build: StartBuild) {
     const project = projects.get(build.projectName);
@@ -131,9 +133,13 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       signal: build.signal,
       now,
     });
-    // Nobody waits for thousands of files to be deleted; what a killed process leaves, the next build deletes.
+    // The source of the usual build stays, so that the next one need not write thousands of files.
+    // Nobody waits for others to be deleted; what a killed process leaves, the next build deletes.
+    const isUsual = buildDirectory === directoryOf(place, 1);
     finished
-      .finally(() => rm(buildDirectory, { recursive: true, force: true }))
+      .finally(() =>
+        isUsual ? emptyBuild(buildDirectory) : rm(buildDirectory, { recursive: true, force: true }),
+      )
       .catch(() => undefined)
       .finally(() => taken.delete(buildDirectory));
     return { id, finished };

@@ -1,44 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, matchesGlob, relative } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, matchesGlob, relative } from "node:path";
 import { zipSync } from "fflate";
-import { ArchiveError, extractArchive } from "../state/extract-archive.ts";
 import type { BuildArtifacts } from "./buildspec.ts";
 
 /** A larger artifact than this is not kept in memory. */
 const LARGEST_ARTIFACT_BYTES = 512 * 1024 * 1024;
-
-/**
- * Writes the files of a zip archive below a directory. Each is written at once, which takes a third of
- * the time that thousands of promises do; reading the archive gives way to others in between.
- *
- * @throws {ArchiveError} also for links that lead out of it
- */
-export async function unzipInto(directory: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const made = new Set<string>();
-  const links = new Set<string>();
-  for await (const entry of extractArchive(bytes, { withLinks: true })) {
-    const file = join(directory, ...entry.path);
-    const parent = dirname(file);
-    const parents = entry.path.map((_, index) => join(directory, ...entry.path.slice(0, index)));
-    if (parents.some((each) => links.has(each))) {
-      throw new ArchiveError(`${entry.path.join("/")} lies behind a symbolic link`);
-    }
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-    made.add(parent);
-    if (entry.isLink) {
-      const target = Buffer.from(entry.bytes).toString();
-      if (isAbsolute(target) || relative(directory, join(parent, target)).startsWith("..")) {
-        throw new ArchiveError(`the link ${entry.path.join("/")} leads out of the archive`);
-      }
-      links.add(file);
-      symlinkSync(target, file);
-    } else {
-      writeFileSync(file, entry.bytes, { mode: entry.isExecutable ? 0o755 : 0o644 });
-    }
-  }
-}
 
 /**
  * The files that a build hands on, as a zip archive.

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildPhaseRecord, BuildRecord, BuildStatus } from "./build-record.ts";
 import {
@@ -9,10 +9,11 @@ import {
   PHASE_NAMES,
   parseBuildspec,
 } from "./buildspec.ts";
-import { unzipInto, zipArtifacts } from "./files.ts";
+import { zipArtifacts } from "./files.ts";
 import type { LocalCache } from "./local-cache.ts";
 import type { BuildProject } from "./project.ts";
 import { ShellSession } from "./shell-session.ts";
+import { unzipInto } from "./source-tree.ts";
 
 /** Lines of a build that failed that are shown with it. */
 const TAIL_LINES = 20;
@@ -103,8 +104,7 @@ class BuildRun {
     const artifacts = new Map<string, Uint8Array>();
     let buildspec: Buildspec | undefined;
     await this.#phase("DOWNLOAD_SOURCE", async () => {
-      // A killed process may have left something there.
-      await rm(directory, { recursive: true, force: true });
+      await emptyBuild(directory);
       await mkdir(places.home, { recursive: true });
       await unzipInto(places.source, this.#request.source);
       for (const { name, bytes } of this.#request.secondarySources) {
@@ -266,6 +266,17 @@ class BuildRun {
       if (this.tail.length > TAIL_LINES) this.tail.shift();
     }
     this.#request.onLine(line);
+  }
+}
+
+/**
+ * Leaves of an earlier build, or of one that was killed, only its source: what differs from the new one
+ * is written again, and everything else there deleted.
+ */
+export async function emptyBuild(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch(() => []);
+  for (const entry of entries) {
+    if (entry !== "src") await rm(join(directory, entry), { recursive: true, force: true });
   }
 }
 
