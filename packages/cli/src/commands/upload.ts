@@ -74,7 +74,8 @@ async function copy(
     );
     return 1;
   }
-  const isNew = bucket !== target.bucket && (await storeOnce({ ...target, key, bytes }));
+  const isNew =
+    bucket !== target.bucket && (await storeOnce({ ...target, key, bytes, replaces: true }));
   return show({ bucket: target.bucket, key, sha256, bytes: bytes.length, isNew }, given, terminal);
 }
 

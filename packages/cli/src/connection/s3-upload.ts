@@ -37,9 +37,10 @@ export function usesOwnEndpoint(): boolean {
 }
 
 /**
- * Puts an object whose key is made from its content: what is there already is the same. Asks for
- * `s3:PutObject` and nothing else.
+ * Puts an object whose key is made from its content. Asks for `s3:PutObject` and nothing else.
  *
+ * @param options.replaces whether what is there already is written over: it is the same, unless
+ *   somebody else put it there
  * @returns whether it was not there
  */
 export async function storeOnce(options: {
@@ -47,18 +48,24 @@ export async function storeOnce(options: {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly region: string;
+  readonly replaces?: boolean;
 }): Promise<boolean> {
-  const { bucket, key, bytes, region } = options;
+  const { bucket, key, bytes, region, replaces = false } = options;
   const { PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
   const client = new S3Client({ region, forcePathStyle: usesOwnEndpoint() });
+  const object = { Bucket: bucket, Key: key, Body: bytes };
   try {
-    await client.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, IfNoneMatch: "*" }),
+    const isNew = await client.send(new PutObjectCommand({ ...object, IfNoneMatch: "*" })).then(
+      () => true,
+      (error: Error) => {
+        if (error.name === "PreconditionFailed") return false;
+        throw error;
+      },
     );
-    return true;
+    if (!isNew && replaces) await client.send(new PutObjectCommand(object));
+    return isNew;
   } catch (error) {
     const { name, message } = error as Error;
-    if (name === "PreconditionFailed") return false;
     throw new UsageError(`s3://${bucket}/${key} cannot be written: ${name}: ${message}`);
   } finally {
     client.destroy();
