@@ -9,6 +9,8 @@ export interface PipelineTemplateOptions {
   readonly onFailure?: string;
   /** Further statements of the build project's role. */
   readonly buildStatements?: readonly object[];
+  /** The one that the pipeline's role may fetch. @default the pipeline's */
+  readonly connectedRepository?: string;
   /** Whether the pipeline's role may start builds. */
   readonly mayBuild?: boolean;
 }
@@ -131,7 +133,14 @@ export function pipelineTemplate(options: PipelineTemplateOptions = {}): string 
     },
   ];
   const pipelineStatements = [
-    allow("codeconnections:UseConnection"),
+    {
+      ...allow("codeconnections:UseConnection"),
+      Condition: {
+        StringEqualsIfExists: {
+          "codeconnections:FullRepositoryId": options.connectedRepository ?? "owner/app",
+        },
+      },
+    },
     allow(["s3:GetObject", "s3:PutObject"]),
     ...(options.mayBuild === false
       ? []

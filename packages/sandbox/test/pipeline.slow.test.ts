@@ -200,6 +200,15 @@ describe("a pipeline", () => {
     );
   });
 
+  it("fetches no repository but the one that its role names, whatever the connection reaches", async () => {
+    await deploy({ connectedRepository: "owner/other" });
+    push("one");
+
+    const execution = await ended(await start());
+
+    expect(execution.summary).toContain("not authorized to perform: codeconnections:UseConnection");
+  });
+
   it("stops when it is told to", async () => {
     await deploy({ build: ["sleep 1000"] });
     push("one");

@@ -54,7 +54,10 @@ export async function runSource(services: ActionServices, run: ActionRun): Promi
   const service = ConnectionArn.includes(":codestar-connections:")
     ? "codestar-connections"
     : "codeconnections";
-  assertAllowed(services, run, `${service}:UseConnection`, ConnectionArn);
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeconnections.html
+  assertAllowed(services, run, `${service}:UseConnection`, ConnectionArn, {
+    context: { [`${service}:FullRepositoryId`]: FullRepositoryId },
+  });
   const commit = await repositories.head(FullRepositoryId, BranchName);
   if (commit === undefined) {
     return {
@@ -106,7 +109,9 @@ export async function runBuildAction(
       const key = Object.hasOwn(execution.artifacts, name) ? execution.artifacts[name] : undefined;
       if (key === undefined) throw new Error(`no action before this one made the artifact ${name}`);
       const resource = `arn:aws:s3:::${pipeline.artifactBucket}/${key}`;
-      assertAllowed(services, run, "s3:GetObject", resource, builds.roleOf(ProjectName));
+      assertAllowed(services, run, "s3:GetObject", resource, {
+        roleArn: builds.roleOf(ProjectName),
+      });
       return { name, resource, bytes: await getObject(objects, pipeline.artifactBucket, key) };
     }),
   );
@@ -185,8 +190,9 @@ function assertAllowed(
   { pipeline }: ActionRun,
   action: string,
   resource: string,
-  roleArn = pipeline.roleArn,
+  as: { readonly roleArn?: string | undefined; readonly context?: AccessRequest["context"] } = {},
 ): void {
-  const message = refusal(roleArn, pipeline.name, { action, resource, context: {} });
+  const { roleArn = pipeline.roleArn, context = {} } = as;
+  const message = refusal(roleArn, pipeline.name, { action, resource, context });
   if (message !== undefined) throw new Error(message);
 }
