@@ -81,6 +81,24 @@ describe("a deployment that waits for an approval", () => {
     expect(await answers()).toEqual(["one", "one"]);
   });
 
+  it("waits on for an answer after the process was killed", async () => {
+    desk.write("list-items.mjs", handler("one and a half"));
+    desk.commit("Answer one and a half");
+    const { told } = await pushed();
+    desk.serving.child.kill("SIGKILL");
+    await told.catch(() => undefined);
+    await desk.start();
+    const waiting = await desk.newest();
+
+    const approved = await desk.proton("pipeline", "approve", "items", "--yes");
+    const execution = await ended();
+
+    expect(waiting).toMatchObject({ status: "InProgress" });
+    expect(approved).toMatchObject({ code: 0, stdout: expect.stringContaining("approved") });
+    expect(execution).toMatchObject({ id: waiting.id, status: "Succeeded" });
+    expect((await answers())[1]).toBe("one and a half");
+  });
+
   it("is not deployed once somebody has overwritten what was built", async () => {
     desk.write("list-items.mjs", handler("two"));
     desk.commit("Answer two");
@@ -94,7 +112,7 @@ describe("a deployment that waits for an approval", () => {
     await ended();
 
     expect(failure).toContain(`${uri} is not what its address says`);
-    expect(await answers()).toEqual(["two", "one"]);
+    expect(await answers()).toEqual(["two", "one and a half"]);
   });
 });
 
