@@ -1,4 +1,5 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -24,6 +25,17 @@ if [ "$1" = deploy ] && [ -e '${directory}/.proton/hold-deploy' ]; then
   touch '${directory}/.proton/deploys'
   while [ -e '${directory}/.proton/hold-deploy' ]; do sleep 0.1; done
 fi
+`;
+
+/** git, which does not read a commit out for as long as somebody holds it. */
+const heldGit = (directory: string, git: string) => `#!/bin/sh
+case " $* " in *" archive "*)
+  if [ -e '${directory}/.proton/hold-source' ]; then
+    touch '${directory}/.proton/fetches'
+    while [ -e '${directory}/.proton/hold-source' ]; do sleep 0.1; done
+  fi
+esac
+exec '${git}' "$@"
 `;
 
 /** Pushes that meet each other, and a process that ends in the middle of a deployment. */
@@ -69,6 +81,35 @@ while (!existsSync(${JSON.stringify(place("go"))})) await new Promise((go) => se
     expect(told[1]).toContain("superseded");
     expect(told[2]).toContain("answers with the new code");
     expect(await answer()).toBe("four");
+  });
+
+  it("shows a source that was being fetched when it was killed as failed, and fetches it when asked again", async () => {
+    const tools = join(desk.directory, ".proton/tools");
+    mkdirSync(tools);
+    const git = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    writeFileSync(join(tools, "git"), heldGit(desk.directory, git), { mode: 0o755 });
+    await desk.serving.stop();
+    desk.variables.PATH = `${tools}:${process.env.PATH}`;
+    await desk.start();
+    desk.write(".proton/hold-source", "");
+    desk.write("list-items.mjs", handler("four and a half"));
+    desk.commit("Answer four and a half");
+    const pushed = desk.push().catch((error: Error) => error.message);
+    await there("fetches");
+    desk.serving.child.kill("SIGKILL");
+    await pushed;
+    rmSync(place("hold-source"));
+    await desk.start();
+    const after = await desk.newest();
+
+    const retried = await desk.proton("pipeline", "retry", "items");
+
+    expect(after).toMatchObject({
+      status: "Failed",
+      summary: "stage Source failed: the sandbox ended while it ran",
+    });
+    expect(retried).toMatchObject({ code: 0 });
+    expect(await answer()).toBe("four and a half");
   });
 
   it("leaves nothing half-deployed when it is killed in the deployment, and deploys when asked again", async () => {
