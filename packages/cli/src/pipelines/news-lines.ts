@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Terminal } from "../terminal.ts";
 import type { PipelineNews } from "./pipeline-api.ts";
 
@@ -25,7 +26,10 @@ export function newsLines(news: PipelineNews, style: Paint): readonly string[] {
       const mark = isAsked ? style("yellow", "wait  ") : style(color, word);
       const took = milliseconds === undefined ? "" : ` ${(milliseconds / 1000).toFixed(1)} s`;
       const shown = detail === undefined ? "" : `  ${detail.split("\n")[0]}`;
-      return [`${mark} ${place}${took}${shown}`, ...(tail ?? []).map((line) => `       | ${line}`)];
+      return [
+        `${mark} ${place}${took}${shown}`,
+        ...(tail ?? []).map((line) => `       | ${stripVTControlCharacters(line)}`),
+      ];
     }
     case "end": {
       const { status, summary } = news.execution;
