@@ -28,7 +28,7 @@ beforeEach(async () => {
   write("src/part/of-one.ts", "");
   write("src/other.ts", "");
   write("test/one.test.ts", 'import "../src/one.ts";');
-  write("test/all.ts", "const name = 'one'; await import(`../src/${name}.ts`);");
+  write("test/all.ts", "const name = 'one'; await import(`../src/$" + "{name}.ts`);");
   write("test/data.json", "{}");
   write("lockfile", "1");
   const passed = await read();

@@ -47,19 +47,26 @@ export async function findServer(stateDirectory: string): Promise<LocalServerInf
   const written = await readFile(endpointFile(stateDirectory), "utf8").catch(() => undefined);
   const { url, pid, accessKeyId, secretAccessKey } = parse(written ?? "{}");
   if (typeof url !== "string" || !isLoopbackUrl(url)) return undefined;
-  const server = await serverAt(url);
+  // It may be busy: where nothing listens any more, the answer comes at once.
+  const server = await serverAt(url, PATIENCE_MILLISECONDS);
   // Another process may have got the port since.
   if (server === undefined || server.pid !== pid) return undefined;
   const hasKey = typeof accessKeyId === "string" && typeof secretAccessKey === "string";
   return { ...server, ...(hasKey && { key: { accessKeyId, secretAccessKey } }) };
 }
 
+/** What a server of this project is given to answer that a state names. */
+const PATIENCE_MILLISECONDS = 30_000;
+
 /** Asks a loopback address whether it is a server of this project. */
-export async function serverAt(url: string): Promise<LocalServerInfo | undefined> {
+export async function serverAt(
+  url: string,
+  milliseconds = 2_000,
+): Promise<LocalServerInfo | undefined> {
   try {
     const response = await fetch(new URL(localPaths.server, url), {
       redirect: "error",
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(milliseconds),
     });
     const { pid, region, accountId } = parse(response.ok ? await response.text() : "{}");
     if (typeof pid !== "number" || typeof region !== "string" || typeof accountId !== "string") {
