@@ -1,8 +1,9 @@
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { Fragment, isValidElement, type ReactElement, type ReactNode, useEffect } from "react";
+import { type ReactElement, type ReactNode, useEffect } from "react";
 import { createStore } from "./store.ts";
+import { unwrapped } from "./unwrapped.ts";
 
 export interface Crumb {
   readonly text: string;
@@ -60,11 +61,4 @@ export function Page({
       <SpaceBetween size="l">{children}</SpaceBetween>
     </ContentLayout>
   );
-}
-
-/** The design system puts space between its children, and takes a fragment for one. */
-function unwrapped(node: ReactNode): ReactNode {
-  if (!isValidElement<{ readonly children?: ReactNode }>(node) || node.type !== Fragment)
-    return node;
-  return node.props.children;
 }

@@ -1,10 +1,12 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/api-error.ts";
+import { unwrapped } from "./unwrapped.ts";
 
 /** What a query answered, once it did: until then that it loads, or why it cannot. */
 export function QueryView<Data>({
@@ -14,7 +16,9 @@ export function QueryView<Data>({
   readonly query: UseQueryResult<Data>;
   readonly children: (data: NonNullable<Data>) => ReactNode;
 }) {
-  if (query.data != null) return children(query.data);
+  if (query.data != null) {
+    return <SpaceBetween size="l">{unwrapped(children(query.data))}</SpaceBetween>;
+  }
   if (query.error === null) return <PageLoading />;
   return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
 }
