@@ -53,11 +53,13 @@ export async function pushedRepository(
   spec: string,
   options: {
     readonly estate?: string;
+    /** Further options of `start`. */
+    readonly startOptions?: readonly string[];
     /** Changes files before the first commit. */
     readonly edit?: (directory: string) => void;
   } = {},
 ): Promise<PushedRepository> {
-  const { estate, edit } = options;
+  const { estate, edit, startOptions = [] } = options;
   const desk = bench({ estate: join(root, "proton") });
   let serving: Serving<Ready>;
   const write = (file: string, text: string) => writeFileSync(join(desk.directory, file), text);
@@ -74,7 +76,16 @@ export async function pushedRepository(
     },
     async start() {
       const code = join(root, "packages/handlers/dist/function.zip");
-      serving = await desk.serve("start", "--code", code, "--port", "0", "--api-port", "0");
+      serving = await desk.serve(
+        "start",
+        "--code",
+        code,
+        "--port",
+        "0",
+        "--api-port",
+        "0",
+        ...startOptions,
+      );
     },
     write,
     git,
