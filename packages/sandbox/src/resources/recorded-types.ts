@@ -53,6 +53,7 @@ const recordedTypes = {
   },
   "AWS::CertificateManager::Certificate": {
     identify: (_, names, { arn }) => arn("acm", `certificate/${names.uuid()}`),
+    attributes: ({ physicalId }) => ({ CertificateArn: physicalId }),
     remarks: "Issued at once, without a key.",
   },
   "AWS::CloudFormation::Macro": {
