@@ -192,6 +192,52 @@ describe("CreateServiceInstance", () => {
   });
 });
 
+describe("CreateServiceInstance with a client token", () => {
+  const request = {
+    serviceName: "app",
+    name: "two",
+    clientToken: "token",
+    spec: serviceSpec({ two: { greeting: "zwei" } }),
+  };
+  beforeEach(async () => {
+    await createApp(plane, { one: {} });
+    await plane.call("CreateServiceInstance", request);
+    await plane.drain();
+  });
+
+  it("answers with the instance that the token made, while it exists", async () => {
+    const made = await instance("two");
+
+    const again = await plane.call("CreateServiceInstance", request);
+    await plane.drain();
+
+    expect(again.serviceInstance).toEqual(made);
+  });
+
+  it("makes one instance of two requests at once", async () => {
+    const twice = { ...request, name: "three", clientToken: "other" };
+    const spec = serviceSpec({ three: { greeting: "drei" } });
+    const create = () => plane.call("CreateServiceInstance", { ...twice, spec });
+    const answers = await Promise.all([create(), create()]);
+    await plane.drain();
+
+    expect(
+      new Set(answers.map((answer) => answer.serviceInstance.lastAttemptedDeploymentId)).size,
+    ).toBe(1);
+    expect(await greeting("three")).toBe("hello, drei");
+  });
+
+  it("makes the instance anew when it was removed since, and locks nothing", async () => {
+    await updateService(serviceSpec({ one: {} }));
+    await Promise.allSettled([1, 2].map(() => plane.call("CreateServiceInstance", request)));
+    await plane.drain();
+
+    expect(await greeting("two")).toBe("hello, zwei");
+    expect((await service()).status).toBe("ACTIVE");
+    expect((await instance("two")).deploymentStatus).toBe("SUCCEEDED");
+  });
+});
+
 describe("ListServiceInstances", () => {
   it("filters, sorts, and knows its own tokens only", async () => {
     await createApp(plane, { c: {}, a: { fail: "No room" }, b: {} });

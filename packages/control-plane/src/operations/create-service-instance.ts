@@ -2,6 +2,7 @@ import { mergePart, resolveCurrentValues } from "@proton/bundle";
 import type { Context } from "../context.ts";
 import { conflict, quotaExceeded, validationError } from "../errors.ts";
 import type { CreateServiceInstanceInput } from "../generated/api.ts";
+import { deployments } from "../records/deployment-record.ts";
 import {
   type InstanceRecord,
   instanceId,
@@ -25,13 +26,18 @@ import type { Operation } from "./operation.ts";
 export const createServiceInstance: Operation<"CreateServiceInstance"> = async (context, input) => {
   const { name, serviceName } = input;
   const service = await findService(context, serviceName);
+  const existing = await context.store.get(instances, instanceId({ serviceName, name }));
   const { workflowId, deploymentId } = await identityFor(
     context,
     "CreateServiceInstance",
     input,
     async () => ({ workflowId: context.ids.uuid(), deploymentId: context.ids.uuid() }),
+    // A deployment that has ended is not begun again: the instance that it made was removed since.
+    async (made) =>
+      existing === undefined &&
+      service.workflow?.id !== made.workflowId &&
+      (await context.store.get(deployments, made.deploymentId)) !== undefined,
   );
-  const existing = await context.store.get(instances, instanceId({ serviceName, name }));
   if (existing === undefined) await add(context, input, service, { workflowId, deploymentId });
   else assertOwn(existing, input);
   return { serviceInstance: instanceView(await findInstance(context, serviceName, name)) };

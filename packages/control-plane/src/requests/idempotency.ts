@@ -31,6 +31,7 @@ export function repeatedCreate<
  * the first request drew, and so finds or finishes what that one made.
  *
  * @param draw what the request is going to make
+ * @param isSpent whether what the token made is gone: then the request is a new one
  * @throws ProtonError `ValidationException` when the token came with other parameters before
  */
 export async function identityFor<Identity extends Readonly<Record<string, string>>>(
@@ -38,12 +39,16 @@ export async function identityFor<Identity extends Readonly<Record<string, strin
   operation: string,
   input: { readonly clientToken?: string | undefined },
   draw: () => Promise<Identity>,
+  isSpent: (identity: Identity) => Promise<boolean> = async () => false,
 ): Promise<Identity> {
   const { clientToken, ...parameters } = input;
   if (clientToken === undefined || clientToken === "") return draw();
   const now = Math.floor(context.clock.now() / 1000);
   const known = await knownToken(context, operation, clientToken, now);
-  if (known !== undefined) return checked<Identity>(known, digest(parameters));
+  if (known !== undefined) {
+    const identity = checked<Identity>(known, digest(parameters));
+    return (await isSpent(identity)) ? renewed(context, known, await draw(), now) : identity;
+  }
   const record = {
     operation,
     clientToken,
@@ -54,7 +59,22 @@ export async function identityFor<Identity extends Readonly<Record<string, strin
   if (await context.store.create(clientTokens, record, { expiresAt: record.expiresAt, now })) {
     return record.identity;
   }
-  return identityFor(context, operation, input, draw);
+  return identityFor(context, operation, input, draw, isSpent);
+}
+
+/** Binds a token anew; of several who do so at once all get what the first one drew. */
+async function renewed<Identity extends Readonly<Record<string, string>>>(
+  { store }: Context,
+  spent: ClientTokenRecord,
+  identity: Identity,
+  now: number,
+): Promise<Identity> {
+  const id = clientTokens.id(spent);
+  const isSame = (record: ClientTokenRecord) => digest(record.identity) === digest(spent.identity);
+  const record = await store.update(clientTokens, id, (current) =>
+    isSame(current) ? { ...current, identity, expiresAt: now + TOKEN_SECONDS } : undefined,
+  );
+  return (record?.identity as Identity | undefined) ?? identity;
 }
 
 async function knownToken(

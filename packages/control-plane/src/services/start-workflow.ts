@@ -33,6 +33,8 @@ export async function startWorkflow(
   const locked = await context.store
     .update(services, serviceName, (service) => {
       before = service;
+      // The same request, sent twice with its token: both have the one workflow.
+      if (service.workflow?.id === workflow.id) return undefined;
       if (service.workflow !== undefined) throw conflict(busyMessage(service));
       if (Object.keys(service.deploying).length > 0) {
         throw conflict(`Service ${serviceName} has a deployment in progress.`);
@@ -45,7 +47,8 @@ export async function startWorkflow(
       throw error;
     });
   if (locked === undefined) throw notFound("Service", serviceName);
-  if (await hasPartInProgress(context, serviceName)) {
+  const isJoined = before?.workflow?.id === workflow.id;
+  if (!isJoined && (await hasPartInProgress(context, serviceName))) {
     await context.store.update(services, serviceName, (service) =>
       service.workflow?.id === workflow.id ? before : undefined,
     );
