@@ -5,6 +5,7 @@ import { applyIgnores } from "./check/ignores.ts";
 import { byPlace } from "./check/order.ts";
 import { documentRules, templateRules } from "./generated/rules.ts";
 import { templatePaths, yamlPaths } from "./model/bundle-files.ts";
+import { SCHEMA_PATH } from "./model/find-root.ts";
 import type { Spec } from "./model/spec.ts";
 import type { TemplateBundle } from "./model/template-bundle.ts";
 import { parseSampleOutputs, type SampleOutputs } from "./outputs/sample-outputs.ts";
@@ -43,6 +44,9 @@ export function checkBundle(
 
   const analysis = analyseBundle(bundle);
   findings.push(...analysis.findings);
+  // A schema that cannot be read declares nothing: everything that reads an input would seem wrong.
+  const isSchemaRead = !bundle.yaml(SCHEMA_PATH)?.findings.some(isError);
+  if (!isSchemaRead) return byPlace(applyIgnores(bundle, findings));
   const context = {
     ...analysis,
     environmentOutputs: environmentOutputs && new Set(environmentOutputs.keys()),
@@ -54,6 +58,8 @@ export function checkBundle(
   findings.push(...checkParts(analysis, { spec, outputs, environmentOutputs }).findings);
   return byPlace(applyIgnores(bundle, findings));
 }
+
+const isError = ({ severity }: Finding) => severity === "error";
 
 /** What is wrong with a bundle's own documents, without rendering anything. */
 export function checkDocuments(bundle: TemplateBundle): readonly Finding[] {

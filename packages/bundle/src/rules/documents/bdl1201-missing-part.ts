@@ -1,3 +1,4 @@
+import { nearest } from "@proton/text";
 import { filesBelow } from "../../model/bundle-files.ts";
 import {
   PART_DIRECTORIES,
@@ -21,15 +22,33 @@ export const rule: DocumentRule = {
       const manifest = `${directory}/manifest.yaml`;
       const files = filesBelow(bundle, directory);
       if (files.includes(manifest)) continue;
-      if (files.length === 0 && !isRequired(bundle, part)) continue;
+      const isMissing = files.length === 0 && misnamed(bundle, directory) === undefined;
+      if (isMissing && !isRequired(bundle, part)) continue;
       const near = files.find((path) => /manifest\.(yml|json)$/i.test(path));
-      const message = near
-        ? `"${near}" is not read: rename it to manifest.yaml`
+      if (near) {
+        yield { message: `"${near}" is not read: rename it to manifest.yaml`, file: near };
+        continue;
+      }
+      const other = files.length === 0 ? misnamed(bundle, directory) : undefined;
+      const message = other
+        ? `"${other}" is not read: rename it to ${directory}`
         : `${manifest} is missing: it says which file describes the infrastructure of the ${part}`;
-      yield { message, file: near ?? manifest };
+      yield { message, file: manifest };
     }
   },
 };
+
+/** A directory that the bundle has and nothing reads, by a name near the right one. */
+function misnamed(bundle: TemplateBundle, directory: string): string | undefined {
+  const known: readonly string[] = [...Object.values(PART_DIRECTORIES), "schema", "spec"];
+  const others = new Set(
+    [...bundle.files.keys()].filter((path) => path.includes("/")).map((path) => path.split("/")[0]),
+  );
+  return nearest(
+    directory,
+    [...others].flatMap((name) => (name === undefined || known.includes(name) ? [] : name)),
+  );
+}
 
 function isRequired(bundle: TemplateBundle, part: PartName): boolean {
   if (part === "instance") return true;
