@@ -50,6 +50,7 @@ export function checkBundle(
   const context = {
     ...analysis,
     environmentOutputs: environmentOutputs && new Set(environmentOutputs.keys()),
+    sampleOutputs: new Set(outputs?.environmentOutputs.keys()),
   };
   for (const rule of templateRules) {
     for (const details of rule.check(context)) findings.push(findingOf(rule, details));

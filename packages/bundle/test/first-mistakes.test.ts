@@ -57,3 +57,24 @@ it("complains of nothing that follows from a schema that cannot be read", () => 
 
   expect(found).toEqual(["BDL1101 not valid YAML: tabs are not allowed as indentation"]);
 });
+
+it.each([
+  [
+    "BucketArm",
+    [
+      'BDL5003 environment.outputs.BucketArm: the samples have no output "BucketArm"; did you mean "BucketArn"?',
+    ],
+  ],
+  ["QueueUrl", []],
+  ["BucketArn", []],
+])("takes %s for a misspelt output when the samples have one like it", (name, expected) => {
+  const found = complaints((files) => {
+    files["spec/sample-outputs.yaml"] = "environment:\n  outputs:\n    BucketArn: arn\n";
+    files["instance_infrastructure/cloudformation.yaml"] = template("service_instance").replace(
+      "q-",
+      `{{ environment.outputs.${name} }}-`,
+    );
+  });
+
+  expect(found.filter((each) => each.startsWith("BDL5003"))).toEqual(expected);
+});
