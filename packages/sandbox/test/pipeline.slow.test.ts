@@ -164,6 +164,42 @@ describe("a pipeline", () => {
     });
   });
 
+  it("lets every one that waits go in its turn when executions are queued", async () => {
+    await deploy({ approval: true, executionMode: "QUEUED" });
+    push("one");
+    const first = await start();
+    await waitFor(first.id, ({ stages }) => stages.some(({ name }) => name === "Approve"));
+    push("two");
+    const second = await start();
+    await waitFor(second.id, (each) => stageStatuses(each).Approve === "Waiting");
+    push("three");
+    const third = await start();
+    await waitFor(third.id, (each) => stageStatuses(each).Approve === "Waiting");
+
+    const order: (string | undefined)[] = [];
+    for (const execution of [first, second, third]) {
+      await approve(execution.id, true);
+      const { status, variables } = await ended(execution);
+      order.push(`${variables.Build?.VERSION} ${status}`);
+    }
+
+    expect(order).toEqual(["one Succeeded", "two Succeeded", "three Succeeded"]);
+  });
+
+  it("tries a stage once more by itself when its template says so", async () => {
+    const tried = join(directory, "tried");
+    await deploy({
+      onFailure: "RETRY",
+      deploy: [`test -e ${tried} || { touch ${tried}; false; }`],
+    });
+    push("one");
+
+    const execution = await ended(await start());
+
+    expect(execution.status).toBe("Succeeded");
+    expect(existsSync(tried)).toBe(true);
+  });
+
   it("rolls a stage back to the last execution that succeeded in it", async () => {
     await deploy({ onFailure: "ROLLBACK", deploy: ['test "$VERSION" != bad', "echo $VERSION"] });
     push("good");
