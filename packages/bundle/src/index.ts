@@ -68,6 +68,7 @@ export {
   type PackedBundle,
   packBundle,
 } from "./pack-bundle.ts";
+export { type PackedComponent, packComponent } from "./pack-component.ts";
 export {
   type BundleSource,
   type ReadBundleOptions,

@@ -20,7 +20,7 @@ ${written.map((name) => `- ${name}`).join("\n")}
 
 ## Not implemented
 
-Components, environment account connections, and the synchronisation of templates and services from
+Environment account connections, and the synchronisation of templates and services from
 Git repositories.
 
 ${missing.map((name) => `- ${name}`).join("\n")}

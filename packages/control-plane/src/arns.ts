@@ -6,6 +6,7 @@ export interface Arns {
   template(kind: TemplateKind, name: string): string;
   templateVersion(kind: TemplateKind, name: string, major: string, minor: string): string;
   environment(name: string): string;
+  component(name: string): string;
   service(name: string): string;
   instance(serviceName: string, name: string): string;
   pipeline(serviceName: string): string;
@@ -24,6 +25,7 @@ export type ArnTarget =
       readonly minor: string;
     }
   | { readonly type: "environment"; readonly name: string }
+  | { readonly type: "component"; readonly name: string }
   | { readonly type: "service"; readonly name: string }
   | { readonly type: "instance"; readonly serviceName: string; readonly name: string }
   | { readonly type: "pipeline"; readonly serviceName: string }
@@ -38,6 +40,7 @@ export function createArns(account: { readonly accountId: string; readonly regio
     templateVersion: (kind, name, major, minor) =>
       arn(`${kind}-template/${name}:${major}.${minor}`),
     environment: (name) => arn(`environment/${name}`),
+    component: (name) => arn(`component/${name}`),
     service: (name) => arn(`service/${name}`),
     instance: (serviceName, name) => arn(`service/${serviceName}/service-instance/${name}`),
     pipeline: (serviceName) => arn(`service/${serviceName}/pipeline`),
@@ -83,6 +86,7 @@ const resourcePatterns: readonly (readonly [RegExp, Reader])[] = [
     },
   ],
   [new RegExp(`^environment/${NAME}$`), ([name]) => ({ type: "environment", name })],
+  [new RegExp(`^component/${NAME}$`), ([name]) => ({ type: "component", name })],
   [new RegExp(`^service/${NAME}$`), ([name]) => ({ type: "service", name })],
   [
     new RegExp(`^service/${NAME}/service-instance/${NAME}$`),

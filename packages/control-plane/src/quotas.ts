@@ -4,6 +4,7 @@ export interface Quotas {
   readonly templates: number;
   readonly versionsPerTemplate: number;
   readonly environments: number;
+  readonly components: number;
   readonly services: number;
   readonly instancesPerService: number;
 }
@@ -13,6 +14,7 @@ export const defaultQuotas: Quotas = {
   templates: 1000,
   versionsPerTemplate: 1000,
   environments: 1000,
+  components: 1000,
   services: 1000,
   instancesPerService: 20,
 };

@@ -17,6 +17,11 @@ export function pipelineStackName(ids: Ids, serviceName: string): string {
   return stackName(ids, [serviceName, "pipeline"]);
 }
 
+/** The name of a component's stack. */
+export function componentStackName(ids: Ids, componentName: string): string {
+  return stackName(ids, [componentName]);
+}
+
 function stackName(ids: Ids, names: readonly string[]): string {
   // CloudFormation takes no underscore in the name of a stack.
   const parts = names.map((name) => name.slice(0, NAME_LENGTH).replaceAll("_", "-"));

@@ -2,6 +2,7 @@ import { type ArnTarget, parseArn } from "./arns.ts";
 import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { repositories, repositoryId } from "./records/account-records.ts";
+import { components } from "./records/component-record.ts";
 import type { Tags } from "./records/deployable.ts";
 import { environments } from "./records/environment-record.ts";
 import { instanceId, instances, pipelines, services } from "./records/service-record.ts";
@@ -37,6 +38,8 @@ function location(target: ArnTarget): readonly [object, string] {
       return [templateVersions(target.kind), versionId(target.name, target.major, target.minor)];
     case "environment":
       return [environments, target.name];
+    case "component":
+      return [components, target.name];
     case "service":
       return [services, target.name];
     case "instance":
@@ -58,6 +61,13 @@ export function managedTags(context: Context, target: ArnTarget, record: Tagged)
       ...account,
       "aws:proton:template": arns.template("environment", templateName),
       "aws:proton:environment": arns.environment(target.name),
+    };
+  }
+  if (target.type === "component") {
+    return {
+      ...account,
+      "aws:proton:environment": arns.environment(environmentName),
+      "aws:proton:component": arns.component(target.name),
     };
   }
   if (target.type !== "service" && target.type !== "instance" && target.type !== "pipeline") {

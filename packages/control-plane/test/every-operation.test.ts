@@ -32,6 +32,7 @@ it("answers every operation that is implemented", async () => {
   await templates();
   await repositories();
   await reads();
+  await components();
   await cancellations();
   await updates();
   await deletions();
@@ -42,9 +43,40 @@ it("answers every operation that is implemented", async () => {
   const answered = harness.events.flatMap((event) =>
     event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
   );
-  expect(implemented).toHaveLength(58);
+  expect(implemented).toHaveLength(66);
   expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
 });
+
+async function components(): Promise<void> {
+  const environment = { name: "dev", deploymentType: "NONE" } as const;
+  const componentRoleArn = "arn:aws:iam::123456789012:role/components";
+  await plane.call("UpdateEnvironment", { ...environment, componentRoleArn });
+  const manifest =
+    "infrastructure: { templates: [{ file: a.yaml, rendering_engine: jinja, template_language: cloudformation }] }";
+  const templateOf = (hold: string) =>
+    `Metadata: { Hold: "${hold}" }\nResources: { Topic: { Type: "AWS::SNS::Topic" } }\n`;
+  const made = { name: "component", environmentName: "dev", manifest };
+  await plane.call("CreateComponent", { ...made, templateFile: templateOf("") });
+  await plane.drain();
+  const update = { name: "component", deploymentType: "CURRENT_VERSION" } as const;
+  await plane.call("UpdateComponent", { ...update, templateFile: templateOf("component") });
+  await harness.world.held("component");
+  await plane.call("CancelComponentDeployment", { componentName: "component" });
+  await plane.drain();
+  const { component } = await plane.call("GetComponent", { name: "component" });
+  const listed = await plane.call("ListComponents", { environmentName: "dev" });
+  const of = { componentName: "component" };
+  const { outputs } = await plane.call("ListComponentOutputs", of);
+  const resources = await plane.call("ListComponentProvisionedResources", of);
+  await plane.call("DeleteComponent", { name: "component" });
+  await plane.drain();
+
+  expect(component?.deploymentStatus).toBe("CANCELLED");
+  expect(listed.components.map(({ name }) => name)).toEqual(["component"]);
+  expect(outputs).toEqual([]);
+  expect(resources.provisionedResources).toHaveLength(1);
+  expect((await plane.call("ListComponents", {})).components).toEqual([]);
+}
 
 async function templates(): Promise<void> {
   const tagged = `${ARN}:service-template/svc:1.0`;

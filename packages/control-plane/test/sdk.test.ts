@@ -3,9 +3,9 @@ import {
   CreateServiceCommand,
   CreateServiceTemplateVersionCommand,
   DeleteServiceCommand,
-  GetComponentCommand,
   GetEnvironmentCommand,
   GetServiceCommand,
+  GetServiceSyncConfigCommand,
   type ProtonClient,
   paginateListServiceInstances,
   paginateListTagsForResource,
@@ -151,7 +151,9 @@ describe("the unmodified SDK", () => {
       message: "Environment nowhere does not exist.",
       $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     });
-    await expect(client.send(new GetComponentCommand({ name: "x" }))).rejects.toMatchObject({
+    await expect(
+      client.send(new GetServiceSyncConfigCommand({ serviceName: "x" })),
+    ).rejects.toMatchObject({
       name: "NotImplemented",
       $metadata: { httpStatusCode: 501 },
     });

@@ -15,9 +15,12 @@ import { digest } from "../requests/digest.ts";
 import { withoutCurrentValues } from "../specs/current-values.ts";
 import { getVersion } from "../templates/find-version.ts";
 
+/** Components were never adopted. */
+type AdoptedTarget = Exclude<DeploymentTarget, { readonly type: "COMPONENT" }>;
+
 /** A stack that is there, and what it is to be the stack of. */
 export interface AdoptionRequest {
-  readonly target: DeploymentTarget;
+  readonly target: AdoptedTarget;
   readonly stackName: string;
   readonly templateName: string;
   readonly templateVersion: { readonly major: string; readonly minor: string };
@@ -149,7 +152,7 @@ async function recordedDeployment(
   return record;
 }
 
-function deployableArn({ arns }: Context, target: DeploymentTarget): string {
+function deployableArn({ arns }: Context, target: AdoptedTarget): string {
   if (target.type === "ENVIRONMENT") return arns.environment(target.environmentName);
   if (target.type === "SERVICE_PIPELINE") return arns.pipeline(target.serviceName);
   return arns.instance(target.serviceName, target.serviceInstanceName);
@@ -190,7 +193,7 @@ async function ensureService(
   await context.store.update(services, name, (now) => ({ ...now, hasPipeline: true }));
 }
 
-function exists(target: DeploymentTarget) {
+function exists(target: AdoptedTarget) {
   const { kind, id } = targetRecord(target);
   return conflict(`There is a record of ${kind.name} ${id.replaceAll("#", "/")} already.`);
 }

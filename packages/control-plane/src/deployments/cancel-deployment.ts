@@ -40,5 +40,6 @@ export async function cancelDeployment(
 function nameOf(target: DeploymentTarget): [string, string] {
   if (target.type === "ENVIRONMENT") return ["Environment", target.environmentName];
   if (target.type === "SERVICE_PIPELINE") return ["Service pipeline", target.serviceName];
+  if (target.type === "COMPONENT") return ["Component", target.componentName];
   return ["Service instance", `${target.serviceName}/${target.serviceInstanceName}`];
 }

@@ -7,7 +7,7 @@ import {
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
 import { build } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
-import { holdsLock } from "./lock.ts";
+import { holdsLock, unlockPart } from "./lock.ts";
 import { markAttempt } from "./mark-attempt.ts";
 import { provision } from "./provision.ts";
 import { renderDeployment } from "./render-deployment.ts";
@@ -49,6 +49,8 @@ async function confirm(context: Context, deployment: DeploymentRecord): Promise<
     await advance(context, deployment, { step: "accepted" });
     return true;
   }
+  // First: whoever removed the deployment could not give its lock back any more.
+  await unlockPart(context, deployment);
   const isVoid = (now: DeploymentRecord) => now.step === "proposed";
   if (await context.store.remove(deployments, deployment.id, isVoid)) {
     await context.documents.removeAll(deploymentOwner(deployment.id));

@@ -8,12 +8,12 @@ import { getTarget, partOf, targetName } from "./target.ts";
 /** Whether the target is locked for this deployment. */
 export async function holdsLock(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   const { target } = deployment;
-  if (target.type === "ENVIRONMENT") {
-    const environment = await getTarget(context, target);
+  if (target.type === "ENVIRONMENT" || target.type === "COMPONENT") {
+    const record = await getTarget(context, target);
     return (
-      environment !== undefined &&
-      isInProgress(environment) &&
-      environment.lastAttemptedDeploymentId === deployment.id
+      record !== undefined &&
+      isInProgress(record) &&
+      record.lastAttemptedDeploymentId === deployment.id
     );
   }
   const service = await context.store.get(services, target.serviceName);
@@ -28,12 +28,13 @@ export async function holdsLock(context: Context, deployment: DeploymentRecord):
  */
 export async function lockPart(context: Context, deployment: DeploymentRecord): Promise<void> {
   const { target } = deployment;
-  if (target.type === "ENVIRONMENT") return;
-  const part = partOf(target) as string;
-  const before = await context.store.get(services, target.serviceName);
+  const locked = partOf(target);
+  if (locked === undefined) return;
+  const { part, serviceName } = locked;
+  const before = await context.store.get(services, serviceName);
   const holder = before?.deploying[part];
   const abandoned = holder !== undefined && !(await isUnderWay(context, holder));
-  const locked = await context.store.update(services, target.serviceName, (service) => {
+  const updated = await context.store.update(services, serviceName, (service) => {
     const held = service.deploying[part];
     if (isBusy(service)) throw conflict(busyMessage(service));
     if (held !== undefined && held !== deployment.id && !(abandoned && held === holder)) {
@@ -41,7 +42,7 @@ export async function lockPart(context: Context, deployment: DeploymentRecord): 
     }
     return { ...service, deploying: { ...service.deploying, [part]: deployment.id } };
   });
-  if (locked === undefined) throw notFound("Service", target.serviceName);
+  if (updated === undefined) throw notFound("Service", serviceName);
 }
 
 /** Gives a part of a service free again; does nothing when the deployment does not hold it. */
@@ -51,9 +52,10 @@ export async function unlockPart(
   change: (service: ServiceRecord) => ServiceRecord = (service) => service,
 ): Promise<void> {
   const { target } = deployment;
-  if (target.type === "ENVIRONMENT") return;
-  const part = partOf(target) as string;
-  await context.store.update(services, target.serviceName, (service) => {
+  const locked = partOf(target);
+  if (locked === undefined) return;
+  const { part, serviceName } = locked;
+  await context.store.update(services, serviceName, (service) => {
     if (service.deploying[part] !== deployment.id) return undefined;
     const { [part]: _, ...deploying } = service.deploying;
     return change({ ...service, deploying });
@@ -71,7 +73,7 @@ export function busyMessage(service: ServiceRecord): string {
 }
 
 function isLockedFor(service: ServiceRecord, deployment: DeploymentRecord): boolean {
-  const part = partOf(deployment.target) as string;
+  const part = partOf(deployment.target)?.part ?? "";
   return (
     service.deploying[part] === deployment.id ||
     (deployment.workflowId !== undefined && service.workflow?.id === deployment.workflowId)

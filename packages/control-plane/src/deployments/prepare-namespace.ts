@@ -1,4 +1,5 @@
 import {
+  componentNamespace,
   type DeployedInstanceValues,
   environmentNamespace,
   instanceNamespace,
@@ -9,12 +10,15 @@ import {
   type SpecPart,
   type ValueOrigin,
 } from "@proton/bundle";
+import { attachedComponent } from "../components/find-component.ts";
 import type { Context } from "../context.ts";
-import type { DeployedState } from "../records/deployable.ts";
+import { contentFrom } from "../records/component-record.ts";
+import { type DeployedState, ownState } from "../records/deployable.ts";
 import type { DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import {
   type InstanceRecord,
+  instanceId,
   instances,
   type ServiceRecord,
   services,
@@ -59,6 +63,7 @@ export async function prepareNamespace(
     const namespace = environmentNamespace({ name: target.environmentName, inputs });
     return { part: "environment", namespace, inputs, origins: below("environment", origins) };
   }
+  if (target.type === "COMPONENT") return componentValues(context, target, spec);
   const record = await context.store.get(services, target.serviceName);
   if (record === undefined && !isPlanned) {
     throw new RenderProblem(`service ${target.serviceName} is gone`);
@@ -78,11 +83,66 @@ export async function prepareNamespace(
   const { environment, deploymentId } = await environmentValues(context, environmentName);
   return {
     part: "instance",
-    namespace: instanceNamespace({ environment, service, instance: { name, inputs } }),
+    namespace: instanceNamespace({
+      environment,
+      service,
+      instance: { name, inputs, component: await attachedValues(context, target) },
+    }),
     inputs,
     origins: below("service_instance", origins),
     environmentDeploymentId: deploymentId,
   };
+}
+
+/** The component of an instance, with the outputs of its last successful deployment. */
+async function attachedValues(
+  context: Context,
+  target: Extract<DeploymentTarget, { type: "SERVICE_INSTANCE" }>,
+) {
+  const { serviceName, serviceInstanceName } = target;
+  const component = await attachedComponent(context, serviceName, serviceInstanceName);
+  if (component === undefined) return undefined;
+  const outputs = await outputsOf(context, component.lastSucceededDeploymentId);
+  return { name: component.name, outputs };
+}
+
+/** What a component sees: of its instance only while it is attached, its inputs by its own spec. */
+async function componentValues(
+  context: Context,
+  target: Extract<DeploymentTarget, { type: "COMPONENT" }>,
+  spec: string,
+): Promise<PreparedNamespace> {
+  const { componentName: name, environmentName } = target;
+  const { serviceName, serviceInstanceName, serviceSpec } = contentFrom(spec);
+  const { environment, deploymentId } = await environmentValues(context, environmentName);
+  const common = { part: "environment", environmentDeploymentId: deploymentId } as const;
+  if (serviceName === undefined || serviceInstanceName === undefined) {
+    const namespace = componentNamespace({ name, environment });
+    return { ...common, namespace, inputs: {}, origins: new Map() };
+  }
+  const record = await context.store.get(services, serviceName);
+  const id = instanceId({ serviceName, name: serviceInstanceName });
+  const instance = await context.store.get(instances, id);
+  if (record === undefined || instance === undefined) {
+    throw new RenderProblem(`service instance ${serviceName}/${serviceInstanceName} is gone`);
+  }
+  const part = { part: "instance", instanceName: serviceInstanceName } as const;
+  const inputs =
+    serviceSpec === undefined
+      ? {}
+      : await deployedInputs(
+          context,
+          instance.templateName,
+          { ...ownState(instance), spec: serviceSpec },
+          part,
+        );
+  const namespace = componentNamespace({
+    name,
+    environment,
+    service: serviceValues(record),
+    instance: { name: serviceInstanceName, inputs },
+  });
+  return { ...common, namespace, inputs, origins: new Map() };
 }
 
 function below(

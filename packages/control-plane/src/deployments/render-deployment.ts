@@ -1,4 +1,9 @@
-import type { ManagedResource, Namespace, ValueOrigin } from "@proton/bundle";
+import {
+  type ManagedResource,
+  type Namespace,
+  packComponent,
+  type ValueOrigin,
+} from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
 import type {
   RegisteredBundle,
@@ -8,6 +13,7 @@ import type {
 } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import { ProtonError } from "../errors.ts";
+import { contentFrom } from "../records/component-record.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { templateVersions, versionId } from "../records/template-record.ts";
@@ -108,6 +114,7 @@ function failed(findings: readonly Finding[], namespace: Namespace): RenderedDep
 
 async function contentOf(context: Context, deployment: DeploymentRecord): Promise<RenderContent> {
   const { goal, target } = deployment;
+  if (target.type === "COMPONENT") return componentContent(context, deployment, target);
   const { templateName } = goal;
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const id = versionId(templateName, goal.templateMajorVersion, goal.templateMinorVersion);
@@ -123,6 +130,20 @@ async function contentOf(context: Context, deployment: DeploymentRecord): Promis
     bundle: isCustomers ? undefined : bundleOf(context, version),
     resource: managedResource(context, deployment),
   };
+}
+
+/** A component is rendered as the template of a bundle that is packed from what was given. */
+async function componentContent(
+  context: Context,
+  deployment: DeploymentRecord,
+  target: Extract<DeploymentTarget, { type: "COMPONENT" }>,
+): Promise<RenderContent> {
+  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
+  const packed = packComponent(contentFrom(spec));
+  if (packed.outcome === "failed") throw new RenderProblem(packed.message);
+  const { bytes, sha256: digest } = packed;
+  const bundle = { digest, name: target.componentName, load: async () => bytes };
+  return { target, spec, schema: "", bundle, resource: managedResource(context, deployment) };
 }
 
 async function isCustomerManaged(context: Context, target: DeploymentTarget): Promise<boolean> {

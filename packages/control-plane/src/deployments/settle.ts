@@ -33,7 +33,7 @@ export async function settle(context: Context, deployment: DeploymentRecord): Pr
   context.emit({ code: "deployment.finished", level: levelOf(status), data });
   const { target, workflowId } = deployment;
   // Not awaited: the service's work may be waiting for this deployment.
-  if (workflowId !== undefined && target.type !== "ENVIRONMENT") {
+  if (workflowId !== undefined && "serviceName" in target && target.serviceName !== undefined) {
     void context.work.run("service", target.serviceName);
   }
 }
@@ -48,6 +48,7 @@ function specAfter(
   { status, target, action }: DeploymentRecord,
   spec: string | undefined,
 ): ServiceRecord {
+  if (target.type === "COMPONENT") return service;
   if (!isDeploymentSucceeded(status) || action === "delete" || spec === undefined) return service;
   const part = target.type === "SERVICE_INSTANCE" ? target.serviceInstanceName : undefined;
   return { ...service, spec: mergePart(service.spec, spec, part) };

@@ -8,6 +8,19 @@ export function stackTags(
 ): Readonly<Record<string, string>> {
   const { arns, accountId } = context;
   const { target, goal } = deployment;
+  if (target.type === "COMPONENT") {
+    const { componentName, environmentName, serviceName, serviceInstanceName } = target;
+    return {
+      "proton:account": accountId,
+      "proton:environment": arns.environment(environmentName),
+      "proton:component": arns.component(componentName),
+      ...(serviceName !== undefined &&
+        serviceInstanceName !== undefined && {
+          "proton:service": arns.service(serviceName),
+          "proton:service-instance": arns.instance(serviceName, serviceInstanceName),
+        }),
+    };
+  }
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const common = {
     "proton:account": accountId,

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { components } from "../records/component-record.ts";
 import type { Deployable } from "../records/deployable.ts";
 import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
@@ -20,6 +21,7 @@ interface TargetRecord {
 export function targetRecord(target: DeploymentTarget): TargetRecord {
   if (target.type === "ENVIRONMENT") return recordOf(environments, target.environmentName);
   if (target.type === "SERVICE_PIPELINE") return recordOf(pipelines, target.serviceName);
+  if (target.type === "COMPONENT") return recordOf(components, target.componentName);
   const { serviceName, serviceInstanceName: name } = target;
   return recordOf(instances, instanceId({ serviceName, name }));
 }
@@ -43,17 +45,28 @@ export function getTarget(
   return context.store.get(kind, id);
 }
 
-/** The part of a service that a target is, by which the service is locked for it. */
-export function partOf(target: DeploymentTarget): string | undefined {
+/** A part of a service, by which the service is locked for a target. */
+export interface ServicePart {
+  readonly serviceName: string;
+  readonly part: string;
+}
+
+/** The part of a service that a target is; of an attached component, that of its instance. */
+export function partOf(target: DeploymentTarget): ServicePart | undefined {
   if (target.type === "ENVIRONMENT") return undefined;
-  if (target.type === "SERVICE_PIPELINE") return PIPELINE_PART;
-  return instancePart(target.serviceInstanceName);
+  const { serviceName } = target;
+  if (target.type === "SERVICE_PIPELINE")
+    return { serviceName: target.serviceName, part: PIPELINE_PART };
+  const { serviceInstanceName } = target;
+  if (serviceName === undefined || serviceInstanceName === undefined) return undefined;
+  return { serviceName, part: instancePart(serviceInstanceName) };
 }
 
 /** How a target is called in messages. */
 export function targetName({ target }: Pick<DeploymentRecord, "target">): string {
   if (target.type === "ENVIRONMENT") return `Environment ${target.environmentName}`;
   if (target.type === "SERVICE_PIPELINE") return `The pipeline of service ${target.serviceName}`;
+  if (target.type === "COMPONENT") return `Component ${target.componentName}`;
   return `Service instance ${target.serviceName}/${target.serviceInstanceName}`;
 }
 

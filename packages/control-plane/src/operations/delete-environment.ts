@@ -3,6 +3,7 @@ import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import { lockEnvironment, restoreEnvironment } from "../environments/lock-environment.ts";
 import { conflict, ProtonError } from "../errors.ts";
+import { components } from "../records/component-record.ts";
 import { ownState } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instances } from "../records/service-record.ts";
@@ -10,7 +11,7 @@ import { keyOf } from "../store/keys.ts";
 import { environmentView } from "../views/environment-view.ts";
 import type { Operation } from "./operation.ts";
 
-/** Deletes an environment that no service instance is in, with its stack; empty when there is none. */
+/** Deletes an environment that no service instance and no component is in, with its stack; empty when there is none. */
 export const deleteEnvironment: Operation<"DeleteEnvironment"> = async (context, { name }) => {
   const record = await context.store.get(environments, name);
   if (record === undefined) return {};
@@ -54,7 +55,12 @@ async function assertUnused(context: Context, name: string): Promise<void> {
     prefix: keyOf(name, ""),
     limit: 1,
   });
-  const [instance] = values;
-  if (instance === undefined) return;
-  throw conflict(`Environment ${name} cannot be deleted: ${instance.arn} is deployed in it.`);
+  const inside = await context.store.list(components, {
+    order: "order4",
+    prefix: keyOf(name, ""),
+    limit: 1,
+  });
+  const [used] = [...values, ...inside.values];
+  if (used === undefined) return;
+  throw conflict(`Environment ${name} cannot be deleted: ${used.arn} is deployed in it.`);
 }

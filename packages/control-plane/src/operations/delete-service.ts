@@ -1,3 +1,4 @@
+import { assertNoneAttached } from "../components/find-component.ts";
 import { ProtonError } from "../errors.ts";
 import { pipelines, services } from "../records/service-record.ts";
 import { present } from "../requests/optional.ts";
@@ -12,6 +13,7 @@ export const deleteService: Operation<"DeleteService"> = async (context, { name 
   if (service.workflow?.kind === "delete") return shownService(context, service);
   const pipeline = await context.store.get(pipelines, name);
   const instances = await instancesOf(context, name);
+  await assertNoneAttached(context, instances);
   const { templateMajorVersion, templateMinorVersion } = service;
   try {
     const deleting = await startWorkflow(context, {

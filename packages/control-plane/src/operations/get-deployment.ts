@@ -1,5 +1,5 @@
 import { getDocument } from "../deployments/documents-of.ts";
-import { notFound, ProtonError } from "../errors.ts";
+import { notFound } from "../errors.ts";
 import type { GetDeploymentInput } from "../generated/api.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { deploymentView } from "../views/deployment-view.ts";
@@ -7,12 +7,6 @@ import type { Operation } from "./operation.ts";
 
 /** Reads a deployment with its initial and target state. */
 export const getDeployment: Operation<"GetDeployment"> = async (context, input) => {
-  if (input.componentName !== undefined) {
-    throw new ProtonError(
-      "ResourceNotFoundException",
-      `Component ${input.componentName} does not exist.`,
-    );
-  }
   const record = await context.store.get(deployments, input.id);
   if (record === undefined || !isOf(record, input)) throw notFound("Deployment", input.id);
   const [initial, target] = await Promise.all([
@@ -24,7 +18,7 @@ export const getDeployment: Operation<"GetDeployment"> = async (context, input) 
 
 /** Names in the request narrow down what the id may be of. */
 function isOf({ target }: DeploymentRecord, input: GetDeploymentInput): boolean {
-  const names = ["environmentName", "serviceName", "serviceInstanceName"] as const;
+  const names = ["componentName", "environmentName", "serviceName", "serviceInstanceName"] as const;
   const known: Readonly<Record<string, string>> = target;
   return names.every((name) => input[name] === undefined || input[name] === known[name]);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { ResourceCountsSummary } from "../generated/api.ts";
+import { components } from "../records/component-record.ts";
 import type { Deployable } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instances, pipelines, services } from "../records/service-record.ts";
@@ -18,6 +19,7 @@ export const getResourcesSummary: Operation<"GetResourcesSummary"> = async (cont
   const { values: allInstances } = await context.store.list(instances);
   const { values: allPipelines } = await context.store.list(pipelines);
   const { values: allServices } = await context.store.list(services);
+  const { values: allComponents } = await context.store.list(components);
   return {
     counts: {
       environmentTemplates: { total: environmentTemplates.size },
@@ -29,7 +31,11 @@ export const getResourcesSummary: Operation<"GetResourcesSummary"> = async (cont
         total: allServices.length,
         failed: allServices.filter(({ status }) => isServiceFailed(status)).length,
       },
-      components: { total: 0 },
+      components: {
+        total: allComponents.length,
+        failed: allComponents.filter(({ deploymentStatus }) => isDeploymentFailed(deploymentStatus))
+          .length,
+      },
     },
   };
 };

@@ -2,6 +2,7 @@ import type { OperationName } from "../generated/api.ts";
 import { cancelEnvironmentDeployment } from "./cancel-environment-deployment.ts";
 import { cancelServiceInstanceDeployment } from "./cancel-service-instance-deployment.ts";
 import { cancelServicePipelineDeployment } from "./cancel-service-pipeline-deployment.ts";
+import { componentOperations } from "./component-operations.ts";
 import { createEnvironment } from "./create-environment.ts";
 import { createRepository } from "./create-repository.ts";
 import { createService } from "./create-service.ts";
@@ -45,14 +46,13 @@ import { updateServicePipeline } from "./update-service-pipeline.ts";
 export const operations: {
   readonly [Name in OperationName]: Operation<Name> | "not implemented";
 } = {
+  ...componentOperations,
   ...templateOperations,
   ...templateVersionOperations,
   AcceptEnvironmentAccountConnection: "not implemented",
-  CancelComponentDeployment: "not implemented",
   CancelEnvironmentDeployment: cancelEnvironmentDeployment,
   CancelServiceInstanceDeployment: cancelServiceInstanceDeployment,
   CancelServicePipelineDeployment: cancelServicePipelineDeployment,
-  CreateComponent: "not implemented",
   CreateEnvironment: createEnvironment,
   CreateEnvironmentAccountConnection: "not implemented",
   CreateRepository: createRepository,
@@ -60,7 +60,6 @@ export const operations: {
   CreateServiceInstance: createServiceInstance,
   CreateServiceSyncConfig: "not implemented",
   CreateTemplateSyncConfig: "not implemented",
-  DeleteComponent: "not implemented",
   DeleteDeployment: deleteDeployment,
   DeleteEnvironment: deleteEnvironment,
   DeleteEnvironmentAccountConnection: "not implemented",
@@ -69,7 +68,6 @@ export const operations: {
   DeleteServiceSyncConfig: "not implemented",
   DeleteTemplateSyncConfig: "not implemented",
   GetAccountSettings: getAccountSettings,
-  GetComponent: "not implemented",
   GetDeployment: getDeployment,
   GetEnvironment: getEnvironment,
   GetEnvironmentAccountConnection: "not implemented",
@@ -83,9 +81,6 @@ export const operations: {
   GetServiceSyncConfig: "not implemented",
   GetTemplateSyncConfig: "not implemented",
   GetTemplateSyncStatus: "not implemented",
-  ListComponentOutputs: "not implemented",
-  ListComponentProvisionedResources: "not implemented",
-  ListComponents: "not implemented",
   ListDeployments: listDeployments,
   ListEnvironmentAccountConnections: "not implemented",
   ListEnvironmentOutputs: listEnvironmentOutputs,
@@ -105,7 +100,6 @@ export const operations: {
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAccountSettings: updateAccountSettings,
-  UpdateComponent: "not implemented",
   UpdateEnvironment: updateEnvironment,
   UpdateEnvironmentAccountConnection: "not implemented",
   UpdateService: updateService,

@@ -1,3 +1,4 @@
+import { assertNoneAttached } from "../components/find-component.ts";
 import type { Context } from "../context.ts";
 import { busyMessage } from "../deployments/lock.ts";
 import { conflict, notFound, quotaExceeded } from "../errors.ts";
@@ -56,6 +57,7 @@ async function changeInstances(
   const desired = readServiceSpec(spec);
   const current = readServiceSpec(service.spec);
   const changes = instanceChanges(service, existing, desired, current);
+  await assertNoneAttached(context, changes.removed);
   if (existing.length + changes.added.length > quotas.instancesPerService) {
     throw quotaExceeded("instances of a service", quotas.instancesPerService);
   }

@@ -11,7 +11,15 @@ export type DeploymentTarget =
       readonly serviceName: string;
       readonly serviceInstanceName: string;
     }
-  | { readonly type: "SERVICE_PIPELINE"; readonly serviceName: string };
+  | { readonly type: "SERVICE_PIPELINE"; readonly serviceName: string }
+  | {
+      readonly type: "COMPONENT";
+      readonly componentName: string;
+      readonly environmentName: string;
+      /** Of the instance that it is attached to, or is being detached from. */
+      readonly serviceName?: string;
+      readonly serviceInstanceName?: string;
+    };
 
 /** A template version; the spec deployed on it is a document of the deployment. */
 export interface RecordedVersion {
@@ -86,6 +94,14 @@ export const deployments: Kind<DeploymentRecord> = {
     const time = keyOf(sortableTime(createdAt), id);
     if (target.type === "ENVIRONMENT") {
       return { order2: keyOf(target.environmentName, time), order5: time };
+    }
+    if (target.type === "COMPONENT") {
+      const { componentName, environmentName } = target;
+      return {
+        order1: keyOf(componentName, time),
+        order2: keyOf(environmentName, time),
+        order5: time,
+      };
     }
     const ofService = { order3: keyOf(target.serviceName, time), order5: time };
     if (target.type === "SERVICE_PIPELINE") return ofService;

@@ -81,7 +81,13 @@ describe("a server without authentication", () => {
     ],
     ["a body that is not JSON", target("ListServices"), "{", 400, "SerializationException"],
     ["a body of another type", target("ListServices"), "[]", 400, "SerializationException"],
-    ["an operation that is not written", target("ListComponents"), "{}", 501, "NotImplemented"],
+    [
+      "an operation that is not written",
+      target("GetServiceSyncConfig"),
+      '{"serviceName":"a"}',
+      501,
+      "NotImplemented",
+    ],
     [
       "an invalid input to one that is not written",
       target("GetComponent"),

@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentState, DeploymentSummary } from "../generated/api.ts";
 import type { DeploymentRecord, RecordedVersion } from "../records/deployment-record.ts";
+import { componentState } from "./component-view.ts";
 import { dateOf } from "./deployable-view.ts";
 
 /** A deployment as listings show it. */
@@ -7,6 +8,7 @@ export function deploymentSummary(record: DeploymentRecord): DeploymentSummary {
   const { target } = record;
   return {
     arn: record.arn,
+    componentName: "componentName" in target ? target.componentName : undefined,
     completedAt: dateOf(record.completedAt),
     createdAt: new Date(record.createdAt),
     deploymentStatus: record.status,
@@ -44,6 +46,9 @@ function stateOf(
   if (version === undefined) return undefined;
   if (record.target.type === "ENVIRONMENT") return { environment: { ...version, spec } };
   if (record.target.type === "SERVICE_PIPELINE") return { servicePipeline: { ...version, spec } };
+  if (record.target.type === "COMPONENT") {
+    return spec === undefined ? undefined : { component: componentState(spec) };
+  }
   const lastSuccessfulEnvironmentDeploymentId = record.environmentDeploymentId;
   return {
     serviceInstance: { ...version, spec: spec ?? "", lastSuccessfulEnvironmentDeploymentId },

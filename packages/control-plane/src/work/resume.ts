@@ -62,7 +62,7 @@ async function isWaitedFor(
   if (work !== "deployment") return true;
   const target = (await context.store.get(deployments, id))?.target;
   if (target === undefined) return false;
-  return target.type === "ENVIRONMENT"
+  return target.type === "ENVIRONMENT" || target.type === "COMPONENT"
     ? environments.includes(target.environmentName)
     : names.includes(target.serviceName);
 }

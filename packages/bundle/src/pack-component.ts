@@ -1,0 +1,62 @@
+import { bundleFromFiles } from "./model/bundle-from-files.ts";
+import { readManifest } from "./model/manifest.ts";
+import { type PackedBundle, packBundle } from "./pack-bundle.ts";
+import { readYaml } from "./text/read-yaml.ts";
+
+/** A component's template as a bundle, or why it is none. */
+export type PackedComponent =
+  | ({ readonly outcome: "packed" } & PackedBundle)
+  | { readonly outcome: "failed"; readonly message: string };
+
+const MANIFEST = "infrastructure/manifest.yaml";
+/** A bundle must have inputs; a component's template does not see them. */
+const SCHEMA = `schema:
+  format:
+    openapi: "3.0.0"
+  environment_input_type: NoInputs
+  types:
+    NoInputs:
+      type: object
+      properties:
+        unused: { type: string, default: "" }
+`;
+
+/**
+ * Packs the template file and the manifest of a directly defined component as the bundle of an
+ * environment template, so that it is checked and rendered as every template is.
+ */
+export function packComponent(files: {
+  readonly manifest: string;
+  readonly templateFile: string;
+}): PackedComponent {
+  const { templates } = readManifest(MANIFEST, readYaml(files.manifest, MANIFEST));
+  const [template] = templates;
+  if (template === undefined || templates.length > 1) {
+    return failed("infrastructure.templates must be a list with exactly one entry");
+  }
+  const { file, renderingEngine = "(none)", templateLanguage = "(none)" } = template;
+  if (renderingEngine !== "jinja" || templateLanguage !== "cloudformation") {
+    return failed(
+      `rendering_engine is ${renderingEngine} and template_language is ${templateLanguage}: only jinja and cloudformation are provisioned here`,
+    );
+  }
+  if (file === undefined || !/^[\w-][\w.-]*$/.test(file) || file === "manifest.yaml") {
+    return failed(`file is ${file ?? "(none)"}: it must be the plain name of the template file`);
+  }
+  const encoder = new TextEncoder();
+  const texts = {
+    "schema/schema.yaml": SCHEMA,
+    [MANIFEST]: files.manifest,
+    [`infrastructure/${file}`]: files.templateFile,
+  };
+  const bundle = bundleFromFiles({
+    name: "component",
+    root: "",
+    files: Object.entries(texts).map(([path, text]) => ({ path, bytes: encoder.encode(text) })),
+  });
+  return { outcome: "packed", ...packBundle(bundle) };
+}
+
+function failed(message: string): PackedComponent {
+  return { outcome: "failed", message: `manifest: ${message}.` };
+}
