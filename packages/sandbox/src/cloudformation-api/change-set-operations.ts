@@ -36,8 +36,7 @@ export const changeSetOperations = {
     const id = `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid()}`;
     const failure =
       plan.outcome === "planned"
-        ? (validation.length > 0 && NAMES_TAKEN) ||
-          ("isEmpty" in plan && plan.isEmpty && NOTHING_CHANGES)
+        ? (validation.length > 0 && NAMES_TAKEN) || (plan.isEmpty && NOTHING_CHANGES)
         : "reason" in plan && plan.reason;
     const description = form.text("Description");
     entry.changeSets = [
@@ -152,9 +151,8 @@ async function takenNames(
   { types }: ApiContext,
   plan: EnginePlan & { readonly outcome: "planned" },
 ): Promise<readonly ValidationFailure[]> {
-  const named = "named" in plan ? plan.named : [];
   const failures = await Promise.all(
-    named.map(async (resource) => {
+    plan.named.map(async (resource) => {
       if (!(await types[resource.type]?.exists?.(resource))) return [];
       const { logicalId: logicalResourceId, type: resourceType, physicalId } = resource;
       const reason = `Resource of type '${resourceType}' with identifier '${physicalId}' already exists.`;

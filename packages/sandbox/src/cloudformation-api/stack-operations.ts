@@ -78,7 +78,7 @@ export const stackOperations = {
     const source = await readStackRequest(context, form, record);
     const plan = await context.engine.plan({ ...source, stackName: entry.stackName });
     if (plan.outcome === "refused") throw validationError(plan.reason);
-    if (plan.outcome === "planned" && "isEmpty" in plan && plan.isEmpty) {
+    if (plan.outcome === "planned" && plan.isEmpty) {
       throw validationError("No updates are to be performed.");
     }
     entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;

@@ -41,7 +41,9 @@ export interface StackEngine extends Provisioner {
   close(): Promise<void>;
 }
 
-export type EnginePlan = PlanResult | ({ readonly outcome: "planned" } & StackPlan);
+export type EnginePlan =
+  | Exclude<PlanResult, { readonly outcome: "planned" }>
+  | ({ readonly outcome: "planned" } & StackPlan);
 
 export interface ContinueRollbackRequest {
   readonly stackName: string;
