@@ -2,12 +2,13 @@ import { type ResourceChange, resourceSpec } from "@proton/cloudformation";
 import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import type { EnginePlan } from "../stack/stack-engine.ts";
+import { newStackId } from "../stack/stack-identity.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { beginDeployment } from "./change-stack.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
 import type { ChangeSetRecord, ValidationFailure } from "./stack-journal.ts";
-import { checkStackName, newStackId, refuseUnlessUpdatable } from "./stack-operations.ts";
+import { checkStackName, refuseUnlessUpdatable } from "./stack-operations.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
 
 const NOTHING_CHANGES =
@@ -141,7 +142,10 @@ function stackFor(context: ApiContext, form: QueryForm): StackView {
     );
   }
   checkStackName(stackName);
-  const entry = context.journal.open({ stackId: newStackId(context, stackName), stackName });
+  const entry = context.journal.open({
+    stackId: newStackId(context, stackName, context.uuid()),
+    stackName,
+  });
   entry.isReview = true;
   return { entry, record: undefined, status: "REVIEW_IN_PROGRESS", statusReason: undefined };
 }

@@ -1,7 +1,8 @@
 import { deployStack, removeStack } from "@proton/cloudformation";
+import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { StackSource } from "../stack/stack-record.ts";
 import type { ApiContext } from "./api-context.ts";
-import { STACK_TYPE, type StackEntry } from "./stack-journal.ts";
+import type { StackEntry } from "./stack-journal.ts";
 
 interface Change {
   readonly requestToken: string | undefined;

@@ -1,12 +1,13 @@
 import type { QueryResult } from "../query-api/query-endpoint.ts";
 import { validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
+import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { requireChangeSet } from "./change-set-operations.ts";
 import { pageAsked } from "./describe-operations.ts";
 import { requireStack } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
-import { type JournalEvent, STACK_TYPE, type StackEntry } from "./stack-journal.ts";
+import type { JournalEvent, StackEntry } from "./stack-journal.ts";
 
 export const eventOperations = {
   DescribeStackEvents(context, form) {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ResourceChange } from "@proton/cloudformation";
 import type { EngineEvent } from "../stack/engine-context.ts";
+import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { StackRecord, StackSource } from "../stack/stack-record.ts";
 import { createJsonWriter, readJsonFile } from "../state/json-file.ts";
 import type { StackStore } from "../state/stack-store.ts";
@@ -87,8 +88,6 @@ export interface StackJournal {
 /** How many events a stack keeps, and how many deleted stacks are kept. */
 const MOST_EVENTS = 2000;
 const MOST_DELETED = 100;
-
-export const STACK_TYPE = "AWS::CloudFormation::Stack";
 
 const isEntries = (value: unknown): value is StackEntry[] => Array.isArray(value);
 

@@ -1,22 +1,17 @@
 import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
+import { isStackName, newStackId } from "../stack/stack-identity.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { beginDeletion, beginDeployment, beginRollback } from "./change-stack.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
 
-const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-
 /** A name that a new stack can have. */
 export function checkStackName(name: string): void {
-  if (STACK_NAME.test(name)) return;
+  if (isStackName(name)) return;
   throw validationError(
     `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
   );
-}
-
-export function newStackId({ region, accountId, uuid }: ApiContext, stackName: string): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuid()}`;
 }
 
 /** Statuses of stacks that can be updated. */
@@ -61,7 +56,10 @@ export const stackOperations = {
     const roleArn = roleOf(context, form, caller);
     // Nothing is awaited from here on: of two requests for one name, one is refused.
     if (findStack(context, stackName) !== undefined) throw alreadyExists(stackName);
-    const entry = context.journal.open({ stackId: newStackId(context, stackName), stackName });
+    const entry = context.journal.open({
+      stackId: newStackId(context, stackName, context.uuid()),
+      stackName,
+    });
     entry.roleArn = roleArn;
     entry.capabilities = form.list("Capabilities") ?? [];
     await beginDeployment(context, entry, { requestToken, source });

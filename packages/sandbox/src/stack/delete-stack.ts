@@ -10,6 +10,7 @@ import {
 } from "./engine-context.ts";
 import { checkExports } from "./exports.ts";
 import { deleteResource, reasonOf } from "./resource-steps.ts";
+import { STACK_TYPE } from "./stack-identity.ts";
 import type { ResourceRecord } from "./stack-record.ts";
 import { toStack } from "./to-stack.ts";
 
@@ -56,7 +57,7 @@ async function finish(
   await context.stacks.remove(context.stackName);
   const subject = {
     logicalId: context.stackName,
-    type: "AWS::CloudFormation::Stack",
+    type: STACK_TYPE,
     physicalId: stackId,
   };
   emitResource(context, subject, "DELETE_COMPLETE");

@@ -18,6 +18,7 @@ import { type ForwardResult, goForward } from "./go-forward.ts";
 import { uuidFrom } from "./physical-name.ts";
 import { planStack } from "./plan-stack.ts";
 import { rollBack } from "./roll-back.ts";
+import { newStackId, STACK_TYPE } from "./stack-identity.ts";
 import type { ResourceRecord, StackRecord } from "./stack-record.ts";
 import { toStack } from "./to-stack.ts";
 
@@ -35,7 +36,10 @@ export async function deployStack(
   const { stackName, clientToken } = request;
   const before = context.stacks.get(stackName);
   const stack = before && toStack(context, before);
-  const stackId = before?.stackId ?? request.newStackId ?? newStackId(context);
+  const stackId =
+    before?.stackId ??
+    request.newStackId ??
+    newStackId(context, stackName, uuidFrom(context.random));
   const read = readDesired(request, { ...context, stackId, before });
   if (read.outcome === "refused") return { outcome: "failed", reason: read.reason, stack };
   if (signal?.aborted) {
@@ -52,7 +56,7 @@ export async function deployStack(
   for (const note of desired.notes) {
     const subject = {
       logicalId: stackName,
-      type: "AWS::CloudFormation::Stack",
+      type: STACK_TYPE,
       physicalId: stackId,
     };
     emitResource(context, subject, currentRecord(context).status, note);
@@ -101,10 +105,6 @@ async function leaveFailedStates(
   if (!isStuck) return undefined;
   const reason = `the stack is in ${status} state and can not be updated: ${statusReason}`;
   return { outcome: "failed", reason, stack: toStack(context, currentRecord(context)) };
-}
-
-function newStackId({ region, accountId, stackName, random }: OperationContext): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFrom(random)}`;
 }
 
 function isUnchanged(context: OperationContext, desired: DesiredStack, before: StackRecord) {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import type { RandomBytes } from "./physical-name.ts";
+import { STACK_TYPE } from "./stack-identity.ts";
 import type { ResourceRecord, StackRecord } from "./stack-record.ts";
 
 /** What the stack engine works with. */
@@ -71,7 +72,7 @@ export function emitResource(
     ...(reason !== undefined && { resourceStatusReason: reason }),
   };
   context.onEvent?.(event);
-  const isStack = subject.type === "AWS::CloudFormation::Stack";
+  const isStack = subject.type === STACK_TYPE;
   const record = context.stacks.get(context.stackName);
   context.onStackEvent?.({
     ...event,
@@ -96,7 +97,7 @@ export async function changeStatus(
   });
   const subject = {
     logicalId: context.stackName,
-    type: "AWS::CloudFormation::Stack",
+    type: STACK_TYPE,
     physicalId: currentRecord(context).stackId,
   };
   emitResource(context, subject, status, reason);

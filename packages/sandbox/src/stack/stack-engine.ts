@@ -18,6 +18,7 @@ import { refreshOutputs } from "./refresh-outputs.ts";
 import { reasonOf } from "./resource-steps.ts";
 import { restoreResources } from "./restore-resources.ts";
 import { rollBack } from "./roll-back.ts";
+import { isStackName } from "./stack-identity.ts";
 import { toStack } from "./to-stack.ts";
 
 /** A request that no provisioner could carry out. */
@@ -52,8 +53,6 @@ export interface ContinueRollbackRequest {
   readonly skip: readonly string[];
 }
 
-const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-
 /** Milliseconds after which a look answers although nothing has happened. */
 const LONGEST_LOOK = 1000;
 
@@ -79,7 +78,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
     onEvent?: (event: StackEvent) => void,
     clientToken?: string,
   ): OperationContext {
-    if (!STACK_NAME.test(stackName)) {
+    if (!isStackName(stackName)) {
       throw new StackRequestError(
         `stack name ${JSON.stringify(stackName)} must be letters, digits and hyphens, begin with a letter and have at most 128 characters`,
       );
