@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
-import type { CredentialIssuer } from "../iam/credentials.ts";
+import { type CredentialIssuer, rolePrincipal } from "../iam/credentials.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type { QueryService } from "./query-endpoint.ts";
-import { QueryError } from "./query-error.ts";
+import { QueryError, validationError } from "./query-error.ts";
 
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
@@ -34,12 +34,12 @@ export function createSts(options: {
       const sessionName = form.required("RoleSessionName");
       const seconds = Number(form.text("DurationSeconds") ?? DEFAULT_SECONDS);
       if (!SESSION_NAME.test(sessionName)) {
-        throw invalid(
+        throw validationError(
           `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
         );
       }
       if (!(seconds >= 900 && seconds <= 43_200)) {
-        throw invalid(
+        throw validationError(
           `1 validation error detected: Value '${form.text("DurationSeconds")}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
         );
       }
@@ -64,13 +64,9 @@ export function createSts(options: {
         },
         AssumedRoleUser: {
           AssumedRoleId: `${roleName}:${sessionName}`,
-          Arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+          Arn: rolePrincipal(roleArn, sessionName).arn,
         },
       };
     },
   };
-}
-
-function invalid(message: string): QueryError {
-  return new QueryError("ValidationError", message);
 }
