@@ -1,8 +1,4 @@
-import {
-  GetTemplateCommand,
-  ListStackResourcesCommand,
-  type ListStackResourcesCommandOutput,
-} from "@aws-sdk/client-cloudformation";
+import { GetTemplateCommand, paginateListStackResources } from "@aws-sdk/client-cloudformation";
 import type { Stack, StackResource, StackStatus } from "../provisioner.ts";
 import { findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
@@ -38,18 +34,11 @@ export async function describeStack(
 }
 
 async function readResources(
-  context: ProvisionerContext,
-  stackName: string,
+  { client }: ProvisionerContext,
+  StackName: string,
 ): Promise<StackResource[]> {
   const resources: StackResource[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page: ListStackResourcesCommandOutput = await context.client.send(
-      new ListStackResourcesCommand({
-        StackName: stackName,
-        ...(nextToken && { NextToken: nextToken }),
-      }),
-    );
+  for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const summary of page.StackResourceSummaries ?? []) {
       resources.push({
         logicalResourceId: summary.LogicalResourceId ?? "",
@@ -58,7 +47,6 @@ async function readResources(
         resourceStatus: summary.ResourceStatus ?? "",
       });
     }
-    nextToken = page.NextToken;
-  } while (nextToken);
+  }
   return resources;
 }

@@ -2,8 +2,7 @@ import {
   type CloudFormationClient,
   ContinueUpdateRollbackCommand,
   DescribeStackEventsCommand,
-  ListStackResourcesCommand,
-  type ListStackResourcesCommandOutput,
+  paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import {
   type DriveOptions,
@@ -117,16 +116,12 @@ async function diagnose(
 }
 
 async function resourcesIn(
-  context: ProvisionerContext,
+  { client }: ProvisionerContext,
   StackName: string,
   status: string,
 ): Promise<FailedResource[]> {
   const found: FailedResource[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page: ListStackResourcesCommandOutput = await context.client.send(
-      new ListStackResourcesCommand({ StackName, ...(NextToken && { NextToken }) }),
-    );
+  for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const resource of page.StackResourceSummaries ?? []) {
       if (resource.ResourceStatus !== status) continue;
       found.push({
@@ -135,8 +130,7 @@ async function resourcesIn(
         reason: resource.ResourceStatusReason ?? resource.ResourceStatus,
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 
