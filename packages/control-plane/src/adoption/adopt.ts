@@ -77,23 +77,16 @@ export async function adopt(context: Context, request: AdoptionRequest): Promise
 }
 
 function deployable(
-  { arns, clock }: Context,
+  context: Context,
   { target, templateName }: AdoptionRequest,
   stack: Stack,
   state: DeployedState,
   deployment: DeploymentRecord,
 ): Deployable {
-  const now = clock.now();
-  const arn =
-    target.type === "ENVIRONMENT"
-      ? arns.environment(target.environmentName)
-      : target.type === "SERVICE_PIPELINE"
-        ? arns.pipeline(target.serviceName)
-        : arns.instance(target.serviceName, target.serviceInstanceName);
   const changed = (stack.updatedAt ?? stack.createdAt).getTime();
   return {
-    arn,
-    createdAt: now,
+    arn: deployableArn(context, target),
+    createdAt: context.clock.now(),
     templateName,
     stackName: stack.stackName,
     stackId: stack.stackId,
