@@ -1,14 +1,13 @@
 import type { Context } from "../context.ts";
 import type { CodeBuildResult } from "../ports/code-build.ts";
 import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
-import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
 import { getDocument, putDocument } from "./documents-of.ts";
 import { renderDeployment } from "./render-deployment.ts";
+import { watchDeployment } from "./watch-deployment.ts";
 
-/** How often a cancellation is looked for, and the log is written. */
-const WATCH_MILLISECONDS = 1000;
 const LONGEST_LOG = 256 * 1024;
 /** Lines of the log that the message of a failure shows. */
 const SHOWN_LINES = 5;
@@ -33,7 +32,9 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
   await advance(context, deployment, { step: "building", buildBegun: true });
   const log = createLog(context, deployment);
   const abort = new AbortController();
-  const watching = watch(context, deployment, log, abort);
+  const onStop = () => abort.abort();
+  context.work.stopping.addEventListener("abort", onStop, { once: true });
+  const watching = watchDeployment(context, deployment, { write: log.write, abort });
   const isDelete = deployment.action === "delete";
   let result: CodeBuildResult;
   try {
@@ -49,6 +50,7 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
       signal: abort.signal,
     });
   } finally {
+    context.work.stopping.removeEventListener("abort", onStop);
     await watching.stop();
     await log.write();
   }
@@ -102,37 +104,6 @@ function createLog(context: Context, { id: deploymentId }: DeploymentRecord): Bu
       if (text.length === written) return;
       written = text.length;
       await putDocument(context, deploymentId, "log", text);
-    },
-  };
-}
-
-/** Sees a cancellation, and the end of this process; keeps what was printed so far. */
-function watch(
-  context: Context,
-  deployment: DeploymentRecord,
-  log: BuildLog,
-  abort: AbortController,
-): { stop(): Promise<void> } {
-  const ended = Promise.withResolvers<void>();
-  let running = true;
-  const onStop = () => abort.abort();
-  context.work.stopping.addEventListener("abort", onStop, { once: true });
-  const loop = async () => {
-    for (;;) {
-      await Promise.race([context.clock.sleep(WATCH_MILLISECONDS), ended.promise]);
-      if (!running) return;
-      await log.write();
-      const now = await context.store.get(deployments, deployment.id);
-      if (now?.cancelRequested === true) abort.abort();
-    }
-  };
-  const done = loop().catch(() => undefined);
-  return {
-    stop: () => {
-      running = false;
-      ended.resolve();
-      context.work.stopping.removeEventListener("abort", onStop);
-      return done;
     },
   };
 }

@@ -8,14 +8,12 @@ import {
   type StackEvent,
 } from "@proton/cloudformation";
 import type { Context } from "../context.ts";
-import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { padded } from "../store/keys.ts";
 import { CANCELLED_MESSAGE, type Ending, end } from "./advance.ts";
 import { deploymentOwner, EVENTS_PREFIX, getDocument, putDocument } from "./documents-of.ts";
 import { stackTags } from "./stack-tags.ts";
-
-/** How long after an event it is written at the latest, and how often a cancellation is looked for. */
-const WATCH_MILLISECONDS = 1000;
+import { watchDeployment } from "./watch-deployment.ts";
 
 /**
  * Hands the recorded template over, under the deployment's id: taken again after a crash, it joins
@@ -29,7 +27,7 @@ export async function provision(context: Context, deployment: DeploymentRecord):
   const events = createEventLog(context, deployment);
   const abort = context.work.cancellation(deployment.id);
   if (deployment.cancelRequested === true) abort.abort();
-  const watching = watch(context, deployment, events, abort);
+  const watching = watchDeployment(context, deployment, { write: events.flush, abort });
   try {
     const result = await drive(context, deployment, events, abort.signal);
     if (result.outcome === "interrupted") {
@@ -133,35 +131,6 @@ function createEventLog(context: Context, deployment: DeploymentRecord): EventLo
       written += 1;
       const name = `${EVENTS_PREFIX}${padded(start)}-${padded(written)}`;
       await context.documents.put(deploymentOwner(deployment.id), name, JSON.stringify(batch));
-    },
-  };
-}
-
-/** Writes events as they come, and sees a cancellation that another process has recorded. */
-function watch(
-  context: Context,
-  deployment: DeploymentRecord,
-  events: EventLog,
-  abort: AbortController,
-): { stop(): Promise<void> } {
-  const ended = Promise.withResolvers<void>();
-  let running = true;
-  const loop = async () => {
-    for (;;) {
-      await Promise.race([context.clock.sleep(WATCH_MILLISECONDS), ended.promise]);
-      if (!running || context.work.stopped) return;
-      await events.flush();
-      const now = await context.store.get(deployments, deployment.id);
-      if (now?.cancelRequested === true) abort.abort();
-    }
-  };
-  // The events are a record of the work, not a condition of it.
-  const done = loop().catch(() => undefined);
-  return {
-    stop: () => {
-      running = false;
-      ended.resolve();
-      return done;
     },
   };
 }
