@@ -197,6 +197,11 @@ export interface ResourceChange {
   readonly stateful: boolean;
 }
 
+/** Whether data is gone once the change is made. */
+export function losesData({ stateful, action }: ResourceChange): boolean {
+  return stateful && (action === "replace" || action === "remove");
+}
+
 /**
  * Makes a stack equal to a document, in small bounded steps that a laptop, a server and a Lambda
  * function can take alike: `drive-stack.ts` has the loop around them. AWS CloudFormation is one

@@ -5,7 +5,7 @@ import {
   DynamoDBClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
-import { type Provisioner, resourceSpec, urlSuffixOf } from "@proton/cloudformation";
+import { type Provisioner, urlSuffixOf } from "@proton/cloudformation";
 import {
   createAwsProvisioner,
   createStackRepair,
@@ -69,7 +69,6 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     await assertReadable(store, tableName);
     const aws = createAwsProvisioner({
       client: cloudFormation,
-      isStateful: (type) => resourceSpec(type)?.stateful ?? false,
       ...(bucket !== undefined && {
         uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
       }),

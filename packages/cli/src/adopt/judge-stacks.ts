@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { readTemplate, type Stack } from "@proton/cloudformation";
+import { losesData, readTemplate, type Stack } from "@proton/cloudformation";
 import type { LoadedEstate } from "../estate/load-estate.ts";
 import type { AdoptionAccess } from "./adoption-access.ts";
 import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
@@ -110,10 +110,8 @@ async function lossOf(
     return "reason" in plan ? plan.reason : "its creation had failed";
   }
   const lost = [
-    ...plan.changes.filter(
-      ({ action, stateful }) => stateful && ["replace", "remove"].includes(action),
-    ),
-    ...diff.resources.filter(({ losesData }) => losesData),
+    ...plan.changes.filter(losesData),
+    ...diff.resources.filter((resource) => resource.losesData),
   ].map(({ logicalResourceId, resourceType, action }) => {
     const what = action === "remove" || action === "retain" ? "removed" : "replaced";
     return `${logicalResourceId} (${resourceType}) would be ${what}`;

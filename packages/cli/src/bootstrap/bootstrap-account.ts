@@ -5,7 +5,6 @@ import {
   type DriveOptions,
   deployStack,
   type ResourceChange,
-  resourceSpec,
 } from "@proton/cloudformation";
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import { UsageError } from "../usage-error.ts";
@@ -40,7 +39,6 @@ export function openBootstrap(
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   const provisioner = createAwsProvisioner({
     client,
-    isStateful: (type) => resourceSpec(type)?.stateful ?? false,
     ...(waitMilliseconds !== undefined && { waitMilliseconds }),
   });
   const templateBody = JSON.stringify(bootstrapTemplate(options), undefined, 1);

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { losesData } from "@proton/cloudformation";
 import { createStore, markStateVersion } from "@proton/control-plane";
 import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
@@ -59,7 +60,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
 
 async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const losses = (await stack.plan())
-    .filter(({ stateful, action }) => stateful && ["replace", "remove"].includes(action))
+    .filter(losesData)
     .map(({ logicalResourceId, action }) => `${logicalResourceId}: ${action}, with what it holds`);
   if (!(await confirmed(losses, given, terminal))) return 1;
   const result = await stack.deploy({

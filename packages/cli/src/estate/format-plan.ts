@@ -1,4 +1,5 @@
 import type { ResourceChange } from "@proton/cloudformation";
+import { losesData } from "@proton/cloudformation";
 import type { Style, Terminal } from "../terminal.ts";
 import type { EstatePlan, EstateStep } from "./plan.ts";
 import type { StepPreviews } from "./preview-plan.ts";
@@ -49,10 +50,9 @@ function resourceLines(step: EstateStep, previews: StepPreviews, style: Paint): 
   if (preview.changes.length === 0) return ["    no resource changes"];
   return preview.changes.flatMap((change) => {
     const [sign, color] = signs[change.action];
-    const loss = ["replace", "remove"].includes(change.action) && change.stateful;
     const head = `    ${style(color, `${sign} ${change.logicalResourceId}`)} (${change.resourceType}): ${change.action}`;
     return [
-      `${head}${loss ? style("red", "  LOSES DATA") : ""}`,
+      `${head}${losesData(change) ? style("red", "  LOSES DATA") : ""}`,
       ...change.changedProperties.map((path) => `        ${path}`),
     ];
   });

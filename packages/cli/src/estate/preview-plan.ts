@@ -1,3 +1,4 @@
+import { losesData } from "@proton/cloudformation";
 import type { Preview, PreviewTarget } from "@proton/control-plane";
 import type { Connection } from "../connection/connection.ts";
 import type { EstatePlan, EstateStep } from "./plan.ts";
@@ -87,10 +88,8 @@ export function lossesOf(plan: EstatePlan, previews: StepPreviews): readonly str
 /** What of one stack would be lost. */
 export function lossesIn(preview: Preview): readonly string[] {
   if (preview.outcome !== "planned") return [];
-  return preview.changes
-    .filter(({ stateful, action }) => stateful && ["replace", "remove"].includes(action))
-    .map(({ logicalResourceId, resourceType, action }) => {
-      const what = action === "replace" ? "replaced" : "deleted";
-      return `${logicalResourceId} (${resourceType}) of ${preview.stackName} is ${what}, with what it holds`;
-    });
+  return preview.changes.filter(losesData).map(({ logicalResourceId, resourceType, action }) => {
+    const what = action === "replace" ? "replaced" : "deleted";
+    return `${logicalResourceId} (${resourceType}) of ${preview.stackName} is ${what}, with what it holds`;
+  });
 }

@@ -18,8 +18,6 @@ export interface AwsProvisionerOptions {
    * it, and returns its URL. Without it such a template is refused.
    */
   readonly uploadTemplate?: (templateBody: string) => Promise<string>;
-  /** Whether a resource of the type holds data that a replacement loses. @default never */
-  readonly isStateful?: (resourceType: string) => boolean;
   /** Waits between two looks at the change set of a plan. @default a real timer */
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** Milliseconds before a step is to be repeated. @default 2000 */
@@ -35,7 +33,6 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
   const context: ProvisionerContext = {
     client: options.client,
     uploadTemplate: options.uploadTemplate,
-    isStateful: options.isStateful ?? (() => false),
     sleep:
       options.sleep ?? ((milliseconds) => new Promise((done) => setTimeout(done, milliseconds))),
     waitMilliseconds: options.waitMilliseconds ?? 2000,

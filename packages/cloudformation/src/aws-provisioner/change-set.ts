@@ -9,6 +9,7 @@ import {
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
 import type { DeployStackRequest, ResourceChange } from "../provisioner.ts";
+import { resourceSpec } from "../specs/resource-spec.ts";
 import { findMissing, findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
 
@@ -167,16 +168,13 @@ export async function readChanges(
   let nextToken: string | undefined;
   do {
     const page = await describe(context, changeSet.stackId, changeSet.name, nextToken);
-    for (const change of page.Changes ?? []) changes.push(toResourceChange(context, change));
+    for (const change of page.Changes ?? []) changes.push(toResourceChange(change));
     nextToken = page.NextToken;
   } while (nextToken);
   return changes;
 }
 
-function toResourceChange(
-  context: ProvisionerContext,
-  { ResourceChange: change = {} }: Change,
-): ResourceChange {
+function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
   const resourceType = change.ResourceType ?? "";
   const paths = (change.Details ?? []).map(({ Target }) =>
     Target?.Attribute === "Properties"
@@ -189,7 +187,7 @@ function toResourceChange(
     resourceType,
     action: actionOf(change.Action, change.Replacement, change.PolicyAction),
     changedProperties: [...new Set(paths.filter((path) => path !== undefined))],
-    stateful: context.isStateful(resourceType),
+    stateful: resourceSpec(resourceType)?.stateful ?? false,
   };
 }
 

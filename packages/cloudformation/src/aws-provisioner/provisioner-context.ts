@@ -4,7 +4,6 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 export interface ProvisionerContext {
   readonly client: CloudFormationClient;
   readonly uploadTemplate: ((templateBody: string) => Promise<string>) | undefined;
-  readonly isStateful: (resourceType: string) => boolean;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds before a step is repeated. */
   readonly waitMilliseconds: number;

@@ -12,7 +12,6 @@ export function setUp(options: { readonly looks?: number; readonly pageSize?: nu
     client: aws.client,
     sleep,
     waitMilliseconds: 1,
-    isStateful: (type) => type === "AWS::DynamoDB::Table",
   });
   const troubles: string[] = [];
   const onUnreachable = ({ reason }: { readonly reason: string }) => troubles.push(reason);

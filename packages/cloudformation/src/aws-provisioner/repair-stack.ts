@@ -78,7 +78,6 @@ export function createStackRepair(options: {
   const context: ProvisionerContext = {
     client: options.client,
     uploadTemplate: undefined,
-    isStateful: () => false,
     sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
     waitMilliseconds: options.waitMilliseconds ?? 2000,
   };
