@@ -5,6 +5,7 @@ import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import { regionOf } from "../connection/region-of.ts";
 import { confirmed } from "../estate/confirmed.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,8 +48,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       terminal.write(`${JSON.stringify(bootstrapTemplate(choices), undefined, 2)}\n`);
       return 0;
     }
-    const { environmentVariables: variables } = terminal;
-    const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+    const region = regionOf(given, terminal);
     const stack = openBootstrap({ ...choices, region });
     try {
       return await deploy(stack, given, terminal);

@@ -1,5 +1,6 @@
 import type { Arguments, Command } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import { regionOf } from "../connection/region-of.ts";
 import { SANDBOX_OPTIONS } from "../local/sandbox-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -73,8 +74,7 @@ answered; an address other than loopback needs them.`,
 
 /** The state that is named, or the one that `proton bootstrap` made. */
 async function accountOf(given: Arguments, terminal: Terminal, table: string | undefined) {
-  const { environmentVariables: variables } = terminal;
-  const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const region = regionOf(given, terminal);
   const bucket = given.option("bucket");
   if (table !== undefined) return { tableName: table, region, bucket };
   const { findAccountState } = await import("../bootstrap/find-account-state.ts");

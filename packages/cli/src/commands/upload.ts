@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { readDigested } from "../connection/read-object.ts";
+import { regionOf } from "../connection/region-of.ts";
 import { storeOnce } from "../connection/s3-upload.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,7 +48,7 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
       `--prefix is "${prefix}", but must end in / and hold letters, digits, ., _ and -`,
     );
   }
-  const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const region = regionOf(given, terminal);
   const where = region ?? "us-east-1";
   if (name.startsWith("s3://")) return copy(name, { bucket, region: where }, given, terminal);
   const bytes = await readFile(terminal.resolve(name)).catch((error: NodeJS.ErrnoException) => {

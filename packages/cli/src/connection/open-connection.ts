@@ -4,6 +4,7 @@ import { provenanceOf } from "../deployments/provenance.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Connection } from "./connection.ts";
+import { regionOf } from "./region-of.ts";
 import { showTrouble } from "./show-trouble.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
   if (named !== undefined && table !== undefined) {
     throw new UsageError("--endpoint and --table name two different Protons: give one of them");
   }
-  const region = given.option("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  const region = regionOf(given, terminal);
   const bucket = given.option("bucket") ?? variables.PROTON_BUCKET;
   const isAccount = given.flag("aws") || (named === undefined && variables.PROTON_AWS === "true");
   if (given.flag("aws") && (named !== undefined || table !== undefined)) {
