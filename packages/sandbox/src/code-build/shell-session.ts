@@ -49,6 +49,10 @@ export class ShellSession {
     if (this.#isKilled) return 137;
     this.#child ??= await this.#start();
     const child = this.#child;
+    if (this.#isKilled) {
+      this.close();
+      return 137;
+    }
     this.#count += 1;
     const file = join(this.#options.workDirectory, `command-${this.#count}`);
     await writeFile(file, `${command}\n`);
