@@ -175,3 +175,54 @@ describe("the instances of lambda-service", () => {
     });
   });
 });
+
+describe("the pipeline of lambda-service", () => {
+  const TOPIC = "arn:aws:sns:eu-central-1:111122223333:people";
+
+  /** Two environments, of which the second waits for a person. */
+  function render(inputs: object): Readonly<Record<string, Resource>> {
+    const instances = ["staging", "production"].map((name) => ({
+      name,
+      environment: name,
+      spec: { routes: [ROUTE] },
+    }));
+    const text = JSON.stringify({ proton: "ServiceSpec", pipeline: inputs, instances });
+    const { spec } = parseSpec(text, { file: "spec.json" });
+    if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
+    const { namespace, findings } = partNamespace(bundle, {
+      part: "pipeline",
+      spec,
+      outputs: sampleOutputs,
+    });
+    const rendered = renderBundle(bundle, { part: "pipeline", namespace });
+    expect(findings).toEqual([]);
+    return parse(rendered.text ?? "", { customTags }).Resources;
+  }
+
+  interface Stage {
+    readonly Actions: readonly { readonly ActionTypeId: { readonly Category: string } }[];
+  }
+  const approvalsOf = ({ Pipeline }: Readonly<Record<string, Resource>>) =>
+    ((Pipeline?.Properties.Stages ?? []) as readonly Stage[])
+      .flatMap(({ Actions }) => Actions)
+      .filter(({ ActionTypeId }) => ActionTypeId.Category === "Approval");
+  const mayPublish = ({ PipelineRole }: Readonly<Record<string, Resource>>) =>
+    JSON.stringify(PipelineRole).includes("sns:Publish");
+
+  it("tells a topic of what waits for a person and of what failed, and may", () => {
+    const resources = render({ approval: true, notification_topic_arn: TOPIC });
+
+    expect(approvalsOf(resources)).toMatchObject([{ Configuration: { NotificationArn: TOPIC } }]);
+    expect(resources.FailureAlarm?.Properties.AlarmActions).toEqual([TOPIC]);
+    expect(mayPublish(resources)).toBe(true);
+  });
+
+  it("publishes nowhere without one", () => {
+    const resources = render({ approval: true });
+
+    expect(approvalsOf(resources)).toHaveLength(1);
+    expect(JSON.stringify(approvalsOf(resources))).not.toContain("NotificationArn");
+    expect(resources.FailureAlarm?.Properties).not.toHaveProperty("AlarmActions");
+    expect(mayPublish(resources)).toBe(false);
+  });
+});
