@@ -220,7 +220,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       hasRole: (roleArn) => apis.roles.policiesOf(roleArn) !== undefined,
       refusal,
       environment: options.buildEnvironment ?? (() => ({ PATH: process.env.PATH ?? "" })),
-      parameter: (name) => parameterOf(stacks, name),
+      stacks,
       now: clock,
     });
     const repositories = createRepositories({
@@ -327,15 +327,6 @@ function pipelinesOf({ source, resources }: StackRecord): readonly PipelineStack
   return Object.values(resources)
     .filter(({ type }) => type === "AWS::CodePipeline::Pipeline")
     .map(({ physicalId }) => ({ pipelineName: physicalId, stackTags: source?.tags ?? {} }));
-}
-
-function parameterOf(stacks: StackStore, name: string): string | undefined {
-  const parameters = stacks
-    .all()
-    .flatMap(({ resources }) => Object.values(resources))
-    .filter(({ type }) => type === "AWS::SSM::Parameter");
-  const value = parameters.find(({ physicalId }) => physicalId === name)?.properties.Value;
-  return value === undefined ? undefined : String(value);
 }
 
 /** The code of every function that exists or may come back in a rollback. */

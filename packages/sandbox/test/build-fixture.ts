@@ -14,6 +14,7 @@ export interface BuildFixture extends Disposable {
     options?: {
       readonly files?: Readonly<Record<string, string>>;
       readonly variables?: Readonly<Record<string, string>>;
+      readonly secrets?: Readonly<Record<string, string>>;
       readonly signal?: AbortSignal;
       readonly timeoutMinutes?: number;
     },
@@ -26,7 +27,8 @@ export function openBuildFixture(): BuildFixture {
   let count = 0;
   return {
     lines,
-    run(buildspec, { files = {}, variables = {}, signal, timeoutMinutes = 60 } = {}) {
+    run(buildspec, options = {}) {
+      const { files = {}, variables = {}, secrets = {}, signal, timeoutMinutes = 60 } = options;
       count += 1;
       return runBuild({
         project: {
@@ -47,8 +49,12 @@ export function openBuildFixture(): BuildFixture {
         directory: join(directory, String(count)),
         cache: createLocalCache(join(directory, "cache")),
         environment: ({ home }) => ({ PATH: process.env.PATH ?? "", HOME: home }),
-        variables,
-        resolve: async (kind, reference) => {
+        variables: Object.entries(variables).map(([name, value]) => ({
+          ...{ name, value, type: "PLAINTEXT" as const },
+        })),
+        resolve(kind, reference) {
+          const value = kind === "secret" ? secrets[reference] : undefined;
+          if (value !== undefined) return value;
           throw new Error(`no ${kind} ${reference}`);
         },
         onLine: (line) => lines.push(line),

@@ -159,6 +159,16 @@ cache: { paths: ["node_modules/**/*", "packages/*/node_modules/**/*", "/root/.st
     expect(record.status).toBe("TIMED_OUT");
   });
 
+  it("hides the values of secrets and parameters from its log", async () => {
+    const { record } = await builds.run(
+      "version: 0.2\nenv: { secrets-manager: { TOKEN: token } }\nphases: { build: { commands: ['echo \"it is $TOKEN\"', 'test \"$TOKEN\" = sesame', 'false'] } }",
+      { secrets: { token: "sesame" } },
+    );
+
+    expect(builds.lines).toContain("it is ***");
+    expect(record).toMatchObject({ tail: ["it is ***"], reason: expect.stringContaining("false") });
+  });
+
   it("says which parameter or secret is not there", async () => {
     const { record } = await builds.run(
       "version: 0.2\nenv: { secrets-manager: { TOKEN: my-secret } }\nphases: { build: { commands: [env] } }",

@@ -3,8 +3,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AccessRequest } from "../iam/evaluate.ts";
 import type { Credentials, LogService } from "../services.ts";
+import type { StackStore } from "../state/stack-store.ts";
 import { createLocalCache } from "./local-cache.ts";
 import type { BuildProject, BuildVariable } from "./project.ts";
+import { createReferences } from "./references.ts";
 import { emptyBuild, type FinishedBuild, runBuild } from "./run-build.ts";
 
 /** What a build is started with. */
@@ -56,8 +58,7 @@ export interface BuildServiceOptions {
   ) => string | undefined;
   /** What the runner adds to a build's environment, such as `PATH` and `AWS_ENDPOINT_URL`. */
   readonly environment: () => Readonly<Record<string, string>>;
-  /** The value of an SSM parameter of a stack; `undefined` when there is none. */
-  readonly parameter: (name: string) => string | undefined;
+  readonly stacks: StackStore;
   readonly now: () => Date;
 }
 
@@ -124,8 +125,14 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         // What Node.js compiled in one build of a project it need not compile in the next.
         NODE_COMPILE_CACHE: join(place, "compiled"),
       }),
-      variables: variablesOf([...project.variables, ...build.variables], options.parameter),
-      resolve: async (kind, reference) => resolve(kind, reference, options.parameter),
+      variables: [...project.variables, ...build.variables],
+      resolve: createReferences({
+        ...options,
+        refusal: (access) =>
+          isOperators(options, project)
+            ? undefined
+            : options.refusal(project.serviceRole, sessionName, access),
+      }),
       onLine: (line) => {
         log(line);
         build.onLine(line);
@@ -174,32 +181,6 @@ function credentialVariables({ accessKeyId, secretAccessKey, sessionToken }: Cre
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
   };
-}
-
-function variablesOf(
-  variables: readonly BuildVariable[],
-  parameter: BuildServiceOptions["parameter"],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    variables.map(({ name, value, type }) => {
-      if (type === "PLAINTEXT") return [name, value];
-      return [name, resolve(type === "PARAMETER_STORE" ? "parameter" : "secret", value, parameter)];
-    }),
-  );
-}
-
-function resolve(
-  kind: "parameter" | "secret",
-  reference: string,
-  parameter: BuildServiceOptions["parameter"],
-): string {
-  const value = kind === "parameter" ? parameter(reference) : undefined;
-  if (value !== undefined) return value;
-  throw new Error(
-    kind === "parameter"
-      ? `no stack of the sandbox has an AWS::SSM::Parameter ${reference}`
-      : `the sandbox keeps no secrets: ${reference} cannot be read`,
-  );
 }
 
 /** Writes a build's lines to its log group, if its role may; what it may not is in the build's own log. */

@@ -11,7 +11,8 @@ import {
 } from "./buildspec.ts";
 import { zipArtifacts } from "./files.ts";
 import type { LocalCache } from "./local-cache.ts";
-import type { BuildProject } from "./project.ts";
+import type { BuildProject, BuildVariable } from "./project.ts";
+import type { ReferenceKind, ResolveReference } from "./references.ts";
 import { ShellSession } from "./shell-session.ts";
 import { unzipInto } from "./source-tree.ts";
 
@@ -31,9 +32,8 @@ export interface BuildRequest {
   /** What CodeBuild and the sandbox set; the buildspec's own variables come after these. */
   readonly environment: (places: { source: string; home: string }) => Record<string, string>;
   /** Variables of the project and of the build, which win over the buildspec's. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** The value of a parameter or secret. @throws Error saying why there is none */
-  readonly resolve: (kind: "parameter" | "secret", reference: string) => Promise<string>;
+  readonly variables: readonly BuildVariable[];
+  readonly resolve: ResolveReference;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
   readonly now: () => Date;
@@ -87,6 +87,8 @@ class BuildRun {
   exportedVariables: Record<string, string> = {};
   readonly #request: BuildRequest;
   #shell: ShellSession | undefined;
+  /** Values that no log shows, as CodeBuild hides those of parameters and secrets. */
+  readonly #hidden = new Set<string>();
 
   constructor(request: BuildRequest) {
     this.#request = request;
@@ -143,14 +145,8 @@ class BuildRun {
   }
 
   async #openShell(buildspec: Buildspec, places: { source: string; home: string }): Promise<void> {
-    const { directory, environment, secondarySources, variables, resolve } = this.#request;
-    const resolved: Record<string, string> = {};
-    for (const [name, reference] of Object.entries(buildspec.parameterStore)) {
-      resolved[name] = await resolve("parameter", reference);
-    }
-    for (const [name, reference] of Object.entries(buildspec.secretsManager)) {
-      resolved[name] = await resolve("secret", reference);
-    }
+    const { directory, environment, secondarySources, variables } = this.#request;
+    const { parameterStore, secretsManager } = buildspec;
     this.#shell = new ShellSession({
       shell: buildspec.shell,
       directory: places.source,
@@ -164,11 +160,30 @@ class BuildRun {
           ]),
         ),
         ...buildspec.variables,
-        ...resolved,
-        ...variables,
+        ...this.#resolved("parameter", Object.entries(parameterStore)),
+        ...this.#resolved("secret", Object.entries(secretsManager)),
+        ...Object.assign({}, ...variables.map((variable) => this.#variable(variable))),
       },
       onLine: (line) => this.#print(line),
     });
+  }
+
+  #variable({ name, value, type }: BuildVariable): Readonly<Record<string, string>> {
+    if (type === "PLAINTEXT") return { [name]: value };
+    return this.#resolved(type === "PARAMETER_STORE" ? "parameter" : "secret", [[name, value]]);
+  }
+
+  #resolved(
+    kind: ReferenceKind,
+    references: readonly (readonly [string, string])[],
+  ): Readonly<Record<string, string>> {
+    const values = references.map(
+      ([name, reference]) => [name, this.#request.resolve(kind, reference)] as const,
+    );
+    for (const line of values.flatMap(([, value]) => value.split("\n"))) {
+      if (line.trim() !== "") this.#hidden.add(line);
+    }
+    return Object.fromEntries(values);
   }
 
   /** As CodeBuild does: after a failed build phase post_build still runs, after any earlier one nothing. */
@@ -260,7 +275,9 @@ class BuildRun {
     this.#print(`[Container] ${this.#request.now().toISOString()} ${text}`);
   }
 
-  #print(line: string): void {
+  #print(text: string): void {
+    let line = text;
+    for (const value of this.#hidden) line = line.replaceAll(value, "***");
     if (!line.startsWith("[Container]")) {
       this.tail.push(line);
       if (this.tail.length > TAIL_LINES) this.tail.shift();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
+import { findSecret } from "../state/stack-secrets.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { createJsonEndpoint, JsonApiError, type JsonInput, textOf } from "./json-endpoint.ts";
 
@@ -19,20 +20,7 @@ export function createSecretsEndpoint(options: {
 }) {
   const { stacks, authenticate, accessControl } = options;
 
-  function secretOf({ SecretId }: JsonInput) {
-    const id = textOf(SecretId, "SecretId");
-    for (const stack of stacks.all()) {
-      for (const { type, physicalId, data, properties } of Object.values(stack.resources)) {
-        if (type !== "AWS::SecretsManager::Secret") continue;
-        // The name stands before a hyphen and six random characters.
-        const name = physicalId.split(":").slice(6).join(":").slice(0, -7);
-        if (![physicalId, physicalId.slice(0, -7), name].includes(id)) continue;
-        const created = new Date(stack.updatedAt ?? stack.createdAt).getTime() / 1000;
-        return { arn: physicalId, name, created, value: data?.value, properties };
-      }
-    }
-    return undefined;
-  }
+  const secretOf = ({ SecretId }: JsonInput) => findSecret(stacks, textOf(SecretId, "SecretId"));
 
   function requireSecret(input: JsonInput) {
     const secret = secretOf(input);
@@ -61,8 +49,8 @@ export function createSecretsEndpoint(options: {
     DescribeSecret: {
       resources,
       answer(input: JsonInput) {
-        const { arn, name, created, properties } = requireSecret(input);
-        return { ARN: arn, Name: name, Description: properties.Description, CreatedDate: created };
+        const { arn, name, created, description } = requireSecret(input);
+        return { ARN: arn, Name: name, Description: description, CreatedDate: created };
       },
     },
   };

@@ -29,7 +29,7 @@ export function secretsManagerSecret({
   return {
     kind: "emulated",
     remarks:
-      "Functions read it with `GetSecretValue`, as far as their role allows. Rotation, replicas, resource policies and keys have no effect; other calls are refused.",
+      "Functions read it with `GetSecretValue`, builds as an environment variable, as far as their role allows. Rotation, replicas, resource policies and keys have no effect; other calls are refused.",
     identify(properties, names) {
       const name = propertiesOf(properties).text("Name") ?? names.generate({ longest: 200 });
       return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${names.id(6)}`;
