@@ -6,6 +6,7 @@ import type { ArtifactSource } from "./ports/artifact-source.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { CodeBuildRunner } from "./ports/code-build.ts";
 import type { Ids } from "./ports/ids.ts";
+import type { PullRequests } from "./ports/pull-requests.ts";
 import type { Quotas } from "./quotas.ts";
 import type { Provenance } from "./requests/provenance.ts";
 import type { Documents } from "./store/documents.ts";
@@ -22,6 +23,8 @@ export interface Context {
   readonly artifacts: ArtifactSource;
   /** Absent where nobody runs the commands of CodeBuild parts. */
   readonly codeBuild?: CodeBuildRunner;
+  /** Absent where nobody reaches the repositories of self-managed deployments. */
+  readonly pullRequests?: PullRequests;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly arns: Arns;

@@ -28,6 +28,7 @@ import type { ArtifactSource } from "./ports/artifact-source.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import type { CodeBuildRunner } from "./ports/code-build.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
+import type { PullRequests } from "./ports/pull-requests.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
 import type { Provenance } from "./requests/provenance.ts";
@@ -51,6 +52,8 @@ export interface ControlPlaneOptions {
   readonly artifacts: ArtifactSource;
   /** Runs the commands of CodeBuild parts. @default nobody: their deployments fail and say so */
   readonly codeBuild?: CodeBuildRunner;
+  /** Proposes the files of self-managed deployments. @default nobody: they are kept with the deployment */
+  readonly pullRequests?: PullRequests;
   /** Closed with the control plane. @default in this process, which a hostile bundle then may end */
   readonly bundleWork?: BundleWork;
   /** Twelve digits. */
@@ -218,6 +221,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     provisioner: options.provisioner,
     artifacts: options.artifacts,
     ...(options.codeBuild && { codeBuild: options.codeBuild }),
+    ...(options.pullRequests && { pullRequests: options.pullRequests }),
     clock,
     ids,
     arns: createArns({ accountId, region }),

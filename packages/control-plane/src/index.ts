@@ -24,6 +24,7 @@ export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-so
 export { type Clock, systemClock } from "./ports/clock.ts";
 export type { CodeBuildResult, CodeBuildRun, CodeBuildRunner } from "./ports/code-build.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
+export type { ProposedFiles, PullRequests } from "./ports/pull-requests.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export type { Provenance } from "./requests/provenance.ts";

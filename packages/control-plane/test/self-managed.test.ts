@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ControlPlane } from "../src/index.ts";
+import type { ControlPlane, ProposedFiles } from "../src/index.ts";
 import { archiveOf } from "./support/archives.ts";
 import { createHarness, environmentSpec, type Harness, publish } from "./support/harness.ts";
 
@@ -119,5 +119,141 @@ describe("a bundle that is not CloudFormation", () => {
 
     expect(deploymentStatus).toBe("FAILED");
     expect(deploymentStatusMessage).toMatch(/create the environment with a provisioningRepository/);
+  });
+});
+
+describe("the branch of a self-managed deployment", () => {
+  let harness: Harness;
+  let plane: ControlPlane;
+  const open = new Map<string, ProposedFiles>();
+  let refusal: string | undefined;
+
+  beforeAll(async () => {
+    harness = await createHarness({
+      pullRequests: {
+        async open(proposal) {
+          if (refusal !== undefined) throw new Error(refusal);
+          open.set(proposal.branch, proposal);
+          return "/repositories/owner/infra.git";
+        },
+        close: async ({ branch }) => void open.delete(branch),
+      },
+    });
+    plane = harness.controlPlane;
+    const source = (second: string) =>
+      archiveOf({
+        "schema/schema.yaml": SCHEMA,
+        "infrastructure/manifest.yaml": manifest(
+          '{ file: "*", rendering_engine: hcl, template_language: terraform }',
+        ),
+        "infrastructure/main.tf": 'output "region" { value = var.environment.inputs.region }\n',
+        [`infrastructure/${second}.tf`]: "",
+      });
+    harness.objects.set("first", await source("network"));
+    harness.objects.set("second", await source("cluster"));
+    await publish(plane, "environment", "tf", { key: "first" });
+    await plane.call("CreateEnvironmentTemplateVersion", {
+      templateName: "tf",
+      majorVersion: "1",
+      source: { s3: { bucket: "templates", key: "second" } },
+    });
+    await plane.drain();
+    await plane.call("CreateRepository", {
+      ...REPOSITORY,
+      connectionArn: "arn:aws:codestar-connections:us-east-1:123456789012:connection/one",
+    });
+  });
+  afterAll(() => harness.close());
+
+  const create = async (name: string, templateMinorVersion = "0") => {
+    await plane.call("CreateEnvironment", {
+      name,
+      templateName: "tf",
+      templateMajorVersion: "1",
+      templateMinorVersion,
+      spec: environmentSpec(),
+      provisioningRepository: { ...REPOSITORY, branch: "main" },
+    });
+    await plane.drain();
+    return (await plane.call("GetEnvironment", { name })).environment;
+  };
+  const notify = async (name: string, status: "SUCCEEDED" | "FAILED") => {
+    const { environment } = await plane.call("GetEnvironment", { name });
+    await plane.call("NotifyResourceDeploymentStatusChange", {
+      resourceArn: environment.arn,
+      status,
+    });
+    await plane.drain();
+    return (await plane.call("GetEnvironment", { name })).environment;
+  };
+
+  it("holds the files below the environment's name, and is told of until it ends", async () => {
+    const waiting = await create("dev");
+    const branch = `proton/${waiting.lastAttemptedDeploymentId}`;
+    const ended = await notify("dev", "SUCCEEDED");
+
+    expect(waiting.deploymentStatusMessage).toContain(
+      `${branch} is merged into main of owner/infra`,
+    );
+    expect(open.get(branch)).toMatchObject({
+      ...{ repository: "owner/infra", base: "main", directory: "dev", obsolete: [] },
+      message: expect.stringContaining("Deploy Environment dev"),
+    });
+    expect(open.get(branch)?.files.map(({ path }) => path)).toContain(
+      ".proton/deployment-metadata.json",
+    );
+    expect(ended).toMatchObject({ deploymentStatus: "SUCCEEDED" });
+    expect(ended.deploymentStatusMessage).toBeUndefined();
+  });
+
+  it("takes away what the template has no more", async () => {
+    await create("moved");
+    await notify("moved", "SUCCEEDED");
+    await plane.call("UpdateEnvironment", {
+      name: "moved",
+      deploymentType: "MINOR_VERSION",
+      templateMajorVersion: "1",
+      templateMinorVersion: "1",
+    });
+    await plane.drain();
+    const { environment } = await plane.call("GetEnvironment", { name: "moved" });
+
+    const proposal = open.get(`proton/${environment.lastAttemptedDeploymentId}`);
+
+    expect(proposal?.obsolete).toEqual(["network.tf"]);
+    expect(proposal?.files.map(({ path }) => path)).toContain("cluster.tf");
+  });
+
+  it("is taken away by a cancellation", async () => {
+    await create("given-up");
+    await notify("given-up", "SUCCEEDED");
+    await plane.call("UpdateEnvironment", {
+      name: "given-up",
+      deploymentType: "CURRENT_VERSION",
+      spec: environmentSpec(),
+    });
+    await plane.drain();
+    const { environment } = await plane.call("GetEnvironment", { name: "given-up" });
+    const branch = `proton/${environment.lastAttemptedDeploymentId}`;
+    const wasOpen = open.has(branch);
+
+    await plane.call("CancelEnvironmentDeployment", { environmentName: "given-up" });
+    await plane.drain();
+    const cancelled = await plane.call("GetEnvironment", { name: "given-up" });
+
+    expect(wasOpen).toBe(true);
+    expect(open.has(branch)).toBe(false);
+    expect(cancelled.environment.deploymentStatus).toBe("CANCELLED");
+  });
+
+  it("fails the deployment where the repository does not take it", async () => {
+    refusal = "owner/infra is read-only";
+    const refused = await create("refused");
+    refusal = undefined;
+
+    expect(refused).toMatchObject({
+      deploymentStatus: "FAILED",
+      deploymentStatusMessage: "Pull request: owner/infra is read-only",
+    });
   });
 });

@@ -19,6 +19,7 @@ import { putObject } from "./data-plane/s3/put-object.ts";
 import { createEventSourceService } from "./event-sources/event-source-service.ts";
 import { createFunctionService } from "./functions/function-service.ts";
 import { swapCode } from "./functions/swap-code.ts";
+import { createProposedBranches, type ProposedBranches } from "./git/proposed-branches.ts";
 import { createRepositories, type Repositories } from "./git/repositories.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
 import { type CallVerdict, createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
@@ -110,6 +111,8 @@ export interface Sandbox {
   readonly pipelines: PipelineService;
   /** What the source actions of pipelines fetch from. */
   readonly repositories: Repositories;
+  /** Where self-managed deployments wait to be merged. */
+  readonly pullRequests: ProposedBranches;
   /** The stacks that are there, each with its tags. */
   stacks(): readonly StackSummary[];
   /** Runs commands once, as a build of CodeBuild. */
@@ -296,6 +299,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       logs,
       pipelines,
       repositories,
+      pullRequests: createProposedBranches(repositories),
       stacks: () =>
         stacks.all().map(({ stackName, source }) => ({ stackName, tags: source?.tags ?? {} })),
       runCommands: (run) => runCommands(builds, run),

@@ -18,12 +18,14 @@ export function formatDeployment(
   style: Terminal["style"],
 ): string {
   const { goal, createdAt, completedAt, status, statusMessage, targetArn } = deployment;
-  const { stackName, provenance } = deployment;
+  const { stackName, provenance, pullRequest } = deployment;
   const { templateName, templateMajorVersion: major, templateMinorVersion: minor } = goal;
   const head = [
     ["target", targetArn],
     ["template", `${templateName} ${major}.${minor}`],
     ["stack", stackName],
+    ["branch", pullRequest ? `${pullRequest.branch}, into ${pullRequest.base}` : ""],
+    ["of", pullRequest ? `${pullRequest.repository} (${pullRequest.place})` : ""],
     ["begun", new Date(createdAt).toISOString()],
     ["ended", completedAt === undefined ? "" : new Date(completedAt).toISOString()],
     ["commit", provenance?.commit ?? ""],

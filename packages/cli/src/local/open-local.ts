@@ -86,6 +86,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       provisioner: sandbox.provisioner,
       bundleWork,
       codeBuild: codeBuildRunner(sandbox),
+      pullRequests: sandbox.pullRequests,
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,

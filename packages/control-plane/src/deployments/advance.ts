@@ -30,10 +30,16 @@ export async function end(
   deployment: DeploymentRecord,
   ending: Ending,
 ): Promise<void> {
-  await advance(context, deployment, {
-    step: "settling",
-    completedAt: context.clock.now(),
-    ...ending,
+  const completedAt = context.clock.now();
+  await context.store.update(deployments, deployment.id, ({ statusMessage: _, ...now }) => {
+    if (now.step !== deployment.step) return undefined;
+    return {
+      ...now,
+      ...ending,
+      step: "settling" as const,
+      completedAt,
+      lastModifiedAt: completedAt,
+    };
   });
 }
 

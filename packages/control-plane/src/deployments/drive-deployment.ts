@@ -7,6 +7,7 @@ import {
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
 import { build } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
+import { handOver } from "./hand-over.ts";
 import { holdsLock, unlockPart } from "./lock.ts";
 import { markAttempt } from "./mark-attempt.ts";
 import { provision } from "./provision.ts";
@@ -127,11 +128,4 @@ async function wasBuilt(
   const id = succeeded ?? attempted;
   const last = id === undefined ? undefined : await context.store.get(deployments, id);
   return last?.codeBuild === true;
-}
-
-/** Whoever provisions it was told by the deployment being there; only a cancellation ends it here. */
-async function handOver(context: Context, deployment: DeploymentRecord): Promise<boolean> {
-  if (deployment.cancelRequested !== true) return false;
-  await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
-  return true;
 }

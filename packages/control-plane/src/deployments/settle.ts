@@ -60,8 +60,10 @@ function settled(
   spec: string | undefined,
 ): Deployable {
   const { status, statusMessage, goal, stackId = record.stackId } = deployment;
+  // What it waited for is no more.
+  const { deploymentStatusMessage: _, ...rest } = record;
   const shown: Deployable = {
-    ...record,
+    ...rest,
     deploymentStatus: status,
     ...(statusMessage === undefined ? {} : { deploymentStatusMessage: statusMessage }),
     ...(stackId === undefined ? {} : { stackId }),

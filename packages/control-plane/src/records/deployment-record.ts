@@ -76,6 +76,14 @@ export interface DeploymentRecord {
   readonly roleArn?: string;
   /** Somebody else provisions it and notifies of the result. */
   readonly selfManaged: boolean;
+  /** Where its files wait to be merged. */
+  readonly pullRequest?: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly base: string;
+    /** The repository's address, for a person. */
+    readonly place: string;
+  };
   /** Nobody made it here: the stack was there, and its records were written. */
   readonly adopted?: true;
   /** Its commands, or those that delete it, are CodeBuild's. */

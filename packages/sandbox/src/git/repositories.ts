@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cleanEnvironment } from "./clean-environment.ts";
 
 const run = promisify(execFile);
 
@@ -28,13 +29,6 @@ export interface Repositories {
 
 const REPOSITORY_ID = /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)+$/;
 const LARGEST_SOURCE_BYTES = 512 * 1024 * 1024;
-
-/** Git's own variables of a hook or of the user would lead elsewhere. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")),
-  );
-}
 
 /**
  * @param options.hookOf the command that the hook of a repository runs after a push, with the updated

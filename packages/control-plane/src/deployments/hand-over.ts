@@ -1,0 +1,97 @@
+import type { InputFile } from "@proton/bundle";
+import type { Context } from "../context.ts";
+import type { ProposedFiles } from "../ports/pull-requests.ts";
+import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
+import { isInProgress } from "../records/deployable.ts";
+import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import { environments, type RepositoryBranchRecord } from "../records/environment-record.ts";
+import { CANCELLED_MESSAGE, end } from "./advance.ts";
+import { getDocument } from "./documents-of.ts";
+import { targetName, updateTarget } from "./target.ts";
+
+/**
+ * Proposes the files of a self-managed deployment to the repository that it is provisioned from, and
+ * leaves it to whoever merges them to say how it ends. Only a cancellation ends it here.
+ */
+export async function handOver(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+  const proposal = await proposalOf(context, deployment);
+  if (deployment.cancelRequested === true) {
+    if (proposal !== undefined) await context.pullRequests?.close(proposal);
+    await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+    return true;
+  }
+  if (context.pullRequests === undefined || proposal === undefined) return false;
+  if (deployment.pullRequest !== undefined) return false;
+  const { branch, repository, base } = proposal;
+  try {
+    const place = await context.pullRequests.open(proposal);
+    const pullRequest = { repository, branch, base, place };
+    const waits = `Waits until ${branch} is merged into ${base} of ${repository} (${place}), provisioned, and told of by NotifyResourceDeploymentStatusChange.`;
+    await updateTarget(context, deployment.target, (record) =>
+      record.lastAttemptedDeploymentId === deployment.id && isInProgress(record)
+        ? { ...record, deploymentStatusMessage: waits }
+        : undefined,
+    );
+    await context.store.update(deployments, deployment.id, (now) =>
+      now.step === "waiting" ? { ...now, statusMessage: waits, pullRequest } : undefined,
+    );
+    return false;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
+    await end(context, deployment, { status, statusMessage: `Pull request: ${reason}` });
+    return true;
+  }
+}
+
+async function proposalOf(
+  context: Context,
+  deployment: DeploymentRecord,
+): Promise<ProposedFiles | undefined> {
+  const repository = await repositoryOf(context, deployment);
+  const files = await filesOf(context, deployment.id);
+  if (repository === undefined || files.length === 0) return undefined;
+  const kept = new Set(files.map(({ path }) => path));
+  const before = await filesOf(context, deployment.lastSucceededDeploymentId);
+  const verb = deployment.action === "delete" ? "Delete" : "Deploy";
+  return {
+    repository: repository.name,
+    base: repository.branch,
+    branch: `proton/${deployment.id}`,
+    directory: directoryOf(deployment),
+    files,
+    obsolete: before.map(({ path }) => path).filter((path) => !kept.has(path)),
+    message: `${verb} ${targetName(deployment)}\n\nDeployment ${deployment.id}`,
+    time: deployment.createdAt,
+  };
+}
+
+async function repositoryOf(
+  context: Context,
+  { target }: DeploymentRecord,
+): Promise<RepositoryBranchRecord | undefined> {
+  if (target.type === "SERVICE_PIPELINE") {
+    const settings = await context.store.get(accountSettings, ACCOUNT_SETTINGS_ID);
+    return settings?.pipelineProvisioningRepository;
+  }
+  const environment = await context.store.get(environments, target.environmentName);
+  return environment?.provisioningRepository;
+}
+
+/** What a deployment hands over: files as Proton wrote them, or a CloudFormation template. */
+async function filesOf(context: Context, id: string | undefined): Promise<readonly InputFile[]> {
+  if (id === undefined) return [];
+  const files = await getDocument(context, id, "files");
+  if (files !== undefined) return JSON.parse(files) as readonly InputFile[];
+  const text = await getDocument(context, id, "template");
+  return text === undefined ? [] : [{ path: "cloudformation.yaml", text }];
+}
+
+/** Where Proton wrote: `<environment>`, `<environment>/<service>-<instance>`, `<service>/pipeline`. */
+function directoryOf({ target }: DeploymentRecord): string {
+  if (target.type === "ENVIRONMENT") return target.environmentName;
+  if (target.type === "SERVICE_PIPELINE") return `${target.serviceName}/pipeline`;
+  if (target.type === "COMPONENT") return `${target.environmentName}/${target.componentName}`;
+  const { environmentName, serviceName, serviceInstanceName } = target;
+  return `${environmentName}/${serviceName}-${serviceInstanceName}`;
+}
