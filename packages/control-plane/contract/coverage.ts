@@ -20,8 +20,7 @@ ${written.map((name) => `- ${name}`).join("\n")}
 
 ## Not implemented
 
-Environment account connections, and the synchronisation of templates and services from
-Git repositories.
+The synchronisation of templates and services from Git repositories.
 
 ${missing.map((name) => `- ${name}`).join("\n")}
 `;

@@ -12,6 +12,8 @@ export interface Arns {
   pipeline(serviceName: string): string;
   deployment(id: string): string;
   repository(provider: string, name: string): string;
+  /** @param environmentAccountId whose it is. @default this account's */
+  connection(id: string, environmentAccountId?: string): string;
 }
 
 /** What an ARN names. */
@@ -29,7 +31,8 @@ export type ArnTarget =
   | { readonly type: "service"; readonly name: string }
   | { readonly type: "instance"; readonly serviceName: string; readonly name: string }
   | { readonly type: "pipeline"; readonly serviceName: string }
-  | { readonly type: "repository"; readonly provider: string; readonly name: string };
+  | { readonly type: "repository"; readonly provider: string; readonly name: string }
+  | { readonly type: "connection"; readonly id: string };
 
 /** Writes the ARNs of an account and Region. */
 export function createArns(account: { readonly accountId: string; readonly region: string }): Arns {
@@ -46,6 +49,8 @@ export function createArns(account: { readonly accountId: string; readonly regio
     pipeline: (serviceName) => arn(`service/${serviceName}/pipeline`),
     deployment: (id) => arn(`deployment/${id}`),
     repository: (provider, name) => arn(`repository/${provider.toLowerCase()}:${name}`),
+    connection: (id, accountId = account.accountId) =>
+      `${prefixOf({ ...account, accountId })}environment-account-connection/${id}`,
   };
 }
 
@@ -101,4 +106,5 @@ const resourcePatterns: readonly (readonly [RegExp, Reader])[] = [
     /^repository\/([a-z_]+):(.+)$/,
     ([provider, name]) => ({ type: "repository", provider: provider.toUpperCase(), name }),
   ],
+  [/^environment-account-connection\/([0-9a-f-]+)$/, ([id]) => ({ type: "connection", id })],
 ];

@@ -29,6 +29,8 @@ export interface Context {
   readonly ids: Ids;
   readonly arns: Arns;
   readonly accountId: string;
+  /** Whose credentials signed the call that is being answered; its own in work that goes on after it. */
+  readonly callerAccountId: string;
   readonly region: string;
   readonly quotas: Quotas;
   readonly emit: (event: ControlPlaneEvent) => void;

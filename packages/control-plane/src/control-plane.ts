@@ -4,6 +4,7 @@ import { type ForgetRequest, forget } from "./adoption/forget.ts";
 import { createArns } from "./arns.ts";
 import type { BundleWork } from "./bundle-work/bundle-work.ts";
 import { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
+import { assertOpen } from "./connections/calling-account.ts";
 import type { Context } from "./context.ts";
 import { deserialize } from "./contract/deserialize.ts";
 import { serialize } from "./contract/serialize.ts";
@@ -115,6 +116,8 @@ export interface ControlPlane {
 export interface CallOptions {
   /** Stands in the events of the call. @default a new one */
   readonly requestId?: string;
+  /** Whose credentials signed it. @default the control plane's own account */
+  readonly accountId?: string | undefined;
   /** Recorded with the deployments that the call starts. */
   readonly provenance?: Provenance;
 }
@@ -132,7 +135,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   async function invoke(
     name: OperationName,
     json: unknown,
-    { requestId = context.ids.uuid(), provenance }: CallOptions = {},
+    { requestId = context.ids.uuid(), provenance, accountId }: CallOptions = {},
   ): Promise<{ readonly output: unknown; readonly json: unknown }> {
     const started = clock.now();
     const answered = (outcome: string) => {
@@ -140,7 +143,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       emit({ code: "request.answered", level: "info", data });
     };
     try {
-      const asked = provenance === undefined ? context : { ...context, provenance };
+      const callerAccountId = accountId ?? context.accountId;
+      const asked = { ...context, callerAccountId, ...(provenance && { provenance }) };
       const answer = await answerTo(asked, name, json);
       answered("ok");
       return answer;
@@ -188,6 +192,7 @@ async function answerTo(context: Context, name: OperationName, json: unknown) {
   const contract = operationContracts[name];
   const input = deserialize(contract.input, json);
   validate(contract.input, input);
+  assertOpen(context, name);
   const operation = operations[name] as Operation<OperationName> | "not implemented";
   if (operation === "not implemented") {
     throw new ProtonError("NotImplemented", `${name} is not implemented by this control plane.`);
@@ -226,6 +231,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     ids,
     arns: createArns({ accountId, region }),
     accountId,
+    callerAccountId: accountId,
     region,
     quotas: { ...defaultQuotas, ...quotas },
     emit: onEvent,

@@ -7,6 +7,7 @@ export interface Quotas {
   readonly components: number;
   readonly services: number;
   readonly instancesPerService: number;
+  readonly environmentAccountConnections: number;
 }
 
 /** AWS's own, as of the last User Guide. */
@@ -17,4 +18,5 @@ export const defaultQuotas: Quotas = {
   components: 1000,
   services: 1000,
   instancesPerService: 20,
+  environmentAccountConnections: 1000,
 };

@@ -1,4 +1,9 @@
-import type { DeploymentStatus, ServiceStatus, TemplateVersionStatus } from "./generated/api.ts";
+import type {
+  DeploymentStatus,
+  EnvironmentAccountConnectionStatus,
+  ServiceStatus,
+  TemplateVersionStatus,
+} from "./generated/api.ts";
 
 // Every question about a status is asked here, once for each type of status.
 
@@ -50,4 +55,14 @@ export function isVersionInProgress(status: TemplateVersionStatus): boolean {
 
 export function isVersionFailed(status: TemplateVersionStatus): boolean {
   return status === "REGISTRATION_FAILED";
+}
+
+/** Whether environments can be provisioned through the connection. */
+export function isConnectionConnected(status: EnvironmentAccountConnectionStatus): boolean {
+  return status === "CONNECTED";
+}
+
+/** Whether the connection can never be used: that is final. */
+export function isConnectionRejected(status: EnvironmentAccountConnectionStatus): boolean {
+  return status === "REJECTED";
 }

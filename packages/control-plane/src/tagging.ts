@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { repositories, repositoryId } from "./records/account-records.ts";
 import { components } from "./records/component-record.ts";
+import { connections } from "./records/connection-record.ts";
 import type { Tags } from "./records/deployable.ts";
 import { environments } from "./records/environment-record.ts";
 import { instanceId, instances, pipelines, services } from "./records/service-record.ts";
@@ -22,10 +23,22 @@ interface TaggedRecord {
   readonly target: ArnTarget;
 }
 
-/** @throws ProtonError `ResourceNotFoundException` when the ARN names nothing that can be tagged */
-export function taggedRecord(context: Context, arn: string): TaggedRecord {
-  const target = parseArn(arn, context);
-  if (target === undefined) throw notFound("Resource", arn);
+/**
+ * What of the calling account's an ARN names.
+ *
+ * @throws ProtonError `ResourceNotFoundException` when it names nothing that can be tagged
+ */
+export async function taggedRecord(context: Context, arn: string): Promise<TaggedRecord> {
+  const { accountId, callerAccountId, region, store } = context;
+  const target = parseArn(arn, { accountId: callerAccountId, region });
+  const isOther = callerAccountId !== accountId;
+  if (target === undefined || (isOther && target.type !== "connection")) {
+    throw notFound("Resource", arn);
+  }
+  if (target.type === "connection") {
+    const connection = await store.get(connections, target.id);
+    if (connection?.environmentAccountId !== callerAccountId) throw notFound("Resource", arn);
+  }
   const [kind, id] = location(target);
   return { kind: kind as Kind<never> as unknown as Kind<Tagged>, id, target };
 }
@@ -48,11 +61,15 @@ function location(target: ArnTarget): readonly [object, string] {
       return [pipelines, target.serviceName];
     case "repository":
       return [repositories, repositoryId(target.provider, target.name)];
+    case "connection":
+      return [connections, target.id];
   }
 }
 
 /** The tags of AWS's own on a resource: what it belongs to. */
 export function managedTags(context: Context, target: ArnTarget, record: Tagged): Tags {
+  // Proton put none on connections.
+  if (target.type === "connection") return {};
   const { arns, accountId } = context;
   const account = { "aws:proton:account": accountId };
   const { templateName = "", environmentName = "" } = record;

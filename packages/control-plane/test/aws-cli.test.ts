@@ -60,6 +60,24 @@ describe.runIf(missing === undefined)("the aws command", () => {
     expect(JSON.parse(stdout).outputs).toContainEqual({ key: "Greeting", valueString: "hi" });
   });
 
+  it("requests, accepts and lists a connection of accounts", async () => {
+    const { stdout: requested } = await aws(
+      ...["create-environment-account-connection", "--environment-name", "there"],
+      ...["--management-account-id", "123456789012"],
+      ...["--role-arn", "arn:aws:iam::123456789012:role/proton"],
+    );
+    const { id } = JSON.parse(requested).environmentAccountConnection;
+    await aws("accept-environment-account-connection", "--id", id);
+
+    const { stdout } = await aws(
+      ...["list-environment-account-connections", "--requested-by", "MANAGEMENT_ACCOUNT"],
+    );
+
+    expect(JSON.parse(stdout).environmentAccountConnections).toMatchObject([
+      { id, status: "CONNECTED", environmentName: "there" },
+    ]);
+  });
+
   it("shows the code and the message of an error", async () => {
     const failed = aws("get-environment", "--name", "nowhere");
 

@@ -33,6 +33,7 @@ it("answers every operation that is implemented", async () => {
   await repositories();
   await reads();
   await components();
+  await connections();
   await cancellations();
   await updates();
   await deletions();
@@ -43,7 +44,7 @@ it("answers every operation that is implemented", async () => {
   const answered = harness.events.flatMap((event) =>
     event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
   );
-  expect(implemented).toHaveLength(66);
+  expect(implemented).toHaveLength(73);
   expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
 });
 
@@ -76,6 +77,30 @@ async function components(): Promise<void> {
   expect(outputs).toEqual([]);
   expect(resources.provisionedResources).toHaveLength(1);
   expect((await plane.call("ListComponents", {})).components).toEqual([]);
+}
+
+async function connections(): Promise<void> {
+  const asEnvironment = { accountId: "222222222222" };
+  const roleArn = "arn:aws:iam::222222222222:role/proton";
+  const requested = await plane.call(
+    "CreateEnvironmentAccountConnection",
+    { environmentName: "there", managementAccountId: "123456789012" },
+    asEnvironment,
+  );
+  const { id } = requested.environmentAccountConnection;
+  await plane.call("UpdateEnvironmentAccountConnection", { id, roleArn }, asEnvironment);
+  await plane.call("AcceptEnvironmentAccountConnection", { id });
+  const { environmentAccountConnections: connected } = await plane.call(
+    "ListEnvironmentAccountConnections",
+    { requestedBy: "MANAGEMENT_ACCOUNT", statuses: ["CONNECTED"] },
+  );
+  await plane.call("RejectEnvironmentAccountConnection", { id });
+  const read = await plane.call("GetEnvironmentAccountConnection", { id });
+  await plane.call("DeleteEnvironmentAccountConnection", { id }, asEnvironment);
+
+  expect(requested.environmentAccountConnection.roleArn).toBe("");
+  expect(connected.map(({ roleArn }) => roleArn)).toEqual([roleArn]);
+  expect(read.environmentAccountConnection.status).toBe("REJECTED");
 }
 
 async function templates(): Promise<void> {

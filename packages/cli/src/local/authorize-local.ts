@@ -17,13 +17,14 @@ interface Guard {
 
 /**
  * Lets the operator call Proton's API, and a role of the sandbox, such as a pipeline's, what its
- * policies allow it.
+ * policies allow it; answers the account that calls.
  *
  * @throws ProtonError for everybody else
  */
-export function authorizeCall(guard: Guard, { request, body, operation, input }: Call): void {
+export function authorizeCall(guard: Guard, { request, body, operation, input }: Call): string {
   const resource = callResource(operation, input, createArns(guard.local.sandbox));
   authorize(guard, request, body, { action: `proton:${operation}`, resource });
+  return guard.local.sandbox.accountId;
 }
 
 /**

@@ -3,6 +3,7 @@ import { cancelEnvironmentDeployment } from "./cancel-environment-deployment.ts"
 import { cancelServiceInstanceDeployment } from "./cancel-service-instance-deployment.ts";
 import { cancelServicePipelineDeployment } from "./cancel-service-pipeline-deployment.ts";
 import { componentOperations } from "./component-operations.ts";
+import { connectionOperations } from "./connection-operations.ts";
 import { createEnvironment } from "./create-environment.ts";
 import { createRepository } from "./create-repository.ts";
 import { createService } from "./create-service.ts";
@@ -47,14 +48,13 @@ export const operations: {
   readonly [Name in OperationName]: Operation<Name> | "not implemented";
 } = {
   ...componentOperations,
+  ...connectionOperations,
   ...templateOperations,
   ...templateVersionOperations,
-  AcceptEnvironmentAccountConnection: "not implemented",
   CancelEnvironmentDeployment: cancelEnvironmentDeployment,
   CancelServiceInstanceDeployment: cancelServiceInstanceDeployment,
   CancelServicePipelineDeployment: cancelServicePipelineDeployment,
   CreateEnvironment: createEnvironment,
-  CreateEnvironmentAccountConnection: "not implemented",
   CreateRepository: createRepository,
   CreateService: createService,
   CreateServiceInstance: createServiceInstance,
@@ -62,7 +62,6 @@ export const operations: {
   CreateTemplateSyncConfig: "not implemented",
   DeleteDeployment: deleteDeployment,
   DeleteEnvironment: deleteEnvironment,
-  DeleteEnvironmentAccountConnection: "not implemented",
   DeleteRepository: deleteRepository,
   DeleteService: deleteService,
   DeleteServiceSyncConfig: "not implemented",
@@ -70,7 +69,6 @@ export const operations: {
   GetAccountSettings: getAccountSettings,
   GetDeployment: getDeployment,
   GetEnvironment: getEnvironment,
-  GetEnvironmentAccountConnection: "not implemented",
   GetRepository: getRepository,
   GetRepositorySyncStatus: "not implemented",
   GetResourcesSummary: getResourcesSummary,
@@ -82,7 +80,6 @@ export const operations: {
   GetTemplateSyncConfig: "not implemented",
   GetTemplateSyncStatus: "not implemented",
   ListDeployments: listDeployments,
-  ListEnvironmentAccountConnections: "not implemented",
   ListEnvironmentOutputs: listEnvironmentOutputs,
   ListEnvironmentProvisionedResources: listEnvironmentProvisionedResources,
   ListEnvironments: listEnvironments,
@@ -96,12 +93,10 @@ export const operations: {
   ListServices: listServices,
   ListTagsForResource: listTagsForResource,
   NotifyResourceDeploymentStatusChange: notifyResourceDeploymentStatusChange,
-  RejectEnvironmentAccountConnection: "not implemented",
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAccountSettings: updateAccountSettings,
   UpdateEnvironment: updateEnvironment,
-  UpdateEnvironmentAccountConnection: "not implemented",
   UpdateService: updateService,
   UpdateServiceInstance: updateServiceInstance,
   UpdateServicePipeline: updateServicePipeline,

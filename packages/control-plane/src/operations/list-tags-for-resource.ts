@@ -6,7 +6,7 @@ import type { Operation } from "./operation.ts";
 
 /** Lists the tags of a resource by key, those of AWS's own included. */
 export const listTagsForResource: Operation<"ListTagsForResource"> = async (context, input) => {
-  const { kind, id, target } = taggedRecord(context, input.resourceArn);
+  const { kind, id, target } = await taggedRecord(context, input.resourceArn);
   const record = await context.store.get(kind, id);
   if (record === undefined) throw notFound("Resource", input.resourceArn);
   const tags = tagList({ ...record.tags, ...managedTags(context, target, record) });

@@ -7,7 +7,7 @@ export const untagResource: Operation<"UntagResource"> = async (
   context,
   { resourceArn, tagKeys },
 ) => {
-  const { kind, id } = taggedRecord(context, resourceArn);
+  const { kind, id } = await taggedRecord(context, resourceArn);
   const untagged = await context.store.update(kind, id, (record) => ({
     ...record,
     tags: Object.fromEntries(Object.entries(record.tags).filter(([key]) => !tagKeys.includes(key))),

@@ -8,6 +8,8 @@ export interface EnvironmentRecord extends Deployable {
   readonly protonServiceRoleArn?: string;
   readonly componentRoleArn?: string;
   readonly codebuildRoleArn?: string;
+  /** Provisioned in the account, and with the roles, of this connection. */
+  readonly environmentAccountConnectionId?: string;
   /** The template's environments are made by the customer: a spec holds their outputs. */
   readonly customerManaged: boolean;
   /** Where a self-managed environment is provisioned from; who does it notifies of the result. */

@@ -4,10 +4,13 @@ import { readFile, stat } from "node:fs/promises";
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The account that calls with it. @default the control plane's own */
+  readonly accountId?: string;
 }
 
 /**
- * Reads access keys from a file: `{"accessKeys": [{"accessKeyId": "...", "secretAccessKey": "..."}]}`.
+ * Reads access keys from a file: `{"accessKeys": [{"accessKeyId": "...", "secretAccessKey": "..."}]}`,
+ * each with the `accountId` of twelve digits that it is of, if that is another one.
  *
  * @throws Error when others than its owner may read the file, or it is written otherwise
  */
@@ -40,6 +43,7 @@ function isAccessKey(value: unknown): value is AccessKey {
     typeof key?.accessKeyId === "string" &&
     key.accessKeyId !== "" &&
     typeof key.secretAccessKey === "string" &&
-    key.secretAccessKey.length >= 16
+    key.secretAccessKey.length >= 16 &&
+    (key.accountId === undefined || /^\d{12}$/.test(key.accountId))
   );
 }

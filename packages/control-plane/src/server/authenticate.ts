@@ -10,8 +10,8 @@ import { signingName } from "../generated/contract.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AccessKey } from "./access-keys.ts";
 
-/** Verifies the signature of a request. */
-export type Authenticator = (request: IncomingMessage, body: Uint8Array) => void;
+/** Verifies the signature of a request, and answers the account that its key is said to be of. */
+export type Authenticator = (request: IncomingMessage, body: Uint8Array) => string | undefined;
 
 /**
  * Makes a verifier of Signature Version 4.
@@ -23,9 +23,7 @@ export function createAuthenticator(options: {
   readonly clock: Clock;
 }): Authenticator {
   const verify = createSignatureVerifier({ clock: () => new Date(options.clock.now()) });
-  const secrets = new Map(
-    options.accessKeys.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]),
-  );
+  const keys = new Map(options.accessKeys.map((key) => [key.accessKeyId, key]));
 
   return (request, body) => {
     const { method = "POST", url = "/", headers } = request;
@@ -35,12 +33,13 @@ export function createAuthenticator(options: {
     if (service !== signingName) {
       throw invalidSignature(`Credential should be scoped to service: '${signingName}'.`);
     }
-    const secret = secrets.get(claim.accessKeyId);
+    const key = keys.get(claim.accessKeyId);
     const parts = { method, url, headers, service: signingName, payloadHash: sha256(body) };
     // The same work is done for a key that does not exist.
-    const verdict = verify(parts, claim, secret ?? "unknown");
-    if (secret === undefined) throw signatureError("unknown-key");
+    const verdict = verify(parts, claim, key?.secretAccessKey ?? "unknown");
+    if (key === undefined) throw signatureError("unknown-key");
     if (verdict !== "valid") throw signatureError(verdict);
+    return key.accountId;
   };
 }
 

@@ -12,6 +12,10 @@ type Input = Readonly<Record<string, unknown>>;
 export function callResource(operation: OperationName, given: unknown, arns: Arns): string {
   const input: Input = typeof given === "object" && given !== null ? { ...given } : {};
   const text = (name: string) => (typeof input[name] === "string" ? input[name] : undefined);
+  if (operation.includes("EnvironmentAccountConnection")) {
+    const id = text("id");
+    return id === undefined ? "*" : arns.connection(id);
+  }
   const kind = operation.includes("EnvironmentTemplate") ? "environment" : "service";
   if (operation.includes("TemplateVersion")) {
     const [template, major, minor] = ["templateName", "majorVersion", "minorVersion"].map(text);

@@ -25,11 +25,12 @@ export interface ServeOptions {
   /** Whose signatures are accepted; without any, the host must be loopback. */
   readonly accessKeys?: readonly AccessKey[];
   /**
-   * Decides on each call in place of access keys, where roles are known.
+   * Decides on each call in place of access keys, where roles are known, and answers the account that
+   * it comes from: the control plane's own, when it answers none.
    *
    * @throws ProtonError for one that may not go on
    */
-  readonly authorize?: (call: Call) => void;
+  readonly authorize?: (call: Call) => string | undefined;
   /** Takes requests that are not Proton's; only without authentication. */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
   /**
@@ -114,12 +115,12 @@ function createHandler(options: ServeOptions) {
     response.setHeader("x-amzn-requestid", requestId);
     try {
       const body = await readBody(request, maxBodyBytes);
-      authenticate?.(request, body);
+      const signedBy = authenticate?.(request, body);
       const name = route(request);
       const input = parseJson(body);
-      authorize?.({ request, body, operation: name, input });
+      const accountId = authorize?.({ request, body, operation: name, input }) ?? signedBy;
       const provenance = readProvenance(request.headers[PROVENANCE_HEADER]);
-      const options = { requestId, ...(provenance && { provenance }) };
+      const options = { requestId, accountId, ...(provenance && { provenance }) };
       const output = await controlPlane.callJson(name, input, options);
       send(response, 200, output);
     } catch (error) {
