@@ -5,6 +5,7 @@ import type { ControlPlaneEvent } from "./events.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { CodeBuildRunner } from "./ports/code-build.ts";
+import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
 import type { Quotas } from "./quotas.ts";
@@ -23,6 +24,8 @@ export interface Context {
   readonly artifacts: ArtifactSource;
   /** Absent where nobody runs the commands of CodeBuild parts. */
   readonly codeBuild?: CodeBuildRunner;
+  /** Absent where nobody provisions in other accounts. */
+  readonly environmentAccounts?: EnvironmentAccounts;
   /** Absent where nobody reaches the repositories of self-managed deployments. */
   readonly pullRequests?: PullRequests;
   readonly clock: Clock;

@@ -28,6 +28,7 @@ import type { Operation } from "./operations/operation.ts";
 import type { ArtifactSource } from "./ports/artifact-source.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import type { CodeBuildRunner } from "./ports/code-build.ts";
+import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
@@ -53,6 +54,8 @@ export interface ControlPlaneOptions {
   readonly artifacts: ArtifactSource;
   /** Runs the commands of CodeBuild parts. @default nobody: their deployments fail and say so */
   readonly codeBuild?: CodeBuildRunner;
+  /** Provisions in the accounts of connections. @default nobody: such deployments fail and say so */
+  readonly environmentAccounts?: EnvironmentAccounts;
   /** Proposes the files of self-managed deployments. @default nobody: they are kept with the deployment */
   readonly pullRequests?: PullRequests;
   /** Closed with the control plane. @default in this process, which a hostile bundle then may end */
@@ -226,6 +229,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     provisioner: options.provisioner,
     artifacts: options.artifacts,
     ...(options.codeBuild && { codeBuild: options.codeBuild }),
+    ...(options.environmentAccounts && { environmentAccounts: options.environmentAccounts }),
     ...(options.pullRequests && { pullRequests: options.pullRequests }),
     clock,
     ids,

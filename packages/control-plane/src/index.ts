@@ -23,6 +23,7 @@ export type * from "./generated/api.ts";
 export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-source.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
 export type { CodeBuildResult, CodeBuildRun, CodeBuildRunner } from "./ports/code-build.ts";
+export type { AccountRole, EnvironmentAccounts } from "./ports/environment-accounts.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
 export type { ProposedFiles, PullRequests } from "./ports/pull-requests.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";

@@ -1,9 +1,11 @@
 import { packComponent } from "@proton/bundle";
+import { sentence, usableConnection, withoutRole } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import { findEnvironment } from "../environments/find-environment.ts";
 import { conflict, validationError } from "../errors.ts";
 import type { ComponentContent } from "../records/component-record.ts";
 import { ownState } from "../records/deployable.ts";
+import type { EnvironmentRecord } from "../records/environment-record.ts";
 import type { InstanceRecord } from "../records/service-record.ts";
 import { findInstance } from "../services/service-lookup.ts";
 import { checkInputs, instanceOf, readServiceSpec } from "../specs/read-spec.ts";
@@ -14,7 +16,6 @@ import { attachedComponent } from "./find-component.ts";
 /**
  * Holds a component against its environment and the instance that it is attached to.
  *
- * @returns the component role of the environment
  * @throws ProtonError for the first thing that does not fit
  */
 export async function checkComponent(
@@ -24,7 +25,7 @@ export async function checkComponent(
     readonly environmentName: string;
     readonly content: ComponentContent;
   },
-): Promise<string> {
+): Promise<void> {
   const { name, environmentName, content } = component;
   const environment = await findEnvironment(context, environmentName);
   if (environment.deploymentStatus === "DELETE_IN_PROGRESS") {
@@ -38,11 +39,7 @@ export async function checkComponent(
       `Environment ${environmentName} is self-managed: components are provisioned by CloudFormation only.`,
     );
   }
-  if (environment.componentRoleArn === undefined) {
-    throw validationError(
-      `Environment ${environmentName} has no componentRoleArn: set one with UpdateEnvironment.`,
-    );
-  }
+  await assertComponentRole(context, environment);
   const { serviceName, serviceInstanceName } = content;
   if (serviceName !== undefined && serviceInstanceName !== undefined) {
     const instance = await findInstance(context, serviceName, serviceInstanceName);
@@ -53,7 +50,21 @@ export async function checkComponent(
     );
   }
   await checkTemplate(context, name, content);
-  return environment.componentRoleArn;
+}
+
+/** Through a connection, components are provisioned with the connection's role for them. */
+async function assertComponentRole(context: Context, environment: EnvironmentRecord) {
+  const { name, componentRoleArn, environmentAccountConnectionId: id } = environment;
+  if (id === undefined) {
+    if (componentRoleArn !== undefined) return;
+    throw validationError(
+      `Environment ${name} has no componentRoleArn: set one with UpdateEnvironment.`,
+    );
+  }
+  const connection = await usableConnection(context, id);
+  if (typeof connection === "string") throw conflict(sentence(connection));
+  if (connection.componentRoleArn !== undefined) return;
+  throw validationError(sentence(withoutRole(connection, "componentRoleArn")));
 }
 
 async function checkAttachment(

@@ -3,6 +3,7 @@ import { lockPart } from "../deployments/lock.ts";
 import { attempted } from "../deployments/mark-attempt.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
+import { provisionedBy } from "../environments/environment-place.ts";
 import { conflict, notFound } from "../errors.ts";
 import {
   type ComponentContent,
@@ -11,6 +12,7 @@ import {
 } from "../records/component-record.ts";
 import { type DeployedState, isInProgress } from "../records/deployable.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import { environments } from "../records/environment-record.ts";
 import { present } from "../requests/optional.ts";
 import { assertFree } from "./check-component.ts";
 
@@ -21,7 +23,6 @@ export interface ComponentStart {
   readonly id: string;
   readonly action: "deploy" | "delete";
   readonly content: ComponentContent;
-  readonly roleArn: string | undefined;
   readonly clientToken?: string | undefined;
   readonly description?: string | undefined;
   /** Makes the record. @default false */
@@ -35,9 +36,10 @@ export interface ComponentStart {
  * @throws ProtonError `ConflictException` while the component or its instance is being changed
  */
 export async function startComponent(context: Context, start: ComponentStart): Promise<void> {
-  const { record, id, action, content, roleArn, clientToken } = start;
+  const { record, id, action, content, clientToken } = start;
   const { serviceName = record.serviceName } = content;
   const { serviceInstanceName = record.serviceInstanceName } = content;
+  const environment = await context.store.get(environments, record.environmentName);
   const request = {
     ...commonRequest(record, { id, action, goal: stateOf(content) }),
     target: {
@@ -46,7 +48,8 @@ export async function startComponent(context: Context, start: ComponentStart): P
       environmentName: record.environmentName,
       ...present({ serviceName, serviceInstanceName }),
     } as const,
-    roleArn,
+    ...provisionedBy(environment),
+    roleArn: environment?.componentRoleArn,
     selfManaged: false,
     clientToken,
   };

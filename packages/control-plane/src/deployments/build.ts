@@ -1,3 +1,4 @@
+import { buildPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import type { CodeBuildResult } from "../ports/code-build.ts";
 import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
@@ -25,10 +26,12 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
   }
   const rendered = await renderDeployment(context, deployment);
   const job = rendered.outcome === "files" ? rendered.job : undefined;
-  if (rendered.outcome !== "files" || job === undefined || context.codeBuild === undefined) {
+  if (rendered.outcome !== "files" || job === undefined) {
     const reason = rendered.outcome === "failed" ? rendered.message : "there are no commands";
     return fail(context, deployment, reason);
   }
+  const place = await placeOf(context, deployment);
+  if (typeof place === "string") return fail(context, deployment, place);
   await advance(context, deployment, { step: "building", buildBegun: true });
   const log = createLog(context, deployment);
   const abort = new AbortController();
@@ -38,13 +41,13 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
   const isDelete = deployment.action === "delete";
   let result: CodeBuildResult;
   try {
-    result = await context.codeBuild.run({
+    result = await place.runner.run({
       deploymentId: deployment.id,
       projectName: deployment.stackName.replace("-cloudformation-", "-codebuild-"),
       job,
       commands: isDelete ? job.deprovision : job.provision,
       inputs: rendered.files,
-      roleArn: await roleOf(context, deployment),
+      roleArn: place.roleArn,
       variables: { RESOURCE_ARN: deployment.targetArn, STACK_NAME: deployment.stackName },
       onLine: log.add,
       signal: abort.signal,
@@ -71,6 +74,19 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
 function fail(context: Context, deployment: DeploymentRecord, reason: string): Promise<void> {
   const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
   return end(context, deployment, { status, statusMessage: `CodeBuild: ${reason}` });
+}
+
+/** Whether anybody here runs the commands of a deployment. */
+export function canBuild(context: Context, deployment: DeploymentRecord): boolean {
+  const isHere = deployment.environmentAccountConnectionId === undefined;
+  return (isHere ? context.codeBuild : context.environmentAccounts?.codeBuild) !== undefined;
+}
+
+async function placeOf(context: Context, deployment: DeploymentRecord) {
+  const { environmentAccountConnectionId: connectionId } = deployment;
+  if (connectionId !== undefined) return buildPlace(context, connectionId);
+  if (context.codeBuild === undefined) return "nobody here runs commands";
+  return { runner: context.codeBuild, roleArn: await roleOf(context, deployment) };
 }
 
 async function roleOf(context: Context, { target }: DeploymentRecord): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import {
   deployments,
 } from "../records/deployment-record.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
-import { build } from "./build.ts";
+import { build, canBuild } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
 import { handOver } from "./hand-over.ts";
 import { holdsLock, unlockPart } from "./lock.ts";
@@ -93,7 +93,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     return true;
   }
   if (rendered.outcome === "files") {
-    const isBuild = rendered.engine === "codebuild" && context.codeBuild !== undefined;
+    const isBuild = rendered.engine === "codebuild" && canBuild(context, deployment);
     if (!deployment.selfManaged && !isBuild) {
       const refusal = NOT_PROVISIONED_HERE[rendered.engine];
       await end(context, deployment, { status: "FAILED", statusMessage: refusal });

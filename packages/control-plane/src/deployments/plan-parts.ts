@@ -1,5 +1,6 @@
 import type { InstanceSpec } from "@proton/bundle";
 import type { Context } from "../context.ts";
+import { provisionedBy } from "../environments/environment-place.ts";
 import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
 import type { Deployable, DeployedState, Tags } from "../records/deployable.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
@@ -77,8 +78,7 @@ export async function instanceRequest(
   return {
     ...commonRequest(instance, asked),
     target: { type: "SERVICE_INSTANCE", environmentName, serviceName, serviceInstanceName: name },
-    roleArn: environment?.protonServiceRoleArn,
-    selfManaged: environment?.provisioningRepository !== undefined,
+    ...provisionedBy(environment),
   };
 }
 

@@ -176,7 +176,7 @@ async function environmentValues(context: Context, name: string) {
   }
   const outputs = await outputsOf(context, deploymentId);
   const { protonServiceRoleArn } = record;
-  const { accountId } = context;
+  const accountId = record.environmentAccountId ?? context.accountId;
   return { environment: { name, accountId, protonServiceRoleArn, outputs }, deploymentId };
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { resolveCurrentValues, type SpecPart } from "@proton/bundle";
 import type { Finding, ResourceChange } from "@proton/cloudformation";
+import { stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
+import { provisionedBy } from "../environments/environment-place.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
 import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
@@ -82,7 +84,7 @@ export async function previewDeployment(
   });
   const { findings } = rendered;
   if (rendered.outcome === "failed") return failed(rendered.message, findings);
-  const { stackName, roleArn } = found.request;
+  const { stackName } = found.request;
   if (isNew) {
     const shown = previewedTemplate(rendered);
     return { outcome: "new", ...(shown && { rendered: shown }) };
@@ -92,11 +94,14 @@ export async function previewDeployment(
   if (rendered.outcome === "files")
     return failed("only who provisions it can tell what would change", findings);
   const tags = stackTags(context, { target: found.request.target, goal });
-  const plan = await context.provisioner.plan({
+  const place = await stackPlace(context, found.request);
+  if (typeof place === "string") return failed(place, findings);
+  const { provisioner, ...role } = place;
+  const plan = await provisioner.plan({
     stackName,
     templateBody: rendered.text,
     tags,
-    ...(roleArn === undefined ? {} : { roleArn }),
+    ...role,
   });
   if (plan.outcome === "recreated") return { outcome: "new" };
   if (plan.outcome !== "planned") return failed(plan.reason, findings);
@@ -129,8 +134,7 @@ export async function findTarget(
     const request = {
       ...commonRequest(record, asked(record)),
       target,
-      roleArn: record.protonServiceRoleArn,
-      selfManaged: record.provisioningRepository !== undefined,
+      ...provisionedBy(record),
     };
     return { isThere: true, record, part: { part: "environment" }, request };
   }

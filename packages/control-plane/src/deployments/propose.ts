@@ -28,6 +28,7 @@ export interface DeploymentRequest {
   readonly stackName: string;
   readonly stackId?: string | undefined;
   readonly roleArn?: string | undefined;
+  readonly environmentAccountConnectionId?: string | undefined;
   readonly selfManaged: boolean;
   readonly workflowId?: string;
   readonly clientToken?: string | undefined;

@@ -7,6 +7,7 @@ import {
   removeStack,
   type StackEvent,
 } from "@proton/cloudformation";
+import { type StackPlace, stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { padded } from "../store/keys.ts";
@@ -24,12 +25,18 @@ import { watchDeployment } from "./watch-deployment.ts";
  * @returns whether the deployment can get further here
  */
 export async function provision(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+  const place = await stackPlace(context, deployment);
+  if (typeof place === "string") {
+    const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
+    await end(context, deployment, { status, statusMessage: place });
+    return true;
+  }
   const events = createEventLog(context, deployment);
   const abort = context.work.cancellation(deployment.id);
   if (deployment.cancelRequested === true) abort.abort();
   const watching = watchDeployment(context, deployment, { write: events.flush, abort });
   try {
-    const result = await drive(context, deployment, events, abort.signal);
+    const result = await drive(context, deployment, place, events, abort.signal);
     if (result.outcome === "interrupted") {
       if (result.denied === undefined) return true;
       const data = { deploymentId: deployment.id, reason: result.denied };
@@ -53,6 +60,7 @@ type Result = DeployStackResult | DeleteStackResult | Interrupted;
 async function drive(
   context: Context,
   deployment: DeploymentRecord,
+  { provisioner, ...role }: StackPlace,
   events: EventLog,
   signal: AbortSignal,
 ): Promise<Result> {
@@ -71,15 +79,15 @@ async function drive(
   const templateBody = await getDocument(context, deploymentId, "template");
   try {
     if (deployment.action === "delete") {
-      return await removeStack(context.provisioner, request, options);
+      return await removeStack(provisioner, request, options);
     }
     return await deployStack(
-      context.provisioner,
+      provisioner,
       {
         ...request,
         templateBody: templateBody ?? "",
         tags: stackTags(context, deployment),
-        ...(deployment.roleArn === undefined ? {} : { roleArn: deployment.roleArn }),
+        ...role,
       },
       { ...options, signal },
     );

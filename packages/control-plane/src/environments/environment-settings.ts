@@ -19,8 +19,3 @@ export async function provisioningBranch(
   if (repository === undefined) throw notFound("Repository", `${provider} ${name}`);
   return { arn: repository.arn, provider, name, branch };
 }
-
-/** No account connection can exist here, so that whatever a request names does not. */
-export function refuseAccountConnection(id: string | undefined): void {
-  if (id !== undefined) throw notFound("Environment account connection", id);
-}

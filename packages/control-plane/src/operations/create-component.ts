@@ -51,7 +51,7 @@ async function create(context: Context, input: CreateComponentInput, id: string)
     templateFile,
     ...present({ serviceName, serviceInstanceName, serviceSpec }),
   };
-  const roleArn = await checkComponent(context, { name, environmentName, content });
+  await checkComponent(context, { name, environmentName, content });
   const { components: quota } = context.quotas;
   const { values } = await context.store.list(components, { limit: quota });
   if (values.length >= quota) throw quotaExceeded("components", quota);
@@ -70,7 +70,7 @@ async function create(context: Context, input: CreateComponentInput, id: string)
     tags: readTags(input.tags),
   };
   await startComponent(context, {
-    ...{ record, id, content, roleArn, clientToken, description },
+    ...{ record, id, content, clientToken, description },
     action: "deploy",
     isNew: true,
   });

@@ -4,9 +4,12 @@ import { attempted } from "../deployments/mark-attempt.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import {
-  provisioningBranch,
-  refuseAccountConnection,
-} from "../environments/environment-settings.ts";
+  assertStillConnected,
+  newPlace,
+  provisionedBy,
+  withdrawEnvironment,
+} from "../environments/environment-place.ts";
+import { provisioningBranch } from "../environments/environment-settings.ts";
 import { conflict, quotaExceeded } from "../errors.ts";
 import type { CreateEnvironmentInput } from "../generated/api.ts";
 import { type EnvironmentRecord, environments } from "../records/environment-record.ts";
@@ -32,7 +35,7 @@ export const createEnvironment: Operation<"CreateEnvironment"> = async (context,
   const { name } = input;
   const existing = await context.store.get(environments, name);
   if (existing !== undefined) return repeated(context, input, existing);
-  refuseAccountConnection(input.environmentAccountConnectionId);
+  const place = await newPlace(context, input);
   const version = await deployableVersion(
     context,
     "environment",
@@ -45,19 +48,25 @@ export const createEnvironment: Operation<"CreateEnvironment"> = async (context,
   const schema = await schemaOf(context, version);
   await checkInputs(context, { schema, spec, part: { part: "environment" } });
   await assertQuota(context);
-  const record = await newEnvironment(context, input, version, spec);
+  const record = { ...(await newEnvironment(context, input, version, spec)), ...place };
   const request = {
     ...commonRequest(record, { id: context.ids.uuid(), action: "deploy", goal: record.attempted }),
     target: { type: "ENVIRONMENT", environmentName: name } as const,
-    roleArn: record.protonServiceRoleArn,
-    selfManaged: record.provisioningRepository !== undefined,
+    ...provisionedBy(record),
   };
   try {
     await startDeployment(context, request, async (deployment) => {
       await assertStays(context, version);
       const created = attempted(record, deployment, spec);
-      if (await context.store.create(environments, created)) return;
-      throw conflict(`Environment ${name} already exists.`);
+      if (!(await context.store.create(environments, created))) {
+        throw conflict(`Environment ${name} already exists.`);
+      }
+      try {
+        await assertStillConnected(context, place);
+      } catch (error) {
+        await withdrawEnvironment(context, deployment, name);
+        throw error;
+      }
     });
   } catch (error) {
     const winner = await context.store.get(environments, name);

@@ -2,7 +2,6 @@ import { startComponent } from "../components/start-component.ts";
 import { conflict, ProtonError } from "../errors.ts";
 import { components, contentFrom } from "../records/component-record.ts";
 import { ownState } from "../records/deployable.ts";
-import { environments } from "../records/environment-record.ts";
 import { componentView } from "../views/component-view.ts";
 import type { Operation } from "./operation.ts";
 
@@ -22,14 +21,12 @@ export const deleteComponent: Operation<"DeleteComponent"> = async (context, { n
     serviceInstanceName: __,
     ...content
   } = contentFrom(ownState(record).spec);
-  const environment = await context.store.get(environments, record.environmentName);
   try {
     await startComponent(context, {
       record,
       id: context.ids.uuid(),
       action: "delete",
       content,
-      roleArn: environment?.componentRoleArn,
     });
   } catch (error) {
     const now = await context.store.get(components, name);

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
+import { provisionedBy } from "../environments/environment-place.ts";
 import { lockEnvironment, restoreEnvironment } from "../environments/lock-environment.ts";
 import { conflict, ProtonError } from "../errors.ts";
 import { components } from "../records/component-record.ts";
@@ -23,8 +24,7 @@ export const deleteEnvironment: Operation<"DeleteEnvironment"> = async (context,
   const request = {
     ...commonRequest(record, asked),
     target: { type: "ENVIRONMENT", environmentName: name } as const,
-    roleArn: record.protonServiceRoleArn,
-    selfManaged: record.provisioningRepository !== undefined,
+    ...provisionedBy(record),
   };
   try {
     await startDeployment(context, request, async (deployment) => {

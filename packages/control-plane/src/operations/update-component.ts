@@ -52,9 +52,9 @@ async function deploy(
   if (isInProgress(record)) throw conflict(`Component ${name} has a deployment in progress.`);
   const content = await changedContent(context, input, record);
   const { environmentName } = record;
-  const roleArn = await checkComponent(context, { name, environmentName, content });
+  await checkComponent(context, { name, environmentName, content });
   await startComponent(context, {
-    ...{ record, id, content, roleArn, clientToken, description },
+    ...{ record, id, content, clientToken, description },
     action: "deploy",
   });
 }

@@ -3,9 +3,11 @@ import type { Context } from "../context.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
 import { startDeployment } from "../deployments/propose.ts";
 import {
-  provisioningBranch,
-  refuseAccountConnection,
-} from "../environments/environment-settings.ts";
+  assertStillConnected,
+  changedPlace,
+  provisionedBy,
+} from "../environments/environment-place.ts";
+import { provisioningBranch } from "../environments/environment-settings.ts";
 import { lockEnvironment, restoreEnvironment } from "../environments/lock-environment.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import type { UpdateEnvironmentInput } from "../generated/api.ts";
@@ -23,7 +25,6 @@ export const updateEnvironment: Operation<"UpdateEnvironment"> = async (context,
   const { name } = input;
   const record = await context.store.get(environments, name);
   if (record === undefined) throw notFound("Environment", name);
-  refuseAccountConnection(input.environmentAccountConnectionId);
   const change = await metadataOf(context, input, record);
   if (input.deploymentType === "NONE") await changeMetadata(context, input, change);
   else await deploy(context, input, record, change);
@@ -44,7 +45,8 @@ async function metadataOf(
     );
   }
   const given = { description, protonServiceRoleArn, componentRoleArn, codebuildRoleArn };
-  return { ...present({ ...given, provisioningRepository }), modified: true };
+  const place = await changedPlace(context, input, record);
+  return { ...present({ ...given, provisioningRepository }), ...place, modified: true };
 }
 
 async function changeMetadata(
@@ -86,12 +88,12 @@ async function deploy(
   const request = {
     ...commonRequest(record, { id: context.ids.uuid(), action: "deploy", goal }),
     target: { type: "ENVIRONMENT", environmentName: name } as const,
-    roleArn: input.protonServiceRoleArn ?? record.protonServiceRoleArn,
-    selfManaged: record.provisioningRepository !== undefined,
+    ...provisionedBy({ ...record, ...change }),
   };
   await startDeployment(context, request, async (deployment) => {
     await lockEnvironment(context, deployment, spec, change);
     try {
+      await assertStillConnected(context, change);
       assertDeployable(
         await getVersion(context, "environment", templateName, majorVersion, minorVersion),
       );

@@ -74,6 +74,8 @@ export interface DeploymentRecord {
   readonly stackName: string;
   readonly stackId?: string;
   readonly roleArn?: string;
+  /** Its stack is made in the account, and with the role, that the connection has by then. */
+  readonly environmentAccountConnectionId?: string;
   /** Somebody else provisions it and notifies of the result. */
   readonly selfManaged: boolean;
   /** Where its files wait to be merged. */

@@ -10,6 +10,8 @@ export interface EnvironmentRecord extends Deployable {
   readonly codebuildRoleArn?: string;
   /** Provisioned in the account, and with the roles, of this connection. */
   readonly environmentAccountConnectionId?: string;
+  /** Of the connection; absent for the control plane's own account. */
+  readonly environmentAccountId?: string;
   /** The template's environments are made by the customer: a spec holds their outputs. */
   readonly customerManaged: boolean;
   /** Where a self-managed environment is provisioned from; who does it notifies of the result. */

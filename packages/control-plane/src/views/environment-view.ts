@@ -14,7 +14,8 @@ export function environmentSummary(
     componentRoleArn: record.componentRoleArn,
     protonServiceRoleArn: record.protonServiceRoleArn,
     provisioning: record.customerManaged ? "CUSTOMER_MANAGED" : undefined,
-    environmentAccountId: accountId,
+    environmentAccountId: record.environmentAccountId ?? accountId,
+    environmentAccountConnectionId: record.environmentAccountConnectionId,
   };
 }
 
