@@ -32,6 +32,7 @@ it("answers every operation that is implemented", async () => {
   await templates();
   await repositories();
   await reads();
+  await syncs();
   await components();
   await connections();
   await cancellations();
@@ -44,7 +45,7 @@ it("answers every operation that is implemented", async () => {
   const answered = harness.events.flatMap((event) =>
     event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
   );
-  expect(implemented).toHaveLength(73);
+  expect(implemented).toHaveLength(82);
   expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
 });
 
@@ -152,6 +153,35 @@ async function repositories(): Promise<void> {
   expect(tags).toContainEqual({ key: "a", value: "b" });
   expect(listed.repositories).toHaveLength(1);
   expect(await plane.call("DeleteRepository", REPOSITORY)).toEqual({});
+}
+
+async function syncs(): Promise<void> {
+  await plane.call("CreateRepository", { ...REPOSITORY, connectionArn: CONNECTION });
+  const branch = {
+    repositoryProvider: REPOSITORY.provider,
+    repositoryName: REPOSITORY.name,
+    branch: "main",
+  } as const;
+  const template = { templateName: "svc", templateType: "SERVICE" } as const;
+  await plane.call("CreateTemplateSyncConfig", { ...template, ...branch });
+  await plane.call("UpdateTemplateSyncConfig", { ...template, ...branch, subdirectory: "a" });
+  await plane.call("CreateServiceSyncConfig", { serviceName: "app", filePath: "a", ...branch });
+  await plane.call("UpdateServiceSyncConfig", { serviceName: "app", filePath: "b", ...branch });
+  const { branch: _, ...repository } = branch;
+  const syncType = "TEMPLATE_SYNC";
+  const { syncDefinitions } = await plane.call("ListRepositorySyncDefinitions", {
+    ...repository,
+    syncType,
+  });
+  const ofTemplate = await plane.call("GetTemplateSyncConfig", template);
+  const ofService = await plane.call("GetServiceSyncConfig", { serviceName: "app" });
+  await plane.call("DeleteTemplateSyncConfig", template);
+  await plane.call("DeleteServiceSyncConfig", { serviceName: "app" });
+  await plane.call("DeleteRepository", REPOSITORY);
+
+  expect(syncDefinitions.map(({ directory }) => directory)).toEqual(["a"]);
+  expect(ofTemplate.templateSyncConfig).toEqual({ ...template, ...branch, subdirectory: "a" });
+  expect(ofService.serviceSyncConfig).toEqual({ serviceName: "app", filePath: "b", ...branch });
 }
 
 async function reads(): Promise<void> {

@@ -11,6 +11,7 @@ import {
 } from "../records/service-record.ts";
 import { isServiceInProgress } from "../statuses.ts";
 import { keyOf } from "../store/keys.ts";
+import { forgetServiceSync } from "../sync/forget-sync.ts";
 
 /** What is no longer to be known. */
 export type ForgetRequest =
@@ -62,6 +63,7 @@ async function forgetService(context: Context, name: string): Promise<readonly s
     await context.store.remove(instances, instanceId(instance), (now) => !isInProgress(now));
   }
   await context.store.remove(pipelines, name);
+  await forgetServiceSync(context, name);
   await context.store.remove(services, name);
   return parts.map(({ stackName }) => stackName);
 }

@@ -11,6 +11,7 @@ import {
 } from "../records/service-record.ts";
 import type { PlannedDeployment, ServiceWorkflow } from "../records/service-workflow.ts";
 import { isServiceActive } from "../statuses.ts";
+import { forgetServiceSync } from "../sync/forget-sync.ts";
 
 /** Who owns the documents of a workflow. */
 export function workflowOwner(workflowId: string): string {
@@ -58,6 +59,7 @@ export async function finishWorkflow(
   await releasePipeline(context, service, workflow, result);
   for (const planned of workflow.remove) await releaseInstance(context, service, planned);
   if (result === "deleted") {
+    await forgetServiceSync(context, service.name);
     await context.store.remove(services, service.name, (now) => now.workflow?.id === workflow.id);
   } else {
     const { status, statusMessage } = result;

@@ -24,6 +24,7 @@ import { listEnvironmentOutputs } from "./list-environment-outputs.ts";
 import { listEnvironmentProvisionedResources } from "./list-environment-provisioned-resources.ts";
 import { listEnvironments } from "./list-environments.ts";
 import { listRepositories } from "./list-repositories.ts";
+import { listRepositorySyncDefinitions } from "./list-repository-sync-definitions.ts";
 import { listServiceInstanceOutputs } from "./list-service-instance-outputs.ts";
 import { listServiceInstanceProvisionedResources } from "./list-service-instance-provisioned-resources.ts";
 import { listServiceInstances } from "./list-service-instances.ts";
@@ -33,8 +34,10 @@ import { listServices } from "./list-services.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { notifyResourceDeploymentStatusChange } from "./notify-resource-deployment-status-change.ts";
 import type { Operation } from "./operation.ts";
+import { serviceSyncOperations } from "./service-sync-operations.ts";
 import { tagResource } from "./tag-resource.ts";
 import { templateOperations } from "./template-operations.ts";
+import { templateSyncOperations } from "./template-sync-operations.ts";
 import { templateVersionOperations } from "./template-version-operations.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAccountSettings } from "./update-account-settings.ts";
@@ -48,8 +51,10 @@ export const operations: {
   readonly [Name in OperationName]: Operation<Name> | "not implemented";
 } = {
   ...componentOperations,
+  ...serviceSyncOperations,
   ...connectionOperations,
   ...templateOperations,
+  ...templateSyncOperations,
   ...templateVersionOperations,
   CancelEnvironmentDeployment: cancelEnvironmentDeployment,
   CancelServiceInstanceDeployment: cancelServiceInstanceDeployment,
@@ -58,14 +63,10 @@ export const operations: {
   CreateRepository: createRepository,
   CreateService: createService,
   CreateServiceInstance: createServiceInstance,
-  CreateServiceSyncConfig: "not implemented",
-  CreateTemplateSyncConfig: "not implemented",
   DeleteDeployment: deleteDeployment,
   DeleteEnvironment: deleteEnvironment,
   DeleteRepository: deleteRepository,
   DeleteService: deleteService,
-  DeleteServiceSyncConfig: "not implemented",
-  DeleteTemplateSyncConfig: "not implemented",
   GetAccountSettings: getAccountSettings,
   GetDeployment: getDeployment,
   GetEnvironment: getEnvironment,
@@ -76,15 +77,13 @@ export const operations: {
   GetServiceInstance: getServiceInstance,
   GetServiceInstanceSyncStatus: "not implemented",
   GetServiceSyncBlockerSummary: "not implemented",
-  GetServiceSyncConfig: "not implemented",
-  GetTemplateSyncConfig: "not implemented",
   GetTemplateSyncStatus: "not implemented",
   ListDeployments: listDeployments,
   ListEnvironmentOutputs: listEnvironmentOutputs,
   ListEnvironmentProvisionedResources: listEnvironmentProvisionedResources,
   ListEnvironments: listEnvironments,
   ListRepositories: listRepositories,
-  ListRepositorySyncDefinitions: "not implemented",
+  ListRepositorySyncDefinitions: listRepositorySyncDefinitions,
   ListServiceInstanceOutputs: listServiceInstanceOutputs,
   ListServiceInstanceProvisionedResources: listServiceInstanceProvisionedResources,
   ListServiceInstances: listServiceInstances,
@@ -101,6 +100,4 @@ export const operations: {
   UpdateServiceInstance: updateServiceInstance,
   UpdateServicePipeline: updateServicePipeline,
   UpdateServiceSyncBlocker: "not implemented",
-  UpdateServiceSyncConfig: "not implemented",
-  UpdateTemplateSyncConfig: "not implemented",
 };

@@ -7,6 +7,7 @@ import {
   templateVersions,
 } from "../records/template-record.ts";
 import { keyOf } from "../store/keys.ts";
+import { forgetTemplateSync } from "../sync/forget-sync.ts";
 import { templateNoun } from "./find-version.ts";
 
 /**
@@ -30,6 +31,9 @@ export async function deleteTemplate(
   // A version drawn since then has changed the template.
   const isAsSeen = (now: TemplateRecord) =>
     JSON.stringify(now.lastMinors) === JSON.stringify(template.lastMinors);
-  if (await context.store.remove(templates(kind), name, isAsSeen)) return template;
+  if (await context.store.remove(templates(kind), name, isAsSeen)) {
+    await forgetTemplateSync(context, kind, name);
+    return template;
+  }
   throw conflict(message);
 }
