@@ -68,7 +68,12 @@ export {
   type PackedBundle,
   packBundle,
 } from "./pack-bundle.ts";
-export { type PackedComponent, packComponent } from "./pack-component.ts";
+export {
+  type ComponentFile,
+  componentFile,
+  type PackedComponent,
+  packComponent,
+} from "./pack-component.ts";
 export {
   type BundleSource,
   type ReadBundleOptions,

@@ -21,15 +21,14 @@ const SCHEMA = `schema:
         unused: { type: string, default: "" }
 `;
 
-/**
- * Packs the template file and the manifest of a directly defined component as the bundle of an
- * environment template, so that it is checked and rendered as every template is.
- */
-export function packComponent(files: {
-  readonly manifest: string;
-  readonly templateFile: string;
-}): PackedComponent {
-  const { templates } = readManifest(MANIFEST, readYaml(files.manifest, MANIFEST));
+/** Which file a component's manifest names as its template, or why it names none. */
+export type ComponentFile =
+  | { readonly outcome: "named"; readonly file: string }
+  | { readonly outcome: "failed"; readonly message: string };
+
+/** Reads the manifest of a directly defined component. */
+export function componentFile(manifest: string): ComponentFile {
+  const { templates } = readManifest(MANIFEST, readYaml(manifest, MANIFEST));
   const [template] = templates;
   if (template === undefined || templates.length > 1) {
     return failed("infrastructure.templates must be a list with exactly one entry");
@@ -43,11 +42,24 @@ export function packComponent(files: {
   if (file === undefined || !/^[\w-][\w.-]*$/.test(file) || file === "manifest.yaml") {
     return failed(`file is ${file ?? "(none)"}: it must be the plain name of the template file`);
   }
+  return { outcome: "named", file };
+}
+
+/**
+ * Packs the template file and the manifest of a directly defined component as the bundle of an
+ * environment template, so that it is checked and rendered as every template is.
+ */
+export function packComponent(files: {
+  readonly manifest: string;
+  readonly templateFile: string;
+}): PackedComponent {
+  const template = componentFile(files.manifest);
+  if (template.outcome === "failed") return template;
   const encoder = new TextEncoder();
   const texts = {
     "schema/schema.yaml": SCHEMA,
     [MANIFEST]: files.manifest,
-    [`infrastructure/${file}`]: files.templateFile,
+    [`infrastructure/${template.file}`]: files.templateFile,
   };
   const bundle = bundleFromFiles({
     name: "component",
@@ -57,6 +69,6 @@ export function packComponent(files: {
   return { outcome: "packed", ...packBundle(bundle) };
 }
 
-function failed(message: string): PackedComponent {
-  return { outcome: "failed", message: `manifest: ${message}.` };
+function failed(message: string) {
+  return { outcome: "failed", message: `manifest: ${message}.` } as const;
 }

@@ -313,7 +313,12 @@ describe("an estate on a server", () => {
     expect(applied.stderr).toContain("left-over");
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
     expect(pruned.stderr).toMatch(/deleted {2}template left-over/);
-    expect(after.answer.unnamed).toEqual({ services: [], environments: [], templates: [] });
+    expect(after.answer.unnamed).toEqual({
+      components: [],
+      services: [],
+      environments: [],
+      templates: [],
+    });
   });
 
   it("has single things deleted, with what is wrong named", async () => {
@@ -329,7 +334,9 @@ describe("an estate on a server", () => {
     });
     expect(other).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('"bucket" cannot be deleted, only service, environment'),
+      stderr: expect.stringContaining(
+        '"bucket" cannot be deleted, only component, service, environment',
+      ),
     });
   });
 

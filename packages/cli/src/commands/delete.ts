@@ -7,7 +7,12 @@ import { found, type ProtonApi } from "../estate/proton-api.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-const NOTHING: ExistingEstate = { services: [], environments: [], templates: [] };
+const NOTHING: ExistingEstate = {
+  components: [],
+  services: [],
+  environments: [],
+  templates: [],
+};
 
 interface Kind {
   look(api: ProtonApi, name: string): Promise<unknown>;
@@ -15,6 +20,10 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
+  component: {
+    look: (api, name) => api.call("GetComponent", { name }),
+    one: (name) => ({ ...NOTHING, components: [name] }),
+  },
   service: {
     look: (api, name) => api.call("GetService", { name }),
     one: (name) => ({ ...NOTHING, services: [name] }),
@@ -35,7 +44,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** `proton delete`: one thing, whether a file names it or not. */
 export const deleteCommand: Command = {
-  usage: "<service | environment | service-template | environment-template> <name> [options]",
+  usage:
+    "<component | service | environment | service-template | environment-template> <name> [options]",
   details: `Deletes its stacks with everything in them that no DeletionPolicy keeps. Always asks, unless --yes
 is given. An instance goes when it is taken out of the spec of its service and \`proton apply\` is run.
 Exit code: 0 it is gone, 1 it is not there or could not be deleted, 2 could not run.`,

@@ -1,5 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import { InterruptedError } from "../interruption.ts";
+import { applyComponent } from "./apply-component.ts";
 import { applyDeployment, applyEnvironment, applyService } from "./apply-resources.ts";
 import { applyTemplate } from "./apply-template.ts";
 import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
@@ -130,6 +131,7 @@ async function execute(
     registered.set(step.name, await applyTemplate(options, step));
     return;
   }
+  if (step.kind === "component") return applyComponent(options, step);
   const version = registered.get(step.templateName) ?? step.version;
   if (step.kind === "instance") await refuseLosses(options, step, version);
   if (step.kind === "environment") return applyEnvironment(options, { ...step, version });

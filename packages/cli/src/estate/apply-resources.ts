@@ -8,14 +8,7 @@ import {
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import { listAll } from "./list-all.ts";
-import type {
-  EnvironmentStep,
-  EstateStep,
-  InstanceStep,
-  PipelineStep,
-  ServiceStep,
-  TemplateStep,
-} from "./plan.ts";
+import type { EnvironmentStep, InstanceStep, PipelineStep, ServiceStep } from "./plan.ts";
 
 /** Creates or updates an environment and waits until it is deployed. */
 export async function applyEnvironment(
@@ -25,7 +18,11 @@ export async function applyEnvironment(
   const { api } = options;
   const { name, spec, templateName } = step;
   const roleArn = step.roleArn ?? (step.action === "create" ? options.provisioningRole : undefined);
-  const role = roleArn === undefined ? {} : { protonServiceRoleArn: roleArn };
+  const { componentRoleArn } = step;
+  const role = {
+    ...(roleArn !== undefined && { protonServiceRoleArn: roleArn }),
+    ...(componentRoleArn !== undefined && { componentRoleArn }),
+  };
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {
     await api.call("CreateEnvironment", {
@@ -122,7 +119,7 @@ const gonePipeline: Deployable = {
 function deploymentOf({
   deploymentType = "CURRENT_VERSION",
   version,
-}: Exclude<EstateStep, TemplateStep>) {
+}: EnvironmentStep | ServiceStep | InstanceStep | PipelineStep) {
   if (deploymentType === "CURRENT_VERSION") return { deploymentType };
   const [templateMajorVersion = "", templateMinorVersion = ""] = version.split(".");
   return { deploymentType, templateMajorVersion, templateMinorVersion };
@@ -133,7 +130,8 @@ interface Deployable {
   readonly deploymentStatusMessage?: string | undefined;
 }
 
-async function deployed(
+/** Waits until what was asked for has ended. @throws Error with the message of one that failed */
+export async function deployed(
   { pollMilliseconds = 2000, signal }: ApplyEstateOptions,
   read: () => Promise<Deployable>,
 ): Promise<void> {

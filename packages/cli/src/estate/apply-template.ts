@@ -49,7 +49,7 @@ export async function applyTemplate(
 
 async function register(
   { api, upload }: ApplyEstateOptions,
-  { name, templateKind, version, compatibleEnvironments }: TemplateStep,
+  { name, templateKind, version, compatibleEnvironments, takesComponents }: TemplateStep,
   { bytes, sha256 }: NonNullable<TemplateStep["archive"]>,
 ): Promise<VersionKey> {
   const s3 = await upload(`templates/${name}/${sha256}.tar.gz`, bytes);
@@ -69,6 +69,7 @@ async function register(
             ...input,
             ...more,
             compatibleEnvironmentTemplates: compatibleEnvironments,
+            ...(takesComponents && { supportedComponentSources: ["DIRECTLY_DEFINED"] as const }),
           })
         ).serviceTemplateVersion;
   // Only the API knows which majors there ever were: one whose versions are all deleted goes on with

@@ -149,6 +149,7 @@ async function prepare(run: Run): Promise<Prepared> {
     terminal.writeError(`${terminal.style("red", "error")} ${problem}\n`);
   const findings = [
     ...plan.templates.flatMap((step) => step.findings),
+    ...plan.components.flatMap((step) => step.findings),
     ...(code ? handlerFindings(loaded, code) : []),
   ];
   if (findings.length > 0) showFindings(findings, terminal);

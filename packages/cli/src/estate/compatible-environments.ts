@@ -34,9 +34,21 @@ export function compatibleEnvironments(
   }));
 }
 
+/** Whether the registration file of a service template says that components may be attached. */
+export function takesComponents(bundle: TemplateBundle): boolean {
+  const file = parse(bundle.text(REGISTRATION_FILE) ?? "") as Registration | null;
+  const sources = file?.supported_component_sources;
+  return Array.isArray(sources) && sources.includes("DIRECTLY_DEFINED");
+}
+
+interface Registration {
+  readonly compatible_environments?: unknown;
+  readonly supported_component_sources?: unknown;
+}
+
 /** `name:major`, each. */
 function namedIn(text: string): readonly CompatibleEnvironment[] {
-  const file = parse(text) as { readonly compatible_environments?: unknown } | null;
+  const file = parse(text) as Registration | null;
   const entries = file?.compatible_environments;
   if (!Array.isArray(entries)) return [];
   return entries.map((entry) => {

@@ -1,12 +1,14 @@
 import type { TemplateKind } from "@proton/bundle";
 import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
+import { detachComponent } from "./apply-component.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { listTemplateVersions } from "./template-versions.ts";
 
 /** What is there of an estate, by name; templates with their kind. */
 export interface ExistingEstate {
+  readonly components: readonly string[];
   readonly services: readonly string[];
   readonly environments: readonly string[];
   readonly templates: readonly { readonly name: string; readonly kind: TemplateKind }[];
@@ -27,6 +29,7 @@ export async function existingEstate(
   });
   const names = (entries: readonly { readonly name: string }[]) => entries.map(({ name }) => name);
   return {
+    components: await there(names(estate.components), (name) => api.call("GetComponent", { name })),
     services: await there(names(estate.services), (name) => api.call("GetService", { name })),
     environments: await there(names(estate.environments), (name) =>
       api.call("GetEnvironment", { name }),
@@ -47,10 +50,14 @@ export interface DestroyEstateOptions {
   readonly onProgress: (name: string, failure?: string) => void;
 }
 
-/** Deletes services, then environments, then templates; stops after the kind in which one failed. */
+/** Deletes components, then services, environments and templates; stops after the kind in which one failed. */
 export async function destroyEstate(options: DestroyEstateOptions): Promise<boolean> {
   const { api, existing } = options;
   const kinds = [
+    existing.components.map((name) => ({
+      name: `component ${name}`,
+      remove: () => deleteComponent(options, name),
+    })),
     existing.services.map((name) => ({
       name: `service ${name}`,
       remove: () => deleteService(options, name),
@@ -89,6 +96,26 @@ async function removed(
     onProgress(name, (error as Error).message);
     return false;
   }
+}
+
+/** One that is attached cannot be deleted. */
+async function deleteComponent({ api, ...polling }: DestroyEstateOptions, name: string) {
+  const look = async () => (await found(api.call("GetComponent", { name })))?.component;
+  const atRest = () =>
+    lookUntil(async () => {
+      const now = await look();
+      return now && isDeploymentInProgress(now.deploymentStatus) ? undefined : (now ?? "gone");
+    }, polling);
+  const before = await atRest();
+  if (before === "gone") return;
+  if (before.serviceName !== undefined) {
+    await detachComponent(api, name);
+    await atRest();
+  }
+  await api.call("DeleteComponent", { name });
+  const end = await atRest();
+  if (end === "gone") return;
+  throw new Error(end.deploymentStatusMessage || `the component is ${end.deploymentStatus}`);
 }
 
 async function deleteService({ api, ...polling }: DestroyEstateOptions, name: string) {

@@ -62,14 +62,14 @@ function resourceLines(step: EstateStep, previews: StepPreviews, style: Paint): 
 export function planJson(plan: EstatePlan, previews: StepPreviews) {
   const steps = stepsOf(plan).map((step) => {
     const preview = previews.get(step);
-    const { kind, version } = step;
+    const { kind } = step;
     const name = "service" in step && step.kind === "pipeline" ? undefined : step.name;
     return {
       kind,
       ...("service" in step && { service: step.service }),
       ...(name !== undefined && { name }),
       action: step.kind === "template" ? "register" : step.action,
-      version,
+      ...("version" in step && { version: step.version }),
       reasons: stepReasons(step),
       ...(preview !== undefined && { resources: preview }),
     };

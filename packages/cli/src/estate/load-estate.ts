@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseSpec, readBundle, type Spec, type TemplateBundle } from "@proton/bundle";
 import { type Finding, findingOf } from "@proton/cloudformation";
 import { checkSpecs } from "./check-specs.ts";
 import { estateRules } from "./estate-rules.ts";
 import { inDirectory } from "./in-directory.ts";
+import { type LoadedComponent, loadComponents } from "./load-components.ts";
 import { type Estate, readEstate } from "./read-estate.ts";
+import { readText } from "./read-text.ts";
 
 /** An estate with everything its file names. */
 export interface LoadedEstate {
@@ -18,6 +19,7 @@ export interface LoadedEstate {
   readonly specs: ReadonlyMap<string, Spec>;
   /** The same files as text, as the API takes them. */
   readonly specTexts: ReadonlyMap<string, string>;
+  readonly components: readonly LoadedComponent[];
 }
 
 /** The estate, or every reason why it cannot be had. */
@@ -68,19 +70,11 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
   findings.push(
     ...checkSpecs(read.estate, bundles, specs, (path) => relative(root, join(directory, path))),
   );
+  const components = loadComponents(read.estate, { root, directory, findings });
   if (findings.some((finding) => finding.severity === "error"))
     return { kind: "findings", findings };
   const { estate } = read;
-  return { kind: "loaded", loaded: { estate, bundles, bundlePaths, specs, specTexts } };
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  return { kind: "loaded", loaded: { estate, bundles, bundlePaths, specs, specTexts, components } };
 }
 
 function missing(file: string, message: string): LoadEstateResult {

@@ -17,6 +17,7 @@ import type {
   PipelineStep,
   ServiceStep,
 } from "./plan.ts";
+import { planComponents } from "./plan-components.ts";
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { changedInputs, specInputs } from "./spec-values.ts";
@@ -35,8 +36,18 @@ export interface PlanEstateOptions {
 
 /** Compares the estate with what the API says there is. Changes nothing. */
 export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
-  const { loaded } = options;
-  const templates = await templatesOf(options);
+  if (options.bundleWork !== undefined) return plan(options, options.bundleWork);
+  const own = createIsolatedBundleWork();
+  try {
+    return await plan(options, own);
+  } finally {
+    await own.close();
+  }
+}
+
+async function plan(options: PlanEstateOptions, bundleWork: BundleWork): Promise<EstatePlan> {
+  const { api, loaded } = options;
+  const templates = await planTemplates(api, loaded, bundleWork);
   const environments = await Promise.all(
     loaded.estate.environments.map((entry) =>
       planEnvironment(options, entry, stateOf(templates, entry.template)),
@@ -53,21 +64,8 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
     environments: environments.filter((step) => step !== undefined),
     services: services.flatMap(({ service }) => service ?? []),
     deployments: services.flatMap(({ deployments }) => deployments),
+    components: await planComponents(api, loaded, bundleWork),
   };
-}
-
-async function templatesOf({
-  api,
-  loaded,
-  bundleWork,
-}: PlanEstateOptions): Promise<ReadonlyMap<string, TemplateState>> {
-  if (bundleWork !== undefined) return planTemplates(api, loaded, bundleWork);
-  const own = createIsolatedBundleWork();
-  try {
-    return await planTemplates(api, loaded, own);
-  } finally {
-    await own.close();
-  }
 }
 
 /** Whether the estate is as it should be. */
@@ -82,8 +80,12 @@ async function planEnvironment(
 ): Promise<EnvironmentStep | undefined> {
   const spec = specText(loaded, entry.spec);
   const current = await found(api.call("GetEnvironment", { name: entry.name }));
-  const { role } = entry;
-  const isOtherRole = role !== undefined && role !== current?.environment.protonServiceRoleArn;
+  const { role, component_role: componentRole } = entry;
+  const isOther = (wanted: string | undefined, has: string | undefined) =>
+    wanted !== undefined && wanted !== has;
+  const isOtherRole =
+    isOther(role, current?.environment.protonServiceRoleArn) ||
+    isOther(componentRole, current?.environment.componentRoleArn);
   const inputs = changedInputs(
     specInputs(spec).environment,
     specInputs(current?.environment.spec).environment,
@@ -102,6 +104,7 @@ async function planEnvironment(
       spec,
       templateName: template.name,
       ...(role !== undefined && { roleArn: role }),
+      ...(componentRole !== undefined && { componentRoleArn: componentRole }),
       ...change,
     }
   );

@@ -8,7 +8,7 @@ import {
 import type { Finding } from "@proton/cloudformation";
 import type { BundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
-import { compatibleEnvironments } from "./compatible-environments.ts";
+import { compatibleEnvironments, takesComponents } from "./compatible-environments.ts";
 import { inDirectory } from "./in-directory.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
@@ -69,6 +69,7 @@ async function planTemplate(options: {
     problems: [],
     findings: [],
     compatibleEnvironments: compatibleEnvironments(loaded, name, bundle),
+    takesComponents: takesComponents(bundle),
   } as const;
   if (newest && !isVersionFailed(newest.status) && (await contentOf(api, newest.arn)) === sha256) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;

@@ -19,6 +19,8 @@ export interface TemplateStep {
   readonly findings: readonly Finding[];
   /** The environment templates that a service template is registered for. */
   readonly compatibleEnvironments: readonly CompatibleEnvironment[];
+  /** Whether components may be attached to instances of a service template. */
+  readonly takesComponents: boolean;
 }
 
 /** An environment template that instances of a service template may be deployed to. */
@@ -44,6 +46,8 @@ export interface EnvironmentStep extends DeploymentStep {
   readonly name: string;
   /** What CloudFormation takes to make its stacks. */
   readonly roleArn?: string;
+  /** What CloudFormation takes to make the stacks of components. */
+  readonly componentRoleArn?: string;
 }
 
 export interface ServiceStep extends DeploymentStep {
@@ -73,7 +77,34 @@ export interface PipelineStep extends DeploymentStep {
   readonly service: string;
 }
 
-export type EstateStep = TemplateStep | EnvironmentStep | ServiceStep | InstanceStep | PipelineStep;
+/** A directly defined component: it has a template file, and no template. */
+export interface ComponentStep {
+  readonly kind: "component";
+  readonly name: string;
+  readonly action: "create" | "update";
+  readonly manifest: string;
+  readonly templateFile: string;
+  /** The service instance that it is attached to. */
+  readonly service?: string;
+  readonly instance?: string;
+  /** The service's spec, from which the template reads inputs. */
+  readonly serviceSpec?: string;
+  /** Where it is, if it is attached to nothing. */
+  readonly environment?: string;
+  /** Whether it is attached elsewhere, or nowhere, now. */
+  readonly isMoved?: boolean;
+  readonly reasons: readonly string[];
+  /** What in its files would have it refused. */
+  readonly findings: readonly Finding[];
+}
+
+export type EstateStep =
+  | TemplateStep
+  | EnvironmentStep
+  | ServiceStep
+  | InstanceStep
+  | PipelineStep
+  | ComponentStep;
 
 /** What must be done, in an order in which it can be done; nothing when the estate is as it should be. */
 export interface EstatePlan {
@@ -81,4 +112,5 @@ export interface EstatePlan {
   readonly environments: readonly EnvironmentStep[];
   readonly services: readonly ServiceStep[];
   readonly deployments: readonly (InstanceStep | PipelineStep)[];
+  readonly components: readonly ComponentStep[];
 }

@@ -16,6 +16,7 @@ const plan = (...environments: readonly EnvironmentStep[]): EstatePlan => ({
   environments,
   services: [],
   deployments: [],
+  components: [],
 });
 
 describe("what a plan loses", () => {

@@ -17,7 +17,7 @@ export async function previewPlan(
   const previews = new Map<EstateStep, Preview>();
   // One after the other: on AWS each is a change set, and they are throttled.
   for (const step of stepsOf(plan)) {
-    if (step.kind === "template" || isLater(step)) continue;
+    if (step.kind === "template" || step.kind === "component" || isLater(step)) continue;
     const archive = plan.templates.find(({ name }) => name === step.templateName)?.archive?.bytes;
     const preview = await previewStep(connection, step, archive);
     if (preview !== undefined) previews.set(step, preview);
@@ -32,7 +32,8 @@ export async function previewStep(
   archive?: Uint8Array,
 ): Promise<Preview | undefined> {
   const target = targetOf(step);
-  if (step.kind === "template" || target === undefined) return undefined;
+  if (step.kind === "template" || step.kind === "component") return undefined;
+  if (target === undefined) return undefined;
   const [major = "", minor = ""] = step.version.split(".");
   return connection.preview?.({
     target,

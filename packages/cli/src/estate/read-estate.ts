@@ -15,6 +15,10 @@ const resourceName = z
 
 const path = z.string().min(1);
 
+const roleArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "must be the ARN of an IAM role");
+
 const estateSchema = z.strictObject({
   templates: z
     .array(z.strictObject({ name: resourceName, path, major: z.int().min(1).optional() }))
@@ -36,10 +40,9 @@ const estateSchema = z.strictObject({
           .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a Region such as eu-central-1")
           .optional(),
         /** What CloudFormation takes to make the stacks of the environment and of its instances. */
-        role: z
-          .string()
-          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "must be the ARN of an IAM role")
-          .optional(),
+        role: roleArn.optional(),
+        /** What CloudFormation takes to make the stacks of components; without it there are none. */
+        component_role: roleArn.optional(),
       }),
     )
     .default([]),
@@ -59,9 +62,25 @@ const estateSchema = z.strictObject({
       }),
     )
     .default([]),
+  components: z
+    .array(
+      z.union(
+        [
+          z.strictObject({
+            name: resourceName,
+            path,
+            service: resourceName,
+            instance: resourceName,
+          }),
+          z.strictObject({ name: resourceName, path, environment: resourceName }),
+        ],
+        "must have name, path, and either service and instance or environment",
+      ),
+    )
+    .default([]),
 });
 
-/** What should exist: the templates, environments and services of one `proton.yaml`. */
+/** What should exist: the templates, environments, services and components of one `proton.yaml`. */
 export type Estate = z.infer<typeof estateSchema>;
 
 /** The estate of a file, or what is wrong with it. */
@@ -144,7 +163,7 @@ function danglingNames(estate: Estate): Complaint[] {
   const templates = estate.templates.map((template) => template.name);
   const known = templates.join(", ");
   const complaints: Complaint[] = [];
-  for (const list of ["templates", "environments", "services"] as const) {
+  for (const list of ["templates", "environments", "services", "components"] as const) {
     const seen = new Set<string>();
     for (const [index, entry] of estate[list].entries()) {
       if (seen.has(entry.name)) {
@@ -162,7 +181,21 @@ function danglingNames(estate: Estate): Complaint[] {
       }
     }
   }
-  return complaints;
+  return [...complaints, ...danglingPlaces(estate)];
+}
+
+/** Components that are in nothing of the file. */
+function danglingPlaces({ components, services, environments }: Estate): Complaint[] {
+  return components.flatMap((component, index) => {
+    const [key, name, there] =
+      "service" in component
+        ? (["service", component.service, services] as const)
+        : (["environment", component.environment, environments] as const);
+    const names = there.map((each) => each.name);
+    if (names.includes(name)) return [];
+    const message = `no ${key} is called "${name}"; ${key}s of this file: ${names.join(", ")}`;
+    return [{ keys: ["components", index, key], message }];
+  });
 }
 
 function estateError(file: string, message: string, range?: Range): Finding {

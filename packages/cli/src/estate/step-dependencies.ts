@@ -1,4 +1,4 @@
-import type { EstatePlan, EstateStep } from "./plan.ts";
+import type { ComponentStep, EstatePlan, EstateStep } from "./plan.ts";
 import { specInputs } from "./spec-values.ts";
 
 /** All steps of a plan, each after those that it depends on. */
@@ -9,8 +9,9 @@ export function stepsOf(plan: EstatePlan): readonly EstateStep[] {
     ...steps.filter(isEarly),
     ...steps.filter((step) => !isEarly(step)),
   ];
-  const { templates, environments, services, deployments } = plan;
-  return [...earlyFirst(templates), ...environments, ...services, ...earlyFirst(deployments)];
+  const { templates, environments, services, deployments, components } = plan;
+  const resources = [...environments, ...services, ...earlyFirst(deployments)];
+  return [...earlyFirst(templates), ...resources, ...components];
 }
 
 /** The steps that must be done before this one can be taken. */
@@ -20,6 +21,7 @@ export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly Est
     const needed = step.templateKind === "service" ? plan.templates : [];
     return needed.filter(({ templateKind }) => templateKind === "environment");
   }
+  if (step.kind === "component") return beforeComponent(plan, step);
   const template = plan.templates.filter(({ name }) => name === step.templateName);
   if (step.kind === "environment") return template;
   const serviceName = step.kind === "service" ? step.name : step.service;
@@ -37,4 +39,15 @@ export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly Est
       ? plan.deployments.filter((each) => each.kind === "instance" && each.service === serviceName)
       : [];
   return [...template, ...environments, ...service, ...instances];
+}
+
+/** Its instance, which must be there and at rest, and every environment: the instance may be in any. */
+function beforeComponent(
+  { environments, services, deployments }: EstatePlan,
+  { service, instance }: ComponentStep,
+): readonly EstateStep[] {
+  const instances = deployments.filter(
+    (step) => step.kind === "instance" && step.service === service && step.name === instance,
+  );
+  return [...environments, ...services.filter(({ name }) => name === service), ...instances];
 }

@@ -8,7 +8,11 @@ export async function surplusOf(
   api: ProtonApi,
   { estate, bundles }: LoadedEstate,
 ): Promise<ExistingEstate> {
-  const [services, environments, ofEnvironments, ofServices] = await Promise.all([
+  const [components, services, environments, ofEnvironments, ofServices] = await Promise.all([
+    listAll(
+      (token) => api.call("ListComponents", token),
+      (page) => page.components,
+    ),
     listAll(
       (token) => api.call("ListServices", token),
       (page) => page.services,
@@ -35,6 +39,7 @@ export async function surplusOf(
       names(estate.templates).filter((name) => bundles.get(name)?.kind === kind),
     ).map((name) => ({ name, kind }));
   return {
+    components: beyond(components, names(estate.components)),
     services: beyond(services, names(estate.services)),
     environments: beyond(environments, names(estate.environments)),
     templates: [...templates("environment", ofEnvironments), ...templates("service", ofServices)],
@@ -42,8 +47,10 @@ export async function surplusOf(
 }
 
 /** What would be deleted, in words for people. */
-export function namesOf({ services, environments, templates }: ExistingEstate): readonly string[] {
+export function namesOf(existing: ExistingEstate): readonly string[] {
+  const { components, services, environments, templates } = existing;
   return [
+    ...components.map((name) => `component ${name}`),
     ...services.map((name) => `service ${name}, its instances and its pipeline`),
     ...environments.map((name) => `environment ${name}`),
     ...templates.map(({ name, kind }) => `${kind} template ${name} and its versions`),
@@ -53,6 +60,7 @@ export function namesOf({ services, environments, templates }: ExistingEstate): 
 /** Both, to be deleted in one go. */
 export function together(one: ExistingEstate, other: ExistingEstate): ExistingEstate {
   return {
+    components: [...one.components, ...other.components],
     services: [...one.services, ...other.services],
     environments: [...one.environments, ...other.environments],
     templates: [...one.templates, ...other.templates],

@@ -1,13 +1,19 @@
 import { isServiceFailed, isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
 import { formatTable } from "../output/format-table.ts";
 import type { Style, Terminal } from "../terminal.ts";
-import type { DeployableStatus, ServiceStatus, Status, TemplateStatus } from "./read-status.ts";
+import type {
+  ComponentStatus,
+  DeployableStatus,
+  ServiceStatus,
+  Status,
+  TemplateStatus,
+} from "./read-status.ts";
 
 type Paint = Terminal["style"];
 
 /** Everything that Proton has, as tables for a terminal. */
 export function formatStatus(status: Status, style: Paint): string {
-  const { templates, environments, services } = status;
+  const { templates, environments, services, components } = status;
   const instances = services.flatMap(({ name, instances: each }) =>
     each.map((instance) => ({ ...instance, name: `${name}/${instance.name}` })),
   );
@@ -48,6 +54,13 @@ export function formatStatus(status: Status, style: Paint): string {
       pipelines.flatMap((each) => notes(each, style)),
       style,
     ),
+    section(
+      "Components",
+      components.map((each) => componentRow(each, style)),
+      ["name", "environment", "attached to", "status", "deployed"],
+      components.flatMap((each) => notes(each, style)),
+      style,
+    ),
   ];
   const text = sections.filter((each) => each !== "").join("\n");
   return text || "There is nothing yet: `proton apply` makes what proton.yaml says.\n";
@@ -84,16 +97,30 @@ function templateNotes({ name, versions }: TemplateStatus, style: Paint): readon
 function deployableRow(each: DeployableStatus, style: Paint): readonly string[] {
   const { name, environmentName = "", templateName, version = "-", behind } = each;
   const late = behind ? style("yellow", `${behind}: ${each.recommendedVersion}`) : "";
-  const deployed = each.lastDeploymentSucceededAt?.toISOString().slice(0, 19).replace("T", " ");
   return [
     name,
     environmentName,
     `${templateName} ${version}`,
     painted(each.deploymentStatus, style),
     late,
-    deployed ?? "never",
+    deployedAt(each),
     commitOf(each.provenance),
   ];
+}
+
+function componentRow(each: ComponentStatus, style: Paint): readonly string[] {
+  const { name, environmentName = "", attachedTo = "" } = each;
+  return [
+    name,
+    environmentName,
+    attachedTo,
+    painted(each.deploymentStatus, style),
+    deployedAt(each),
+  ];
+}
+
+function deployedAt({ lastDeploymentSucceededAt: time }: ComponentStatus): string {
+  return time?.toISOString().slice(0, 19).replace("T", " ") ?? "never";
 }
 
 function commitOf({ commit, author }: NonNullable<DeployableStatus["provenance"]> = {}): string {
@@ -101,7 +128,7 @@ function commitOf({ commit, author }: NonNullable<DeployableStatus["provenance"]
   return author === undefined ? commit.slice(0, 7) : `${commit.slice(0, 7)} by ${author}`;
 }
 
-function notes(each: DeployableStatus, style: Paint): readonly string[] {
+function notes(each: ComponentStatus, style: Paint): readonly string[] {
   if (!/FAILED|CANCELLED/.test(each.deploymentStatus)) return [];
   const { lastAttemptedDeploymentId: id, deploymentStatusMessage = "" } = each;
   const more = id === undefined ? "" : ` (proton deployment ${id})`;

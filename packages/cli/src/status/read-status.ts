@@ -16,7 +16,14 @@ export interface Status {
   readonly templates: readonly TemplateStatus[];
   readonly environments: readonly DeployableStatus[];
   readonly services: readonly ServiceStatus[];
+  readonly components: readonly ComponentStatus[];
 }
+
+/** A directly defined component. */
+export type ComponentStatus = Omit<DeployableStatus, "templateName" | "version" | "provenance"> & {
+  /** `<service>/<instance>` that it is attached to. */
+  readonly attachedTo?: string;
+};
 
 export interface TemplateStatus {
   readonly kind: TemplateKind;
@@ -88,6 +95,10 @@ export async function readStatus({
     (token) => api.call("ListServiceInstances", token),
     (page) => page.serviceInstances,
   );
+  const components = await listAll(
+    (token) => api.call("ListComponents", token),
+    (page) => page.components,
+  );
   return {
     templates: [...environmentTemplates, ...serviceTemplates],
     environments: environments.map((each) => deployable(each.name, each, environmentTemplates)),
@@ -114,6 +125,11 @@ export async function readStatus({
         };
       }),
     ),
+    components: components.map(({ name, environmentName, serviceName, ...each }) => ({
+      ...{ name, environmentName },
+      ...(serviceName && { attachedTo: `${serviceName}/${each.serviceInstanceName}` }),
+      ...attemptOf(each),
+    })),
   };
 }
 
@@ -163,14 +179,20 @@ function deployable(
   templates: readonly TemplateStatus[],
 ): DeployableStatus {
   const { templateName, templateMajorVersion: major, templateMinorVersion: minor } = deployed;
-  const { deploymentStatus, deploymentStatusMessage, lastAttemptedDeploymentId } = deployed;
-  const { lastDeploymentAttemptedAt, lastDeploymentSucceededAt } = deployed;
   const template = templates.find((each) => each.name === templateName);
   return {
     name,
     templateName,
     ...(major !== undefined && minor !== undefined && { version: `${major}.${minor}` }),
     ...(major !== undefined && behind(Number(major), Number(minor), template)),
+    ...attemptOf(deployed),
+  };
+}
+
+function attemptOf(deployed: Omit<Deployed, "templateName">) {
+  const { deploymentStatus, deploymentStatusMessage, lastAttemptedDeploymentId } = deployed;
+  const { lastDeploymentAttemptedAt, lastDeploymentSucceededAt } = deployed;
+  return {
     deploymentStatus,
     ...(deploymentStatusMessage && { deploymentStatusMessage }),
     ...(lastAttemptedDeploymentId && { lastAttemptedDeploymentId }),
@@ -190,9 +212,10 @@ function behind(major: number, minor: number, template: TemplateStatus | undefin
 }
 
 /** Whether anything failed and waits for somebody; of a template, only its newest version counts. */
-export function hasFailures({ templates, environments, services }: Status): boolean {
+export function hasFailures({ templates, environments, services, components }: Status): boolean {
   const deployables = [
     ...environments,
+    ...components,
     ...services.flatMap(({ instances, pipeline }) => [
       ...instances,
       ...(pipeline ? [pipeline] : []),
