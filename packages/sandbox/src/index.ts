@@ -1,3 +1,9 @@
+export {
+  AccountsError,
+  openSandboxAccounts,
+  type SandboxAccounts,
+  type SandboxAccountsOptions,
+} from "./accounts/sandbox-accounts.ts";
 export { isLocalIssuer } from "./authorization/local-issuers.ts";
 export {
   mintToken,
@@ -23,6 +29,7 @@ export { S3Error, type S3ErrorCode } from "./data-plane/s3/s3-error.ts";
 export { eventGroup } from "./functions/event-group.ts";
 export { type ExampleRequest, exampleEvent } from "./http-api/example-event.ts";
 export { PortTakenError } from "./http-api/http-api-service.ts";
+export { operatorKeyOf } from "./iam/request-account.ts";
 export { type GroupLogEvent, type ReadLogsOptions, readLogs } from "./logs/read-logs.ts";
 export {
   openSandbox,

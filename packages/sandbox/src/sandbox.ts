@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
+import { type ForeignRoleRequest, type OtherAccounts, trusts } from "./accounts/other-accounts.ts";
 import { createLocalIssuers } from "./authorization/local-issuers.ts";
 import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
@@ -60,8 +61,12 @@ export interface SandboxOptions {
   readonly region?: string;
   /** @default 000000000000 */
   readonly accountId?: string;
-  /** Of the operator's key `local`. @default random */
+  /** Of the operator's key. @default random */
   readonly operatorSecret?: string;
+  /** @default local */
+  readonly operatorKeyId?: string;
+  /** @default there are none */
+  readonly otherAccounts?: OtherAccounts;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
   /** Keeps resources of types that it does not know, instead of failing their stack. @default false */
@@ -103,6 +108,8 @@ export interface Sandbox {
   readonly operatorCredentials: Credentials;
   /** Of a role, as a function of that name gets them: to try what it may do. */
   credentialsFor(roleArn: string, sessionName: string): Credentials;
+  /** The same for somebody of another account whom the role trusts: `undefined` for others. */
+  assumeRole(request: ForeignRoleRequest): Credentials | undefined;
   readonly region: string;
   readonly accountId: string;
   readonly functions: FunctionService;
@@ -179,6 +186,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       await openAwsApis({
         ...shared,
         operatorSecret,
+        ...(options.operatorKeyId !== undefined && { operatorKeyId: options.operatorKeyId }),
         directory,
         host,
         port: options.dataPort ?? 0,
@@ -237,7 +245,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         ...(onEvent && { onEvent }),
       }),
     );
-    const { sourceMapDirectory } = options;
+    const { sourceMapDirectory, otherAccounts } = options;
     const issuers = closing(createLocalIssuers({ ...shared, directory, now: clock }));
     const configurations = new Map<string, FunctionConfiguration>();
     const eventSources = closing(
@@ -269,13 +277,14 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       code,
       configurations,
       ...(sourceMapDirectory !== undefined && { sourceMapDirectory }),
+      ...(otherAccounts && { otherAccounts }),
     });
     const types = options.recordUnknown
       ? { ...ownTypes, ...recordedUnknownTypes(ownTypes, identity, onEvent) }
       : ownTypes;
     const engine = closing(
       await openCloudFormation({
-        ...{ ...shared, directory, apis, stacks, types, random },
+        ...{ ...shared, directory, apis, stacks, types, random, otherAccounts },
         unpleasantness: options.unpleasantness,
       }),
     );
@@ -292,6 +301,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       handle: apis.handle,
       operatorCredentials: apis.credentials.operator,
       credentialsFor: apis.credentials.credentialsFor,
+      assumeRole(request) {
+        const trustPolicy = apis.roles.trustPolicyOf(request.roleArn);
+        if (trustPolicy === undefined || !trusts(trustPolicy, request)) return undefined;
+        return apis.credentials.credentialsFor(request.roleArn, request.sessionName);
+      },
       region: identity.region,
       accountId: identity.accountId,
       functions,

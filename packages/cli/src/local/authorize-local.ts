@@ -6,6 +6,7 @@ import {
   ProtonError,
   signatureError,
 } from "@proton/control-plane";
+import type { Sandbox } from "@proton/sandbox";
 import { localPaths } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
@@ -22,9 +23,10 @@ interface Guard {
  * @throws ProtonError for everybody else
  */
 export function authorizeCall(guard: Guard, { request, body, operation, input }: Call): string {
-  const resource = callResource(operation, input, createArns(guard.local.sandbox));
-  authorize(guard, request, body, { action: `proton:${operation}`, resource });
-  return guard.local.sandbox.accountId;
+  const sandbox = guard.local.accounts.calledBy(request);
+  const resource = callResource(operation, input, createArns(sandbox));
+  authorize(guard, sandbox, request, body, { action: `proton:${operation}`, resource });
+  return sandbox.accountId;
 }
 
 /**
@@ -38,7 +40,7 @@ export function authorizeBeside(
   body: Uint8Array,
   path: string,
 ): void {
-  authorize(guard, request, body, accessBeside(guard, path));
+  authorize(guard, guard.local.sandbox, request, body, accessBeside(guard, path));
 }
 
 interface Access {
@@ -61,14 +63,15 @@ function accessBeside({ local }: Guard, path: string): Access {
 }
 
 function authorize(
-  { local, insecure }: Guard,
+  { insecure }: Guard,
+  sandbox: Sandbox,
   request: IncomingMessage,
   body: Uint8Array,
   access: Access,
 ): void {
   const { method = "POST", url = "/", headers } = request;
   const signed = { method, url, headers, body, service: "proton" };
-  const verdict = local.sandbox.authorizeCall(signed, { ...access, context: {} });
+  const verdict = sandbox.authorizeCall(signed, { ...access, context: {} });
   if (verdict.kind === "denied") throw new ProtonError("AccessDeniedException", verdict.message);
   if (verdict.kind === "unauthenticated" && !insecure) throw signatureError(verdict.problem);
 }

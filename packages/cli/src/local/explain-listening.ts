@@ -1,5 +1,11 @@
 import { EmbeddedTableError } from "@proton/control-plane";
-import { ListenError, PortTakenError, StateError, storageProblem } from "@proton/sandbox";
+import {
+  AccountsError,
+  ListenError,
+  PortTakenError,
+  StateError,
+  storageProblem,
+} from "@proton/sandbox";
 import { UsageError } from "../usage-error.ts";
 import { findServer } from "./endpoint-file.ts";
 
@@ -18,6 +24,7 @@ export function explainListening(error: unknown): unknown {
     error instanceof PortTakenError ||
     error instanceof ListenError ||
     error instanceof StateError ||
+    error instanceof AccountsError ||
     error instanceof EmbeddedTableError ||
     (error instanceof Error && error.name === "DatabaseError");
   if (isExplained) return new UsageError((error as Error).message);

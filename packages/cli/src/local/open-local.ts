@@ -7,9 +7,15 @@ import {
   createControlPlane,
   createIsolatedBundleWork,
   createStore,
+  type EnvironmentAccounts,
   openEmbeddedTable,
 } from "@proton/control-plane";
-import { openSandbox, type Sandbox, type SandboxEvent } from "@proton/sandbox";
+import {
+  openSandboxAccounts,
+  type Sandbox,
+  type SandboxAccounts,
+  type SandboxEvent,
+} from "@proton/sandbox";
 import { createEventHub, type EventHub } from "../events/event-hub.ts";
 import { createBuildEnvironment } from "../pipelines/build-environment.ts";
 import { codeBuildRunner } from "./code-build-runner.ts";
@@ -39,7 +45,10 @@ export type LocalEvent =
 export interface Local {
   /** One stream for everybody: the terminal, and the pages of the console. */
   readonly events: EventHub<LocalEvent>;
+  /** Of the control plane's own account. */
   readonly sandbox: Sandbox;
+  /** That one, and those in which environments are through account connections. */
+  readonly accounts: SandboxAccounts;
   readonly controlPlane: ControlPlane;
   /** Of the control plane, which closes it. */
   readonly bundleWork: BundleWork;
@@ -63,7 +72,8 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     else onControlPlaneEvent?.(event);
   });
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
-  const sandbox = await openSandbox({
+  const accounts = await openSandboxAccounts({
+    accounts: options.accounts ?? [],
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,
@@ -77,6 +87,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     buildEnvironment: builds.environment,
     onEvent: (event) => events.emit({ source: "sandbox", event }),
   });
+  const { first: sandbox } = accounts;
   try {
     const directory = join(stateDirectory, "sandbox", "control-plane");
     const table = await openEmbeddedTable({ directory });
@@ -86,6 +97,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       provisioner: sandbox.provisioner,
       bundleWork,
       codeBuild: codeBuildRunner(sandbox),
+      environmentAccounts: environmentAccounts(accounts),
       pullRequests: sandbox.pullRequests,
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
@@ -96,17 +108,29 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     return {
       events,
       sandbox,
+      accounts,
       controlPlane,
       bundleWork,
       servedAt: builds.servedAt,
       async close() {
         await controlPlane.close();
         await table.close();
-        await sandbox.close();
+        await accounts.close();
       },
     };
   } catch (error) {
-    await sandbox.close();
+    await accounts.close();
     throw error;
   }
+}
+
+/** As for the sandbox's own stacks, roles are recorded and not assumed. */
+function environmentAccounts(accounts: SandboxAccounts): EnvironmentAccounts {
+  return {
+    provisioner: ({ accountId }) => accounts.of(accountId)?.provisioner,
+    codeBuild(accountId) {
+      const sandbox = accounts.of(accountId);
+      return sandbox && codeBuildRunner(sandbox);
+    },
+  };
 }

@@ -53,7 +53,7 @@ export async function readyBlock(options: {
   readonly state: string;
 }): Promise<ReadyBlock> {
   const { local, apiUrl, consoleUrl, key, state } = options;
-  const { controlPlane: api, sandbox } = local;
+  const { controlPlane: api, sandbox, accounts } = local;
   const deployed = (
     await listAll(
       (token) => api.call("ListEnvironments", token),
@@ -64,11 +64,11 @@ export async function readyBlock(options: {
   const environments = await Promise.all(
     deployed
       .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-      .map(async ({ name }) => {
+      .map(async ({ name, environmentAccountId = "" }) => {
         const answer = await api.call("ListEnvironmentOutputs", { environmentName: name });
         const outputs = new Map(answer.outputs.map(({ key, valueString }) => [key, valueString]));
         for (const value of outputs.values()) named.add(value);
-        return environmentSummary(sandbox, name, outputs);
+        return environmentSummary(accounts.of(environmentAccountId) ?? sandbox, name, outputs);
       }),
   );
   const apis = sandbox.httpApis

@@ -92,6 +92,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     fresh: options.fresh,
     recordUnknown: options.recordUnknown ?? false,
     shiftMinuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
+    accounts: options.accounts ?? [],
     httpPort: options.port,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),
@@ -106,7 +107,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
   try {
     server = await serveOnUsualPort(local, key, options);
     const result = files.kind === "files" ? await settleAndMakeSo(options, local, files) : files;
-    const { sandbox } = local;
+    const { accounts } = local;
     const state = options.stateDirectory;
     const ready = await readyBlock({
       local,
@@ -132,7 +133,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
       const next = await readLocalCode(options.codeFile);
       if (next === undefined || deployed === undefined || next.key === current?.key) return false;
       current = next;
-      return (await sandbox.swapCode(deployed.bytes, next.bytes)) > 0;
+      const archive = deployed.bytes;
+      const swaps = accounts.all().map((each) => each.swapCode(archive, next.bytes));
+      return (await Promise.all(swaps)).some((count) => count > 0);
     };
     const running = { local, ready, refresh, swapCode, close };
     return { kind: "running", running, ...(result.kind !== "ready" && { failure: result }) };

@@ -1,4 +1,4 @@
-import type { SandboxOptions } from "@proton/sandbox";
+import type { SandboxAccountsOptions } from "@proton/sandbox";
 import type { Arguments } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -12,10 +12,18 @@ export const SANDBOX_OPTIONS = {
     placeholder: "<seconds>",
     default: "1",
   },
+  accounts: {
+    description:
+      "Accounts beside the first one, 000000000000, by their ids, separated by commas; they stay",
+    placeholder: "<ids>",
+  },
 } as const;
 
 /** What of the sandbox these options decide. */
-export type SandboxSettings = Pick<SandboxOptions, "recordUnknown" | "shiftMinuteMilliseconds">;
+export type SandboxSettings = Pick<
+  SandboxAccountsOptions,
+  "recordUnknown" | "shiftMinuteMilliseconds" | "accounts"
+>;
 
 /** @throws UsageError for a value that cannot be */
 export function sandboxSettings(given: Arguments): SandboxSettings {
@@ -24,5 +32,10 @@ export function sandboxSettings(given: Arguments): SandboxSettings {
   if (text.trim() === "" || !(seconds >= 0.01 && seconds <= 60)) {
     throw new UsageError(`--shift-minute is "${text}", but must be a number from 0.01 to 60`);
   }
-  return { recordUnknown: given.flag("record-unknown"), shiftMinuteMilliseconds: seconds * 1000 };
+  const accounts = given.option("accounts")?.split(",") ?? [];
+  return {
+    recordUnknown: given.flag("record-unknown"),
+    shiftMinuteMilliseconds: seconds * 1000,
+    accounts,
+  };
 }

@@ -95,7 +95,7 @@ function answerBeside(
   const { local } = options;
   const path = request.url ?? "/";
   if (!path.startsWith("/_proton/")) {
-    local.sandbox.handle(request, response);
+    local.accounts.handle(request, response);
     return;
   }
   answer(options, request, response, path).then(

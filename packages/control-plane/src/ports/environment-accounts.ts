@@ -11,8 +11,8 @@ export interface AccountRole {
 
 /** Reaches the accounts that environments are provisioned in through a connection. */
 export interface EnvironmentAccounts {
-  /** Makes stacks there, as the role. */
-  provisioner(role: AccountRole): Provisioner;
+  /** Makes stacks there, as the role; `undefined` for an account that it does not reach. */
+  provisioner(role: AccountRole): Provisioner | undefined;
   /** Absent where nobody runs commands there. */
-  codeBuild?(accountId: string): CodeBuildRunner;
+  codeBuild?(accountId: string): CodeBuildRunner | undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { AwsApis } from "../data-plane/aws-apis.ts";
 import { createSecretsEndpoint } from "../data-plane/secrets-endpoint.ts";
 import { createSsmEndpoint } from "../data-plane/ssm-endpoint.ts";
@@ -16,6 +17,8 @@ export interface OpenCloudFormationOptions extends EngineContext {
   readonly apis: AwsApis;
   /** @default pleasant */
   readonly unpleasantness?: Unpleasantness | undefined;
+  /** @default there are none */
+  readonly otherAccounts?: OtherAccounts | undefined;
 }
 
 /** How many events or stacks a page has. */

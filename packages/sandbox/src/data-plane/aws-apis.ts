@@ -25,8 +25,10 @@ export interface AwsApisOptions {
   readonly accountId: string;
   /** What the credentials are derived from. */
   readonly secret: string;
-  /** Of the operator's key `local`. @default "local" */
+  /** Of the operator's key. @default "local" */
   readonly operatorSecret?: string;
+  /** @default "local" */
+  readonly operatorKeyId?: string;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
 }

@@ -3,8 +3,8 @@ import type { RequestContext } from "./conditions.ts";
 import type { Principal } from "./credentials.ts";
 import { type AccessRequest, type Evaluation, evaluatePolicies } from "./evaluate.ts";
 import type { Policy, PolicyStatement } from "./policy.ts";
+import { namesOneOf } from "./principal-names.ts";
 import type { RoleRegistry } from "./role-registry.ts";
-import { matchesWildcard } from "./wildcard.ts";
 
 export interface AccessControlOptions {
   readonly roles: RoleRegistry;
@@ -129,13 +129,10 @@ function because(reason: Reason, action: string): string {
 }
 
 function namesPrincipal(
-  { principals, notPrincipals }: PolicyStatement,
+  statement: PolicyStatement,
   principal: Principal & { kind: "role" },
   accountId: string,
 ): boolean {
-  const names = [principal.roleArn, principal.arn, accountId, `arn:aws:iam::${accountId}:root`];
-  const isOne = (pattern: string) =>
-    pattern === "*" || names.some((name) => matchesWildcard(pattern, name));
-  if (notPrincipals !== undefined) return !notPrincipals.some(isOne);
-  return principals?.some(isOne) ?? false;
+  const root = `arn:aws:iam::${accountId}:root`;
+  return namesOneOf(statement, [principal.roleArn, principal.arn, accountId, root]);
 }

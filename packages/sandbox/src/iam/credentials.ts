@@ -35,11 +35,14 @@ const MOST_SESSIONS = 1000;
 export function createCredentialIssuer(options: {
   readonly secret: string;
   readonly accountId: string;
-  /** Of the operator's key `local`. */
+  /** Of the operator's key. */
   readonly operatorSecret: string;
+  /** @default "local" */
+  readonly operatorKeyId?: string;
 }): CredentialIssuer {
   const seal = (text: string) => createHmac("sha256", options.secret).update(text).digest();
-  const operator: Credentials = { accessKeyId: "local", secretAccessKey: options.operatorSecret };
+  const { operatorKeyId = "local", operatorSecret } = options;
+  const operator: Credentials = { accessKeyId: operatorKeyId, secretAccessKey: operatorSecret };
   const keysOf = (sessionToken: string) => ({
     accessKeyId: `ASIA${seal(`id ${sessionToken}`).toString("hex").slice(0, 16).toUpperCase()}`,
     secretAccessKey: seal(`secret ${sessionToken}`).toString("base64url").slice(0, 40),

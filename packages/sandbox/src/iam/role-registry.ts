@@ -7,6 +7,8 @@ export interface Role {
   readonly inlinePolicies: readonly Policy[];
   readonly managedPolicyArns: readonly string[];
   readonly permissionsBoundaryArn?: string;
+  /** Who may assume it. */
+  readonly trustPolicy?: Policy;
 }
 
 /** A policy that names its roles itself: `AWS::IAM::Policy`, or `Roles` of a managed policy. */
@@ -35,6 +37,8 @@ export interface RoleRegistry {
   deleteAttachment(id: string): void;
   /** `undefined` when there is no such role. */
   policiesOf(roleArn: string): RolePolicies | undefined;
+  /** `undefined` when there is no such role. */
+  trustPolicyOf(roleArn: string): Policy | undefined;
 }
 
 export function createRoleRegistry(): RoleRegistry {
@@ -70,6 +74,11 @@ export function createRoleRegistry(): RoleRegistry {
       change(...given);
     };
 
+  const find = (roleArn: string): Role | undefined => {
+    const role = roles.get(roleArn.slice(roleArn.lastIndexOf("/") + 1));
+    return role?.roleArn === roleArn ? role : undefined;
+  };
+
   return {
     putRole: changing((role) => roles.set(role.roleName, role)),
     deleteRole: changing((roleName) => roles.delete(roleName)),
@@ -81,11 +90,12 @@ export function createRoleRegistry(): RoleRegistry {
     policiesOf(roleArn) {
       const known = resolved.get(roleArn);
       if (known !== undefined) return known;
-      const role = roles.get(roleArn.slice(roleArn.lastIndexOf("/") + 1));
-      if (role?.roleArn !== roleArn) return undefined;
+      const role = find(roleArn);
+      if (role === undefined) return undefined;
       const policies = resolve(role);
       resolved.set(roleArn, policies);
       return policies;
     },
+    trustPolicyOf: (roleArn) => find(roleArn)?.trustPolicy,
   };
 }

@@ -1,20 +1,25 @@
+import type { ForeignRoleRequest, OtherAccounts } from "../accounts/other-accounts.ts";
 import type { Clock } from "../clock.ts";
 import { type CredentialIssuer, rolePrincipal } from "../iam/credentials.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
+import type { Credentials } from "../services.ts";
 import type { QueryService } from "./query-endpoint.ts";
 import { QueryError, validationError } from "./query-error.ts";
 
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
-/** The calls to STS that say who one is and let one become a role. */
-export function createSts(options: {
+interface StsOptions {
   readonly accountId: string;
   readonly credentials: CredentialIssuer;
   readonly roles: RoleRegistry;
   readonly clock: Clock;
-}): QueryService {
-  const { accountId, credentials, roles, clock } = options;
+  readonly otherAccounts?: OtherAccounts | undefined;
+}
+
+/** The calls to STS that say who one is and let one become a role. */
+export function createSts(options: StsOptions): QueryService {
+  const { accountId, clock } = options;
   return {
     name: "sts",
     version: "2011-06-15",
@@ -43,17 +48,15 @@ export function createSts(options: {
           `1 validation error detected: Value '${form.text("DurationSeconds")}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
         );
       }
-      if (roles.policiesOf(roleArn) === undefined) {
+      const given = assume(options, { roleArn, sessionName, caller: principal });
+      if (given === undefined) {
         throw new QueryError(
           "AccessDenied",
           `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
           403,
         );
       }
-      const { accessKeyId, secretAccessKey, sessionToken } = credentials.credentialsFor(
-        roleArn,
-        sessionName,
-      );
+      const { accessKeyId, secretAccessKey, sessionToken } = given;
       const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
       return {
         Credentials: {
@@ -69,4 +72,16 @@ export function createSts(options: {
       };
     },
   };
+}
+
+/** A role of this account is anybody's who may assume roles; one of another account asks that one. */
+function assume(
+  { accountId, credentials, roles, otherAccounts }: StsOptions,
+  asked: Omit<ForeignRoleRequest, "callerAccountId">,
+): Credentials | undefined {
+  const { roleArn, sessionName } = asked;
+  if (roleArn.split(":")[4] !== accountId) {
+    return otherAccounts?.assumeRole({ ...asked, callerAccountId: accountId });
+  }
+  return roles.policiesOf(roleArn) && credentials.credentialsFor(roleArn, sessionName);
 }

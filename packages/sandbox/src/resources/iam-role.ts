@@ -20,20 +20,23 @@ export function iamRole({ roles, accountId }: SandboxServices): ResourceType {
 
   async function put(instance: ResourceInstance): Promise<undefined> {
     const read = propertiesOf(instance.properties);
-    readPolicy("AssumeRolePolicyDocument", read.object("AssumeRolePolicyDocument"));
+    const document = read.object("AssumeRolePolicyDocument");
+    const trustPolicy = readPolicy("AssumeRolePolicyDocument", document);
     const boundary = read.text("PermissionsBoundary");
     roles.putRole({
       roleArn: arnOf(instance),
       roleName: instance.physicalId,
       inlinePolicies: read.objects("Policies").map(inlinePolicy),
       managedPolicyArns: read.texts("ManagedPolicyArns"),
+      trustPolicy,
       ...(boundary !== undefined && { permissionsBoundaryArn: boundary }),
     });
   }
 
   return {
     kind: "emulated",
-    remarks: "Who may assume the role is read and not enforced: functions get its credentials.",
+    remarks:
+      "Who may assume the role is enforced for other accounts only: functions get its credentials.",
     identify: (properties, names) =>
       propertiesOf(properties).text("RoleName") ?? names.generate({ longest: 64 }),
     exists: async (instance) => roles.policiesOf(arnOf(instance)) !== undefined,

@@ -76,7 +76,7 @@ function cannotRun(properties: TemplateObject): string | undefined {
 }
 
 async function loadCode(
-  { code, objects }: SandboxServices,
+  { code, objects, otherAccounts }: SandboxServices,
   properties: TemplateObject,
 ): Promise<StoredCode> {
   const reason = cannotRun(properties);
@@ -89,7 +89,11 @@ async function loadCode(
   const bucket = source.requiredText("S3Bucket");
   const key = source.requiredText("S3Key");
   try {
-    return await code.addArchive(await getObject(objects, bucket, key));
+    const archive = await getObject(objects, bucket, key).catch((error: Error) => {
+      if (otherAccounts === undefined) throw error;
+      return otherAccounts.readObject(bucket, key);
+    });
+    return await code.addArchive(archive);
   } catch (error) {
     if (error instanceof S3Error) {
       throw new ResourceError(

@@ -1,4 +1,5 @@
 import type { DynamoDb } from "@proton/dynamodb";
+import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { LocalIssuers } from "../authorization/local-issuers.ts";
 import type { BuildService } from "../code-build/build-service.ts";
 import type { TrafficShifts } from "../code-deploy/traffic-shifts.ts";
@@ -22,6 +23,8 @@ export interface SandboxServices {
   readonly accountId: string;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
+  /** Functions may have their code in another account's buckets. */
+  readonly otherAccounts?: OtherAccounts;
   readonly bucketPolicies: Map<string, BucketPolicy>;
   readonly roles: RoleRegistry;
   readonly accessControl: AccessControl;

@@ -22,7 +22,7 @@ interface Manifest {
 const MANIFEST = "manifest.json";
 
 /** What a sandbox makes anew, or that only its process needs. */
-const LEFT_OUT = /^(lock.*|functions|code-build)$|\.tmp$/;
+const LEFT_OUT = /^(accounts\/\d+\/)?(lock.*|functions|code-build)(\/|$)|\.tmp$/;
 
 const isManifest = (value: unknown): value is Manifest =>
   typeof value === "object" &&
@@ -129,7 +129,8 @@ async function copyAll(from: string, to: string, paths: readonly string[]) {
 }
 
 async function pathsIn(directory: string): Promise<string[]> {
-  const top = (await readdir(directory)).filter((name) => !LEFT_OUT.test(name));
+  const isKept = (path: string) => !LEFT_OUT.test(path.split(sep).join("/"));
+  const top = (await readdir(directory)).filter(isKept);
   const found = await Promise.all(
     top.map(async (name) => {
       const path = join(directory, name);
@@ -137,7 +138,8 @@ async function pathsIn(directory: string): Promise<string[]> {
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => relative(directory, join(entry.parentPath, entry.name)));
+        .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+        .filter(isKept);
     }),
   );
   return found.flat().sort();
