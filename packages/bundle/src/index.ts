@@ -44,6 +44,13 @@ export {
   type ServiceValues,
   type Values,
 } from "./model/namespaces.ts";
+export {
+  COMPATIBLE_FILE,
+  parseRegistration,
+  REGISTRATION_FILE,
+  type Registration,
+  type RegistrationResult,
+} from "./model/parse-registration.ts";
 export { parseSchema } from "./model/parse-schema.ts";
 export {
   defaultOf,
@@ -97,5 +104,6 @@ export {
 export { bundleRules } from "./rules/all-rules.ts";
 export { sizeLimitFinding } from "./rules/size-limit-finding.ts";
 export { mergePart, resolveCurrentValues, setInstanceInputs } from "./spec/edit-spec.ts";
+export { type OpsEntry, type OpsFileResult, parseOpsFile } from "./spec/parse-ops-file.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
 export { inputsOfPart, inputValues, type SpecPart } from "./spec/spec-part.ts";

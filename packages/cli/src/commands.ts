@@ -80,6 +80,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Show, follow, approve, retry or stop the pipeline of a service on this machine",
     load: async () => (await import("./commands/pipeline.ts")).pipeline,
   },
+  sync: {
+    summary: "Take templates and services from a git repository: show, set up, run again",
+    load: async () => (await import("./commands/sync.ts")).sync,
+  },
   rollback: {
     summary:
       "Return a service instance to the template version and spec of its last good deployment",

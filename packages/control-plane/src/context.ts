@@ -8,6 +8,7 @@ import type { CodeBuildRunner } from "./ports/code-build.ts";
 import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
+import type { SyncSource } from "./ports/sync-source.ts";
 import type { Quotas } from "./quotas.ts";
 import type { Provenance } from "./requests/provenance.ts";
 import type { Documents } from "./store/documents.ts";
@@ -28,6 +29,10 @@ export interface Context {
   readonly environmentAccounts?: EnvironmentAccounts;
   /** Absent where nobody reaches the repositories of self-managed deployments. */
   readonly pullRequests?: PullRequests;
+  /** Absent where nobody reads the repositories that are synced from. */
+  readonly syncSource?: SyncSource;
+  /** Set in what a sync asks for: everything else that changes an instance is a manual change. */
+  readonly isSync?: true;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly arns: Arns;

@@ -31,11 +31,14 @@ import type { CodeBuildRunner } from "./ports/code-build.ts";
 import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
+import type { SyncSource } from "./ports/sync-source.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
 import type { Provenance } from "./requests/provenance.ts";
 import { createDocuments } from "./store/documents.ts";
 import type { Store } from "./store/store.ts";
+import { driveSync } from "./sync/drive-sync.ts";
+import { type StartedSync, type SyncRequest, syncRepositories } from "./sync/request-sync.ts";
 import { registerVersion } from "./templates/register-version.ts";
 import {
   type TemplateVersionDetails,
@@ -58,6 +61,8 @@ export interface ControlPlaneOptions {
   readonly environmentAccounts?: EnvironmentAccounts;
   /** Proposes the files of self-managed deployments. @default nobody: they are kept with the deployment */
   readonly pullRequests?: PullRequests;
+  /** Reads the repositories of syncs. @default nobody: syncs fail and say so */
+  readonly syncSource?: SyncSource;
   /** Closed with the control plane. @default in this process, which a hostile bundle then may end */
   readonly bundleWork?: BundleWork;
   /** Twelve digits. */
@@ -100,6 +105,8 @@ export interface ControlPlane {
   adopt(request: AdoptionRequest): Promise<void>;
   /** Removes records and keeps their stacks, whose names it returns. */
   forget(request: ForgetRequest): Promise<readonly string[]>;
+  /** Begins the syncs of what was pushed to, or of every branch that has moved; which those are. */
+  sync(request?: SyncRequest): Promise<readonly StartedSync[]>;
   /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
   /** Takes up what was under way when the last process ended; how many pieces of work that is. */
@@ -178,6 +185,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     preview: (request) => previewDeployment(context, request),
     adopt: (request) => adopt(context, request),
     forget: (request) => forget(context, request),
+    sync: (request = {}) => syncRepositories(context, request),
     staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
     takeUp: (waitedFor) => takeUpWaitedFor(context, waitedFor),
@@ -231,6 +239,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     ...(options.codeBuild && { codeBuild: options.codeBuild }),
     ...(options.environmentAccounts && { environmentAccounts: options.environmentAccounts }),
     ...(options.pullRequests && { pullRequests: options.pullRequests }),
+    ...(options.syncSource && { syncSource: options.syncSource }),
     clock,
     ids,
     arns: createArns({ accountId, region }),
@@ -245,6 +254,7 @@ function contextOf(options: ControlPlaneOptions): Context {
         deployment: (id) => driveDeployment(context, id),
         service: (name) => driveService(context, name),
         "environment-template-version": (id) => registerVersion(context, "environment", id),
+        "repository-sync": (id) => driveSync(context, id),
         "service-template-version": (id) => registerVersion(context, "service", id),
       },
       retryDelays,

@@ -1,5 +1,5 @@
 import type { StackEvent } from "@proton/cloudformation";
-import type { DeploymentStatus, ServiceStatus } from "./generated/api.ts";
+import type { DeploymentStatus, ServiceStatus, SyncType } from "./generated/api.ts";
 
 /** What the control plane tells of its work; no event carries the content of a spec or a template. */
 export type ControlPlaneEvent =
@@ -20,6 +20,17 @@ export type ControlPlaneEvent =
   | Event<
       "service.changed",
       { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }
+    >
+  | Event<
+      "sync.finished",
+      {
+        readonly repository: string;
+        readonly branch: string;
+        readonly syncType: SyncType;
+        readonly status: "SUCCEEDED" | "FAILED";
+        /** Why, each. */
+        readonly failures: readonly string[];
+      }
     >
   | Event<"version.registered", { readonly arn: string; readonly status: string }>
   | Event<

@@ -24,8 +24,15 @@ export { type ArtifactSource, createS3ArtifactSource } from "./ports/artifact-so
 export { type Clock, systemClock } from "./ports/clock.ts";
 export type { CodeBuildResult, CodeBuildRun, CodeBuildRunner } from "./ports/code-build.ts";
 export type { AccountRole, EnvironmentAccounts } from "./ports/environment-accounts.ts";
+export { createGitSyncSource, type GitSyncSourceOptions, git } from "./ports/git-sync-source.ts";
 export { type Ids, randomIds } from "./ports/ids.ts";
 export type { ProposedFiles, PullRequests } from "./ports/pull-requests.ts";
+export type {
+  SyncCommit,
+  SyncDirectory,
+  SyncRepository,
+  SyncSource,
+} from "./ports/sync-source.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export type { Provenance } from "./requests/provenance.ts";
@@ -43,6 +50,7 @@ export {
 export { markStateVersion, readStateVersion, STATE_VERSION } from "./store/state-version.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable, stateTableProperties } from "./store/table.ts";
+export type { StartedSync, SyncRequest } from "./sync/request-sync.ts";
 export type { TemplateVersionDetails, TemplateVersionName } from "./templates/version-details.ts";
 export type { Sharing } from "./work/leases.ts";
 export type { WaitedFor } from "./work/resume.ts";

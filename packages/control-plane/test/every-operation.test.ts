@@ -9,13 +9,16 @@ import {
   type Harness,
   serviceSpec,
 } from "./support/harness.ts";
+import { createMemorySource, type MemorySource } from "./support/memory-source.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
 
 let harness: Harness;
 let plane: ControlPlane;
+let source: MemorySource;
 
 beforeAll(async () => {
-  harness = await createHarness({ store: createMemoryStore() });
+  source = createMemorySource(REPOSITORY.name);
+  harness = await createHarness({ store: createMemoryStore(), syncSource: source });
   plane = harness.controlPlane;
   await createDev(plane);
   await createApp(plane);
@@ -45,7 +48,7 @@ it("answers every operation that is implemented", async () => {
   const answered = harness.events.flatMap((event) =>
     event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
   );
-  expect(implemented).toHaveLength(82);
+  expect(implemented).toHaveLength(85);
   expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
 });
 
@@ -165,8 +168,20 @@ async function syncs(): Promise<void> {
   const template = { templateName: "svc", templateType: "SERVICE" } as const;
   await plane.call("CreateTemplateSyncConfig", { ...template, ...branch });
   await plane.call("UpdateTemplateSyncConfig", { ...template, ...branch, subdirectory: "a" });
+  source.commit("none", {});
+  await plane.drain();
+  const ofRun = await plane.call("GetRepositorySyncStatus", {
+    ...branch,
+    syncType: "TEMPLATE_SYNC",
+  });
+  const ofMajor = await plane.call("GetTemplateSyncStatus", { ...template, templateVersion: "1" });
   await plane.call("CreateServiceSyncConfig", { serviceName: "app", filePath: "a", ...branch });
   await plane.call("UpdateServiceSyncConfig", { serviceName: "app", filePath: "b", ...branch });
+  await plane.drain();
+  const ofInstance = await plane.call("GetServiceInstanceSyncStatus", {
+    serviceName: "app",
+    serviceInstanceName: "one",
+  });
   const { branch: _, ...repository } = branch;
   const syncType = "TEMPLATE_SYNC";
   const { syncDefinitions } = await plane.call("ListRepositorySyncDefinitions", {
@@ -179,6 +194,8 @@ async function syncs(): Promise<void> {
   await plane.call("DeleteServiceSyncConfig", { serviceName: "app" });
   await plane.call("DeleteRepository", REPOSITORY);
 
+  expect(ofRun.latestSync?.status).toBe("FAILED");
+  expect([ofMajor.latestSync, ofInstance.latestSync]).toEqual([undefined, undefined]);
   expect(syncDefinitions.map(({ directory }) => directory)).toEqual(["a"]);
   expect(ofTemplate.templateSyncConfig).toEqual({ ...template, ...branch, subdirectory: "a" });
   expect(ofService.serviceSyncConfig).toEqual({ serviceName: "app", filePath: "b", ...branch });

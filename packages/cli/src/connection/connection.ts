@@ -14,6 +14,7 @@ import type { Place } from "../estate/misplaced.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import type { PipelineApi } from "../pipelines/pipeline-api.ts";
 import type { StateTable } from "../state/transfer.ts";
+import type { SyncApi } from "../sync/sync-api.ts";
 
 /** The Proton that a command talks to. */
 export interface Connection {
@@ -49,6 +50,8 @@ export interface Connection {
   invoke?(functionName: string, payload: unknown): Promise<InvokeResult>;
   /** The pipelines that run on this machine; absent where they are AWS's. */
   readonly pipelines?: PipelineApi;
+  /** Syncs from the repositories on this machine; absent where a server looks for what was pushed. */
+  readonly syncs?: SyncApi;
   /** An address that opens the console of the server once; absent where no server has one. */
   consoleLink?(): Promise<string>;
   /** The role that an environment is given whose entry in the estate names none. */

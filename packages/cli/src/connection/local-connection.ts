@@ -4,6 +4,7 @@ import { explainListening } from "../local/explain-listening.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { type Local, openLocal } from "../local/open-local.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
+import { localSyncs } from "../sync/local-syncs.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 
 /** Opens the local state in this process: sandbox and control plane, for as long as the command runs. */
@@ -51,6 +52,7 @@ export function connectionOf(
     },
     invoke: (functionName, payload) => sandbox.functions.invoke({ functionName, payload }),
     pipelines: localPipelines(local),
+    syncs: localSyncs(local),
     defaultRepository: standInRepository(sandbox),
     drain: () => controlPlane.drain(),
     close: () => local.close(),

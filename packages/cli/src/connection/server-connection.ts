@@ -74,6 +74,17 @@ export function openServerConnection(
       return (answer as { readonly url: string }).url;
     },
     pipelines: remotePipelines(ask, readAnswer),
+    syncs: {
+      run: async (request) => {
+        const body = JSON.stringify({ verb: "run", ...request });
+        return (await answerOf(localPaths.sync, { method: "POST", body })) as never;
+      },
+      remote: async (repository) => {
+        const body = JSON.stringify({ verb: "remote", repository });
+        const answer = await answerOf(localPaths.sync, { method: "POST", body });
+        return (answer as { readonly directory: string }).directory;
+      },
+    },
     defaultRepository: standInRepository(server),
     async close() {},
   };

@@ -23,6 +23,7 @@ export const localPaths = {
   invoke: "/_proton/invoke",
   pipelines: "/_proton/pipelines",
   console: "/_proton/console",
+  sync: "/_proton/sync",
 } as const;
 
 /** Says in the state directory where its server is, and with what to sign: to its owner alone. */

@@ -18,6 +18,7 @@ import {
 } from "@proton/sandbox";
 import { createEventHub, type EventHub } from "../events/event-hub.ts";
 import { createBuildEnvironment } from "../pipelines/build-environment.ts";
+import { localSyncSource } from "../sync/local-sync-source.ts";
 import { codeBuildRunner } from "./code-build-runner.ts";
 import type { SandboxSettings } from "./sandbox-options.ts";
 
@@ -99,12 +100,15 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       codeBuild: codeBuildRunner(sandbox),
       environmentAccounts: environmentAccounts(accounts),
       pullRequests: sandbox.pullRequests,
+      syncSource: localSyncSource(sandbox.repositories),
       artifacts: { fetch: ({ bucket, key }) => sandbox.readObject(bucket, key) },
       accountId: sandbox.accountId,
       region: sandbox.region,
       onEvent: (event) => events.emit({ source: "control-plane", event }),
     });
     await controlPlane.start();
+    // What was pushed while nothing ran.
+    await controlPlane.sync();
     return {
       events,
       sandbox,

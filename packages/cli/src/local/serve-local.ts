@@ -13,6 +13,7 @@ import { localConsole } from "../console/local-console.ts";
 import { openConsole } from "../console/open-console.ts";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
+import { answerSync } from "../sync/answer-sync.ts";
 import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
@@ -146,6 +147,9 @@ async function answer(
       throw new ProtonError("ValidationException", "functionName is not a text");
     }
     return sandbox.functions.invoke({ functionName, payload });
+  }
+  if (method === "POST" && path === localPaths.sync) {
+    return answerSync(options.local, jsonObject(body));
   }
   if (path.startsWith(localPaths.pipelines)) {
     return answerPipelines(localPipelines(options.local), request, response, body);

@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
 import type { Arguments, ExitCode } from "../command.ts";
+import type { Connection } from "../connection/connection.ts";
 import { openServerConnection } from "../connection/server-connection.ts";
 import { findServer } from "../local/endpoint-file.ts";
+import { followSync, syncName } from "../sync/follow-sync.ts";
 import type { Terminal } from "../terminal.ts";
 import { newsLines } from "./news-lines.ts";
 import type { PipelineApi, PipelineState } from "./pipeline-api.ts";
@@ -25,17 +27,40 @@ export async function receivePush(given: Arguments, terminal: Terminal): Promise
     say("or `proton pipeline retry`.");
     return 0;
   }
-  const { pipelines } = openServerConnection(server);
+  const connection = openServerConnection(server);
+  const { pipelines } = connection;
   if (pipelines === undefined) return 0;
   const states = await pipelines.list();
   for (const branch of branches) {
+    const synced = await runSyncs(connection, repositoryId, branch, say);
     const triggered = states.filter(({ sources }) =>
       sources.some((source) => source.repositoryId === repositoryId && source.branch === branch),
     );
-    if (triggered.length === 0) say(strangerLine(states, repositoryId, branch));
+    if (triggered.length === 0 && !synced) say(strangerLine(states, repositoryId, branch));
     await Promise.all(triggered.map((state) => runPipeline(pipelines, state, terminal)));
   }
   return 0;
+}
+
+/** Whether anything is synced from the branch. */
+async function runSyncs(
+  { api, syncs, pollMilliseconds }: Connection,
+  repository: string,
+  branch: string,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const started = (await syncs?.run({ repository, branch })) ?? [];
+  await Promise.all(
+    started.map(async (sync) => {
+      const name = syncName(sync);
+      const status = await followSync(api, sync, {
+        pollMilliseconds,
+        say: (line) => say(`${name}: ${line}`),
+      });
+      if (status === "FAILED") say(`more: proton sync status    again: proton sync run`);
+    }),
+  );
+  return started.length > 0;
 }
 
 async function runPipeline(

@@ -35,6 +35,7 @@ import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { notifyResourceDeploymentStatusChange } from "./notify-resource-deployment-status-change.ts";
 import type { Operation } from "./operation.ts";
 import { serviceSyncOperations } from "./service-sync-operations.ts";
+import { syncStatusOperations } from "./sync-status-operations.ts";
 import { tagResource } from "./tag-resource.ts";
 import { templateOperations } from "./template-operations.ts";
 import { templateSyncOperations } from "./template-sync-operations.ts";
@@ -52,6 +53,7 @@ export const operations: {
 } = {
   ...componentOperations,
   ...serviceSyncOperations,
+  ...syncStatusOperations,
   ...connectionOperations,
   ...templateOperations,
   ...templateSyncOperations,
@@ -71,13 +73,10 @@ export const operations: {
   GetDeployment: getDeployment,
   GetEnvironment: getEnvironment,
   GetRepository: getRepository,
-  GetRepositorySyncStatus: "not implemented",
   GetResourcesSummary: getResourcesSummary,
   GetService: getService,
   GetServiceInstance: getServiceInstance,
-  GetServiceInstanceSyncStatus: "not implemented",
   GetServiceSyncBlockerSummary: "not implemented",
-  GetTemplateSyncStatus: "not implemented",
   ListDeployments: listDeployments,
   ListEnvironmentOutputs: listEnvironmentOutputs,
   ListEnvironmentProvisionedResources: listEnvironmentProvisionedResources,

@@ -4,6 +4,7 @@ import type { CreateServiceSyncConfigInput, OperationName } from "../generated/a
 import { services } from "../records/service-record.ts";
 import { type ServiceSyncConfigRecord, serviceSyncConfigs } from "../records/sync-records.ts";
 import { noConfig, repositoryPath, syncedBranch } from "../sync/find-config.ts";
+import { requestSync } from "../sync/request-sync.ts";
 import { serviceSyncConfigView } from "../views/sync-view.ts";
 import type { Operations } from "./operation.ts";
 
@@ -20,6 +21,7 @@ export const serviceSyncOperations: Operations<
         `Service ${input.serviceName} is synced already, by ${kept.filePath} of ${kept.provider} ${kept.repository}: use UpdateServiceSyncConfig.`,
       );
     }
+    if (isNew) await requestSync(context, "SERVICE_SYNC", record);
     return { serviceSyncConfig: serviceSyncConfigView(record) };
   },
   GetServiceSyncConfig: async (context, { serviceName }) => {
@@ -32,6 +34,7 @@ export const serviceSyncOperations: Operations<
     const id = input.serviceName;
     const updated = await context.store.update(serviceSyncConfigs, id, () => record);
     if (updated === undefined) throw noConfig(`Service ${id}`);
+    await requestSync(context, "SERVICE_SYNC", record);
     return { serviceSyncConfig: serviceSyncConfigView(record) };
   },
   DeleteServiceSyncConfig: async (context, { serviceName }) => {

@@ -10,6 +10,7 @@ import { templates } from "../records/template-record.ts";
 import { digest } from "../requests/digest.ts";
 import { present } from "../requests/optional.ts";
 import { kindOfTemplate, noConfig, repositoryPath, syncedBranch } from "../sync/find-config.ts";
+import { requestSync } from "../sync/request-sync.ts";
 import { templateNoun } from "../templates/find-version.ts";
 import { templateSyncConfigView } from "../views/sync-view.ts";
 import type { Operations } from "./operation.ts";
@@ -29,6 +30,7 @@ export const templateSyncOperations: Operations<
         `${templateNoun(record.kind)} ${record.templateName} is synced already, from ${kept.provider} ${kept.repository}: use UpdateTemplateSyncConfig.`,
       );
     }
+    if (isNew) await requestSync(context, "TEMPLATE_SYNC", record);
     return { templateSyncConfig: templateSyncConfigView(record) };
   },
   GetTemplateSyncConfig: async (context, { templateName, templateType }) => {
@@ -43,6 +45,7 @@ export const templateSyncOperations: Operations<
     const updated = await context.store.update(templateSyncConfigs, id, () => record);
     if (updated === undefined)
       throw noConfig(`${templateNoun(record.kind)} ${record.templateName}`);
+    await requestSync(context, "TEMPLATE_SYNC", record);
     return { templateSyncConfig: templateSyncConfigView(record) };
   },
   DeleteTemplateSyncConfig: async (context, { templateName, templateType }) => {

@@ -60,7 +60,8 @@ export interface UnfinishedRecord {
     | "deployment"
     | "service"
     | "environment-template-version"
-    | "service-template-version";
+    | "service-template-version"
+    | "repository-sync";
   readonly id: string;
   readonly since: number;
   /** The process that asked for it: only its errors can end it. */

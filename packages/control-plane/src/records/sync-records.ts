@@ -62,7 +62,9 @@ export interface RepositorySyncRecord extends SyncedBranch {
   readonly startedAt: number;
   readonly events: readonly SyncEventRecord[];
   /** The commit that this run reads: the same when it is taken up again. */
-  readonly sha?: string;
+  readonly commit?: { readonly sha: string; readonly message: string };
+  /** The newest commit of each branch that this run has read. */
+  readonly heads?: Readonly<Record<string, string>>;
   /** Processes that began the run. */
   readonly attempts: number;
   /** Asked for while it ran: another run follows. */
@@ -74,7 +76,7 @@ export const repositorySyncs: Kind<RepositorySyncRecord> = {
   id: (record) => repositorySyncId(record.syncType, record),
 };
 
-/** The id of the syncs of one type from one branch; branches have no `#` before their name. */
+/** The id of the syncs of one type from one branch. */
 export function repositorySyncId(
   syncType: SyncType,
   { provider, repository, branch }: SyncedBranch,
@@ -85,6 +87,8 @@ export function repositorySyncId(
 /** One attempt to make a resource as a commit has it. */
 export interface ResourceSyncAttemptRecord {
   readonly id: string;
+  /** The ARN of what is synced. */
+  readonly target: string;
   readonly status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
   readonly startedAt: number;
   readonly events: readonly SyncEventRecord[];

@@ -50,7 +50,8 @@ export interface TemplateVersionRecord {
   /** How often its registration was begun: one that ends the process is not begun for ever. */
   readonly registrationAttempts?: number;
   readonly statusMessage: string;
-  readonly source: { readonly bucket: string; readonly key: string };
+  /** Absent where the archive came with the version: by a sync. */
+  readonly source?: { readonly bucket: string; readonly key: string };
   /** SHA-256 of the registered archive in lower-case hexadecimal. */
   readonly archiveSha256?: string;
   /** Set while the version is being deleted: nothing new may be deployed on it. */

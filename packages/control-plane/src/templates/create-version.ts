@@ -9,6 +9,7 @@ import {
   templates,
   templateVersions,
   versionId,
+  versionOwner,
 } from "../records/template-record.ts";
 import { identityFor } from "../requests/idempotency.ts";
 import { present } from "../requests/optional.ts";
@@ -21,28 +22,47 @@ interface NewVersion {
   readonly templateName: string;
   readonly majorVersion?: string | undefined;
   readonly description?: string | undefined;
-  readonly source: TemplateVersionSourceInput;
   readonly clientToken?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
   readonly compatibleEnvironmentTemplates?: readonly CompatibleTemplate[];
   readonly supportedComponentSources?: readonly "DIRECTLY_DEFINED"[] | undefined;
 }
 
+/** Where the bundle of a version is: in S3, or at hand as a gzip tarball. */
+type VersionSource =
+  | { readonly s3: { readonly bucket: string; readonly key: string } }
+  | { readonly archive: Uint8Array };
+
 /** Creates a version of either kind and has it registered after the answer. */
 export async function createVersion(
   context: Context,
   kind: TemplateKind,
-  input: NewVersion,
+  input: NewVersion & { readonly source: TemplateVersionSourceInput },
 ): Promise<TemplateVersionRecord> {
-  const { templateName, source } = input;
-  if (source.s3 === undefined) throw validationError("The source has no s3 object.");
+  const { s3 } = input.source;
+  if (s3 === undefined) throw validationError("The source has no s3 object.");
+  return addVersion(context, kind, input, { s3 });
+}
+
+/**
+ * The same with a bundle that may be at hand: sync then makes the major version, too.
+ *
+ * @throws ProtonError as `Create…TemplateVersion`
+ */
+export async function addVersion(
+  context: Context,
+  kind: TemplateKind,
+  input: NewVersion,
+  source: VersionSource,
+): Promise<TemplateVersionRecord> {
+  const { templateName } = input;
   const template = await getTemplate(context, kind, templateName);
   const tags = readTags(input.tags, template.tags);
   await assertQuota(context, kind, templateName);
   const operation =
     kind === "environment" ? "CreateEnvironmentTemplateVersion" : "CreateServiceTemplateVersion";
   const { major, minor } = await identityFor(context, operation, input, () =>
-    drawNumber(context, kind, template, input.majorVersion),
+    drawNumber(context, kind, template, input.majorVersion, "archive" in source),
   );
   const now = context.clock.now();
   const { description, compatibleEnvironmentTemplates, supportedComponentSources } = input;
@@ -57,9 +77,12 @@ export async function createVersion(
     ...present({ description, compatibleEnvironmentTemplates, supportedComponentSources }),
     status: "REGISTRATION_IN_PROGRESS",
     statusMessage: "",
-    source: source.s3,
+    ...("s3" in source && { source: source.s3 }),
     tags,
   };
+  if ("archive" in source) {
+    await context.documents.put(versionOwner(record), "archive", source.archive);
+  }
   const id = versionId(templateName, major, minor);
   const work = `${kind}-template-version` as const;
   await context.leases.mark(work, id);
@@ -77,12 +100,13 @@ async function drawNumber(
   kind: TemplateKind,
   template: TemplateRecord,
   asked: string | undefined,
+  mayBegin: boolean,
 ): Promise<{ readonly major: string; readonly minor: string }> {
   const drawn = await context.store.update(templates(kind), template.name, (now) => {
     const major = asked ?? String(now.lastMajor + 1);
     const isFirst = now.lastMajor === 0 && major === "1";
     const lastMinor = now.lastMinors[major];
-    if (asked !== undefined && lastMinor === undefined && !isFirst) {
+    if (asked !== undefined && lastMinor === undefined && !isFirst && !mayBegin) {
       throw notFound(`${templateNoun(kind)} version`, `${template.name}:${asked}`);
     }
     return {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CheckArchiveRequest, CheckedArchive } from "../bundle-work/check-archive.ts";
 import type { Context } from "../context.ts";
+import { MAX_ARCHIVE_BYTES } from "../ports/artifact-source.ts";
 import {
   type TemplateKind,
   type TemplateVersionRecord,
@@ -61,16 +62,17 @@ interface Verdict {
 async function check(context: Context, version: TemplateVersionRecord): Promise<Verdict> {
   const { kind, templateName } = version;
   const template = await context.store.get(templates(kind), templateName);
-  const { bucket, key } = version.source;
   let archive: Uint8Array;
   try {
-    archive = await context.artifacts.fetch(version.source);
+    archive = await archiveOf(context, version);
   } catch (error) {
     // Whoever asked for it may read it, even if this process may not.
     const id = versionId(templateName, version.majorVersion, version.minorVersion);
     if (!(await context.leases.isOwn(`${kind}-template-version`, id))) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    return failed(`The template bundle s3://${bucket}/${key} cannot be read: ${reason}`);
+    const { bucket, key } = version.source ?? {};
+    const name = bucket === undefined ? "of the sync" : `s3://${bucket}/${key}`;
+    return failed(`The template bundle ${name} cannot be read: ${reason}`);
   }
   const customerManaged = template?.customerManaged === true;
   const checked = await checkGuarded(context, { archive, templateName, kind, customerManaged });
@@ -91,6 +93,14 @@ async function check(context: Context, version: TemplateVersionRecord): Promise<
   await context.documents.put(versionOwner(version), "schema", schema);
   const archiveSha256 = createHash("sha256").update(archive).digest("hex");
   return { status: "DRAFT", statusMessage: "", archiveSha256 };
+}
+
+async function archiveOf(context: Context, version: TemplateVersionRecord): Promise<Uint8Array> {
+  if (version.source !== undefined) return context.artifacts.fetch(version.source);
+  const archive = await context.documents.bytes(versionOwner(version), "archive");
+  if (archive === undefined) throw new Error("it is not there any more");
+  if (archive.length <= MAX_ARCHIVE_BYTES) return archive;
+  throw new Error(`it is larger than ${MAX_ARCHIVE_BYTES} bytes`);
 }
 
 async function checkGuarded(

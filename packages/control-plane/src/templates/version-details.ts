@@ -15,7 +15,8 @@ export interface TemplateVersionName {
 export interface TemplateVersionDetails {
   /** SHA-256 of the archive in lower-case hexadecimal; absent unless it was registered. */
   readonly archiveSha256: string | undefined;
-  readonly source: { readonly bucket: string; readonly key: string };
+  /** Absent where a sync brought the archive. */
+  readonly source: { readonly bucket: string; readonly key: string } | undefined;
   readonly findings: readonly Finding[];
 }
 

@@ -1,6 +1,17 @@
-import type { ServiceSyncConfig, TemplateSyncConfig } from "../generated/api.ts";
 import type {
+  RepositorySyncAttempt,
+  ResourceSyncAttempt,
+  Revision,
+  ServiceSyncConfig,
+  TemplateSyncConfig,
+} from "../generated/api.ts";
+import type {
+  RepositorySyncRecord,
+  ResourceSyncAttemptRecord,
+  ResourceSyncRecord,
+  RevisionRecord,
   ServiceSyncConfigRecord,
+  SyncEventRecord,
   SyncedBranch,
   TemplateSyncConfigRecord,
 } from "../records/sync-records.ts";
@@ -20,4 +31,39 @@ export function serviceSyncConfigView(record: ServiceSyncConfigRecord): ServiceS
 
 function branchView({ provider, repository, branch }: SyncedBranch) {
   return { repositoryProvider: provider, repositoryName: repository, branch };
+}
+
+/** The last run over a branch. */
+export function repositorySyncView(record: RepositorySyncRecord): RepositorySyncAttempt {
+  const { status, startedAt, events } = record;
+  return { status, startedAt: new Date(startedAt), events: events.map(eventView) };
+}
+
+/** The last attempts on a template's major version or on an instance. */
+export function resourceSyncView({ desired, latest, succeeded }: ResourceSyncRecord) {
+  return {
+    desiredState: revisionView(desired),
+    latestSync: attemptView(latest),
+    latestSuccessfulSync: succeeded && attemptView(succeeded),
+  };
+}
+
+function attemptView(record: ResourceSyncAttemptRecord): ResourceSyncAttempt {
+  const { status, startedAt, events, initialRevision, targetRevision, target } = record;
+  return {
+    status,
+    startedAt: new Date(startedAt),
+    events: events.map(eventView),
+    target,
+    initialRevision: revisionView(initialRevision),
+    targetRevision: revisionView(targetRevision),
+  };
+}
+
+function revisionView({ sha, directory, ...branch }: RevisionRecord): Revision {
+  return { ...branchView(branch), sha, directory };
+}
+
+function eventView({ type, event, time, externalId }: SyncEventRecord) {
+  return { type, event, time: new Date(time), externalId };
 }

@@ -3,6 +3,7 @@ import { end } from "../deployments/advance.ts";
 import { driveDeployment } from "../deployments/drive-deployment.ts";
 import type { UnfinishedRecord } from "../records/account-records.ts";
 import { deployments } from "../records/deployment-record.ts";
+import { failSync } from "../sync/drive-sync.ts";
 
 /**
  * Fails a deployment that cannot be prepared, whatever the reason: nothing was handed over yet, and
@@ -16,6 +17,8 @@ export async function failWork(
   id: string,
   error: unknown,
 ): Promise<void> {
+  // A sync ends, whoever asked for it.
+  if (work === "repository-sync") return failSync(context, id, error);
   if (!(await context.leases.isOwn(work, id))) {
     context.leases.refuse(work, id);
     throw error;

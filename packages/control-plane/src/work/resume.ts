@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { type UnfinishedRecord, unfinished, unfinishedId } from "../records/account-records.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { services } from "../records/service-record.ts";
+import { repositorySyncs } from "../records/sync-records.ts";
 import { templateVersions } from "../records/template-record.ts";
 
 /** A mark without its record is that of a request which is just being made, or was killed at once. */
@@ -59,6 +60,8 @@ async function isWaitedFor(
   { environments, services: names }: WaitedFor,
 ): Promise<boolean> {
   if (work === "service") return names.includes(id);
+  // A command reaches no repositories.
+  if (work === "repository-sync") return false;
   if (work !== "deployment") return true;
   const target = (await context.store.get(deployments, id))?.target;
   if (target === undefined) return false;
@@ -82,6 +85,7 @@ async function exists(context: Context, { work, id }: UnfinishedRecord): Promise
   const { store } = context;
   if (work === "deployment") return (await store.get(deployments, id)) !== undefined;
   if (work === "service") return (await store.get(services, id)) !== undefined;
+  if (work === "repository-sync") return (await store.get(repositorySyncs, id)) !== undefined;
   const kind = work === "environment-template-version" ? "environment" : "service";
   return (await store.get(templateVersions(kind), id)) !== undefined;
 }

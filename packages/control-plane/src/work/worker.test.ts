@@ -11,6 +11,7 @@ function workerOf(act: (id: string) => Promise<void>, failWork = async () => {})
       service: act,
       "environment-template-version": act,
       "service-template-version": act,
+      "repository-sync": act,
     },
     retryDelays: [1, 2],
     sleep: async (milliseconds) => {

@@ -66,14 +66,19 @@ ${bodies.join("\n")}
 
 /** An environment template; `more` are further inputs, each a line of the schema. */
 export function environmentArchive(more = ""): Promise<Uint8Array> {
-  return archiveOf({
+  return archiveOf(environmentFiles(more));
+}
+
+/** The files of {@link environmentArchive}. */
+export function environmentFiles(more = ""): Readonly<Record<string, string>> {
+  return {
     "schema/schema.yaml": schemaOf({ environment_input_type: "EnvironmentInput" }, more),
     "infrastructure/manifest.yaml": MANIFEST,
     "infrastructure/cloudformation.yaml": templateOf(
       "environment.inputs",
       "{{ environment.inputs.greeting }}",
     ),
-  });
+  };
 }
 
 /** An environment template whose environments are the customer's. */
@@ -97,6 +102,13 @@ export function customerManagedArchive(): Promise<Uint8Array> {
 export function serviceArchive(
   options: { readonly more?: string; readonly pipeline?: boolean } = {},
 ): Promise<Uint8Array> {
+  return archiveOf(serviceFiles(options));
+}
+
+/** The files of {@link serviceArchive}. */
+export function serviceFiles(
+  options: { readonly more?: string; readonly pipeline?: boolean } = {},
+): Readonly<Record<string, string>> {
   const { more = "", pipeline = true } = options;
   const instance = {
     "instance_infrastructure/manifest.yaml": MANIFEST,
@@ -106,12 +118,12 @@ export function serviceArchive(
     ),
   };
   if (!pipeline) {
-    return archiveOf({
+    return {
       "schema/schema.yaml": schemaOf({ service_input_type: "ServiceInput" }, more),
       ...instance,
-    });
+    };
   }
-  return archiveOf({
+  return {
     "schema/schema.yaml": schemaOf(
       { service_input_type: "ServiceInput", pipeline_input_type: "PipelineInput" },
       more,
@@ -122,5 +134,5 @@ export function serviceArchive(
       "pipeline.inputs",
       "{% for service_instance in service_instances %}{{ service_instance.name }}={{ service_instance.outputs.Greeting }};{% endfor %}",
     ),
-  });
+  };
 }

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { SyncRepository, SyncSource } from "./sync-source.ts";
+
+const run = promisify(execFile);
+const compress = promisify(gzip);
+
+/** Proton took repositories of up to 250 MB, and archives of up to 10 MB once they are compressed. */
+const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_LISTING_BYTES = 16 * 1024 * 1024;
+
+/** Where git reads a repository. */
+export interface GitSyncSourceOptions {
+  /** A bare repository that has the branch as it is now. */
+  readonly open: (repository: SyncRepository, branch: string) => Promise<string>;
+  /** The same repository, for what is there already. */
+  readonly directoryOf: (repository: SyncRepository) => string;
+}
+
+/** Reads repositories that this machine has, with git. */
+export function createGitSyncSource({ open, directoryOf }: GitSyncSourceOptions): SyncSource {
+  const read = (repository: SyncRepository, words: readonly string[], maxBuffer: number) =>
+    git(["--git-dir", directoryOf(repository), ...words], { maxBuffer });
+  return {
+    async head(repository, branch) {
+      const directory = await open(repository, branch);
+      const reference = `refs/heads/${branch}`;
+      const format = "--format=%(refname)%00%(objectname)%00%(contents)%00";
+      const text = String(
+        await git(["--git-dir", directory, "for-each-ref", format, "--", reference], {
+          maxBuffer: MAX_FILE_BYTES,
+        }),
+      );
+      const [name, sha = "", message = ""] = text.split("\0");
+      // A pattern such as `main` also finds `main/one`.
+      return name === reference ? { sha, message: message.trim() } : undefined;
+    },
+    async directories(repository, sha) {
+      const words = ["ls-tree", "-r", "-d", "-z", sha];
+      const text = String(await read(repository, words, MAX_LISTING_BYTES));
+      const root = String(
+        await read(repository, ["rev-parse", `${sha}^{tree}`], MAX_FILE_BYTES),
+      ).trim();
+      const below = text.split("\0").flatMap((line) => {
+        const [, digest, path] = /^040000 tree ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
+        return digest === undefined || path === undefined ? [] : [{ path, digest }];
+      });
+      return [{ path: "", digest: root }, ...below];
+    },
+    async file(repository, sha, path) {
+      const found = ["ls-tree", "-z", sha, "--", path];
+      const entry = String(await read(repository, found, MAX_FILE_BYTES));
+      const [, object] = /^100\d+ blob ([0-9a-f]+)\t/.exec(entry) ?? [];
+      if (object === undefined) return undefined;
+      return String(
+        await read(repository, ["cat-file", "blob", object], MAX_FILE_BYTES).catch(
+          sized(`${path} is larger than ${MAX_FILE_BYTES} bytes`),
+        ),
+      );
+    },
+    async archive(repository, sha, path) {
+      const words = ["archive", "--format=tar", `${sha}:${path}`];
+      const tar = await read(repository, words, MAX_DIRECTORY_BYTES).catch(
+        sized(`${path} is larger than ${MAX_DIRECTORY_BYTES} bytes`),
+      );
+      return compress(tar);
+    },
+  };
+}
+
+/**
+ * Runs git.
+ *
+ * @throws Error with git's own complaint, which may be shown
+ */
+export async function git(
+  words: readonly string[],
+  { maxBuffer }: { readonly maxBuffer: number },
+): Promise<Buffer> {
+  try {
+    const { stdout } = await run("git", ["--literal-pathspecs", ...words], {
+      env: gitEnvironment(),
+      encoding: "buffer",
+      maxBuffer,
+    });
+    return stdout;
+  } catch (error) {
+    const { code, stderr } = error as { readonly code?: unknown; readonly stderr?: Buffer };
+    if (code === "ENOENT") throw new Error("git is not installed on the machine that syncs");
+    if (typeof code !== "number") throw error;
+    throw new Error(String(stderr ?? "").trim() || `git ${words.join(" ")} ended with ${code}`);
+  }
+}
+
+/** What says how git reaches a host stays; what would lead it to another repository does not. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const ways = /^GIT_(?:SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CONFIG.*|SSL.*|PROXY.*)$/;
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("GIT_") || ways.test(name),
+  );
+  return { ...Object.fromEntries(entries), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+}
+
+function sized(message: string) {
+  return (error: Error & { readonly code?: unknown }): never => {
+    throw error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER" ? new Error(message) : error;
+  };
+}
