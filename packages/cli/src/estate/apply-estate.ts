@@ -4,7 +4,7 @@ import { applyComponent } from "./apply-component.ts";
 import { applyDeployment, applyEnvironment, applyService } from "./apply-resources.ts";
 import { applyTemplate } from "./apply-template.ts";
 import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
-import type { ProtonApi } from "./proton-api.ts";
+import { isConflict, type ProtonApi } from "./proton-api.ts";
 import { dependenciesOf, stepsOf } from "./step-dependencies.ts";
 import { stepName } from "./step-name.ts";
 
@@ -18,6 +18,8 @@ export interface StepFailure {
   readonly state: "failed" | "skipped";
   readonly step: EstateStep;
   readonly reason: string;
+  /** Somebody else was there before: a new plan may find it done. */
+  readonly isConflict?: true;
 }
 
 export interface ApplyEstateOptions {
@@ -97,7 +99,9 @@ async function carryOut(
     return report({ state: "done", step });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
-    return report({ state: "failed", step, reason: (error as Error).message });
+    const reason = (error as Error).message;
+    const conflict = isConflict(error) && ({ isConflict: true } as const);
+    return report({ state: "failed", step, reason, ...conflict });
   }
 }
 

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { isVersionFailed, isVersionInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { CONTENT_TAG } from "./plan-templates.ts";
-import { found } from "./proton-api.ts";
+import { found, isConflict } from "./proton-api.ts";
 
 interface VersionKey {
   readonly templateName: string;
@@ -25,17 +25,7 @@ export async function applyTemplate(
   const { name, templateKind, archive, problems, version } = step;
   if (problems.length > 0) throw new Error(problems.join("; "));
   const isEnvironment = templateKind === "environment";
-  if (step.isNew) {
-    if (isEnvironment) await api.call("CreateEnvironmentTemplate", { name });
-    else {
-      const hasPipeline = step.bundle.parts.pipeline !== undefined;
-      const pipelineProvisioning = hasPipeline ? undefined : "CUSTOMER_MANAGED";
-      await api.call("CreateServiceTemplate", {
-        name,
-        ...(pipelineProvisioning && { pipelineProvisioning }),
-      });
-    }
-  }
+  if (step.isNew) await createTemplate(options, step);
   const [majorVersion = "1", minorVersion = "0"] = version.split(".");
   const key = archive
     ? await register(options, step, archive)
@@ -47,31 +37,50 @@ export async function applyTemplate(
   return `${key.majorVersion}.${key.minorVersion}`;
 }
 
+/** There was none when the plan was made: one that is there now is somebody else's who applies the same. */
+async function createTemplate({ api }: ApplyEstateOptions, step: TemplateStep): Promise<void> {
+  const { name, templateKind, bundle } = step;
+  const isManaged = bundle.parts.pipeline === undefined;
+  try {
+    if (templateKind === "environment") await api.call("CreateEnvironmentTemplate", { name });
+    else {
+      await api.call("CreateServiceTemplate", {
+        name,
+        ...(isManaged && { pipelineProvisioning: "CUSTOMER_MANAGED" }),
+      });
+    }
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
 async function register(
   { api, upload }: ApplyEstateOptions,
-  { name, templateKind, version, compatibleEnvironments, takesComponents }: TemplateStep,
+  step: TemplateStep,
   { bytes, sha256 }: NonNullable<TemplateStep["archive"]>,
 ): Promise<VersionKey> {
+  const { name, templateKind, version, compatibleEnvironments, takesComponents, basis } = step;
   const s3 = await upload(`templates/${name}/${sha256}.tar.gz`, bytes);
   const [major = "1"] = version.split(".");
   const input = {
     templateName: name,
     source: { s3 },
     tags: [{ key: CONTENT_TAG, value: sha256 }],
-    clientToken: randomUUID(),
   };
-  const create = async (more: { readonly majorVersion?: string }) =>
-    templateKind === "environment"
-      ? (await api.call("CreateEnvironmentTemplateVersion", { ...input, ...more }))
-          .environmentTemplateVersion
+  const create = async (more: { readonly majorVersion?: string }) => {
+    // Two who apply the same content to the same state ask for one version.
+    const clientToken = digestOf(`${name} ${version} ${sha256} ${more.majorVersion} ${basis}`);
+    const asked = { ...input, ...more, clientToken };
+    return templateKind === "environment"
+      ? (await api.call("CreateEnvironmentTemplateVersion", asked)).environmentTemplateVersion
       : (
           await api.call("CreateServiceTemplateVersion", {
-            ...input,
-            ...more,
+            ...asked,
             compatibleEnvironmentTemplates: compatibleEnvironments,
             ...(takesComponents && { supportedComponentSources: ["DIRECTLY_DEFINED"] as const }),
           })
         ).serviceTemplateVersion;
+  };
   // Only the API knows which majors there ever were: one whose versions are all deleted goes on with
   // its next minor, and a new one is what the API makes when none is named.
   const { majorVersion, minorVersion } =
@@ -100,3 +109,5 @@ async function awaitRegistration(
   if (!isVersionFailed(status)) return;
   throw new Error(statusMessage || "the registration failed");
 }
+
+const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -58,55 +58,25 @@ function unnamedText(unnamed: readonly string[]): string {
   return `\nNot in the file, and kept unless \`proton apply --prune\` is run:\n${lines}`;
 }
 
+/** How often a plan is made again because somebody else changed what it was made for. */
+const MOST_ROUNDS = 4;
+
 /** `proton apply`: makes the estate so. */
 export async function makeEstate(run: Run): Promise<ExitCode> {
-  const { connection, loaded, given, terminal } = run;
-  const json = given.flag("json");
+  const { connection, loaded, terminal } = run;
+  const { api, pollMilliseconds, takeUp } = connection;
   const signal = interruption();
-  const { api, pollMilliseconds, upload, defaultRepository, provisioningRole } = connection;
+  const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
   try {
-    const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
-    await settleEstate({
-      ...{ api, loaded, pollMilliseconds, signal, onWait },
-      ...(connection.takeUp && { takeUp: connection.takeUp }),
-    });
-    const prepared = await prepare(run);
-    const { plan, previews, exitCode } = prepared;
-    const report = (failed: readonly unknown[]) =>
-      terminal.write(`${JSON.stringify({ ...planJson(plan, previews), failed }, null, 2)}\n`);
-    if (isUpToDate(plan)) {
-      const pruned = await prune(run, prepared);
-      if (json) report(pruned.failed);
-      else if (pruned.deleted.length + pruned.failed.length === 0) terminal.write(UP_TO_DATE);
-      return pruned.exitCode;
+    for (let round = 1; ; round += 1) {
+      await settleEstate({
+        ...{ api, loaded, pollMilliseconds, signal, onWait },
+        ...(takeUp && { takeUp }),
+      });
+      const made = await makeOnce(run, { signal, isLast: round === MOST_ROUNDS });
+      if (made !== "somebody else was there") return made;
+      terminal.writeError("somebody else applies, too: what is left is planned again\n");
     }
-    terminal.writeError(formatPlan(plan, previews, terminal.style));
-    if (exitCode !== 0) return exitCode;
-    const losses = lossesOf(plan, previews);
-    if (!(await confirmed(losses, given, terminal))) return 1;
-    const code = await codeOf(given, terminal);
-    if (code) await upload(code.key, code.bytes);
-    const { failed } = await applyEstate({
-      api,
-      plan,
-      upload,
-      pollMilliseconds,
-      signal,
-      onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
-      ...(connection.staleness && { staleness: connection.staleness }),
-      ...(!given.flag("yes") && {
-        unforeseenLosses: async (step) => {
-          const preview = await previewStep(connection, step);
-          return preview ? lossesIn(preview).filter((loss) => !losses.includes(loss)) : [];
-        },
-      }),
-      ...(defaultRepository && { defaultRepository }),
-      ...(provisioningRole !== undefined && { provisioningRole }),
-    });
-    const pruned = failed.length === 0 ? await prune(run, prepared) : undefined;
-    const failures = failed.map(({ step, reason }) => ({ kind: step.kind, reason }));
-    if (json) report([...failures, ...(pruned?.failed ?? [])]);
-    return pruned?.exitCode ?? 1;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     terminal.writeError(
@@ -114,6 +84,54 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
     );
     return 1;
   }
+}
+
+async function makeOnce(
+  run: Run,
+  { signal, isLast }: { readonly signal: AbortSignal; readonly isLast: boolean },
+): Promise<ExitCode | "somebody else was there"> {
+  const { connection, given, terminal } = run;
+  const json = given.flag("json");
+  const { api, pollMilliseconds, upload, defaultRepository, provisioningRole } = connection;
+  const prepared = await prepare(run);
+  const { plan, previews, exitCode } = prepared;
+  const report = (failed: readonly unknown[]) =>
+    terminal.write(`${JSON.stringify({ ...planJson(plan, previews), failed }, null, 2)}\n`);
+  if (isUpToDate(plan)) {
+    const pruned = await prune(run, prepared);
+    if (json) report(pruned.failed);
+    else if (pruned.deleted.length + pruned.failed.length === 0) terminal.write(UP_TO_DATE);
+    return pruned.exitCode;
+  }
+  terminal.writeError(formatPlan(plan, previews, terminal.style));
+  if (exitCode !== 0) return exitCode;
+  const losses = lossesOf(plan, previews);
+  if (!(await confirmed(losses, given, terminal))) return 1;
+  const code = await codeOf(given, terminal);
+  if (code) await upload(code.key, code.bytes);
+  const { failed } = await applyEstate({
+    api,
+    plan,
+    upload,
+    pollMilliseconds,
+    signal,
+    onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
+    ...(connection.staleness && { staleness: connection.staleness }),
+    ...(!given.flag("yes") && {
+      unforeseenLosses: async (step) => {
+        const preview = await previewStep(connection, step);
+        return preview ? lossesIn(preview).filter((loss) => !losses.includes(loss)) : [];
+      },
+    }),
+    ...(defaultRepository && { defaultRepository }),
+    ...(provisioningRole !== undefined && { provisioningRole }),
+  });
+  const isRace = failed.length > 0 && failed.every(({ isConflict }) => isConflict);
+  if (isRace && !isLast) return "somebody else was there";
+  const pruned = failed.length === 0 ? await prune(run, prepared) : undefined;
+  const failures = failed.map(({ step, reason }) => ({ kind: step.kind, reason }));
+  if (json) report([...failures, ...(pruned?.failed ?? [])]);
+  return pruned?.exitCode ?? 1;
 }
 
 /** Deletes what the file does not name if that is asked for, and says what it is if not. */

@@ -66,6 +66,7 @@ async function planTemplate(options: {
     templateKind: bundle.kind,
     bundle,
     isNew: !template,
+    basis: basisOf(template, versions),
     problems: [],
     findings: [],
     compatibleEnvironments: compatibleEnvironments(loaded, name, bundle),
@@ -96,6 +97,17 @@ async function planTemplate(options: {
       ],
     },
   };
+}
+
+/** Which template, and which versions of it, whatever became of those that were deleted. */
+function basisOf(
+  template: { readonly createdAt: Date } | undefined,
+  versions: Awaited<ReturnType<typeof listTemplateVersions>>,
+): string {
+  const numbers = versions.map(
+    ({ majorVersion, minorVersion }) => `${majorVersion}.${minorVersion}`,
+  );
+  return [template?.createdAt.toISOString() ?? "new", ...numbers.sort()].join(" ");
 }
 
 /** What would stop the registration, with paths as the estate's other findings have them. */
@@ -158,10 +170,10 @@ async function schemaProblems(
   ];
 }
 
-function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string): Promise<unknown> {
+async function getTemplate(api: ProtonApi, kind: TemplateBundle["kind"], name: string) {
   return kind === "environment"
-    ? api.call("GetEnvironmentTemplate", { name })
-    : api.call("GetServiceTemplate", { name });
+    ? (await api.call("GetEnvironmentTemplate", { name })).environmentTemplate
+    : (await api.call("GetServiceTemplate", { name })).serviceTemplate;
 }
 
 async function contentOf(api: ProtonApi, resourceArn: string): Promise<string | undefined> {

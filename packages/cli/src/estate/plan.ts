@@ -13,6 +13,8 @@ export interface TemplateStep {
   readonly archive?: { readonly bytes: Uint8Array; readonly sha256: string };
   /** `1.3`, as it will be numbered. */
   readonly version: string;
+  /** What was there: two plans with the same ask for the same. */
+  readonly basis: string;
   /** Why it would be refused, and what to do; empty when nothing stands in its way. */
   readonly problems: readonly string[];
   /** What in its files would stop the registration. */

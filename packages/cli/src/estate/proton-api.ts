@@ -11,6 +11,11 @@ export interface ProtonApi {
   callJson(operation: OperationName, input: unknown): Promise<unknown>;
 }
 
+/** Whether the API refused a request for what somebody else has done, or does. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Error && error.name === "ConflictException";
+}
+
 /** The answer, or `undefined` when there is no such resource. */
 export async function found<Output>(answer: Promise<Output>): Promise<Output | undefined> {
   try {
