@@ -109,6 +109,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Prepare an AWS account and Region: state table, bucket, roles, all in one stack",
     load: async () => (await import("./commands/bootstrap.ts")).bootstrap,
   },
+  connection: {
+    summary: "Connect another account, so that an environment can be made in it",
+    load: async () => (await import("./commands/connection.ts")).connectionCommand,
+  },
   api: {
     summary: "Call any operation of Proton's API: JSON in, JSON out",
     load: async () => (await import("./commands/api.ts")).api,

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
+import { requireAccount } from "../connection/require-account.ts";
 import { findServer } from "../local/endpoint-file.ts";
-import { exportLines, OPEN_KEY } from "../local/operator-key.ts";
+import { exportLines, operatorKeyIn } from "../local/operator-key.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `proton env`: what makes a shell's AWS clients call the server on the local state. */
@@ -18,6 +19,10 @@ The credentials are those of that start; the next one has others.`,
       placeholder: "<directory>",
       default: ".proton",
     },
+    account: {
+      description: "Of the operator in this account of the sandbox",
+      placeholder: "<id>",
+    },
     json: { description: "Print JSON" },
   },
   positionals: { minimum: 0, maximum: 0 },
@@ -29,7 +34,10 @@ The credentials are those of that start; the next one has others.`,
         `nothing runs on ${terminal.display(state)}: run \`proton start\` or \`proton serve\` first, or name its directory with --state`,
       );
     }
-    const { url, region, key = OPEN_KEY } = server;
+    const { url, region, accountId, otherAccounts = [] } = server;
+    const account = given.option("account") ?? accountId;
+    requireAccount(account, [accountId, ...otherAccounts]);
+    const key = operatorKeyIn(account, server);
     const lines = exportLines({ url, region, key });
     const json = { url, region, credentials: key };
     terminal.write(given.flag("json") ? `${JSON.stringify(json)}\n` : `${lines.join("\n")}\n`);

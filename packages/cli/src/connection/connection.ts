@@ -38,6 +38,10 @@ export interface Connection {
   preview?(request: PreviewRequest): Promise<Preview>;
   /** Whether outputs that went into a deployment changed since; absent where previews are. */
   staleness?(target: PreviewTarget): Promise<Staleness>;
+  /** The account whose Proton it is; absent where nobody says. */
+  readonly accountId?: string;
+  /** Calls as another account does; absent where the credentials alone say which one calls. */
+  asAccount?(accountId: string): ProtonApi;
   /** Whose account this is, and which Region; absent on this machine and where nobody says. */
   readonly place?: Place;
   /** Where the records are; absent where another process keeps them. */

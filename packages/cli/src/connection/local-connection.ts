@@ -6,6 +6,7 @@ import { type Local, openLocal } from "../local/open-local.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { localSyncs } from "../sync/local-syncs.ts";
 import { type Connection, standInRepository } from "./connection.ts";
+import { requireAccount } from "./require-account.ts";
 
 /** Opens the local state in this process: sandbox and control plane, for as long as the command runs. */
 export async function openLocalConnection(options: {
@@ -13,11 +14,15 @@ export async function openLocalConnection(options: {
   /** The directory as people see it. */
   readonly shown: string;
   readonly provenance?: Provenance;
+  /** Accounts that are to be there, beside those that are. */
+  readonly accounts?: readonly string[];
 }): Promise<Connection> {
-  const { stateDirectory, shown } = options;
-  const local = await openLocal({ stateDirectory, httpPort: 0 }).catch((error: unknown) => {
-    throw explainListening(error);
-  });
+  const { stateDirectory, shown, accounts = [] } = options;
+  const local = await openLocal({ stateDirectory, accounts, httpPort: 0 }).catch(
+    (error: unknown) => {
+      throw explainListening(error);
+    },
+  );
   const description = `the local state in ${shown}`;
   return connectionOf(local, description, options.provenance);
 }
@@ -32,6 +37,14 @@ export function connectionOf(
   return {
     api: withProvenance(controlPlane, provenance),
     description,
+    accountId: sandbox.accountId,
+    asAccount(accountId) {
+      requireAccount(
+        accountId,
+        local.accounts.all().map((each) => each.accountId),
+      );
+      return withProvenance(controlPlane, provenance, accountId);
+    },
     inProcess: true,
     pollMilliseconds: 20,
     bucket: LOCAL_BUCKET,

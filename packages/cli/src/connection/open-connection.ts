@@ -63,8 +63,10 @@ export async function openConnection(given: Arguments, terminal: Terminal): Prom
     return openServerConnection(server, { provenance });
   }
   const { openLocalConnection } = await import("./local-connection.ts");
+  const account = given.option("account");
   return openLocalConnection({
     stateDirectory,
+    ...(account !== undefined && { accounts: [account] }),
     shown: terminal.display(stateDirectory),
     ...common,
   });

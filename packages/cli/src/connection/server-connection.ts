@@ -8,9 +8,10 @@ import {
 import type { InvokeResult } from "@proton/sandbox";
 import { type LocalServerInfo, localPaths } from "../local/endpoint-file.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
-import { OPEN_KEY } from "../local/operator-key.ts";
+import { OPEN_KEY, operatorKeyIn } from "../local/operator-key.ts";
 import { type Asked, remotePipelines } from "../pipelines/remote-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
+import { requireAccount } from "./require-account.ts";
 
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
 export function openServerConnection(
@@ -36,14 +37,21 @@ export function openServerConnection(
     });
   };
   const answerOf = (path: string, init?: Asked) => ask(path, init).then(readAnswer);
-  const api = createProtonClient({
-    endpoint: url,
-    region,
-    credentials,
-    ...(options.provenance && { provenance: options.provenance }),
-  });
+  const apiFor = (credentials: () => Promise<ClientCredentials>) =>
+    createProtonClient({
+      endpoint: url,
+      region,
+      credentials,
+      ...(options.provenance && { provenance: options.provenance }),
+    });
   return {
-    api,
+    api: apiFor(credentials),
+    accountId: server.accountId,
+    asAccount(accountId) {
+      if (accountId === server.accountId) return apiFor(credentials);
+      requireAccount(accountId, [server.accountId, ...(server.otherAccounts ?? [])]);
+      return apiFor(async () => operatorKeyIn(accountId, server));
+    },
     description: `the server at ${url}`,
     inProcess: false,
     pollMilliseconds: 50,

@@ -39,6 +39,8 @@ export function connectionOfAccount(
     preview: (request) => controlPlane.preview(request),
     staleness: (target) => controlPlane.staleness(target),
     ...(provisioningRole !== undefined && { provisioningRole }),
+    accountId: account.accountId,
+    asAccount: (accountId) => withProvenance(controlPlane, options.provenance, accountId),
     place: { accountId: account.accountId, region },
     detectDrift: account.detectDrift,
     stateTable: account.stateTable,

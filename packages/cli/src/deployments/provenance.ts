@@ -25,14 +25,16 @@ export function provenanceOf(given: Arguments): Provenance | undefined {
   return { ...Object.fromEntries(named), ...(digest !== undefined && { digest }) };
 }
 
-/** A control plane in this process whose calls come from there. */
+/** A control plane in this process whose calls come from there, or from another account. */
 export function withProvenance(
   controlPlane: ControlPlane,
   provenance: Provenance | undefined,
+  accountId?: string,
 ): ProtonApi {
-  if (provenance === undefined) return controlPlane;
+  if (provenance === undefined && accountId === undefined) return controlPlane;
+  const options = { accountId, ...(provenance && { provenance }) };
   return {
-    call: (name, input) => controlPlane.call(name, input, { provenance }),
-    callJson: (name, input) => controlPlane.callJson(name, input, { provenance }),
+    call: (name, input) => controlPlane.call(name, input, options),
+    callJson: (name, input) => controlPlane.callJson(name, input, options),
   };
 }

@@ -17,11 +17,13 @@ export async function applyEnvironment(
 ): Promise<void> {
   const { api } = options;
   const { name, spec, templateName } = step;
-  const roleArn = step.roleArn ?? (step.action === "create" ? options.provisioningRole : undefined);
-  const { componentRoleArn } = step;
+  const { componentRoleArn, connectionId } = step;
+  const isOwn = step.action === "create" && connectionId === undefined;
+  const roleArn = step.roleArn ?? (isOwn ? options.provisioningRole : undefined);
   const role = {
     ...(roleArn !== undefined && { protonServiceRoleArn: roleArn }),
     ...(componentRoleArn !== undefined && { componentRoleArn }),
+    ...(connectionId !== undefined && { environmentAccountConnectionId: connectionId }),
   };
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {

@@ -8,6 +8,7 @@ import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { applyEstate } from "./apply-estate.ts";
 import { confirmed } from "./confirmed.ts";
+import { connectedEnvironments } from "./connected-environments.ts";
 import { type Deletion, deleteResources } from "./delete-resources.ts";
 import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
@@ -156,10 +157,11 @@ async function prepare(run: Run): Promise<Prepared> {
   const set = { code_uri: codeUri };
   const { api, staleness } = connection;
   sayConnection(connection, terminal);
-  const misplaced = misplacedEnvironments(loaded.estate, connection.place);
+  const connected = await connectedEnvironments(api, loaded.estate);
+  const misplaced = misplacedEnvironments(loaded.estate, connection.place, connected);
   if (misplaced.length > 0) throw new UsageError(misplaced.join("\n"));
   const surplus = await surplusOf(api, loaded);
-  const plan = await planEstate({ api, loaded, set, ...(staleness && { staleness }) });
+  const plan = await planEstate({ api, loaded, set, connected, ...(staleness && { staleness }) });
   const problems = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
   );

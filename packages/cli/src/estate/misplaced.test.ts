@@ -25,6 +25,26 @@ describe("environments and where they belong", () => {
     expect(misplacedEnvironments({ environments }, here)).toEqual([expect.stringContaining(words)]);
   });
 
+  it("are taken with another account that is connected", () => {
+    const environments = [{ ...environment, account: "222222222222" }];
+    const connected = new Map([["production", { id: "one", isAccepted: true }]]);
+    const withRole = [{ ...environment, role: "arn:aws:iam::222222222222:role/made" }];
+
+    expect(misplacedEnvironments({ environments }, here, connected)).toEqual([]);
+    expect(misplacedEnvironments({ environments: withRole }, here, connected)).toEqual([
+      expect.stringContaining("leave out role"),
+    ]);
+  });
+
+  it("wait for a connection that nobody accepted, also in the sandbox", () => {
+    const environments = [{ ...environment, account: "222222222222" }];
+    const connected = new Map([["production", { id: "one", isAccepted: false }]]);
+
+    expect(misplacedEnvironments({ environments }, undefined, connected)).toEqual([
+      expect.stringContaining("proton connection accept one"),
+    ]);
+  });
+
   it("may be anywhere in the sandbox", () => {
     const environments = [{ ...environment, account: "222222222222" }];
 

@@ -8,6 +8,8 @@ import {
 } from "@proton/control-plane/client";
 import { stringify } from "yaml";
 import type { Connection } from "../connection/connection.ts";
+import { UsageError } from "../usage-error.ts";
+import { connectedEnvironments, type NamedConnection } from "./connected-environments.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
@@ -30,6 +32,8 @@ export interface PlanEstateOptions {
   readonly bundleWork?: BundleWork;
   /** Whether outputs that went into an instance changed since. @default nothing is known of it */
   readonly staleness?: Connection["staleness"];
+  /** The account connections of environments, by name. @default those that the API has */
+  readonly connected?: ReadonlyMap<string, NamedConnection>;
   /** Inputs given to every service instance whose template has them and whose spec leaves them open. */
   readonly set?: Readonly<Record<string, unknown>>;
 }
@@ -48,9 +52,10 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
 async function plan(options: PlanEstateOptions, bundleWork: BundleWork): Promise<EstatePlan> {
   const { api, loaded } = options;
   const templates = await planTemplates(api, loaded, bundleWork);
+  const connected = options.connected ?? (await connectedEnvironments(api, loaded.estate));
   const environments = await Promise.all(
     loaded.estate.environments.map((entry) =>
-      planEnvironment(options, entry, stateOf(templates, entry.template)),
+      planEnvironment({ ...options, connected }, entry, stateOf(templates, entry.template)),
     ),
   );
   const changing = new Set(environments.flatMap((step) => step?.name ?? []));
@@ -74,7 +79,7 @@ export function isUpToDate(plan: EstatePlan): boolean {
 }
 
 async function planEnvironment(
-  { api, loaded, staleness }: PlanEstateOptions,
+  { api, loaded, staleness, connected }: PlanEstateOptions,
   entry: LoadedEstate["estate"]["environments"][number],
   template: TemplateState,
 ): Promise<EnvironmentStep | undefined> {
@@ -86,12 +91,20 @@ async function planEnvironment(
   const isOtherRole =
     isOther(role, current?.environment.protonServiceRoleArn) ||
     isOther(componentRole, current?.environment.componentRoleArn);
+  const connectionId = connected?.get(entry.name)?.id;
+  const has = current?.environment.environmentAccountConnectionId;
+  assertSameAccount(entry, current?.environment, connectionId ?? has);
+  // How an environment is provisioned stays: only one connection can take the place of another.
+  const isNewConnection = isOther(connectionId, has) && (!current || has !== undefined);
   const inputs = changedInputs(
     specInputs(spec).environment,
     specInputs(current?.environment.spec).environment,
   );
   const change =
-    deploymentChange(current?.environment, template, inputs, isOtherRole) ??
+    deploymentChange(current?.environment, template, inputs, [
+      ...(isOtherRole ? ["other role"] : []),
+      ...(isNewConnection ? ["other account connection"] : []),
+    ]) ??
     (await adoptedChange(
       staleness,
       { type: "ENVIRONMENT", environmentName: entry.name },
@@ -105,8 +118,22 @@ async function planEnvironment(
       templateName: template.name,
       ...(role !== undefined && { roleArn: role }),
       ...(componentRole !== undefined && { componentRoleArn: componentRole }),
+      ...(isNewConnection && { connectionId: connectionId as string }),
       ...change,
     }
+  );
+}
+
+/** @throws UsageError for an environment that is in another account than the file says */
+function assertSameAccount(
+  { name, account }: LoadedEstate["estate"]["environments"][number],
+  current: { readonly environmentAccountId?: string | undefined } | undefined,
+  connectionId: string | undefined,
+): void {
+  const is = current?.environmentAccountId;
+  if (connectionId === undefined || is === undefined || is === (account ?? is)) return;
+  throw new UsageError(
+    `environment ${name} is in account ${is}, where it stays, and proton.yaml says account ${account}`,
   );
 }
 
@@ -215,7 +242,7 @@ function deploymentChange(
   current: Deployed | undefined,
   template: TemplateState,
   changed: readonly string[],
-  isOtherRole = false,
+  otherwise: readonly string[] = [],
 ): DeploymentChange | undefined {
   const { version } = template;
   if (!current) return { action: "create", version, reasons: ["new"] };
@@ -227,7 +254,7 @@ function deploymentChange(
   const reasons = [
     ...(deployed === version || !isDeployed ? [] : [`template ${deployed} -> ${version}`]),
     ...(changed.length === 0 || !isDeployed ? [] : [`spec changed: ${changed.join(", ")}`]),
-    ...(isOtherRole ? ["other role"] : []),
+    ...otherwise,
     ...(isDeployed ? [] : ["never deployed"]),
     ...(failed ? [`last deployment is ${current.deploymentStatus}`] : []),
   ];

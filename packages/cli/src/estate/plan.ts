@@ -50,6 +50,8 @@ export interface EnvironmentStep extends DeploymentStep {
   readonly roleArn?: string;
   /** What CloudFormation takes to make the stacks of components. */
   readonly componentRoleArn?: string;
+  /** It is made in the account of this connection, with its role. */
+  readonly connectionId?: string;
 }
 
 export interface ServiceStep extends DeploymentStep {

@@ -15,11 +15,16 @@ export async function previewPlan(
 ): Promise<StepPreviews> {
   if (connection.preview === undefined) return new Map();
   const previews = new Map<EstateStep, Preview>();
+  const connections = Object.fromEntries(
+    plan.environments.flatMap(({ name, connectionId }) =>
+      connectionId === undefined ? [] : [[name, connectionId]],
+    ),
+  );
   // One after the other: on AWS each is a change set, and they are throttled.
   for (const step of stepsOf(plan)) {
     if (step.kind === "template" || step.kind === "component" || isLater(step)) continue;
     const archive = plan.templates.find(({ name }) => name === step.templateName)?.archive?.bytes;
-    const preview = await previewStep(connection, step, archive);
+    const preview = await previewStep(connection, step, { connections, archive });
     if (preview !== undefined) previews.set(step, preview);
   }
   return previews;
@@ -29,7 +34,13 @@ export async function previewPlan(
 export async function previewStep(
   connection: Pick<Connection, "preview">,
   step: EstateStep,
-  archive?: Uint8Array,
+  {
+    connections,
+    archive,
+  }: {
+    readonly connections?: Readonly<Record<string, string>>;
+    readonly archive?: Uint8Array | undefined;
+  } = {},
 ): Promise<Preview | undefined> {
   const target = targetOf(step);
   if (step.kind === "template" || step.kind === "component") return undefined;
@@ -40,6 +51,7 @@ export async function previewStep(
     spec: step.spec,
     templateVersion: { major, minor },
     ...(archive && { archive }),
+    ...(connections && { connections }),
   });
 }
 

@@ -9,6 +9,7 @@ export interface LocalServerInfo {
   readonly pid: number;
   readonly region: string;
   readonly accountId: string;
+  readonly otherAccounts?: readonly string[];
   /** What its operator signs with; only from the state directory. */
   readonly key?: AccessKey;
 }
@@ -69,11 +70,14 @@ export async function serverAt(
       redirect: "error",
       signal: AbortSignal.timeout(milliseconds),
     });
-    const { pid, region, accountId } = parse(response.ok ? await response.text() : "{}");
+    const { pid, region, accountId, otherAccounts } = parse(
+      response.ok ? await response.text() : "{}",
+    );
     if (typeof pid !== "number" || typeof region !== "string" || typeof accountId !== "string") {
       return undefined;
     }
-    return { url, pid, region, accountId };
+    const others = Array.isArray(otherAccounts) ? otherAccounts.map(String) : [];
+    return { url, pid, region, accountId, otherAccounts: others };
   } catch {
     return undefined;
   }

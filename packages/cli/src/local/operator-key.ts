@@ -9,6 +9,15 @@ export function operatorKey(): AccessKey {
 /** What everybody on the machine knows, for those who want it so. */
 export const OPEN_KEY: AccessKey = { accessKeyId: "local", secretAccessKey: "local" };
 
+/** The operator's key in one of the accounts of a server. */
+export function operatorKeyIn(
+  account: string,
+  { accountId, key = OPEN_KEY }: { readonly accountId: string; readonly key?: AccessKey },
+): AccessKey {
+  if (account === accountId) return key;
+  return { ...key, accessKeyId: `${key.accessKeyId}-${account}` };
+}
+
 /** The commands that make a shell's AWS clients call a server of this machine. */
 export function exportLines(options: {
   readonly url: string;

@@ -119,10 +119,13 @@ async function answer(
   response: ServerResponse,
   path: string,
 ): Promise<unknown> {
-  const { sandbox, controlPlane } = options.local;
+  const { sandbox, accounts, controlPlane } = options.local;
   const { method } = request;
   if (method === "GET" && path === localPaths.server) {
-    return { pid: process.pid, region: sandbox.region, accountId: sandbox.accountId };
+    const { region, accountId } = sandbox;
+    const ids = accounts.all().map((each) => each.accountId);
+    const otherAccounts = ids.filter((id) => id !== accountId);
+    return { pid: process.pid, region, accountId, otherAccounts };
   }
   const body = await readBytes(request);
   authorizeBeside(options, request, body, path);

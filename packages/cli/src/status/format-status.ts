@@ -13,10 +13,13 @@ type Paint = Terminal["style"];
 
 /** Everything that Proton has, as tables for a terminal. */
 export function formatStatus(status: Status, style: Paint): string {
-  const { templates, environments, services, components } = status;
+  const { templates, environments, services, components, connections } = status;
   const instances = services.flatMap(({ name, instances: each }) =>
     each.map((instance) => ({ ...instance, name: `${name}/${instance.name}` })),
   );
+  // Where there is one account, nobody asks which.
+  const isApart =
+    new Set(environments.map(({ accountId }) => accountId)).size > 1 || connections.length > 0;
   const pipelines = services.flatMap(({ pipeline }) => pipeline ?? []);
   const sections = [
     section(
@@ -28,8 +31,10 @@ export function formatStatus(status: Status, style: Paint): string {
     ),
     section(
       "Environments",
-      environments.map((each) => deployableRow(each, style)),
-      columns,
+      environments.map(({ accountId: environmentName = "", ...each }) =>
+        deployableRow({ ...each, ...(isApart && { environmentName }) }, style),
+      ),
+      columns.with(1, "account"),
       environments.flatMap((each) => notes(each, style)),
       style,
     ),
@@ -59,6 +64,18 @@ export function formatStatus(status: Status, style: Paint): string {
       components.map((each) => componentRow(each, style)),
       ["name", "environment", "attached to", "status", "deployed"],
       components.flatMap((each) => notes(each, style)),
+      style,
+    ),
+    section(
+      "Account connections",
+      connections.map((each) => [
+        each.environmentName,
+        each.environmentAccountId,
+        each.status,
+        each.id,
+      ]),
+      ["environment", "account", "status", "id"],
+      [],
       style,
     ),
   ];

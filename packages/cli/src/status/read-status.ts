@@ -1,6 +1,7 @@
 import type { TemplateKind } from "@proton/bundle";
 import type {
   DeploymentStatus,
+  EnvironmentAccountConnectionSummary,
   ServiceStatus as ProtonServiceStatus,
   Provenance,
   TemplateVersionStatus,
@@ -17,7 +18,15 @@ export interface Status {
   readonly environments: readonly DeployableStatus[];
   readonly services: readonly ServiceStatus[];
   readonly components: readonly ComponentStatus[];
+  /** Those that were requested and not rejected. */
+  readonly connections: readonly ConnectionStatus[];
 }
+
+/** An account connection, as its environment's entry in a listing. */
+export type ConnectionStatus = Pick<
+  EnvironmentAccountConnectionSummary,
+  "id" | "environmentName" | "environmentAccountId" | "status"
+>;
 
 /** A directly defined component. */
 export type ComponentStatus = Omit<DeployableStatus, "templateName" | "version" | "provenance"> & {
@@ -45,6 +54,8 @@ interface VersionStatus {
 export interface DeployableStatus {
   readonly name: string;
   readonly environmentName?: string;
+  /** Of an environment: the account that it is in, where that is known. */
+  readonly accountId?: string;
   readonly templateName: string;
   /** The version in use; absent before the first deployment succeeded. */
   readonly version?: string;
@@ -101,7 +112,11 @@ export async function readStatus({
   );
   return {
     templates: [...environmentTemplates, ...serviceTemplates],
-    environments: environments.map((each) => deployable(each.name, each, environmentTemplates)),
+    environments: environments.map((each) => ({
+      ...deployable(each.name, each, environmentTemplates),
+      ...(each.environmentAccountId && { accountId: each.environmentAccountId }),
+    })),
+    connections: await readConnections(api),
     services: await Promise.all(
       services.map(async ({ name, templateName, status, statusMessage }) => {
         const { service } = await api.call("GetService", { name });
@@ -131,6 +146,21 @@ export async function readStatus({
       ...attemptOf(each),
     })),
   };
+}
+
+async function readConnections(api: ProtonApi): Promise<readonly ConnectionStatus[]> {
+  const connections = await listAll(
+    (token) =>
+      api.call("ListEnvironmentAccountConnections", {
+        requestedBy: "MANAGEMENT_ACCOUNT",
+        statuses: ["PENDING", "CONNECTED"],
+        ...token,
+      }),
+    (page) => page.environmentAccountConnections,
+  );
+  return connections.map(({ id, environmentName, environmentAccountId, status }) => ({
+    ...{ id, environmentName, environmentAccountId, status },
+  }));
 }
 
 async function readTemplates(

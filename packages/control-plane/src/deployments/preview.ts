@@ -5,6 +5,7 @@ import { stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import { provisionedBy } from "../environments/environment-place.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
+import type { DeploymentTarget } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { instanceId, instances, pipelines } from "../records/service-record.ts";
 import { templates, templateVersions, versionId } from "../records/template-record.ts";
@@ -28,6 +29,8 @@ export interface PreviewRequest {
   readonly archive?: Uint8Array;
   /** What the target would be made of, if it is not there yet: it can then be rendered, too. */
   readonly planned?: PlannedTarget;
+  /** Account connections that environments are to be given before, by name. */
+  readonly connections?: Readonly<Record<string, string>>;
   /** Answers what the template becomes, too. @default false */
   readonly isRendered?: boolean;
 }
@@ -94,7 +97,10 @@ export async function previewDeployment(
   if (rendered.outcome === "files")
     return failed("only who provisions it can tell what would change", findings);
   const tags = stackTags(context, { target: found.request.target, goal });
-  const place = await stackPlace(context, found.request);
+  const place = await stackPlace(context, {
+    ...found.request,
+    ...newConnection(request, found.request.target),
+  });
   if (typeof place === "string") return failed(place, findings);
   const { provisioner, ...role } = place;
   const plan = await provisioner.plan({
@@ -108,6 +114,12 @@ export async function previewDeployment(
   const shown = request.isRendered ? previewedTemplate(rendered) : undefined;
   const { changes } = plan;
   return { outcome: "planned", stackName, changes, findings, ...(shown && { rendered: shown }) };
+}
+
+function newConnection({ connections }: PreviewRequest, target: DeploymentTarget) {
+  const name = "environmentName" in target ? target.environmentName : "";
+  if (!Object.hasOwn(connections ?? {}, name)) return {};
+  return { environmentAccountConnectionId: String(connections?.[name]) };
 }
 
 export interface FoundTarget {
