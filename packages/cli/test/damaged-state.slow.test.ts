@@ -74,7 +74,7 @@ describe("proton state", () => {
     const again = await desk.proton("state", "backup", "saved");
     const empty = await desk.proton("state", "backup", "other", "--state", "nothing");
     const serving = await desk.serve("serve", "--port", "0");
-    const running = await desk.proton("state", "backup", "other");
+    const running = await desk.proton("state", "restore", "saved", "--replace");
     await serving.stop();
 
     expect(present).toMatchObject({ code: 2, stderr: expect.stringContaining("say --replace") });

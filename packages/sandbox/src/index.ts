@@ -53,12 +53,18 @@ export type {
 export type { RandomBytes } from "./stack/physical-name.ts";
 export { StackRequestError } from "./stack/stack-engine.ts";
 export { checkState, type Damage } from "./state/check-state.ts";
-export { backUpState, restoreState, type StateCopy } from "./state/copy-state.ts";
+export {
+  backUpSnapshot,
+  backUpState,
+  restoreState,
+  type StateCopy,
+} from "./state/copy-state.ts";
 export {
   type JwtTrust,
   type LogSource,
   readSandboxContents,
   type SandboxContents,
 } from "./state/sandbox-contents.ts";
+export { takeSnapshot } from "./state/snapshot-state.ts";
 export { StateError } from "./state/state-error.ts";
 export { type StorageProblem, storageProblem } from "./state/storage-problem.ts";

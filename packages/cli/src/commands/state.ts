@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import { backUpState, checkState, restoreState } from "@proton/sandbox";
+import { backUpSnapshot, backUpState, checkState, restoreState } from "@proton/sandbox";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
+import { openServerConnection } from "../connection/server-connection.ts";
+import { findServer } from "../local/endpoint-file.ts";
 import { explainListening, requireNoServer } from "../local/explain-listening.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -10,8 +12,9 @@ import { UsageError } from "../usage-error.ts";
 export const state: Command = {
   usage:
     "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file>",
-  details: `A backup is a directory with every file of the state and its checksum. Nothing may run on the state
-while it is made or put back: what is copied is of one moment.
+  details: `A backup is a directory with every file of the state and its checksum, all of one moment. A server may
+run meanwhile: it answers nothing for as long as its tables are copied. Nothing may run on the state while
+a backup is put back.
 With --aws or --table, \`export\` writes the records of an account, one item a line as DynamoDB's own
 exports have them, while nothing is under way; \`import\` takes a table that is empty.
 Exit code: 0 done, 1 check found damage, 2 could not run.`,
@@ -48,14 +51,17 @@ async function runVerb(given: Arguments, terminal: Terminal): Promise<ExitCode> 
       "say `backup <directory>`, `restore <directory>`, `check`, `export <file>` or `import <file>`",
     );
   }
-  await requireNoServer(stateDirectory);
+  const server = verb === "backup" ? await findServer(stateDirectory) : undefined;
+  if (server === undefined) await requireNoServer(stateDirectory);
   // Credentials and data are in it: it is for the owner alone.
   process.umask(0o077);
   const [directory, other] = [join(stateDirectory, "sandbox"), terminal.resolve(path)];
   const { files, bytes } =
-    verb === "backup"
-      ? await backUpState(directory, other)
-      : await restoreState(other, directory, { replace: given.flag("replace") });
+    server !== undefined
+      ? await backUpSnapshot(await openServerConnection(server).snapshot(), other)
+      : verb === "backup"
+        ? await backUpState(directory, other)
+        : await restoreState(other, directory, { replace: given.flag("replace") });
   const shown = terminal.display(stateDirectory);
   const what = verb === "backup" ? `${shown} is in ${path}` : `${shown} is what ${path} holds`;
   terminal.write(`${what}: ${files} files, ${bytes} bytes\n`);

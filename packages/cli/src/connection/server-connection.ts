@@ -13,6 +13,12 @@ import { type Asked, remotePipelines } from "../pipelines/remote-pipelines.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 import { requireAccount } from "./require-account.ts";
 
+/** What a server on this machine can do beyond every other connection. */
+export interface ServerConnection extends Connection {
+  /** Takes the state of one moment to a directory beside it, whose name it answers: the caller deletes it. */
+  snapshot(): Promise<string>;
+}
+
 /** Talks to the server that runs on the local state: Proton's API and, beside it, what is this project's. */
 export function openServerConnection(
   server: LocalServerInfo,
@@ -21,7 +27,7 @@ export function openServerConnection(
     readonly credentials?: () => Promise<ClientCredentials>;
     readonly provenance?: Provenance | undefined;
   } = {},
-): Connection {
+): ServerConnection {
   const { url, region, key = OPEN_KEY } = server;
   const credentials = options.credentials ?? (async () => key);
   const ask = async (path: string, init: Asked = {}): Promise<Response> => {
@@ -82,6 +88,10 @@ export function openServerConnection(
       return (answer as { readonly url: string }).url;
     },
     pipelines: remotePipelines(ask, readAnswer),
+    async snapshot() {
+      const answer = await answerOf(localPaths.snapshot, { method: "POST", body: "{}" });
+      return (answer as { readonly snapshot: string }).snapshot;
+    },
     syncs: {
       run: async (request) => {
         const body = JSON.stringify({ verb: "run", ...request });

@@ -25,6 +25,7 @@ export const localPaths = {
   pipelines: "/_proton/pipelines",
   console: "/_proton/console",
   sync: "/_proton/sync",
+  snapshot: "/_proton/snapshot",
 } as const;
 
 /** Says in the state directory where its server is, and with what to sign: to its owner alone. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import {
   type AccessKey,
   type PreviewRequest,
@@ -8,7 +9,7 @@ import {
   serve,
   statusCodeOf,
 } from "@proton/control-plane";
-import { storageProblem } from "@proton/sandbox";
+import { storageProblem, takeSnapshot } from "@proton/sandbox";
 import { localConsole } from "../console/local-console.ts";
 import { openConsole } from "../console/open-console.ts";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
@@ -153,6 +154,9 @@ async function answer(
   }
   if (method === "POST" && path === localPaths.sync) {
     return answerSync(options.local, jsonObject(body));
+  }
+  if (method === "POST" && path === localPaths.snapshot) {
+    return { snapshot: takeSnapshot(join(options.stateDirectory, "sandbox")) };
   }
   if (path.startsWith(localPaths.pipelines)) {
     return answerPipelines(localPipelines(options.local), request, response, body);

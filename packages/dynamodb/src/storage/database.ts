@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 
 /** The one file of a directory that holds all of its tables. */
@@ -18,8 +18,6 @@ export interface Database {
   execute(sql: string): void;
   /** All of it or nothing; within another transaction it is part of that one. */
   transaction<Result>(work: () => Result): Result;
-  /** Writes what is in the file now to another file. */
-  copyTo(path: string): void;
   close(): void;
 }
 
@@ -35,6 +33,20 @@ export class DatabaseError extends Error {
 }
 
 const PREPARED_STATEMENTS = 500;
+
+/** Those that this process has open, by their file. */
+const openFiles = new Map<string, DatabaseSync>();
+
+/**
+ * Copies the database of a file as it is at this moment, which only the process that has it open can.
+ *
+ * @returns whether this process has it open
+ */
+export function copyOpenDatabase(file: string, target: string): boolean {
+  const db = openFiles.get(resolve(file));
+  db?.prepare("VACUUM INTO ?").run(target);
+  return db !== undefined;
+}
 
 /**
  * Opens the database of a directory, or one in memory, for this process alone.
@@ -77,10 +89,14 @@ export function openDatabase(directory: string | undefined): Database {
         depth -= 1;
       }
     },
-    copyTo: (path) => db.prepare("VACUUM INTO ?").run(path),
-    close: () => db.close(),
+    close() {
+      if (directory !== undefined) openFiles.delete(fileIn(directory));
+      db.close();
+    },
   };
 }
+
+const fileIn = (directory: string) => resolve(directory, DATABASE_FILE);
 
 function openFile(directory: string): DatabaseSync {
   let db: DatabaseSync | undefined;
@@ -93,6 +109,7 @@ function openFile(directory: string): DatabaseSync {
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
     const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
     if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
+    openFiles.set(fileIn(directory), db);
     return db;
   } catch (error) {
     db?.close();

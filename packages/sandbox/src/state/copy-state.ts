@@ -24,6 +24,9 @@ const MANIFEST = "manifest.json";
 /** What a sandbox makes anew, or that only its process needs. */
 const LEFT_OUT = /^(accounts\/\d+\/)?(lock.*|functions|code-build)(\/|$)|\.tmp$/;
 
+/** Whether a backup has a file, whose path's parts are separated by slashes. */
+export const isKept = (path: string) => !LEFT_OUT.test(path);
+
 const isManifest = (value: unknown): value is Manifest =>
   typeof value === "object" &&
   value !== null &&
@@ -44,15 +47,33 @@ export async function backUpState(directory: string, target: string): Promise<St
   requireNew(target, "choose another directory");
   const lock = await lockDirectory(directory);
   try {
-    const paths = await pathsIn(directory);
-    const { sums, bytes } = await copyAll(directory, target, paths);
-    const manifest: Manifest = { format: 1, files: sums };
-    // Last: a backup without it was not finished.
-    await writeFileAtomically(join(target, MANIFEST), JSON.stringify(manifest, null, 1));
-    return { files: paths.length, bytes };
+    return await writeBackup(directory, target);
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Makes a backup of a snapshot, and deletes the snapshot.
+ *
+ * @throws {StateError} when `target` is there
+ */
+export async function backUpSnapshot(snapshot: string, target: string): Promise<StateCopy> {
+  try {
+    requireNew(target, "choose another directory");
+    return await writeBackup(snapshot, target);
+  } finally {
+    await rm(snapshot, { recursive: true, force: true });
+  }
+}
+
+async function writeBackup(directory: string, target: string): Promise<StateCopy> {
+  const paths = await pathsIn(directory);
+  const { sums, bytes } = await copyAll(directory, target, paths);
+  const manifest: Manifest = { format: 1, files: sums };
+  // Last: a backup without it was not finished.
+  await writeFileAtomically(join(target, MANIFEST), JSON.stringify(manifest, null, 1));
+  return { files: paths.length, bytes };
 }
 
 /**
@@ -121,16 +142,16 @@ async function copyAll(from: string, to: string, paths: readonly string[]) {
       if (error.code !== "ENOENT") throw error;
       throw new StateError("corrupt", source, `${source} is missing: use another backup`);
     });
-    bytes += (await stat(copy)).size;
     const content = await readFile(copy);
+    bytes += content.length;
     sums[path.split(sep).join("/")] = createHash("sha256").update(content).digest("hex");
   }
   return { sums, bytes };
 }
 
 async function pathsIn(directory: string): Promise<string[]> {
-  const isKept = (path: string) => !LEFT_OUT.test(path.split(sep).join("/"));
-  const top = (await readdir(directory)).filter(isKept);
+  const isWanted = (path: string) => isKept(path.split(sep).join("/"));
+  const top = (await readdir(directory)).filter(isWanted);
   const found = await Promise.all(
     top.map(async (name) => {
       const path = join(directory, name);
@@ -139,7 +160,7 @@ async function pathsIn(directory: string): Promise<string[]> {
       return entries
         .filter((entry) => entry.isFile())
         .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
-        .filter(isKept);
+        .filter(isWanted);
     }),
   );
   return found.flat().sort();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { requireSound } from "./check-state.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { readJsonFile } from "./json-file.ts";
+import { removeSnapshots } from "./snapshot-state.ts";
 import { StateError, startAfresh } from "./state-error.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
@@ -53,6 +54,7 @@ export async function openSandboxDirectory(options: {
   await chmod(directory, 0o700);
   const lock = await lockDirectory(directory);
   try {
+    await removeSnapshots(directory);
     if (fresh) await empty(directory);
     await requireSound(directory);
     return { identity: await readIdentity(directory, options.identity), lock };
