@@ -34,11 +34,30 @@ describe("proton new, in an empty folder", () => {
     expect({ status: answer.status, body }).toEqual({ status: 200, body: { greeting: "hello" } });
   });
 
+  it("makes a component that is deployed beside its instance", async () => {
+    const made = await desk.proton("new", "component", "uploads");
+    const applied = await desk.proton("apply", "--yes");
+    const status = await desk.proton("status");
+    const again = await desk.proton("plan");
+
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("created  proton/components/uploads/cloudformation.yaml\n"),
+    });
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(status.stdout).toMatch(/uploads +local +hello\/local +SUCCEEDED/);
+    expect(again.stdout).toMatch(/^Nothing to do/);
+  });
+
   it.each([
     [["service-template", "web"], "has the name web among its templates"],
     [["servic", "x"], '"servic" cannot be made; did you mean "service"?'],
     [["service", "../x"], 'the name is "../x"'],
     [["service", "other", "--template", "base"], "base is an environment template"],
+    [["component", "x", "--service", "nobody"], 'no service is called "nobody"'],
+    [["component", "x", "--instance", "nobody"], 'hello has no instance "nobody", only local'],
+    [["component", "x", "--environment", "nowhere"], 'no environment is called "nowhere"'],
+    [["component", "uploads"], "has the name uploads among its components"],
     [["handler", "about"], "packages/handlers/src"],
   ])("refuses %j and changes nothing", async (words, message) => {
     const file = join(desk.directory, "proton/proton.yaml");

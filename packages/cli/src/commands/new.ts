@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { suggestion } from "@proton/text";
 import type { Arguments, Command, ExitCode } from "../command.ts";
+import { component, instancesOf } from "../scaffold/component.ts";
 import { environmentTemplate } from "../scaffold/environment-template.ts";
 import { requireEstate } from "../scaffold/estate-entries.ts";
 import { handler } from "../scaffold/handler.ts";
@@ -35,6 +36,15 @@ const KINDS: Readonly<Record<string, (wish: Wish) => Promise<Scaffold>>> = {
     const environment = await answerOf(wish, "environment", "Environment", environments[0]?.name);
     return service({ ...wish, template, environment });
   },
+  component: async (wish) => {
+    const estate = requireEstate(wish.estateFile);
+    const environment = wish.given.option("environment");
+    if (environment !== undefined) return component({ ...wish, place: { environment } });
+    const owner = await answerOf(wish, "service", "Service", estate.services[0]?.name);
+    const [first] = instancesOf(estate, wish.directory, owner);
+    const instance = await answerOf(wish, "instance", "Instance", first?.name);
+    return component({ ...wish, place: { service: owner, instance } });
+  },
   handler: async (wish) => {
     const { services } = requireEstate(wish.estateFile);
     const route = await answerOf(wish, "route", "Route", `GET /${wish.name}`);
@@ -45,9 +55,10 @@ const KINDS: Readonly<Record<string, (wish: Wish) => Promise<Scaffold>>> = {
   },
 };
 
-/** `proton new`: a template, a service or a handler to begin with. */
+/** `proton new`: a template, a service, a component or a handler to begin with. */
 export const newCommand: Command = {
-  usage: "<environment-template | service-template | service | handler> <name> [options]",
+  usage:
+    "<environment-template | service-template | service | component | handler> <name> [options]",
   details: `Writes files that work as they are, names them in the estate file, and says what to do next. On a
 terminal it asks for what no option says; otherwise the usual answer is taken. Nothing that is there
 is overwritten.`,
@@ -63,7 +74,8 @@ is overwritten.`,
     },
     template: { description: "For a service: its template", placeholder: "<name>" },
     environment: {
-      description: "For a service: the environment of its first instance",
+      description:
+        "For a service: the environment of its first instance; for a component: where it is, attached to nothing",
       placeholder: "<name>",
     },
     route: {
@@ -75,7 +87,11 @@ is overwritten.`,
       placeholder: "<access>",
     },
     service: {
-      description: "For a handler: the service that it belongs to",
+      description: "For a handler or a component: the service that it belongs to",
+      placeholder: "<name>",
+    },
+    instance: {
+      description: "For a component: the instance that it is attached to",
       placeholder: "<name>",
     },
     handlers: {

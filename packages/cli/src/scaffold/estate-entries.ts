@@ -5,7 +5,12 @@ import { UsageError } from "../usage-error.ts";
 import type { Scaffold } from "./scaffold.ts";
 
 type Entries = Readonly<
-  Partial<Record<"templates" | "environments" | "services", Readonly<Record<string, string>>>>
+  Partial<
+    Record<
+      "templates" | "environments" | "services" | "components",
+      Readonly<Record<string, string>>
+    >
+  >
 >;
 
 /** The estate of a file; `undefined` when there is none. @throws UsageError for one that is broken */
