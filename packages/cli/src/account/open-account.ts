@@ -28,6 +28,7 @@ import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
+import { createEnvironmentAccounts } from "./environment-accounts.ts";
 
 export interface OpenAccountOptions {
   /** As `proton bootstrap` made it. */
@@ -67,16 +68,18 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     const { region, accountId } = await tablePlace(client, tableName);
     const store = createStore({ client, tableName });
     await assertReadable(store, tableName);
+    const upload =
+      bucket === undefined ? undefined : (body: string) => uploadTemplate({ body, bucket, region });
     const aws = createAwsProvisioner({
       client: cloudFormation,
-      ...(bucket !== undefined && {
-        uploadTemplate: (body) => uploadTemplate({ body, bucket, region }),
-      }),
+      ...(upload && { uploadTemplate: upload }),
     });
+    const environmentAccounts = createEnvironmentAccounts({ region, uploadTemplate: upload });
     const provisioner = withRole(aws, options.provisioningRole);
     const controlPlane = createControlPlane({
       store,
       provisioner,
+      environmentAccounts,
       artifacts: createS3ArtifactSource({ region }),
       bundleWork: createIsolatedBundleWork(),
       accountId,
@@ -98,6 +101,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
         await controlPlane.close();
         client.destroy();
         cloudFormation.destroy();
+        environmentAccounts.close();
       },
     };
   } catch (error) {

@@ -96,6 +96,29 @@ describe("the template of bootstrap", () => {
     }
   });
 
+  it("lets the accounts that are named read code, and nothing else of the bucket", () => {
+    const readerAccounts = ["222222222222"];
+    const { BucketPolicy } = bootstrapTemplate({ ...choices, readerAccounts }).Resources;
+    const { Statement } = BucketPolicy.Properties.PolicyDocument;
+    const body = JSON.stringify(bootstrapTemplate({ ...choices, readerAccounts }));
+    const { findings } = checkTemplate(body, { file: "bootstrap.json" });
+
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(Statement.filter(({ Effect }) => Effect === "Allow")).toEqual([
+      {
+        Sid: "CodeForOtherAccounts",
+        Effect: "Allow",
+        Principal: { AWS: [{ "Fn::Sub": `arn:\${AWS::Partition}:iam::222222222222:root` }] },
+        Action: ["s3:GetObject", "s3:GetObjectVersion"],
+        Resource: [
+          { "Fn::Sub": `\${Bucket.Arn}/functions/*` },
+          { "Fn::Sub": `\${Bucket.Arn}/cloudformation/*` },
+        ],
+      },
+    ]);
+    expect(templateBody).not.toContain("CodeForOtherAccounts");
+  });
+
   it("lets stacks make roles without the boundary only when that is chosen", () => {
     const makeRoles = (requireBoundary: boolean) =>
       bootstrapTemplate({

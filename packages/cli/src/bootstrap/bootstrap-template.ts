@@ -16,12 +16,15 @@ export interface BootstrapChoices {
   readonly requireBoundary: boolean;
   /** Managed policies that the provisioning role has as well, for other types of resource. */
   readonly policyArns: readonly string[];
+  /** Accounts of connections, whose roles read code and large templates from the bucket. @default none */
+  readonly readerAccounts?: readonly string[];
 }
 
 const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
 
 /** The template of {@link BOOTSTRAP_STACK}, as an object. */
-export function bootstrapTemplate({ requireBoundary, policyArns }: BootstrapChoices) {
+export function bootstrapTemplate(choices: BootstrapChoices) {
+  const { requireBoundary, policyArns, readerAccounts = [] } = choices;
   const keep = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -77,6 +80,7 @@ export function bootstrapTemplate({ requireBoundary, policyArns }: BootstrapChoi
                 Resource: [{ "Fn::GetAtt": ["Bucket", "Arn"] }, { "Fn::Sub": `\${Bucket.Arn}/*` }],
                 Condition: { Bool: { "aws:SecureTransport": "false" } },
               },
+              ...(readerAccounts.length > 0 ? [codeReaders(readerAccounts)] : []),
             ],
           },
         },
@@ -136,6 +140,20 @@ export function bootstrapTemplate({ requireBoundary, policyArns }: BootstrapChoi
       PermissionsBoundary: { Value: { Ref: "PermissionsBoundary" } },
       OperatorPolicy: { Value: { Ref: "OperatorPolicy" } },
     },
+  };
+}
+
+/** What is read is what the provisioning role of this account reads, too. */
+function codeReaders(accounts: readonly string[]) {
+  const root = (account: string) => ({ "Fn::Sub": `arn:\${AWS::Partition}:iam::${account}:root` });
+  return {
+    Sid: "CodeForOtherAccounts",
+    Effect: "Allow",
+    Principal: { AWS: accounts.map(root) },
+    Action: ["s3:GetObject", "s3:GetObjectVersion"],
+    Resource: ["functions", "cloudformation"].map((prefix) => ({
+      "Fn::Sub": `\${Bucket.Arn}/${prefix}/*`,
+    })),
   };
 }
 

@@ -30,6 +30,11 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       placeholder: "<arn>",
       multiple: true,
     },
+    "code-for": {
+      description: "Another account, connected to this one, whose roles may read code",
+      placeholder: "<account>",
+      multiple: true,
+    },
     print: { description: "Print the template of the stack, and change nothing" },
     yes: { description: "Do not ask, even when data is lost", short: "y" },
     json: { description: "Print one line of JSON" },
@@ -43,7 +48,13 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
         `--policy is "${wrong}", but must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonSNSFullAccess`,
       );
     }
-    const choices = { requireBoundary: !given.flag("without-boundary"), policyArns };
+    const readerAccounts = given.options("code-for");
+    const notAccount = readerAccounts.find((account) => !/^\d{12}$/.test(account));
+    if (notAccount !== undefined) {
+      throw new UsageError(`--code-for is "${notAccount}", but must be twelve digits`);
+    }
+    const requireBoundary = !given.flag("without-boundary");
+    const choices = { requireBoundary, policyArns, readerAccounts };
     if (given.flag("print")) {
       terminal.write(`${JSON.stringify(bootstrapTemplate(choices), undefined, 2)}\n`);
       return 0;

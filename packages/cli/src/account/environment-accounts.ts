@@ -1,0 +1,71 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Provisioner } from "@proton/cloudformation";
+import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
+import type { AccountRole, EnvironmentAccounts } from "@proton/control-plane";
+
+/** What CloudTrail of the other account shows. */
+const SESSION_NAME = "proton";
+
+/** The accounts of connections, each reached as the role of its connection. */
+export interface AwsEnvironmentAccounts extends EnvironmentAccounts {
+  close(): void;
+}
+
+/**
+ * Makes the stacks of other accounts with roles of theirs, which must trust this account. The role
+ * itself calls CloudFormation, as Proton did, which takes no further role.
+ *
+ * @param options.uploadTemplate for templates that are too large to be sent; the role must be able to
+ *   read what it answers
+ */
+export function createEnvironmentAccounts(options: {
+  readonly region: string;
+  readonly uploadTemplate?: ((templateBody: string) => Promise<string>) | undefined;
+}): AwsEnvironmentAccounts {
+  const { region, uploadTemplate } = options;
+  const sts = new STSClient({ region });
+  const opened = new Map<string, { client: CloudFormationClient; provisioner: Provisioner }>();
+
+  function open({ roleArn }: AccountRole) {
+    const client = new CloudFormationClient({
+      region,
+      credentials: () => assumeRole(sts, roleArn),
+    });
+    const provisioner = createAwsProvisioner({
+      client,
+      ...(uploadTemplate && { uploadTemplate }),
+    });
+    return { client, provisioner };
+  }
+
+  return {
+    provisioner(role) {
+      const known = opened.get(role.roleArn) ?? open(role);
+      opened.set(role.roleArn, known);
+      return known.provisioner;
+    },
+    close() {
+      sts.destroy();
+      for (const { client } of opened.values()) client.destroy();
+    },
+  };
+}
+
+/** The SDK asks again shortly before they expire. */
+async function assumeRole(sts: STSClient, roleArn: string) {
+  const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME });
+  const { Credentials } = await sts.send(command);
+  const {
+    AccessKeyId = "",
+    SecretAccessKey = "",
+    SessionToken = "",
+    Expiration,
+  } = Credentials ?? {};
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    ...(Expiration && { expiration: Expiration }),
+  };
+}

@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+} from "@aws-sdk/client-cloudformation";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
+
+const FIRST = "000000000000";
+const SECOND = "222222222222";
+const roleArn = (name: string) => `arn:aws:iam::${SECOND}:role/${name}`;
+
+interface Ready {
+  readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A role of the second account. */
+function role(name: string, trusted: string, actions: readonly string[]) {
+  const statement = { Effect: "Allow", Action: actions, Resource: "*" };
+  const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: trusted } };
+  const policy = (...Statement: readonly object[]) => ({ Version: "2012-10-17", Statement });
+  return {
+    Type: "AWS::IAM::Role",
+    Properties: {
+      RoleName: name,
+      AssumeRolePolicyDocument: policy(trust),
+      Policies: [{ PolicyName: "own", PolicyDocument: policy(statement) }],
+    },
+  };
+}
+
+/** The way that goes through AWS's own APIs, with two accounts of the sandbox as AWS. */
+describe("an environment in another account of AWS", () => {
+  let server: Bench;
+  let desk: Bench;
+  let ready: Ready;
+
+  beforeAll(async () => {
+    server = bench();
+    ({ ready } = await server.serve<Ready>("serve", "--port", "0", "--accounts", SECOND));
+    const { accessKeyId, secretAccessKey } = ready.credentials;
+    desk = bench({
+      estate: tinyEstate,
+      variables: {
+        AWS_ENDPOINT_URL: ready.url,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_REGION: "us-east-1",
+      },
+    });
+    edit("template: tiny-environment\n", `template: tiny-environment\n    account: "${SECOND}"\n`);
+    edit(
+      "template: tiny-service\n",
+      'template: tiny-service\n    repository: { id: owner/name, branch: main, connection: "arn:aws:codeconnections:us-east-1:000000000000:connection/0123" }\n',
+    );
+    const client = clientOf(SECOND);
+    await client.send(
+      new CreateStackCommand({
+        StackName: "roles",
+        Capabilities: ["CAPABILITY_NAMED_IAM"],
+        TemplateBody: JSON.stringify({
+          Resources: {
+            Strong: role("strong", FIRST, ["cloudformation:*", "dynamodb:*", "logs:*"]),
+            Weak: role("weak", FIRST, ["cloudformation:Describe*"]),
+            Closed: role("closed", "444444444444", ["cloudformation:*"]),
+          },
+        }),
+      }),
+    );
+    await waitUntilStackCreateComplete(
+      { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { StackName: "roles" },
+    );
+    expect(await desk.proton("bootstrap", "--yes")).toMatchObject({ code: 0 });
+  });
+
+  afterAll(async () => {
+    await desk.close();
+    await server.close();
+  });
+
+  function edit(from: string, to: string, file = "proton.yaml"): void {
+    const path = join(desk.directory, "proton", file);
+    const before = readFileSync(path, "utf8");
+    expect(before).toContain(from);
+    writeFileSync(path, before.replace(from, to));
+  }
+
+  const clientOf = (accountId: string) =>
+    new CloudFormationClient({
+      endpoint: ready.url,
+      region: "us-east-1",
+      credentials: {
+        ...ready.credentials,
+        accessKeyId: accountId === FIRST ? "local" : `local-${accountId}`,
+      },
+    });
+
+  async function stacksOf(accountId: string): Promise<readonly string[]> {
+    const { Stacks = [] } = await clientOf(accountId).send(new DescribeStacksCommand({}));
+    return Stacks.map(({ StackName = "" }) => StackName.split("-cloud")[0] ?? "").sort();
+  }
+
+  const apply = () => desk.proton("apply", "--aws", "--yes");
+  const connection = (...words: readonly string[]) => desk.proton("connection", ...words, "--aws");
+  const useRole = (name: string) =>
+    connection("update", "dev", "--account", SECOND, "--role", roleArn(name));
+
+  it("is refused until it is connected, and says how", async () => {
+    const refused = await apply();
+
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain(`environment dev belongs to account ${SECOND}`);
+    expect(refused.stderr).toContain("proton connection request dev");
+  });
+
+  it("fails with a role that does not trust this account, and with one that may not", async () => {
+    const asked = ["request", "dev", "--account", SECOND, "--role", roleArn("closed")];
+    const requested = await connection(...asked);
+    const accepted = await connection("accept", "dev");
+    const closed = await apply();
+    await useRole("weak");
+    const weak = await apply();
+
+    expect([requested.code, accepted.code]).toEqual([0, 0]);
+    expect(closed).toMatchObject({ code: 1 });
+    expect(closed.stderr).toContain("is not authorized to perform: sts:AssumeRole");
+    expect(weak).toMatchObject({ code: 1 });
+    expect(weak.stderr).toContain(
+      `${SECOND}:assumed-role/weak/proton is not authorized to perform: cloudformation:`,
+    );
+    expect(await stacksOf(SECOND)).toEqual(["roles"]);
+  });
+
+  it("is made there by CloudFormation as the connection's role, with its services", async () => {
+    await useRole("strong");
+    const applied = await apply();
+    const again = await apply();
+    const status = await desk.proton("status", "--aws");
+
+    expect(applied).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain("Nothing to do");
+    expect(status.stdout).toMatch(new RegExp(`dev +${SECOND} +tiny-environment 1.0 +SUCCEEDED`));
+    expect(await stacksOf(SECOND)).toContain("AWSProton-dev");
+    expect((await stacksOf(SECOND)).length).toBeGreaterThan(2);
+    expect(await stacksOf(FIRST)).toEqual(["AWSProton-app-pipeline", "proton-bootstrap"]);
+  });
+
+  it("is deleted there", async () => {
+    const destroyed = await desk.proton("destroy", "--aws", "--yes");
+
+    expect(destroyed).toMatchObject({ code: 0, stderr: expect.stringContaining("deleted") });
+    expect(await stacksOf(SECOND)).toEqual(["roles"]);
+  });
+});
