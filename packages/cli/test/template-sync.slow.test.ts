@@ -104,9 +104,9 @@ describe("a git push of templates", () => {
     await start();
 
     expect(told).toContain("Stored.");
-    await expect.poll(versions, { timeout: 60_000 }).toHaveLength(3);
+    await expect.poll(versions, { timeout: 300_000 }).toHaveLength(3);
     await expect
-      .poll(async () => (await versions()).at(-1), { timeout: 60_000 })
+      .poll(async () => (await versions()).at(-1), { timeout: 300_000 })
       .toMatch(/^1\.2 DRAFT .* Write notes$/);
   });
 });

@@ -3,26 +3,16 @@ import { operations } from "../src/operations/index.ts";
 
 /** The page that says which operations there are: docs/api-coverage.md. */
 export function coveragePage(): string {
-  const names = (Object.keys(operations) as (keyof typeof operations)[]).sort();
-  const missing = names.filter((name) => operations[name] === "not implemented");
-  const written = names.filter((name) => operations[name] !== "not implemented");
+  const names = Object.keys(operations).sort();
   return `<!-- node packages/control-plane/contract/coverage.ts -->
 
 # API coverage
 
-All ${names.length} operations of AWS Proton's API (2020-07-20) are routed, and their input is held against
-every constraint of the published model. ${written.length} are implemented; the other ${missing.length} answer HTTP 501
-with the error \`NotImplemented\` and their name.
+All ${names.length} operations of AWS Proton's API (2020-07-20) are implemented, and their input is held
+against every constraint of the published model. Where they differ from Proton's:
+[differences.md](differences.md).
 
-## Implemented
-
-${written.map((name) => `- ${name}`).join("\n")}
-
-## Not implemented
-
-The synchronisation of templates and services from Git repositories.
-
-${missing.map((name) => `- ${name}`).join("\n")}
+${names.map((name) => `- ${name}`).join("\n")}
 `;
 }
 

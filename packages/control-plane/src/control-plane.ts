@@ -204,10 +204,7 @@ async function answerTo(context: Context, name: OperationName, json: unknown) {
   const input = deserialize(contract.input, json);
   validate(contract.input, input);
   assertOpen(context, name);
-  const operation = operations[name] as Operation<OperationName> | "not implemented";
-  if (operation === "not implemented") {
-    throw new ProtonError("NotImplemented", `${name} is not implemented by this control plane.`);
-  }
+  const operation = operations[name] as Operation<OperationName>;
   const output = await operation(context, input as never);
   return { output, json: serialize(contract.output, output) };
 }

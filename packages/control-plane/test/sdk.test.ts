@@ -5,7 +5,6 @@ import {
   DeleteServiceCommand,
   GetEnvironmentCommand,
   GetServiceCommand,
-  GetServiceSyncConfigCommand,
   type ProtonClient,
   paginateListServiceInstances,
   paginateListTagsForResource,
@@ -150,12 +149,6 @@ describe("the unmodified SDK", () => {
       name: "ResourceNotFoundException",
       message: "Environment nowhere does not exist.",
       $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-    });
-    await expect(
-      client.send(new GetServiceSyncConfigCommand({ serviceName: "x" })),
-    ).rejects.toMatchObject({
-      name: "NotImplemented",
-      $metadata: { httpStatusCode: 501 },
     });
   });
 });

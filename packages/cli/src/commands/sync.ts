@@ -2,6 +2,7 @@ import type { Arguments, Command, ExitCode } from "../command.ts";
 import { type Connection, connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
 import { addRemote } from "../pipelines/git-remote.ts";
+import { actOnBlockers } from "../sync/act-on-blockers.ts";
 import { configureSync, SYNC_KINDS } from "../sync/configure-sync.ts";
 import { followSync, syncName } from "../sync/follow-sync.ts";
 import { formatSyncs } from "../sync/format-syncs.ts";
@@ -22,16 +23,19 @@ const verbs: Readonly<Record<string, (run: SyncCommandRun) => Promise<ExitCode>>
   status: showStatus,
   config: configureSync,
   run: runSyncs,
+  blocker: actOnBlockers,
   remote: showRemote,
 };
 
 /** `proton sync`: templates and services that come from a repository. */
 export const sync: Command = {
-  usage: "<status|config|run|remote> [options]",
+  usage: "<status|config|run|blocker|remote> [options]",
   details: `  status [<owner/name>]              what is synced from repositories, and how the last syncs ended
   config <kind> <name> [options]     shows, sets or with --delete removes where something comes from;
                                      kind is ${Object.keys(SYNC_KINDS).join(", ")}
   run [<owner/name>]                 syncs again, or everything that was pushed since
+  blocker list <service>             what keeps its instances from being synced: manual changes
+  blocker resolve <id> --reason ...  lets the repository have its way again
   remote <owner/name>                where \`git push\` goes; --add makes it the remote \`local\`
 
 Exit code: 0 done, 1 a sync has failed or there is no such thing, 2 could not run.`,
@@ -57,6 +61,7 @@ Exit code: 0 done, 1 a sync has failed or there is no such thing, 2 could not ru
       default: "proton-ops.yaml",
     },
     delete: { description: "With config: sync it no longer; nothing else is deleted" },
+    reason: { description: "With blocker resolve: why", placeholder: "<text>" },
     add: { description: "With remote: add it to the repository of this directory" },
     name: {
       description: "With remote: the remote's name",

@@ -18,6 +18,7 @@ import { checkInstance } from "../services/placement.ts";
 import { findInstance, findService, instancesOf } from "../services/service-lookup.ts";
 import { startWorkflow } from "../services/start-workflow.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
+import { changeByHand } from "../sync/blockers.ts";
 import { deployableVersion, getTemplate } from "../templates/find-version.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
@@ -38,8 +39,12 @@ export const createServiceInstance: Operation<"CreateServiceInstance"> = async (
       service.workflow?.id !== made.workflowId &&
       (await context.store.get(deployments, made.deploymentId)) !== undefined,
   );
-  if (existing === undefined) await add(context, input, service, { workflowId, deploymentId });
-  else assertOwn(existing, input);
+  if (existing === undefined) {
+    const changed = [{ serviceName, instanceName: name }];
+    await changeByHand(context, "CreateServiceInstance", changed, () =>
+      add(context, input, service, { workflowId, deploymentId }),
+    );
+  } else assertOwn(existing, input);
   return { serviceInstance: instanceView(await findInstance(context, serviceName, name)) };
 };
 

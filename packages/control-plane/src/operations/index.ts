@@ -35,6 +35,7 @@ import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { notifyResourceDeploymentStatusChange } from "./notify-resource-deployment-status-change.ts";
 import type { Operation } from "./operation.ts";
 import { serviceSyncOperations } from "./service-sync-operations.ts";
+import { syncBlockerOperations } from "./sync-blocker-operations.ts";
 import { syncStatusOperations } from "./sync-status-operations.ts";
 import { tagResource } from "./tag-resource.ts";
 import { templateOperations } from "./template-operations.ts";
@@ -47,12 +48,13 @@ import { updateService } from "./update-service.ts";
 import { updateServiceInstance } from "./update-service-instance.ts";
 import { updateServicePipeline } from "./update-service-pipeline.ts";
 
-/** Every operation of the API: one that is not written says so, and answers 501 by its name. */
+/** Every operation of the API. */
 export const operations: {
-  readonly [Name in OperationName]: Operation<Name> | "not implemented";
+  readonly [Name in OperationName]: Operation<Name>;
 } = {
   ...componentOperations,
   ...serviceSyncOperations,
+  ...syncBlockerOperations,
   ...syncStatusOperations,
   ...connectionOperations,
   ...templateOperations,
@@ -76,7 +78,6 @@ export const operations: {
   GetResourcesSummary: getResourcesSummary,
   GetService: getService,
   GetServiceInstance: getServiceInstance,
-  GetServiceSyncBlockerSummary: "not implemented",
   ListDeployments: listDeployments,
   ListEnvironmentOutputs: listEnvironmentOutputs,
   ListEnvironmentProvisionedResources: listEnvironmentProvisionedResources,
@@ -98,5 +99,4 @@ export const operations: {
   UpdateService: updateService,
   UpdateServiceInstance: updateServiceInstance,
   UpdateServicePipeline: updateServicePipeline,
-  UpdateServiceSyncBlocker: "not implemented",
 };

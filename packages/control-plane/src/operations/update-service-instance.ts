@@ -11,6 +11,7 @@ import { identityFor } from "../requests/idempotency.ts";
 import { checkInstance } from "../services/placement.ts";
 import { findInstance, findService } from "../services/service-lookup.ts";
 import { instanceOf, readServiceSpec } from "../specs/read-spec.ts";
+import { changeByHand } from "../sync/blockers.ts";
 import { versionForUpdate } from "../templates/find-version.ts";
 import { instanceView } from "../views/service-view.ts";
 import type { Operation } from "./operation.ts";
@@ -54,7 +55,10 @@ async function deploy(
   const { majorVersion: templateMajorVersion, minorVersion: templateMinorVersion } = version;
   const goal = { templateMajorVersion, templateMinorVersion, spec };
   const request = await instanceRequest(context, instance, { id, action: "deploy", goal });
-  await startDeployment(context, { ...request, clientToken });
+  const changed = [{ serviceName: input.serviceName, instanceName: name }];
+  await changeByHand(context, "UpdateServiceInstance", changed, () =>
+    startDeployment(context, { ...request, clientToken }),
+  );
 }
 
 function assertNothingToDeploy(input: UpdateServiceInstanceInput): void {

@@ -23,6 +23,7 @@ import { findService, instancesOf, shownService } from "../services/service-look
 import { startWorkflow } from "../services/start-workflow.ts";
 import { withoutCurrentValues } from "../specs/current-values.ts";
 import { readServiceSpec } from "../specs/read-spec.ts";
+import { type BlockedPart, changeByHand } from "../sync/blockers.ts";
 import { deployableVersion, getTemplate, getVersion } from "../templates/find-version.ts";
 import type { Operation } from "./operation.ts";
 
@@ -64,13 +65,23 @@ async function changeInstances(
   const version = await versionForNew(context, service, existing);
   await checkNew(context, service, { existing, changes, version, spec });
   const { description } = input;
-  return startWorkflow(context, {
-    serviceName: service.name,
-    status: "UPDATE_IN_PROGRESS",
-    spec,
-    workflow: await plan(context, service, changes, version),
-    change: { ...present({ description }), modified: true },
-  });
+  const workflow = await plan(context, service, changes, version);
+  const serviceName = service.name;
+  const blocked: BlockedPart[] = [...changes.added, ...changes.retried].map(({ name }) => ({
+    serviceName,
+    instanceName: name,
+  }));
+  // A sync would create again what was deleted.
+  if (changes.removed.length > 0) blocked.push({ serviceName });
+  return changeByHand(context, "UpdateService", blocked, () =>
+    startWorkflow(context, {
+      serviceName,
+      status: "UPDATE_IN_PROGRESS",
+      spec,
+      workflow,
+      change: { ...present({ description }), modified: true },
+    }),
+  );
 }
 
 /** New instances get the recommended minor of the highest major that the service has in use. */

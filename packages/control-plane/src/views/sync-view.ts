@@ -3,6 +3,7 @@ import type {
   ResourceSyncAttempt,
   Revision,
   ServiceSyncConfig,
+  SyncBlocker,
   TemplateSyncConfig,
 } from "../generated/api.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
   ResourceSyncRecord,
   RevisionRecord,
   ServiceSyncConfigRecord,
+  SyncBlockerRecord,
   SyncEventRecord,
   SyncedBranch,
   TemplateSyncConfigRecord,
@@ -45,6 +47,21 @@ export function resourceSyncView({ desired, latest, succeeded }: ResourceSyncRec
     desiredState: revisionView(desired),
     latestSync: attemptView(latest),
     latestSuccessfulSync: succeeded && attemptView(succeeded),
+  };
+}
+
+/** What keeps something from being synced. */
+export function syncBlockerView(record: SyncBlockerRecord): SyncBlocker {
+  const { id, createdAt, createdReason, contexts, resolvedAt, resolvedReason } = record;
+  return {
+    id,
+    type: "AUTOMATED",
+    status: resolvedAt === undefined ? "ACTIVE" : "RESOLVED",
+    createdAt: new Date(createdAt),
+    createdReason,
+    contexts: [...contexts],
+    resolvedAt: resolvedAt === undefined ? undefined : new Date(resolvedAt),
+    resolvedReason,
   };
 }
 
