@@ -1,9 +1,11 @@
-import type { TemplateBundle } from "@proton/bundle";
-import { parse } from "yaml";
+import {
+  parseRegistration,
+  REGISTRATION_FILE,
+  type Registration,
+  type TemplateBundle,
+} from "@proton/bundle";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { CompatibleEnvironment } from "./plan.ts";
-
-const REGISTRATION_FILE = ".template-registration.yaml";
 
 /**
  * The environment templates that a service template is registered for: what its registration file
@@ -15,8 +17,8 @@ export function compatibleEnvironments(
   bundle: TemplateBundle,
 ): readonly CompatibleEnvironment[] {
   if (bundle.kind !== "service") return [];
-  const named = namedIn(bundle.text(REGISTRATION_FILE) ?? "");
-  if (named.length > 0) return named;
+  const registration = registrationOf(bundle);
+  if (registration !== undefined) return registration.compatibleEnvironmentTemplates;
   const { estate, specs } = loaded;
   const used = estate.services
     .filter(({ template }) => template === name)
@@ -36,23 +38,11 @@ export function compatibleEnvironments(
 
 /** Whether the registration file of a service template says that components may be attached. */
 export function takesComponents(bundle: TemplateBundle): boolean {
-  const file = parse(bundle.text(REGISTRATION_FILE) ?? "") as Registration | null;
-  const sources = file?.supported_component_sources;
-  return Array.isArray(sources) && sources.includes("DIRECTLY_DEFINED");
+  return registrationOf(bundle)?.supportedComponentSources.includes("DIRECTLY_DEFINED") ?? false;
 }
 
-interface Registration {
-  readonly compatible_environments?: unknown;
-  readonly supported_component_sources?: unknown;
-}
-
-/** `name:major`, each. */
-function namedIn(text: string): readonly CompatibleEnvironment[] {
-  const file = parse(text) as Registration | null;
-  const entries = file?.compatible_environments;
-  if (!Array.isArray(entries)) return [];
-  return entries.map((entry) => {
-    const [templateName = "", majorVersion = "1"] = String(entry).split(":");
-    return { templateName, majorVersion };
-  });
+/** What is wrong with a registration file is a finding of its bundle. */
+function registrationOf(bundle: TemplateBundle): Registration | undefined {
+  const read = parseRegistration({ registration: bundle.text(REGISTRATION_FILE) }, "");
+  return read.outcome === "registration" ? read.registration : undefined;
 }

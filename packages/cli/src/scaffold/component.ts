@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSpec } from "@proton/bundle";
+import { parseSpec, REGISTRATION_FILE } from "@proton/bundle";
 import { isMap, isSeq, parseDocument } from "yaml";
 import type { Estate } from "../estate/read-estate.ts";
 import { UsageError } from "../usage-error.ts";
@@ -10,7 +10,6 @@ import type { Scaffold } from "./scaffold.ts";
 
 /** On this machine any role will do; in an account it is one that exists. */
 const ROLE = "arn:aws:iam::000000000000:role/components";
-const REGISTRATION_FILE = ".template-registration.yaml";
 
 /** Where a component is: attached to an instance, or in an environment alone. */
 export type ComponentPlace =
@@ -97,6 +96,16 @@ function registrationOf(estate: Estate, directory: string, service: string) {
   const document = parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "{}\n");
   if (document.has("supported_component_sources")) return undefined;
   if (isMap(document.contents)) document.contents.flow = false;
+  // Without the file these are what the estate places instances in; with it, what it names.
+  if (!document.has("compatible_environments")) {
+    const places = instancesOf(estate, directory, service).map(({ environment }) => environment);
+    const used = estate.environments.filter(({ name }) => places.includes(name));
+    const majors = used.map((each) => {
+      const major = estate.templates.find(({ name }) => name === each.template)?.major ?? 1;
+      return `${each.template}:${major}`;
+    });
+    document.set("compatible_environments", document.createNode([...new Set(majors)]));
+  }
   document.set("supported_component_sources", document.createNode(["DIRECTLY_DEFINED"]));
   return { file, text: document.toString({ lineWidth: 0 }) };
 }
