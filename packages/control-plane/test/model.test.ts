@@ -33,8 +33,91 @@ const behaviour = fc.constantFrom(
 );
 const parts = fc.dictionary(part, behaviour, { minKeys: 1, maxKeys: 3 });
 
+const MANAGEMENT = "123456789012";
+const THERE = { accountId: "222222222222" };
+
+/** The ids of the connections for an environment. */
+async function connectionsOf(plane: ControlPlane, environmentName: string) {
+  const listed = await plane.call("ListEnvironmentAccountConnections", {
+    requestedBy: "MANAGEMENT_ACCOUNT",
+    environmentName,
+  });
+  return listed.environmentAccountConnections.map(({ id }) => id);
+}
+
+/** What may be asked of one of an environment's connections, if it has any. */
+const ofConnection = (
+  title: string,
+  run: (plane: ControlPlane, id: string, name: string) => Promise<unknown>,
+) =>
+  fc.record({ name, index: fc.nat({ max: 2 }) }).map(({ name, index }) => ({
+    title: `${title} connection ${index} of ${name}`,
+    run: async (plane: ControlPlane) => {
+      const ids = await connectionsOf(plane, name);
+      return run(plane, ids[index % ids.length] ?? "00000000-0000-0000-0000-000000000000", name);
+    },
+  }));
+
+/** Connections of another account, and environments through them. */
+const connectionRequest = fc.oneof(
+  name.map((environmentName) => ({
+    title: `request a connection for ${environmentName}`,
+    run: (plane: ControlPlane) => requestConnection(plane, environmentName),
+  })),
+  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
+    title: `make environment ${name} through a connection of its own`,
+    async run(plane: ControlPlane) {
+      const id = await requestConnection(plane, name);
+      await plane.call("AcceptEnvironmentAccountConnection", { id });
+      return plane.call("CreateEnvironment", {
+        name,
+        templateName: "env",
+        templateMajorVersion: "1",
+        spec: environmentSpec(inputs),
+        environmentAccountConnectionId: id,
+      });
+    },
+  })),
+  ofConnection("accept", (plane, id) => plane.call("AcceptEnvironmentAccountConnection", { id })),
+  ofConnection("reject", (plane, id) => plane.call("RejectEnvironmentAccountConnection", { id })),
+  ofConnection("delete", (plane, id) =>
+    plane.call("DeleteEnvironmentAccountConnection", { id }, THERE),
+  ),
+  ofConnection("create an environment through", (plane, id, name) =>
+    plane.call("CreateEnvironment", {
+      name,
+      templateName: "env",
+      templateMajorVersion: "1",
+      spec: environmentSpec(),
+      environmentAccountConnectionId: id,
+    }),
+  ),
+  ofConnection("update an environment to", (plane, id, name) =>
+    plane.call("UpdateEnvironment", {
+      name,
+      deploymentType: "CURRENT_VERSION",
+      spec: environmentSpec(),
+      environmentAccountConnectionId: id,
+    }),
+  ),
+);
+
+async function requestConnection(plane: ControlPlane, environmentName: string): Promise<string> {
+  const { environmentAccountConnection } = await plane.call(
+    "CreateEnvironmentAccountConnection",
+    {
+      environmentName,
+      managementAccountId: MANAGEMENT,
+      roleArn: `arn:aws:iam::${THERE.accountId}:role/proton`,
+    },
+    THERE,
+  );
+  return environmentAccountConnection.id;
+}
+
 /** Anything that a client may ask for, whatever the state. */
 const request = fc.oneof(
+  { arbitrary: connectionRequest, weight: 4 },
   fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
     title: `create environment ${name}`,
     run: (plane: ControlPlane) =>
@@ -124,6 +207,7 @@ const life = fc.record({
 
 it("is never stuck, never deploys twice, and can always be emptied, whatever is asked and whenever it dies", async () => {
   let answered = 0;
+  let connected = 0;
 
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
@@ -132,7 +216,10 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
           write: deathAt ?? Infinity,
           moment,
         });
-        const plane = harness.restart(process);
+        const plane = harness.restart({
+          ...process,
+          environmentAccounts: { provisioner: () => process.provisioner },
+        });
         await plane.start().catch(onlyCrash);
         for (const { run } of requests) {
           await run(plane).then(
@@ -144,17 +231,20 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
         }
         await plane.drain();
       }
-      const survivor = harness.restart();
+      const survivor = harness.restart({
+        environmentAccounts: { provisioner: () => harness.world.provisioner },
+      });
       await survivor.start();
       await survivor.drain();
       expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
-      await empty(survivor);
+      connected += await empty(survivor);
       expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
     }),
     { numRuns: Number(process.env.PROTON_MODEL_RUNS ?? 40) },
   );
 
   expect(answered).toBeGreaterThan(40);
+  expect(connected).toBeGreaterThan(0);
 });
 
 function onlyCrash(error: unknown): void {
@@ -167,8 +257,34 @@ function onlyLabelled(error: unknown): void {
   expect((error as ProtonError).code).not.toBe("InternalServerException");
 }
 
-/** Deletes everything; what cannot be deleted is repaired first. */
-async function empty(plane: ControlPlane): Promise<void> {
+/** Gives every environment that has a connection one that works, and deletes the others. */
+async function reconnect(plane: ControlPlane): Promise<ReadonlyMap<string, string>> {
+  const made = new Map<string, string>();
+  for (const name of ["a", "b"]) {
+    for (const id of await connectionsOf(plane, name)) {
+      await plane.call("DeleteEnvironmentAccountConnection", { id }, THERE);
+    }
+    const has = await plane.call("GetEnvironment", { name }).catch(() => undefined);
+    if (has?.environment.environmentAccountConnectionId === undefined) continue;
+    const id = await requestConnection(plane, name);
+    await plane.call("AcceptEnvironmentAccountConnection", { id });
+    await plane.call("UpdateEnvironment", {
+      name,
+      deploymentType: "NONE",
+      environmentAccountConnectionId: id,
+    });
+    made.set(name, id);
+  }
+  return made;
+}
+
+/**
+ * Deletes everything; what cannot be deleted is repaired first.
+ *
+ * @returns how many environments were in another account
+ */
+async function empty(plane: ControlPlane): Promise<number> {
+  const reconnected = await reconnect(plane);
   for (const name of ["a", "b"]) {
     const { serviceInstances } = await plane.call("ListServiceInstances", {
       filters: [{ key: "serviceName", value: name }],
@@ -200,14 +316,19 @@ async function empty(plane: ControlPlane): Promise<void> {
         name,
         deploymentType: "CURRENT_VERSION",
         spec: environmentSpec(),
+        environmentAccountConnectionId: reconnected.get(name),
       });
       await plane.drain();
     }
     await plane.call("DeleteEnvironment", { name });
     await plane.drain();
+    for (const id of await connectionsOf(plane, name)) {
+      await plane.call("DeleteEnvironmentAccountConnection", { id }, THERE);
+    }
   }
   expect((await plane.call("ListServices", {})).services).toEqual([]);
   expect((await plane.call("ListEnvironments", {})).environments.map(({ name }) => name)).toEqual([
     "dev",
   ]);
+  return reconnected.size;
 }

@@ -31,13 +31,6 @@ export async function takeName(context: Context, connection: Named): Promise<voi
   if (after?.connectionId !== id) return takeName(context, connection);
 }
 
-/** @throws ProtonError `ConflictException` when another connection has the environment's name by now */
-export async function assertHasName(context: Context, connection: ConnectionRecord): Promise<void> {
-  const holder = await context.store.get(connectedNames, connectedNames.id(nameOf(connection)));
-  if (holder === undefined || holder.connectionId === connection.id) return;
-  throw taken(connection, { id: holder.connectionId });
-}
-
 /** Gives the environment's name back, if the connection has it. */
 export async function releaseName(context: Context, connection: ConnectionRecord): Promise<void> {
   const name = nameOf(connection);

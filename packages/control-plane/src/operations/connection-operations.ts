@@ -1,4 +1,4 @@
-import { assertHasName, releaseName } from "../connections/connected-name.ts";
+import { releaseName, takeName } from "../connections/connected-name.ts";
 import { checkRoles } from "../connections/connection-roles.ts";
 import { isConnectionUsed } from "../connections/connection-use.ts";
 import { assertSide, findConnection, noConnection } from "../connections/find-connection.ts";
@@ -39,7 +39,9 @@ const acceptConnection: Operation<"AcceptEnvironmentAccountConnection"> = async 
   { id },
 ) => {
   const connection = await findConnection(context, id, "management");
-  await assertHasName(context, connection);
+  if (isConnectionRejected(connection.status)) throw rejectedAlready(connection);
+  // It has the name, unless it was requested together with another one.
+  await takeName(context, connection);
   const accepted = await changeStatus(context, id, "CONNECTED");
   return { environmentAccountConnection: connectionView(accepted) };
 };

@@ -13,6 +13,14 @@ export async function brokenInvariants(
   const details = await Promise.all(
     services.map(async ({ name }) => (await plane.call("GetService", { name })).service),
   );
+  const { environmentAccountConnections: connections } = await plane.call(
+    "ListEnvironmentAccountConnections",
+    { requestedBy: "MANAGEMENT_ACCOUNT" },
+  );
+  const connected = connections.filter(({ status }) => status === "CONNECTED");
+  const rejected = new Set(
+    connections.flatMap(({ id, status }) => (status === "REJECTED" ? [id] : [])),
+  );
   const shown = [
     ...environments.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
     ...serviceInstances.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
@@ -25,6 +33,14 @@ export async function brokenInvariants(
     ),
   ];
   return [
+    ...connected
+      .filter(({ id, environmentName }) =>
+        connected.some((other) => other.environmentName === environmentName && other.id !== id),
+      )
+      .map(({ id, environmentName }) => `${id} is not the only connection of ${environmentName}`),
+    ...environments
+      .filter(({ environmentAccountConnectionId: id = "" }) => rejected.has(id))
+      .map(({ arn }) => `${arn} is provisioned through a rejected connection`),
     ...shown
       .filter(({ status }) => status.includes("IN_PROGRESS") || status === "CANCELLING")
       .map(({ arn, status }) => `${arn} is stuck in ${status}`),
