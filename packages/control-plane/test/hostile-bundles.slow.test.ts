@@ -1,68 +1,10 @@
+import { type HostileBundle, hostileBundles, hostileFiles } from "@proton/bundle/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BundleWork, type ControlPlane, createIsolatedBundleWork } from "../src/index.ts";
 import { archiveOf } from "./support/archives.ts";
 import { createHarness, type Harness } from "./support/harness.ts";
 
-interface HostileBundle {
-  readonly property?: string;
-  readonly template?: string;
-}
-
-const MANIFEST =
-  "infrastructure:\n  templates:\n    - { file: cloudformation.yaml, rendering_engine: jinja, template_language: cloudformation }\n";
-
-function bundle({ property = "{ type: string }", template }: HostileBundle): Promise<Uint8Array> {
-  const queue = "      QueueName: q{{ environment.inputs.value | length }}\n";
-  const required = property.includes("default") ? "" : "\n      required: [value]";
-  return archiveOf({
-    "schema/schema.yaml": `schema:
-  format: { openapi: "3.0.0" }
-  environment_input_type: Input
-  types:
-    Input:
-      type: object${required}
-      properties:
-        value: ${property}
-`,
-    "infrastructure/manifest.yaml": MANIFEST,
-    "infrastructure/cloudformation.yaml":
-      template ?? `Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n${queue}`,
-  });
-}
-
-const shared = (use: string) =>
-  `{% set ns = namespace(x=('a',)) %}{% for i in range(40) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}Description: "{{ ${use} }}"\nResources: {}\n`;
-
-const hostile: readonly (readonly [name: string, bundle: HostileBundle])[] = [
-  [
-    "a pattern that backtracks",
-    { property: `{ type: string, pattern: "^${"(a|a)?".repeat(30)}$" }` },
-  ],
-  [
-    "many items that all differ",
-    { property: "{ type: array, minItems: 300000, uniqueItems: true, items: { type: string } }" },
-  ],
-  [
-    "a thousand million items",
-    { property: "{ type: array, minItems: 1000000000, items: { type: string } }" },
-  ],
-  ["a text of 400 MB", { property: "{ type: string, minLength: 400000000 }" }],
-  ["pprint over shared tuples", { template: shared("ns.x|pprint") }],
-  ["a key of shared tuples", { template: shared("{ns.x: 1}") }],
-  [
-    "title in a loop",
-    {
-      template:
-        "{% set t = 'aB c ' * 200000 %}{% for i in range(100000) %}{% set x = t|title %}{% endfor %}Resources: {}\n",
-    },
-  ],
-  [
-    "an AllowedPattern on 3,000 values",
-    {
-      template: `Parameters:\n  Names:\n    Type: CommaDelimitedList\n    AllowedPattern: "^${"(a|a)?".repeat(30)}$"\n    Default: "${"a".repeat(25)}${`,${"a".repeat(25)}`.repeat(2999)}"\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n`,
-    },
-  ],
-];
+const bundle = (made: HostileBundle) => archiveOf(hostileFiles(made));
 
 const resource = {
   arn: "arn:aws:proton:us-east-1:123456789012:environment/e",
@@ -86,7 +28,7 @@ describe("a control plane whose bundles are handled elsewhere", () => {
     await harness.close();
   });
 
-  it.each(hostile)("registers or refuses %s, and answers meanwhile", async (_name, made) => {
+  it.each(hostileBundles)("registers or refuses %s, and answers meanwhile", async (_name, made) => {
     harness.objects.set("hostile", await bundle(made));
     const { environmentTemplateVersion: version } = await plane.call(
       "CreateEnvironmentTemplateVersion",

@@ -2,15 +2,23 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
+import { cpuSecondsOf } from "./cpu-seconds.ts";
 import type { WorkLimit } from "./limit-findings.ts";
 import type { JobAnswer, JobName } from "./worker-messages.ts";
 
 const MAIN = fileURLToPath(new URL("./worker-main.ts", import.meta.url));
 /** Requests are answered first. */
 const LOW_PRIORITY = 10;
+/** How much of its time a process has to have worked to be taken for one that does not end. */
+const MOSTLY = 0.5;
+/** Whatever it waits for, it is ended then. */
+const MOST_LOOKS = 10;
 
 export interface JobLimits {
-  /** Of one job. It protects and decides nothing: what fits the other limits takes a fraction. */
+  /**
+   * Of one job, at work: where the system tells what a process has used, waiting for a busy machine does
+   * not count. It protects and decides nothing: what fits the other limits takes a fraction.
+   */
   readonly seconds: number;
   /** Of JavaScript's heap. */
   readonly megabytes: number;
@@ -59,8 +67,17 @@ export class JobProcess {
     const { seconds } = this.#limits;
     this.#jobs += 1;
     this.#keepAlive(true);
+    const usedBefore = cpuSecondsOf(this.#child.pid) ?? 0;
+    let looks = 0;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#over({ kind: "time", seconds }), seconds * 1000);
+      // A process that waits for a processor, as on a machine that is busy, is not one that multiplies.
+      const look = () => {
+        looks += 1;
+        const used = (cpuSecondsOf(this.#child.pid) ?? Number.POSITIVE_INFINITY) - usedBefore;
+        if (used >= seconds * MOSTLY || looks === MOST_LOOKS) this.#over({ kind: "time", seconds });
+        else timer = setTimeout(look, seconds * 1000);
+      };
+      let timer = setTimeout(look, seconds * 1000);
       this.#settle = (outcome) => {
         this.#settle = undefined;
         clearTimeout(timer);

@@ -1,0 +1,92 @@
+/**
+ * The longest that `GET /health` takes while hostile bundles are registered one after another, asked
+ * every few milliseconds from a process of its own, as a load balancer would.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { packBundle, readBundle } from "../packages/bundle/src/index.ts";
+import {
+  type HostileBundle,
+  hostileBundles,
+  hostileFiles,
+} from "../packages/bundle/src/testing/hostile-bundles.ts";
+import { percentile, report } from "./lib/figure.ts";
+import { startOursWithProton } from "./lib/services.ts";
+
+const templateName = "hostile";
+const PAUSE_MILLISECONDS = 5;
+
+function packed(made: HostileBundle): Uint8Array {
+  const directory = mkdtempSync(join(tmpdir(), "proton-hostile-"));
+  try {
+    for (const [path, text] of Object.entries(hostileFiles(made))) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    }
+    const { bundle } = readBundle({ directory });
+    if (bundle === undefined) throw new Error("the files are not a bundle");
+    return packBundle(bundle, { rootName: "hostile" }).bytes;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const { service, proton } = await startOursWithProton();
+
+/** Milliseconds of each answer until `isOver`. */
+async function answersUntil(isOver: () => boolean): Promise<number[]> {
+  const sample: number[] = [];
+  while (!isOver()) {
+    const begun = performance.now();
+    const response = await fetch(`${service.url}/health`);
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`GET /health: ${response.status}`);
+    sample.push(performance.now() - begun);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+  }
+  return sample;
+}
+
+async function register(name: string, archive: Uint8Array): Promise<void> {
+  const s3 = await proton.upload(`hostile/${encodeURIComponent(name)}.tar.gz`, archive);
+  const made = await proton.api.call("CreateEnvironmentTemplateVersion", {
+    templateName,
+    source: { s3 },
+  });
+  const { majorVersion, minorVersion } = made.environmentTemplateVersion;
+  for (;;) {
+    const { environmentTemplateVersion: found } = await proton.api.call(
+      "GetEnvironmentTemplateVersion",
+      { templateName, majorVersion, minorVersion },
+    );
+    if (found.status !== "REGISTRATION_IN_PROGRESS") return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+try {
+  await proton.api.call("CreateEnvironmentTemplate", { name: templateName });
+  const sample: number[] = [];
+  for (const [name, made] of hostileBundles) {
+    const archive = packed(made);
+    let isOver = false;
+    const registered = register(name, archive).finally(() => {
+      isOver = true;
+    });
+    const [times] = await Promise.all([answersUntil(() => isOver), registered]);
+    console.error(`${name}: ${times.length} answers, at most ${Math.round(Math.max(...times))} ms`);
+    sample.push(...times);
+  }
+  const slowest = Math.max(...sample);
+  report({
+    name: "GET /health while hostile bundles are registered, slowest",
+    value: slowest,
+    unit: "ms",
+    against: { name: "its median in the same run", value: percentile(sample, 0.5) },
+    budget: "under 100 ms",
+    within: slowest < 100,
+  });
+} finally {
+  await service.stop();
+}
