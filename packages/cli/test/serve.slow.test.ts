@@ -215,6 +215,8 @@ describe("proton serve", () => {
     ["a port that is none", ["--port", "many"], /must be a number/],
     ["AWS without a Region", ["--provisioner", "aws"], /name it with --region/],
     ["a table with the sandbox", ["--provisioner", "sandbox", "--table", "t"], /leave one/],
+    ["a look for pushes in the sandbox", ["--sync"], /--sync is for an account/],
+    ["a URL of one repository", ["--sync", "--sync-url", "https://a"], /has no \{name\}: write/],
   ])("refuses %s", async (_what, words, message) => {
     const { code, stderr } = await desk.proton("serve", "--state", "other", ...words);
 

@@ -23,6 +23,7 @@ import {
   readStateVersion,
   STATE_VERSION,
   type Store,
+  type SyncSource,
 } from "@proton/control-plane";
 import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
@@ -41,6 +42,8 @@ export interface OpenAccountOptions {
   readonly sharing: "server" | "command";
   /** What CloudFormation makes stacks with for which no role is recorded: of pipelines, for example. */
   readonly provisioningRole?: string | undefined;
+  /** Reads the repositories of syncs. @default nobody: a command leaves them to a server */
+  readonly syncSource?: SyncSource | undefined;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }
 
@@ -85,6 +88,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       accountId,
       region,
       sharing: options.sharing,
+      ...(options.syncSource && { syncSource: options.syncSource }),
       ...(onEvent && { onEvent }),
     });
     await controlPlane.start();

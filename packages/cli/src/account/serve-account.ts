@@ -9,6 +9,7 @@ import { explainListening } from "../local/explain-listening.ts";
 import type { LocalEvent } from "../local/open-local.ts";
 import { operatorKey } from "../local/operator-key.ts";
 import { servingOptions } from "../local/serving-options.ts";
+import { openPolledSyncs } from "../sync/poll-syncs.ts";
 import type { Terminal } from "../terminal.ts";
 import { type OpenAccountOptions, openAccount } from "./open-account.ts";
 
@@ -22,14 +23,20 @@ export async function serveAccountCommand(
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
   const { tableName } = state;
   const events = createEventHub<LocalEvent>();
+  const polled = given.flag("sync") ? await openPolledSyncs(given.option("sync-url")) : undefined;
   const account = await openAccount({
     ...state,
     sharing: "server",
+    syncSource: polled?.source,
     onEvent(event) {
       onControlPlaneEvent(event);
       events.emit({ source: "control-plane", event });
     },
+  }).catch(async (error: unknown) => {
+    await polled?.close();
+    throw error;
   });
+  polled?.start(account.controlPlane);
   const web = openConsole(() => accountConsole(account, state, events));
   const { accountId, region, controlPlane } = account;
   try {
@@ -66,6 +73,7 @@ export async function serveAccountCommand(
   } catch (error) {
     throw explainListening(error);
   } finally {
+    await polled?.close();
     await account.close();
   }
 }

@@ -53,6 +53,14 @@ answered; an address other than loopback needs them.`,
       description: "With aws: the S3 bucket for CloudFormation templates over 51,200 bytes",
       placeholder: "<name>",
     },
+    sync: {
+      description: "With aws: look for pushes to what templates and services are synced from",
+    },
+    "sync-url": {
+      description:
+        "With --sync: where repositories are, with {name} [GitHub's and Bitbucket's own]",
+      placeholder: "<url>",
+    },
     region: connectionOptions.region as Command["options"][string],
     json: { description: "Print one line of JSON once it is ready" },
   },
@@ -60,7 +68,15 @@ answered; an address other than loopback needs them.`,
   async run(given, terminal) {
     const table = given.option("table");
     const provisioner = given.option("provisioner") ?? (table === undefined ? "sandbox" : "aws");
+    if (given.option("sync-url")?.includes("{name}") === false) {
+      throw new UsageError('--sync-url has no {name}: write "https://git.example.com/{name}.git"');
+    }
     if (provisioner === "sandbox") {
+      if (given.flag("sync")) {
+        throw new UsageError(
+          "--sync is for an account: the sandbox syncs whatever is pushed to it",
+        );
+      }
       if (table === undefined) {
         const { serveSandboxCommand } = await import("../local/serve-sandbox.ts");
         return serveSandboxCommand(given, terminal);

@@ -70,25 +70,36 @@ export function createGitSyncSource({ open, directoryOf }: GitSyncSourceOptions)
   };
 }
 
+interface ExecError {
+  readonly code?: unknown;
+  readonly stderr?: Buffer;
+  readonly killed?: boolean;
+}
+
 /**
  * Runs git.
  *
+ * @param options.timeout milliseconds that it may take @default any
  * @throws Error with git's own complaint, which may be shown
  */
 export async function git(
   words: readonly string[],
-  { maxBuffer }: { readonly maxBuffer: number },
+  { maxBuffer, timeout = 0 }: { readonly maxBuffer: number; readonly timeout?: number },
 ): Promise<Buffer> {
   try {
     const { stdout } = await run("git", ["--literal-pathspecs", ...words], {
       env: gitEnvironment(),
       encoding: "buffer",
       maxBuffer,
+      timeout,
     });
     return stdout;
   } catch (error) {
-    const { code, stderr } = error as { readonly code?: unknown; readonly stderr?: Buffer };
+    const { code, stderr, killed } = error as ExecError;
     if (code === "ENOENT") throw new Error("git is not installed on the machine that syncs");
+    if (killed === true && code === null) {
+      throw new Error(`git ${words.join(" ")} was ended after ${timeout / 1000} s: try again`);
+    }
     if (typeof code !== "number") throw error;
     throw new Error(String(stderr ?? "").trim() || `git ${words.join(" ")} ended with ${code}`);
   }

@@ -23,7 +23,7 @@ import { syncTemplate } from "./sync-template.ts";
 const MOST_ATTEMPTS = 3;
 const HOPELESS = `The sync did not come to its end in ${MOST_ATTEMPTS} attempts: the process ended each time. Push again once that is mended.`;
 const NO_SOURCE =
-  "This server reads no repositories: run `proton start` or `proton serve` on this machine.";
+  "This server reads no repositories: run `proton start` or `proton serve` on this machine, or `proton serve --sync` for an account.";
 
 /** Brings the run of a branch to SUCCEEDED or FAILED, and then the one that was asked for meanwhile. */
 export async function driveSync(context: Context, id: string): Promise<void> {

@@ -111,8 +111,13 @@ async function hasMoved(
   const repository = await store.get(repositories, repositoryId(sync.provider, sync.repository));
   if (repository === undefined) return false;
   for (const branch of watched) {
-    const head = await syncSource.head(repository, branch).catch(() => undefined);
-    if (head !== undefined && head.sha !== last.heads?.[branch]) return true;
+    try {
+      const head = await syncSource.head(repository, branch);
+      if (head !== undefined && head.sha !== last.heads?.[branch]) return true;
+    } catch {
+      // The run says why, once.
+      if (last.status !== "FAILED") return true;
+    }
   }
   return false;
 }

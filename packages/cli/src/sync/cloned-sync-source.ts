@@ -1,0 +1,83 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  createGitSyncSource,
+  git,
+  type SyncRepository,
+  type SyncSource,
+} from "@proton/control-plane";
+
+/** Where repositories are fetched from, by their provider; `{name}` is `owner/name`. */
+const HOSTS: Readonly<Record<string, string>> = {
+  GITHUB: "https://github.com/{name}.git",
+  BITBUCKET: "https://bitbucket.org/{name}.git",
+};
+
+/** Only ends what hangs: the largest repository of template sync has 250 MB. */
+const PATIENCE_MILLISECONDS = 10 * 60 * 1000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/**
+ * Reads repositories by their URL, for where no push is told of: each look asks for the branch, and
+ * fetches it, without history, where it has moved. git's own credentials count.
+ *
+ * @param options.directory that holds what was fetched
+ * @param options.url of every repository, with `{name}` @default that of the provider
+ */
+export function clonedSyncSource(options: {
+  readonly directory: string;
+  readonly url?: string | undefined;
+}): SyncSource {
+  const busy = new Map<string, Promise<unknown>>();
+  const directoryOf = ({ provider, name }: SyncRepository) =>
+    join(options.directory, provider, encodeURIComponent(name));
+
+  async function fetchBranch(repository: SyncRepository, branch: string): Promise<string> {
+    const url = urlOf(repository, options.url);
+    const directory = directoryOf(repository);
+    const reference = `refs/heads/${branch}`;
+    const remote = (...words: readonly string[]) =>
+      git(["--git-dir", directory, ...words], {
+        maxBuffer: MAX_ANSWER_BYTES,
+        timeout: PATIENCE_MILLISECONDS,
+      });
+    await mkdir(directory, { recursive: true });
+    await remote("init", "--quiet", "--bare");
+    const answer = String(await remote("ls-remote", "--", url, reference));
+    const line = answer.split("\n").find((each) => each.endsWith(`\t${reference}`));
+    const known = String(await remote("for-each-ref", "--format=%(objectname)", reference)).trim();
+    const [sha] = line?.split("\t") ?? [];
+    if (sha === undefined) {
+      if (known !== "") await remote("update-ref", "-d", reference);
+      return directory;
+    }
+    if (sha !== known) {
+      const words = ["--quiet", "--depth=1", "--no-tags", "--force"];
+      await remote("fetch", ...words, "--", url, `${reference}:${reference}`);
+    }
+    return directory;
+  }
+
+  return createGitSyncSource({
+    directoryOf,
+    // git locks a repository: two looks at one follow one another.
+    open(repository, branch) {
+      const key = directoryOf(repository);
+      const turn = (busy.get(key) ?? Promise.resolve()).then(() => fetchBranch(repository, branch));
+      busy.set(
+        key,
+        turn.catch(() => undefined),
+      );
+      return turn;
+    },
+  });
+}
+
+/** @throws Error where nothing says how the provider's repositories are reached */
+function urlOf({ provider, name }: SyncRepository, given: string | undefined): string {
+  const host = given ?? HOSTS[provider];
+  if (host !== undefined) return host.replaceAll("{name}", () => name);
+  throw new Error(
+    `nothing says where ${provider} repositories are: start with --sync-url, such as --sync-url "https://git.example.com/{name}.git"`,
+  );
+}
