@@ -14,7 +14,7 @@ import {
 import { percentile, report } from "./lib/figure.ts";
 import { startOursWithProton } from "./lib/services.ts";
 
-const templateName = "hostile";
+const TEMPLATE_NAME = "hostile";
 const PAUSE_MILLISECONDS = 5;
 
 function packed(made: HostileBundle): Uint8Array {
@@ -51,14 +51,14 @@ async function answersUntil(isOver: () => boolean): Promise<number[]> {
 async function register(name: string, archive: Uint8Array): Promise<void> {
   const s3 = await proton.upload(`hostile/${encodeURIComponent(name)}.tar.gz`, archive);
   const made = await proton.api.call("CreateEnvironmentTemplateVersion", {
-    templateName,
+    templateName: TEMPLATE_NAME,
     source: { s3 },
   });
   const { majorVersion, minorVersion } = made.environmentTemplateVersion;
   for (;;) {
     const { environmentTemplateVersion: found } = await proton.api.call(
       "GetEnvironmentTemplateVersion",
-      { templateName, majorVersion, minorVersion },
+      { templateName: TEMPLATE_NAME, majorVersion, minorVersion },
     );
     if (found.status !== "REGISTRATION_IN_PROGRESS") return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -66,7 +66,7 @@ async function register(name: string, archive: Uint8Array): Promise<void> {
 }
 
 try {
-  await proton.api.call("CreateEnvironmentTemplate", { name: templateName });
+  await proton.api.call("CreateEnvironmentTemplate", { name: TEMPLATE_NAME });
   const sample: number[] = [];
   for (const [name, made] of hostileBundles) {
     const archive = packed(made);

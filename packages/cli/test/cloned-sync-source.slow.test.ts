@@ -26,8 +26,12 @@ interface Ready {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-const connectionArn = "arn:aws:codeconnections:us-east-1:123456789012:connection/one";
-const REPOSITORY = { provider: "GITHUB", name: "acme/templates", connectionArn } as const;
+const CONNECTION_ARN = "arn:aws:codeconnections:us-east-1:123456789012:connection/one";
+const REPOSITORY = {
+  provider: "GITHUB",
+  name: "acme/templates",
+  connectionArn: CONNECTION_ARN,
+} as const;
 const SCHEMA = `schema:
   format: { openapi: "3.0.0" }
   environment_input_type: In

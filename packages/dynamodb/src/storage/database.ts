@@ -35,7 +35,7 @@ export class DatabaseError extends Error {
 const PREPARED_STATEMENTS = 500;
 
 /** Those that this process has open, by their file. */
-const openFiles = new Map<string, DatabaseSync>();
+const OPEN_FILES = new Map<string, DatabaseSync>();
 
 /**
  * Copies the database of a file as it is at this moment, which only the process that has it open can.
@@ -43,7 +43,7 @@ const openFiles = new Map<string, DatabaseSync>();
  * @returns whether this process has it open
  */
 export function copyOpenDatabase(file: string, target: string): boolean {
-  const db = openFiles.get(resolve(file));
+  const db = OPEN_FILES.get(resolve(file));
   db?.prepare("VACUUM INTO ?").run(target);
   return db !== undefined;
 }
@@ -90,7 +90,7 @@ export function openDatabase(directory: string | undefined): Database {
       }
     },
     close() {
-      if (directory !== undefined) openFiles.delete(fileIn(directory));
+      if (directory !== undefined) OPEN_FILES.delete(fileIn(directory));
       db.close();
     },
   };
@@ -109,7 +109,7 @@ function openFile(directory: string): DatabaseSync {
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
     const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
     if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
-    openFiles.set(fileIn(directory), db);
+    OPEN_FILES.set(fileIn(directory), db);
     return db;
   } catch (error) {
     db?.close();
