@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { deployStack } from "@proton/cloudformation";
 import { limitedServer } from "@proton/http-limits";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../services.ts";
+import { backUpState, restoreState } from "../state/copy-state.ts";
 import { AccountsError, openSandboxAccounts, type SandboxAccounts } from "./sandbox-accounts.ts";
 
 const FIRST = "000000000000";
@@ -180,6 +181,21 @@ describe("a sandbox of two accounts", () => {
     expect((await assume(operatorOf(SECOND), FIRST)).sessionToken).not.toBe("");
     await expect(assume(session, FIRST)).rejects.toMatchObject({ name: "AccessDenied" });
     await expect(assume(operatorOf(FIRST), THIRD)).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("is backed up and restored with all of its accounts", async () => {
+    await accounts.close();
+    const backup = await mkdtemp(join(tmpdir(), "accounts-backup-"));
+    await backUpState(directory, join(backup, "copy"));
+    await restoreState(join(backup, "copy"), directory, { replace: true });
+    accounts = await open();
+
+    const names = await readdir(join(backup, "copy", "accounts", SECOND));
+    expect(names).toContain("sandbox.json");
+    expect(names.filter((name) => /^(lock|functions|code-build)/.test(name))).toEqual([]);
+    const stack = await accounts.of(SECOND)?.provisioner.describe("app");
+    expect(stack?.status).toBe("CREATE_COMPLETE");
+    await rm(backup, { recursive: true });
   });
 
   it("has the accounts of earlier starts, and refuses what is no account", async () => {
