@@ -1,4 +1,4 @@
-import { parseSpec } from "../../packages/bundle/src/index.ts";
+import { parseOpsFile, parseRegistration, parseSpec } from "../../packages/bundle/src/index.ts";
 import { checkTemplate, readTemplate } from "../../packages/cloudformation/src/index.ts";
 import { HOSTILE_NAMES, soupOf } from "../hostile.ts";
 import { type FuzzTarget, targetOf } from "../target.ts";
@@ -68,9 +68,32 @@ export const target: FuzzTarget = {
       input: soupOf(WORDS, 60),
       check(text) {
         parseSpec(text, { file: "spec.yaml" });
+        readSyncFiles(text);
         readTemplate(text, { file: "template.yaml" });
         checkTemplate(`Resources:\n  A:\n    Type: AWS::S3::Bucket\n${text}`, { file: "t.yaml" });
       },
     });
   },
 };
+
+/** No spec of an ops file is outside of the repository, and no registration fits nothing. */
+function readSyncFiles(text: string): void {
+  parseOpsFile(text, "ops.yaml", "app");
+  const entry = `{ branch: main, spec: ${JSON.stringify(text)} }`;
+  const ops = parseOpsFile(`sync: { services: { app: { one: ${entry} } } }`, "ops.yaml", "app");
+  if (ops.outcome === "entries") {
+    const outside = ops.entries.find(({ spec }) => spec === "" || spec.split("/").includes(".."));
+    if (outside !== undefined) throw new Error(`${outside.spec} is not a file of the repository`);
+  }
+  for (const files of [
+    { registration: text },
+    { registration: `compatible_environments: [${text}` },
+    { compatible: text },
+  ]) {
+    const result = parseRegistration(files, "app/v1");
+    if (result.outcome === "problem") continue;
+    if (result.registration.compatibleEnvironmentTemplates.length === 0) {
+      throw new Error("the registration fits nothing");
+    }
+  }
+}
