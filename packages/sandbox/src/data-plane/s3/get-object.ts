@@ -1,5 +1,7 @@
+import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
+import { verifiedRead } from "./verified-read.ts";
 
 /** The bytes of an object, without a request. */
 export async function getObject(
@@ -9,7 +11,5 @@ export async function getObject(
 ): Promise<Uint8Array> {
   const record = await objects.find(bucket, key);
   if (!record) throw new S3Error("NoSuchKey", "The specified key does not exist.");
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of objects.read(bucket, record.blob)) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  return buffer(verifiedRead(objects, bucket, record));
 }

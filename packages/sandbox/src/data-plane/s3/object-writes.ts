@@ -9,6 +9,7 @@ import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
 import { tagSet, tagsOfDocument, tagsOfHeader } from "./tags.ts";
+import { verifiedRead } from "./verified-read.ts";
 
 const MOST_DELETES = 1000;
 
@@ -78,7 +79,7 @@ export function createObjectWrites({ objects, clock }: S3Options) {
         );
       }
       const md5 = createHash("md5");
-      const bytes = objects.read(source.bucket, record.blob) as AsyncIterable<Uint8Array>;
+      const bytes = verifiedRead(objects, source.bucket, record);
       const { blob, size } = await objects.writeBlob(
         bucket,
         tap(bytes, (chunk) => md5.update(chunk)),

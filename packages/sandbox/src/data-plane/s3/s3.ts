@@ -6,6 +6,7 @@ import { createObjectWrites, versionHeader } from "./object-writes.ts";
 import { isUnchanged } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
 import type { S3Operation, S3Request, S3Response } from "./s3-request.ts";
+import { verifiedBody } from "./verified-read.ts";
 
 export interface S3Options {
   readonly objects: ObjectStore;
@@ -50,7 +51,7 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
       if (isUnchanged(request.headers, record)) return notModified(record);
       const range = rangeOf(request, record);
       if (range === undefined) {
-        const body = objects.read(request.bucket, record.blob);
+        const body = await verifiedBody(objects, request.bucket, record);
         return {
           status: 200,
           headers: { ...headersOf(record), ...responseHeaders(request) },
