@@ -90,7 +90,7 @@ describe("a git push of templates", () => {
     expect(told).toContain(
       "lambda-service/v1/.template-registration.yaml must list 1 to 10 environment templates",
     );
-    expect(told).toContain("more: proton sync status");
+    expect(told).toContain("again: proton sync run acme/templates --branch main");
     expect(mended).toContain("Synced commit");
     expect((await versions()).at(-1)).toMatch(/^1\.1 DRAFT \[\w{7}\] Fit another one$/);
   });

@@ -57,7 +57,8 @@ async function runSyncs(
         pollMilliseconds,
         say: (line) => say(`${name}: ${line}`),
       });
-      if (status === "FAILED") say(`more: proton sync status    again: proton sync run`);
+      const again = `proton sync run ${repository} --branch ${sync.branch}`;
+      if (status === "FAILED") say(`more: proton sync status    again: ${again}`);
     }),
   );
   return started.length > 0;
