@@ -15,19 +15,28 @@ const SUFFIX = ".snapshot-";
  */
 export function takeSnapshot(directory: string): string {
   const snapshot = mkdtempSync(`${directory}${SUFFIX}`);
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(directory, file);
-    if (!entry.isFile() || !isKept(path.split(sep).join("/"))) continue;
-    const copy = join(snapshot, path);
-    mkdirSync(dirname(copy), { recursive: true });
-    // What SQLite keeps beside a database that is open is in its copy.
-    if (entry.name.startsWith(`${DATABASE_FILE}-`)) continue;
-    if (entry.name === DATABASE_FILE && copyOpenDatabase(file, copy)) continue;
-    linkOrCopy(file, copy);
+  // A push goes on in a process of git's, which writes objects before what refers to them.
+  for (const isLater of [false, true]) {
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(directory, join(parentPath, name)))
+      .filter((path) => GIT_OBJECT.test(path.split(sep).join("/")) === isLater);
+    for (const path of files) take(directory, snapshot, path);
   }
   return snapshot;
+}
+
+const GIT_OBJECT = /(^|\/)repositories\/.*\.git\/objects\//;
+
+function take(directory: string, snapshot: string, path: string): void {
+  if (!isKept(path.split(sep).join("/"))) return;
+  const [file, copy] = [join(directory, path), join(snapshot, path)];
+  const name = basename(path);
+  mkdirSync(dirname(copy), { recursive: true });
+  // What SQLite keeps beside a database that is open is in its copy.
+  if (name.startsWith(`${DATABASE_FILE}-`)) return;
+  if (name === DATABASE_FILE && copyOpenDatabase(file, copy)) return;
+  linkOrCopy(file, copy);
 }
 
 /** Deletes the snapshots that a killed command left. */
@@ -42,10 +51,11 @@ function linkOrCopy(file: string, copy: string): void {
   try {
     linkSync(file, copy);
   } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // A file of git's that is gone again.
+    if (code === "ENOENT") return;
     // Some file systems have no links.
-    if (!["EPERM", "ENOTSUP", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-      throw error;
-    }
+    if (!["EPERM", "ENOTSUP", "EMLINK"].includes(code)) throw error;
     copyFileSync(file, copy);
   }
 }
