@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "../../..");
 const built = readFileSync(join(root, "packages/handlers/dist/function.zip"));
 /** `PROTON_TEST_SEED=…` repeats a run, `PROTON_TEST_KILLS=…` has another number of kills. */
 const seed = Number(process.env.PROTON_TEST_SEED ?? Date.now() % 1e9);
-const kills = Number(process.env.PROTON_TEST_KILLS ?? 5);
+const kills = Number(process.env.PROTON_TEST_KILLS ?? 2);
 
 const ports = ["--port", "0", "--api-port", "0"];
 const start = ["start", "--code", "code/function.zip", ...ports];
