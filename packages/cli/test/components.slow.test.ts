@@ -37,6 +37,8 @@ describe("the components of an estate", () => {
 
   beforeAll(async () => {
     desk = bench({ estate: tinyEstate });
+    // Commands that open the state themselves take several times as long.
+    await desk.serve("serve", "--port", "0");
     write(
       "service/.template-registration.yaml",
       "compatible_environments: [tiny-environment:1]\nsupported_component_sources: [DIRECTLY_DEFINED]\n",
