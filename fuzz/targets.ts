@@ -8,10 +8,11 @@ import { target as handlers } from "./targets/handlers.ts";
 import { target as jinja } from "./targets/jinja.ts";
 import { target as s3 } from "./targets/s3.ts";
 import { target as schemas } from "./targets/schemas.ts";
+import { target as sqs } from "./targets/sqs.ts";
 import { target as yaml } from "./targets/yaml.ts";
 
 /** Everything that reads what comes from outside. */
 export const targets: readonly FuzzTarget[] = [
-  ...[front, handlers, controlPlane, s3, dynamodb],
+  ...[front, handlers, controlPlane, s3, dynamodb, sqs],
   ...[archives, yaml, jinja, schemas, cloudFormation],
 ];

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { ReadyBlock } from "../src/local/ready-block.ts";
 import { type Bench, bench, type Serving } from "./support/run-proton.ts";
@@ -40,13 +41,14 @@ beforeAll(async () => {
   const [rule = "", , morning = ""] = examples("A schedule");
   const [secret = "", arn = "", reading = ""] = examples("A secret");
   const [stream = "", consumer = ""] = examples("A stream consumer");
+  const [queue = "", jobs = "", sending = ""] = examples("A queue");
   insert(
     template,
     "\nOutputs:",
-    `\n${table}${stream}\n${rule}\n${morning}\n${secret}\n${consumer}`,
+    `\n${table}${stream}\n${rule}\n${morning}\n${secret}\n${consumer}\n${queue}`,
   );
-  insert(template, "          GREETING:", `${variable}${setting}${arn}`);
-  insert(template, "\n  Integration:", `${statement}${reading}`);
+  insert(template, "          GREETING:", `${variable}${setting}${arn}${jobs}`);
+  insert(template, "\n  Integration:", `${statement}${reading}${sending}`);
   insert("schema/schema.yaml", "        greeting:", input);
   const code = "JSON.stringify({ greeting: process.env.GREETING })";
   const path = join(desk.directory, "proton/web", template);
@@ -98,6 +100,26 @@ it("calls the stream consumer with what is put into the table", async () => {
     async () => {
       const { stdout } = await desk.proton("logs", "OnOrder");
       expect(stdout).toContain("INSERT order 1");
+    },
+    { timeout: 20_000 },
+  );
+});
+
+it("calls the queue's consumer with what is sent", async () => {
+  const [, , , command = ""] = examples("A queue");
+  const [, MessageBody = ""] = /--message-body '(.*)'/.exec(command) ?? [];
+  const { apiUrl: endpoint, region, credentials, url } = serving.ready;
+  const { JOBS_URL: QueueUrl } = (await (await fetch(`${url}/hello`)).json()) as {
+    JOBS_URL: string;
+  };
+  const sqs = new SQSClient({ endpoint, region, credentials });
+
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+
+  await vi.waitFor(
+    async () => {
+      const { stdout } = await desk.proton("logs", "OnJob");
+      expect(stdout).toContain("doing job 1");
     },
     { timeout: 20_000 },
   );

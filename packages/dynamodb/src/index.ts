@@ -4,7 +4,14 @@ export { tableNameOf } from "./operations/engine.ts";
 export type { StreamReader } from "./operations/streams.ts";
 export { inProcessHandler } from "./request-handler.ts";
 export { type DynamoDbServer, listen } from "./server.ts";
-export { copyOpenDatabase, DATABASE_FILE, DatabaseError } from "./storage/database.ts";
+export {
+  copyOpenDatabase,
+  DATABASE_FILE,
+  type Database,
+  DatabaseError,
+  openDatabase,
+  type Row,
+} from "./storage/database.ts";
 export {
   errorBody,
   internalError,

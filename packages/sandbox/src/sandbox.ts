@@ -264,6 +264,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     });
     const ownTypes = createResourceTypes({
       trafficShifts,
+      clock,
       recordUnknown: options.recordUnknown ?? false,
       ...identity,
       ...apis,

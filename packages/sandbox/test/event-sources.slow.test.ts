@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { deployStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openSandbox, type Sandbox, type SandboxEvent } from "../src/index.ts";
@@ -177,6 +178,33 @@ it("gives up what fails for good, puts it into the bucket and goes on", async ()
   expect(events.map(({ code }) => code)).toContain("stream-records-discarded");
 });
 
+it("tells a queue which records it gives up", async () => {
+  const { Resources, ...rest } = JSON.parse(
+    template({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: arnOf("Given") } },
+    }),
+  );
+  Resources.Given = { Type: "AWS::SQS::Queue", Properties: { QueueName: "given-up" } };
+  const [policy] = Resources.Role.Properties.Policies;
+  const statement = { Effect: "Allow", Action: "sqs:SendMessage", Resource: arnOf("Given") };
+  policy.PolicyDocument.Statement.push(statement);
+  await deploy(JSON.stringify({ Resources, ...rest }));
+  const client = new SQSClient({ ...clientOptions(), endpoint: sandbox.endpoints.dynamodb });
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: "given-up" }));
+  await order("bad");
+
+  const { Messages: [message] = [] } = await client.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }),
+  );
+
+  expect(JSON.parse(message?.Body ?? "")).toMatchObject({
+    requestContext: { condition: "RetryAttemptsExhausted" },
+    DDBStreamBatchInfo: { batchSize: 1 },
+  });
+  expect(message?.Body).not.toContain("payload");
+});
+
 it("sends what the filters of a changed mapping let through", async () => {
   await deploy(template());
   const Pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix: "big-" }] } } } });
@@ -203,13 +231,13 @@ it.each([
   [
     "another source",
     { EventSourceArn: "arn:aws:kinesis:us-east-1:0:stream/s" },
-    "is not the stream",
+    "is neither a queue nor the stream",
   ],
   ["tumbling windows", { TumblingWindowInSeconds: 30 }, "no tumbling windows"],
   [
     "another destination",
-    { DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:0:q" } } },
-    "is not an S3 bucket",
+    { DestinationConfig: { OnFailure: { Destination: "arn:aws:sns:us-east-1:0:t" } } },
+    "is neither an S3 bucket nor a queue",
   ],
   ["a position that streams of tables lack", { StartingPosition: "AT_TIMESTAMP" }, "AT_TIMESTAMP"],
   ["a batch of no records", { BatchSize: 0 }, "BatchSize"],

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 
 /** The one file of a directory that holds all of its tables. */
@@ -53,8 +53,9 @@ export function copyOpenDatabase(file: string, target: string): boolean {
  *
  * @throws {DatabaseError} when another process has it open, or it is damaged or cannot be written
  */
-export function openDatabase(directory: string | undefined): Database {
-  const db = directory === undefined ? new DatabaseSync(":memory:") : openFile(directory);
+export function openDatabase(directory: string | undefined, name = DATABASE_FILE): Database {
+  const db =
+    directory === undefined ? new DatabaseSync(":memory:") : openFile(resolve(directory, name));
   const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   let depth = 0;
 
@@ -90,30 +91,28 @@ export function openDatabase(directory: string | undefined): Database {
       }
     },
     close() {
-      if (directory !== undefined) OPEN_FILES.delete(fileIn(directory));
+      if (directory !== undefined) OPEN_FILES.delete(resolve(directory, name));
       db.close();
     },
   };
 }
 
-const fileIn = (directory: string) => resolve(directory, DATABASE_FILE);
-
-function openFile(directory: string): DatabaseSync {
+function openFile(file: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true });
-    db = new DatabaseSync(join(directory, DATABASE_FILE));
+    mkdirSync(dirname(file), { recursive: true });
+    db = new DatabaseSync(file);
     // Alone with the file, SQLite needs no shared memory, and a second process is turned away.
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
     // A killed process loses nothing that was acknowledged; only the machine's end could.
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
     const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
     if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
-    OPEN_FILES.set(fileIn(directory), db);
+    OPEN_FILES.set(file, db);
     return db;
   } catch (error) {
     db?.close();
-    throw explained(error, directory);
+    throw explained(error, file);
   }
 }
 
@@ -122,7 +121,8 @@ const BUSY = 5;
 const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
-function explained(error: unknown, directory: string): DatabaseError {
+function explained(error: unknown, file: string): DatabaseError {
+  const directory = dirname(file);
   const { errcode = 0, code } = error as { readonly errcode?: number; readonly code?: string };
   const primary = errcode & 0xff;
   const cause = { cause: error };
@@ -134,6 +134,6 @@ function explained(error: unknown, directory: string): DatabaseError {
     const message = `${directory} cannot be written to: allow it, or use another directory`;
     return new DatabaseError("not-writable", message, cause);
   }
-  const message = `${join(directory, DATABASE_FILE)} is damaged: put a backup back with \`proton state restore\`, or start with --fresh to begin without any records`;
+  const message = `${file} is damaged: put a backup back with \`proton state restore\`, or start with --fresh to begin without any records`;
   return new DatabaseError("damaged", message, cause);
 }

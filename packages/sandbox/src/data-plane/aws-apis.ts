@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { DatabaseError, type DynamoDb, openDynamoDb } from "@proton/dynamodb";
+import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
 import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
 import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
 import { type CredentialIssuer, createCredentialIssuer } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
 import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
+import { createMessageStore } from "../queues/message-store.ts";
+import { createQueueService, type QueueService } from "../queues/queue-service.ts";
+import { systemTimers } from "../schedules/timers.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
 import { StateError, startAfresh } from "../state/state-error.ts";
 import { type DataPlane, type Endpoint, openDataPlane } from "./data-plane.ts";
@@ -14,6 +17,7 @@ import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
 import { createObjectStore, type ObjectStore } from "./s3/object-store.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createS3Endpoint } from "./s3-endpoint.ts";
+import { createSqsEndpoint } from "./sqs-endpoint.ts";
 
 export interface AwsApisOptions {
   /** Where tables and objects are kept. */
@@ -54,6 +58,7 @@ export interface AwsApis {
   answerForStacks(endpoints: StackEndpoints): void;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
+  readonly queues: QueueService;
   /** By bucket. */
   readonly bucketPolicies: Map<string, BucketPolicy>;
   readonly roles: RoleRegistry;
@@ -94,12 +99,22 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
       if (forStacks !== undefined) return forStacks[name](request, response);
       response.writeHead(503, { "retry-after": "1" }).end();
     };
-  const plane = await openDataPlane({
+  const queuePath = join(directory, "queues");
+  const queues = createQueueService({
+    clock,
+    timers: systemTimers,
+    open: () => createMessageStore(openDatabase(queuePath, "queues.sqlite"), clock),
+  });
+  const plane: DataPlane = await openDataPlane({
     ...options,
     dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
     query: onceOpen("query"),
     ssm: onceOpen("ssm"),
     secrets: onceOpen("secrets"),
+    sqs: createSqsEndpoint({
+      ...{ ...options, ...guard, queues },
+      endpoint: () => plane.endpoints.dynamodb,
+    }),
     s3: createS3Endpoint({
       ...guard,
       s3,
@@ -128,6 +143,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     },
     dynamodb,
     objects,
+    queues,
     bucketPolicies,
     roles,
     credentials,
@@ -135,6 +151,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     accessControl,
     async close() {
       clearInterval(sweeper);
+      await queues.close();
       await plane.close();
       await sweeping;
       await dynamodb.close();

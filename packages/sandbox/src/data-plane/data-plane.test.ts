@@ -304,7 +304,11 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
 
   it.each([
     ["lambda", { "content-type": "application/json" }, /"__type":"NotImplemented"/],
-    ["sqs", { "x-amz-target": "AmazonSQS.SendMessage" }, /SendMessage of sqs is not answered here/],
+    [
+      "kinesis",
+      { "x-amz-target": "Kinesis.PutRecord" },
+      /PutRecord of kinesis is not answered here/,
+    ],
     ["sns", { "content-type": "application/x-www-form-urlencoded" }, /<Code>NotImplemented</],
   ])("names %s in what it answers to a service that it is not", async (service, headers, body) => {
     const scope = `AKID/20260101/${REGION}/${service}/aws4_request`;

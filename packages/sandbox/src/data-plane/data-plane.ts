@@ -4,6 +4,7 @@ import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
 import { otherService, refuseOtherService } from "./other-services.ts";
 import { isSecretsRequest } from "./secrets-endpoint.ts";
+import { isSqsRequest } from "./sqs-endpoint.ts";
 import { isSsmRequest } from "./ssm-endpoint.ts";
 
 /** Answers one request. */
@@ -47,12 +48,14 @@ export async function openDataPlane(options: {
   readonly query: Endpoint;
   readonly ssm: Endpoint;
   readonly secrets: Endpoint;
+  readonly sqs: Endpoint;
 }): Promise<DataPlane> {
-  const { host, port, dynamodb, s3, query, ssm, secrets } = options;
+  const { host, port, dynamodb, s3, query, ssm, secrets, sqs } = options;
   const endpointFor = (request: IncomingMessage): Endpoint => {
     const { method, headers } = request;
     if (isSsmRequest(request)) return ssm;
     if (isSecretsRequest(request)) return secrets;
+    if (isSqsRequest(request)) return sqs;
     if (headers["x-amz-target"] !== undefined) return dynamodb;
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     return method === "POST" && isForm ? query : s3;

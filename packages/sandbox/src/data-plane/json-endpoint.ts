@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sha256 } from "@proton/signature-v4";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
+import type { Principal } from "../iam/credentials.ts";
+import type { Policy } from "../iam/policy.ts";
 
 /** What an operation of a JSON protocol refuses, with AWS's code. */
 export class JsonApiError extends Error {
@@ -16,11 +18,22 @@ export class JsonApiError extends Error {
 
 export type JsonInput = Readonly<Record<string, unknown>>;
 
-/** One operation of a service that speaks JSON 1.1. */
+/** Who asks. */
+export interface JsonCaller {
+  readonly principal: Principal;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** One operation of a service that speaks JSON. */
 export interface JsonOperation {
+  /** What the caller must be allowed to do. @default the name of the operation */
+  readonly action?: string;
   /** The ARNs that the caller must be allowed to do it on. */
   readonly resources: (input: JsonInput) => readonly string[];
-  readonly answer: (input: JsonInput) => object;
+  /** What else says who may do it. */
+  readonly policy?: (input: JsonInput) => Policy | undefined;
+  readonly answer: (input: JsonInput, caller: JsonCaller) => object | Promise<object>;
 }
 
 export interface JsonEndpointOptions {
@@ -29,6 +42,12 @@ export interface JsonEndpointOptions {
   /** What the header `x-amz-target` begins with, such as `AmazonSSM.`. */
   readonly targetPrefix: string;
   readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** @default 1.1 */
+  readonly jsonVersion?: "1.0" | "1.1";
+  /** In bytes. @default 64 KiB */
+  readonly largestBody?: number;
+  /** How errors are called in the Query protocol, which the service spoke before, by their code. */
+  readonly queryCodes?: Readonly<Record<string, string>>;
   readonly authenticate: Authenticate;
   readonly accessControl: AccessControl;
 }
@@ -38,14 +57,16 @@ const LARGEST_BODY_BYTES = 64 * 1024;
 /** Answers one service: authenticates, asks for permission, answers. */
 export function createJsonEndpoint(options: JsonEndpointOptions) {
   const { service, targetPrefix, operations, authenticate, accessControl } = options;
+  const { jsonVersion = "1.1", largestBody = LARGEST_BODY_BYTES, queryCodes } = options;
+  const contentType = `application/x-amz-json-${jsonVersion}`;
 
-  async function answer(request: IncomingMessage): Promise<object> {
+  async function answer(request: IncomingMessage, signal: AbortSignal): Promise<object> {
     const name = String(request.headers["x-amz-target"]).slice(targetPrefix.length);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined) {
       throw new JsonApiError("UnknownOperationException", `the sandbox does not answer ${name}`);
     }
-    const body = await readBody(request);
+    const body = await readBody(request, largestBody);
     const { method = "", url = "", headers } = request;
     const authentication = authenticate({
       ...{ method, url, headers, service, payloadHash: sha256(body) },
@@ -63,23 +84,31 @@ export function createJsonEndpoint(options: JsonEndpointOptions) {
           );
     }
     const input = inputOf(body);
+    const action = `${service}:${operation.action ?? name}`;
     const access = operation
       .resources(input)
-      .map((resource) => ({ action: `${service}:${name}`, resource, context: {} }));
-    const refusal = accessControl.refusal(authentication.principal, access);
+      .map((resource) => ({ action, resource, context: {} }));
+    const { principal } = authentication;
+    const refusal = accessControl.refusal(principal, access, operation.policy?.(input));
     if (refusal !== undefined) throw new JsonApiError("AccessDeniedException", refusal);
-    return operation.answer(input);
+    return operation.answer(input, { principal, signal });
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
     try {
-      send(response, 200, await answer(request));
+      send(response, { status: 200, contentType, output: await answer(request, gone.signal) });
     } catch (error) {
       request.resume();
       const known = error instanceof JsonApiError ? error : undefined;
       const code = known?.code ?? "InternalServerError";
       const message = known?.message ?? String(error);
-      send(response, known === undefined ? 500 : 400, { __type: code, message });
+      const status = known === undefined ? 500 : 400;
+      if (queryCodes !== undefined) {
+        response.setHeader("x-amzn-query-error", `${queryCodes[code] ?? code};Sender`);
+      }
+      send(response, { status, contentType, output: { __type: code, message } });
     }
   };
 }
@@ -105,22 +134,24 @@ function inputOf(body: Buffer): JsonInput {
   throw new JsonApiError("SerializationException", "the body is not a JSON object");
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, largestBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY_BYTES)
-      throw invalidInput(`the body has more than ${LARGEST_BODY_BYTES} bytes`);
+    if (size > largestBytes) throw invalidInput(`the body has more than ${largestBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, status: number, output: unknown): void {
-  const body = Buffer.from(JSON.stringify(output));
-  response.writeHead(status, {
-    "content-type": "application/x-amz-json-1.1",
+function send(
+  response: ServerResponse,
+  answer: { readonly status: number; readonly contentType: string; readonly output: object },
+): void {
+  const body = Buffer.from(JSON.stringify(answer.output));
+  response.writeHead(answer.status, {
+    "content-type": answer.contentType,
     "content-length": body.length,
     "x-amzn-requestid": randomUUID(),
   });

@@ -8,6 +8,7 @@ const ANSWERED = new Set([
   "iam",
   "s3",
   "secretsmanager",
+  "sqs",
   "ssm",
   "sts",
 ]);
@@ -32,7 +33,7 @@ export function refuseOtherService(
     .split(".")
     .at(-1);
   const call = target ? `${target} of ${service}` : `${service}`;
-  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS and what stacks need of IAM, SSM and Secrets Manager: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
+  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS, SQS and what stacks need of IAM, SSM and Secrets Manager: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   const [type, body] = isForm
     ? ["text/xml", xml("ErrorResponse", { Error: { Code: "NotImplemented", Message: message } })]

@@ -14,7 +14,10 @@ export interface DiscardContext {
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function discardDocument(batch: DiscardedBatch, context: DiscardContext): object {
+export function discardDocument(
+  batch: DiscardedBatch,
+  context: DiscardContext,
+): { readonly payload: string; readonly [member: string]: unknown } {
   const { condition, shardId, records, invocations, requestId, functionError } = batch;
   const arrival = (index: number) =>
     new Date((records.at(index)?.createdSeconds ?? 0) * 1000).toISOString();

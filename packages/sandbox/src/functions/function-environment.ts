@@ -1,3 +1,4 @@
+import { localQueueUrl } from "../queues/queue.ts";
 import type { Credentials, FunctionConfiguration, ServiceEndpoints } from "../services.ts";
 
 export interface FunctionEnvironmentOptions {
@@ -15,16 +16,22 @@ export interface FunctionEnvironmentOptions {
  */
 export function functionEnvironment(options: FunctionEnvironmentOptions): Record<string, string> {
   const { configuration, credentials, endpoints, region } = options;
+  const variables = Object.entries(configuration.environmentVariables).map(([name, value]) => [
+    name,
+    localQueueUrl(value, endpoints.dynamodb),
+  ]);
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     // All are answered at one address.
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SQS: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SSM: endpoints.dynamodb,
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
-    ...configuration.environmentVariables,
+    // The SDK asks at a queue's URL whatever its endpoint is.
+    ...Object.fromEntries(variables),
     _HANDLER: configuration.handler,
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,

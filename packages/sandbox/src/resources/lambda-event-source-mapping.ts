@@ -1,6 +1,7 @@
 import { isObject, type TemplateObject } from "@proton/cloudformation";
 import { type EventPattern, parseEventPattern } from "../event-sources/event-pattern.ts";
-import type { StreamMapping } from "../event-sources/event-source-service.ts";
+import type { EventSourceMapping, StreamMapping } from "../event-sources/event-source-service.ts";
+import { queueNameIn } from "../queues/queue.ts";
 import { functionArn, functionNameIn } from "./arn.ts";
 import { type Properties, propertiesOf } from "./properties.ts";
 import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
@@ -8,27 +9,51 @@ import type { SandboxServices } from "./sandbox-services.ts";
 
 type Services = Pick<
   SandboxServices,
-  "eventSources" | "configurations" | "dynamodb" | "region" | "accountId"
+  "eventSources" | "configurations" | "dynamodb" | "queues" | "region" | "accountId"
 >;
 
 const STREAM = /^arn:[\w-]+:dynamodb:[^:]*:[^:]*:table\/[^/]+\/stream\/[^/]+$/;
+const QUEUE = /^arn:[\w-]+:sqs:[^:]*:[^:]*:[\w.-]+$/;
 const BUCKET = /^arn:[\w-]+:s3:::([^/]+)$/;
 
-/** `AWS::Lambda::EventSourceMapping` of a DynamoDB stream. */
+/** How many batches of a queue a function has at the same time at first; AWS scales up from there. */
+const QUEUE_CONCURRENCY = 5;
+
+/** `AWS::Lambda::EventSourceMapping` of a DynamoDB stream or an SQS queue. */
 export function lambdaEventSourceMapping(services: Services): ResourceType {
-  const { eventSources, configurations, dynamodb } = services;
+  const { eventSources, configurations, dynamodb, queues } = services;
+
+  /** What AWS says of a queue before it asks about the role. */
+  function requireQueue(arn: string, functionName: string): void {
+    const queue = queues.find(queueNameIn(arn));
+    if (queue === undefined) {
+      throw invalid(
+        "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+      );
+    }
+    const timeout = configurations.get(functionName)?.timeoutSeconds ?? 0;
+    if (queue.visibilityTimeout < timeout) {
+      throw invalid(
+        `Queue visibility timeout: ${queue.visibilityTimeout} seconds is less than Function timeout: ${timeout} seconds`,
+      );
+    }
+  }
 
   async function put(instance: ResourceInstance): Promise<undefined> {
     const mapping = mappingOf(instance);
     if (!configurations.has(mapping.functionName)) {
       throw invalid(`Function does not exist: ${functionArn(services, mapping.functionName)}`);
     }
-    if (dynamodb.streamReader(mapping.streamArn) === undefined) {
+    if (mapping.kind === "queue") requireQueue(mapping.queueArn, mapping.functionName);
+    else if (dynamodb.streamReader(mapping.streamArn) === undefined) {
       throw invalid(`Stream not found: ${mapping.streamArn}`);
     }
-    if (eventSources.refusal(mapping) !== undefined) {
+    const refusal = eventSources.refusal(mapping);
+    if (refusal !== undefined) {
       throw invalid(
-        `Cannot access stream ${mapping.streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+        mapping.kind === "queue"
+          ? `The function execution role does not have permissions to call ${/sqs:(\w+)/.exec(refusal)?.[1]} on SQS`
+          : `Cannot access stream ${mapping.streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
       );
     }
     await eventSources.put(mapping);
@@ -37,7 +62,7 @@ export function lambdaEventSourceMapping(services: Services): ResourceType {
   return {
     kind: "emulated",
     remarks:
-      "Streams of DynamoDB tables only; the function's role needs its rights on the stream. Records that are given up go to an S3 bucket; queues and topics as destinations, other sources and tumbling windows are refused. A stream is one shard.",
+      "Streams of DynamoDB tables and SQS queues; the function's role needs its rights on them. Records of a stream that are given up go to an S3 bucket or a queue; topics as destinations, other sources and tumbling windows are refused. A stream is one shard.",
     refuse: refuseSource,
     identify: (_properties, names) => names.uuid(),
     create: put,
@@ -56,8 +81,8 @@ const invalid = (message: string) => new ResourceError("InvalidRequest", message
 /** What AWS takes and the sandbox cannot do. What is not known yet, as a `Ref`, is looked at later. */
 function refuseSource(properties: TemplateObject): string | undefined {
   const { EventSourceArn: source, TumblingWindowInSeconds: window } = properties;
-  if (typeof source === "string" && !STREAM.test(source)) {
-    return `the event source ${source} is not the stream of a DynamoDB table: try the function with \`proton invoke\` and an event of its kind`;
+  if (typeof source === "string" && !STREAM.test(source) && !QUEUE.test(source)) {
+    return `the event source ${source} is neither a queue nor the stream of a DynamoDB table: try the function with \`proton invoke\` and an event of its kind`;
   }
   if (source === undefined) return "self-managed event sources are not in the sandbox";
   if (window !== undefined && Number(window) !== 0) {
@@ -67,31 +92,57 @@ function refuseSource(properties: TemplateObject): string | undefined {
     ? properties.DestinationConfig.OnFailure
     : undefined;
   const arn = isObject(destination) ? destination.Destination : undefined;
-  if (typeof arn !== "string" || BUCKET.test(arn)) return undefined;
-  return `the destination ${arn} is not an S3 bucket: nothing else is told of discarded records here`;
+  if (typeof arn !== "string" || BUCKET.test(arn) || QUEUE.test(arn)) return undefined;
+  return `the destination ${arn} is neither an S3 bucket nor a queue: nothing else is told of discarded records here`;
 }
 
-function mappingOf({ physicalId, properties }: ResourceInstance): StreamMapping {
+function mappingOf({ physicalId, properties }: ResourceInstance): EventSourceMapping {
   const read = propertiesOf(properties);
   const { functionName, qualifier } = functionNameIn(read.requiredText("FunctionName"));
-  const destination = propertiesOf(read.object("DestinationConfig") ?? {}).object("OnFailure");
-  const [, failureBucket] = BUCKET.exec(String(destination?.Destination ?? "")) ?? [];
-  return {
+  const sourceArn = read.requiredText("EventSourceArn");
+  const window = within(read, "MaximumBatchingWindowInSeconds", 0, 300) ?? 0;
+  const common = {
     id: physicalId,
-    streamArn: read.requiredText("EventSourceArn"),
     functionName: qualifier === undefined ? functionName : `${functionName}:${qualifier}`,
     isEnabled: read.flag("Enabled") ?? true,
+    batchingWindowSeconds: window,
+    reportsItemFailures: read.texts("FunctionResponseTypes").includes("ReportBatchItemFailures"),
+    filters: filtersOf(read),
+  };
+  if (QUEUE.test(sourceArn)) {
+    const batchSize = queueBatchSize(read, sourceArn, window);
+    const scaling = propertiesOf(read.object("ScalingConfig") ?? {});
+    const most = within(scaling, "MaximumConcurrency", 2, 1000) ?? QUEUE_CONCURRENCY;
+    const concurrency = Math.min(most, QUEUE_CONCURRENCY);
+    return { kind: "queue", ...common, queueArn: sourceArn, batchSize, concurrency };
+  }
+  const destination = propertiesOf(read.object("DestinationConfig") ?? {}).object("OnFailure");
+  const onFailure = destination?.Destination;
+  return {
+    kind: "stream",
+    ...common,
+    streamArn: sourceArn,
     startingPosition: startingPositionOf(read),
     batchSize: within(read, "BatchSize", 1, 10_000) ?? 100,
-    batchingWindowSeconds: within(read, "MaximumBatchingWindowInSeconds", 0, 300) ?? 0,
     bisects: read.flag("BisectBatchOnFunctionError") ?? false,
     maximumRetryAttempts: within(read, "MaximumRetryAttempts", -1, 10_000) ?? -1,
     maximumRecordAgeSeconds: recordAgeOf(read),
     parallelizationFactor: within(read, "ParallelizationFactor", 1, 10) ?? 1,
-    reportsItemFailures: read.texts("FunctionResponseTypes").includes("ReportBatchItemFailures"),
-    filters: filtersOf(read),
-    ...(failureBucket !== undefined && { failureBucket }),
+    ...(onFailure !== undefined && { onFailure: String(onFailure) }),
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+function queueBatchSize(read: Properties, arn: string, window: number): number {
+  if (!arn.endsWith(".fifo")) {
+    const size = within(read, "BatchSize", 1, 10_000) ?? 10;
+    if (size <= 10 || window > 0) return size;
+    throw invalid(
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+    );
+  }
+  if (window > 0) throw invalid("Batching window is not supported for FIFO queues.");
+  return within(read, "BatchSize", 1, 10) ?? 10;
 }
 
 function startingPositionOf(read: Properties): StreamMapping["startingPosition"] {

@@ -24,6 +24,8 @@ import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
 import { schedulerSchedule, schedulerScheduleGroup } from "./scheduler-schedule.ts";
 import { secretsManagerSecret } from "./secrets-manager-secret.ts";
+import { sqsQueue } from "./sqs-queue.ts";
+import { sqsQueuePolicy } from "./sqs-queue-policy.ts";
 
 /** The types whose resources behave as on AWS. */
 const makers = {
@@ -50,6 +52,8 @@ const makers = {
   "AWS::Scheduler::Schedule": (services: SandboxServices) => schedulerSchedule(services),
   "AWS::Scheduler::ScheduleGroup": schedulerScheduleGroup,
   "AWS::SecretsManager::Secret": secretsManagerSecret,
+  "AWS::SQS::Queue": sqsQueue,
+  "AWS::SQS::QueuePolicy": sqsQueuePolicy,
 } as const;
 
 /** Every resource type of the sandbox, at work on `services`. */

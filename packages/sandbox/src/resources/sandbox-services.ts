@@ -1,6 +1,7 @@
 import type { DynamoDb } from "@proton/dynamodb";
 import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { LocalIssuers } from "../authorization/local-issuers.ts";
+import type { Clock } from "../clock.ts";
 import type { BuildService } from "../code-build/build-service.ts";
 import type { TrafficShifts } from "../code-deploy/traffic-shifts.ts";
 import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
@@ -9,6 +10,7 @@ import type { ObjectStore } from "../data-plane/s3/object-store.ts";
 import type { EventSourceService } from "../event-sources/event-source-service.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
+import type { QueueService } from "../queues/queue-service.ts";
 import type {
   FunctionConfiguration,
   FunctionService,
@@ -23,6 +25,8 @@ export interface SandboxServices {
   readonly accountId: string;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
+  readonly queues: QueueService;
+  readonly clock: Clock;
   /** Functions may have their code in another account's buckets. */
   readonly otherAccounts?: OtherAccounts;
   readonly bucketPolicies: Map<string, BucketPolicy>;

@@ -1,7 +1,7 @@
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { copyOpenDatabase, DATABASE_FILE } from "@proton/dynamodb";
+import { copyOpenDatabase } from "@proton/dynamodb";
 import { isKept } from "./copy-state.ts";
 
 const SUFFIX = ".snapshot-";
@@ -34,8 +34,8 @@ function take(directory: string, snapshot: string, path: string): void {
   const name = basename(path);
   mkdirSync(dirname(copy), { recursive: true });
   // What SQLite keeps beside a database that is open is in its copy.
-  if (name.startsWith(`${DATABASE_FILE}-`)) return;
-  if (name === DATABASE_FILE && copyOpenDatabase(file, copy)) return;
+  if (/\.sqlite-\w+$/.test(name)) return;
+  if (name.endsWith(".sqlite") && copyOpenDatabase(file, copy)) return;
   linkOrCopy(file, copy);
 }
 

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from "node:http";
+import type { AccessControl } from "../iam/access-control.ts";
+import type { Authenticate } from "../iam/authenticate.ts";
+import type { QueueService } from "../queues/queue-service.ts";
+import { createJsonEndpoint } from "./json-endpoint.ts";
+import { queueOperations } from "./sqs/queue-operations.ts";
+
+const TARGET_PREFIX = "AmazonSQS.";
+
+/** A message of one mebibyte, as JSON with everything escaped. */
+const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+
+/** Whether a request is for SQS. */
+export function isSqsRequest({ headers }: IncomingMessage): boolean {
+  return String(headers["x-amz-target"] ?? "").startsWith(TARGET_PREFIX);
+}
+
+/** Sends to the queues that stacks made, and receives from them; what changes them is their stack. */
+export function createSqsEndpoint(options: {
+  readonly queues: QueueService;
+  readonly authenticate: Authenticate;
+  readonly accessControl: AccessControl;
+  readonly region: string;
+  readonly accountId: string;
+  /** Where it is answered itself: what the URLs of queues begin with. */
+  readonly endpoint: () => string;
+}) {
+  const { authenticate, accessControl } = options;
+  return createJsonEndpoint({
+    service: "sqs",
+    targetPrefix: TARGET_PREFIX,
+    operations: queueOperations(options),
+    jsonVersion: "1.0",
+    largestBody: LARGEST_BODY_BYTES,
+    queryCodes: {
+      QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
+      EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
+      TooManyEntriesInBatchRequest: "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+      BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+      BatchRequestTooLong: "AWS.SimpleQueueService.BatchRequestTooLong",
+      InvalidBatchEntryId: "AWS.SimpleQueueService.InvalidBatchEntryId",
+      MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
+    },
+    authenticate,
+    accessControl,
+  });
+}
