@@ -1,7 +1,8 @@
 import { createLineIndex, type Range } from "@proton/text";
 import type { Finding, Severity } from "../finding.ts";
 import { type ReadingRuleId, readingRules } from "../rules/reading-rules.ts";
-import type { CloudFormationTemplate, TemplatePath } from "../template.ts";
+import type { CloudFormationTemplate, TemplatePath, TemplateValue } from "../template.ts";
+import { assembleValue } from "./assemble-value.ts";
 import { buildValue } from "./build-value.ts";
 import { createLocator } from "./locate.ts";
 import type { ReadProblem } from "./problem.ts";
@@ -29,19 +30,33 @@ const MAX_FINDINGS = 200;
 
 /** Reads CloudFormation as YAML or JSON, within bounds, keeping where everything stands. */
 export function readTemplate(text: string, options: ReadTemplateOptions): ReadTemplateResult {
-  const { root, problems } = parseYamlDocument(text, { ...defaultReadLimits, ...options.limits });
-  const lines = createLineIndex(text);
-  const locate = createLocator(root);
+  let document: ReturnType<typeof parse> | undefined;
+  function parse() {
+    const { root, problems } = parseYamlDocument(text, { ...defaultReadLimits, ...options.limits });
+    return { root, problems, lines: createLineIndex(text), locate: createLocator(root) };
+  }
+  const parsed = () => {
+    document ??= parse();
+    return document;
+  };
   const rangeOf = (path: TemplatePath, part: "key" | "value" = "value"): Range => {
+    const { locate, lines } = parsed();
     const [start, end] = locate(path, part) ?? [0, 0];
     return lines.range(start, trimEnd(text, start, end));
   };
 
-  const found: Finding[] = problems.map(toFinding);
-  if (problems.length > 0) return { findings: found, rangeOf };
-  const value = buildValue(root, (problem) => {
-    if (found.length < MAX_FINDINGS) found.push(toFinding(problem));
-  });
+  const found: Finding[] = [];
+  // Where things stand is needed only for what is wrong.
+  let value: TemplateValue | undefined =
+    options.limits === undefined ? assembleValue(text) : undefined;
+  if (value === undefined) {
+    const { root, problems } = parsed();
+    found.push(...problems.map(toFinding));
+    if (problems.length > 0) return { findings: found, rangeOf };
+    value = buildValue(root, (problem) => {
+      if (found.length < MAX_FINDINGS) found.push(toFinding(problem));
+    });
+  }
   const template = shapeTemplate(value, ({ rule, path, part, message }) => {
     if (found.length >= MAX_FINDINGS) return;
     const severity = severityOf(rule);
@@ -50,7 +65,7 @@ export function readTemplate(text: string, options: ReadTemplateOptions): ReadTe
   return { ...(template && { template }), findings: found, rangeOf };
 
   function toFinding({ rule, message, start, end }: ReadProblem): Finding {
-    const range = lines.range(start, trimEnd(text, start, end));
+    const range = parsed().lines.range(start, trimEnd(text, start, end));
     return { rule, severity: severityOf(rule), message, file: options.file, range };
   }
 }
