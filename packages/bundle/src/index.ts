@@ -107,3 +107,4 @@ export { mergePart, resolveCurrentValues, setInstanceInputs } from "./spec/edit-
 export { type OpsEntry, type OpsFileResult, parseOpsFile } from "./spec/parse-ops-file.ts";
 export { type ParseSpecResult, parseSpec } from "./spec/parse-spec.ts";
 export { inputsOfPart, inputValues, type SpecPart } from "./spec/spec-part.ts";
+export { readYaml } from "./text/read-yaml.ts";

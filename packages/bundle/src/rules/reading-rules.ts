@@ -96,6 +96,14 @@ export const readingRules = {
     description:
       "Schemas, manifests and specs are read as YAML 1.2, CloudFormation's templates as YAML 1.1. An unquoted `yes`, `on` or `off` is a text in one and a boolean in the other; `0123` and `22:22` are other numbers; `<<` merges only in YAML 1.1. Which of them Proton read its documents as is not known: in quotes, both read the same.",
   },
+  notRendered: {
+    id: "BDL1105",
+    title: "Write values, not Jinja, into schemas, manifests and specs",
+    severity: "error",
+    stopsRegistration: true,
+    description:
+      "Only the files that a manifest names are rendered. Everywhere else `{{ service.name }}` is YAML, a mapping in a mapping, and a line of `{% … %}` is no YAML at all. Write the value; where it differs from service to service it is an input, whose value is in the spec. In quotes the braces are a text like any other.",
+  },
   specKind: {
     id: "BDL4001",
     title: "Say in a spec's `proton` key what it describes",

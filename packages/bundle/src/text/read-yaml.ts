@@ -13,6 +13,7 @@ import {
 } from "yaml";
 import { readingRules } from "../rules/reading-rules.ts";
 import { SourceText } from "./source-text.ts";
+import { isJinja, notRendered, unrenderedJinja } from "./unrendered-jinja.ts";
 import type { YamlEntry, YamlNode } from "./yaml-node.ts";
 import { versionDifference } from "./yaml-versions.ts";
 
@@ -54,6 +55,8 @@ function parse(source: SourceText): YamlDocument {
   if (document.errors.some((error) => error.code === "RESOURCE_EXHAUSTION"))
     throw new TooComplex(0);
   if (document.errors.length > 0) {
+    const jinja = unrenderedJinja(source, document.errors);
+    if (jinja.length > 0) return { source, root: undefined, findings: jinja };
     const findings = document.errors.slice(0, MAX_SYNTAX_FINDINGS).map((error) =>
       findingOf(readingRules.yamlSyntax, {
         message: `not valid YAML: ${lowerFirst(error.message)}`,
@@ -66,7 +69,11 @@ function parse(source: SourceText): YamlDocument {
   const conversion = new Conversion(source);
   const contents = document.contents as Node | null;
   const root = contents === null ? undefined : conversion.convert(contents, 0);
-  return { source, root, findings: conversion.findings };
+  const { findings, jinja } = conversion;
+  // What else would be said of such a mapping is a consequence.
+  return jinja.length > 0
+    ? { source, root: undefined, findings: jinja }
+    : { source, root, findings };
 }
 
 /** Thrown inside this file only. */
@@ -81,6 +88,8 @@ class TooComplex extends Error {
 
 class Conversion {
   readonly findings: Finding[] = [];
+  /** Where Jinja is YAML. */
+  readonly jinja: Finding[] = [];
   readonly #source: SourceText;
   readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number }>();
   #nodes = 0;
@@ -102,6 +111,7 @@ class Conversion {
 
   #content(node: Node, depth: number): YamlNode {
     const range = this.#range(node);
+    if (isMap(node) && node.flow === true) this.#reportJinja(range);
     if (isMap(node)) return { kind: "mapping", range, entries: this.#entries(node.items, depth) };
     if (isSeq(node)) {
       return {
@@ -120,6 +130,7 @@ class Conversion {
       const keyNode = pair.key as Node | null;
       const keyRange = keyNode?.range ? this.#range(keyNode) : this.#source.range(0, 0);
       if (isScalar(keyNode)) this.#compareVersions(keyNode, keyRange);
+      else this.#reportJinja(keyRange);
       const key = isScalar(keyNode)
         ? String(keyNode.value)
         : this.#source.text.slice(keyRange.start.offset, keyRange.end.offset);
@@ -128,6 +139,12 @@ class Conversion {
       entries.set(key, { key, keyRange, value: this.#item(pair.value, keyRange, depth) });
     }
     return entries;
+  }
+
+  #reportJinja({ start, end }: Range): void {
+    const text = this.#source.text.slice(start.offset, end.offset);
+    if (!isJinja(text) || this.jinja.length >= MAX_SYNTAX_FINDINGS) return;
+    this.jinja.push(notRendered(this.#source, start.offset, text));
   }
 
   #item(value: unknown, near: Range, depth: number): YamlNode {

@@ -1,3 +1,4 @@
+import { readYaml } from "@proton/bundle";
 import { type Finding, findingOf } from "@proton/cloudformation";
 import { createLineIndex, type Range } from "@proton/text";
 import { type Document, isNode, parseDocument, visit } from "yaml";
@@ -100,6 +101,8 @@ export function readEstate(text: string, file: string): ReadEstateResult {
       ),
     ]);
   }
+  const jinja = readYaml(text, file).findings.filter(({ rule }) => rule === "BDL1105");
+  if (jinja.length > 0) return invalid(jinja);
   const lines = createLineIndex(text);
   const document = parseDocument(text);
   if (document.errors.length > 0) {
