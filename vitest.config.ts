@@ -21,7 +21,12 @@ export default defineConfig({
       { extends: true, test: { name: "fast", include, exclude: [SLOW, "**/node_modules/**"] } },
       {
         extends: true,
-        test: { name: "slow", include: [SLOW], exclude: ["**/node_modules/**"] },
+        test: {
+          name: "slow",
+          include: [SLOW],
+          exclude: ["**/node_modules/**"],
+          globalSetup: "packages/cli/test/support/provide-command.ts",
+        },
       },
     ],
   },

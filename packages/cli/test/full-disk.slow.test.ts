@@ -18,9 +18,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { command } from "./support/command.ts";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
-
-const main = join(import.meta.dirname, "../src/main.ts");
 
 /** A disk of a test's own needs a namespace of Linux, which not every machine gives away. */
 const OWN_DISK = ["--user", "--map-root-user", "--mount"];
@@ -56,10 +55,14 @@ describe.runIf(hasDisks)(`a disk${hasDisks ? "" : " (not run: no namespaces here
   /** Runs the command where a script has made the disk ready. */
   function onDisk(script: string, ...words: readonly string[]): ChildProcess {
     const shell = `${script} && exec "$0" "$@"`;
-    child = spawn("unshare", [...OWN_DISK, "sh", "-c", shell, process.execPath, main, ...words], {
-      cwd: desk.directory,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    child = spawn(
+      "unshare",
+      [...OWN_DISK, "sh", "-c", shell, process.execPath, command, ...words],
+      {
+        cwd: desk.directory,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     return child;
   }
 

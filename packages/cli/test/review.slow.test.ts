@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { command } from "./support/command.ts";
 import { type Bench, bench } from "./support/run-proton.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const main = join(root, "packages/cli/src/main.ts");
 const TEMPLATE = "proton/web/instance_infrastructure/cloudformation.yaml";
 
 let desk: Bench;
@@ -111,7 +111,7 @@ esac
           ...env,
         },
       });
-    const proton = `${process.execPath} ${main}`;
+    const proton = `${process.execPath} ${command}`;
 
     const reviewed = run(review, { BUNDLES: "", BASE: "HEAD", STRICT: "false", PROTON: proton });
     const comment = /comment=(.*)/.exec(readFileSync(file("outputs"), "utf8"))?.[1] ?? "";

@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-
-const main = join(import.meta.dirname, "..", "src", "main.ts");
+import { command } from "./support/command.ts";
 
 /** The repository's own bundles: real ones, small enough to test with. */
 export const bundles = join(import.meta.dirname, "..", "..", "..", "proton");
@@ -42,7 +41,7 @@ export function workbench(): Workbench {
         encoding: "utf8",
         env,
       } as const;
-      const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], options);
+      const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words], options);
       return { status, stdout, stderr };
     },
     copy: (bundle, name = bundle) =>

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-
-const main = join(import.meta.dirname, "../../src/main.ts");
+import { command } from "./command.ts";
 
 /** What a run of the real command left. */
 export interface Run {
@@ -46,7 +45,7 @@ export function bench(
   const variables = { ...options.variables };
   const running = new Set<ChildProcess>();
   const start = (words: readonly string[]): ChildProcess => {
-    const child = spawn(process.execPath, [main, ...words], {
+    const child = spawn(process.execPath, [command, ...words], {
       cwd: directory,
       env: { ...cleanVariables(), ...variables },
       stdio: ["pipe", "pipe", "pipe", "ipc"],
