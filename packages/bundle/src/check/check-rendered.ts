@@ -85,17 +85,14 @@ class RenderingChecker {
 
   #complaints(rendering: Rendering): Map<string, Finding> {
     const { file } = this.#part.analysis;
-    const { findings, template } = checkTemplate(rendering.text, { file });
+    // Advice about what somebody could choose is no advice about the template.
+    const advice = rendering.choices.size === 0;
+    const { findings, template } = checkTemplate(rendering.text, { file, advice });
     for (const [name, { Value: value }] of Object.entries(template?.Outputs ?? {})) {
       if (!this.outputs.has(name))
         this.outputs.set(name, typeof value === "string" ? value : undefined);
     }
-    const isChosen = rendering.choices.size > 0;
-    const telling = findings.filter(
-      (finding) =>
-        // Advice about what somebody could choose is no advice about the template.
-        !(isChosen && finding.severity === "info") && !this.#isAboutMadeUpValue(finding, rendering),
-    );
+    const telling = findings.filter((finding) => !this.#isAboutMadeUpValue(finding, rendering));
     return new Map(telling.map((finding) => [this.#key(finding, rendering), finding]));
   }
 

@@ -210,3 +210,35 @@ function countNodes(value: TemplateValue): number {
   if (typeof value !== "object" || value === null) return 1;
   return Object.values(value).reduce<number>((sum, each) => sum + countNodes(each), 1);
 }
+
+describe("what is remembered of resources without problems", () => {
+  const template = (parameter: string) => `Parameters:
+  Delay:
+    ${parameter}
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !Ref Delay
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Lost.Arn, maxReceiveCount: 3}
+  Lost:
+    Type: AWS::SQS::Queue
+`;
+  const rules = (text: string) =>
+    checkTemplate(text, { file: "template.yaml" }).findings.map(({ rule, range }) => [
+      rule,
+      range?.start.line,
+    ]);
+
+  it("does not hide that another parameter makes them wrong", () => {
+    const sound = rules(template("{Type: Number, Default: 5}"));
+
+    expect(sound).toEqual([]);
+    expect(rules(template("{Type: Number, Default: 5000}"))).toEqual([["CFN3015", 8]]);
+    expect(rules(template("{Type: CommaDelimitedList, Default: '5'}"))).toContainEqual([
+      "CFN3004",
+      8,
+    ]);
+    expect(rules(template("{Type: Number, Default: 5}"))).toEqual(sound);
+  });
+});

@@ -15,6 +15,8 @@ import type { RuleFinding } from "./template-rule.ts";
 export interface CheckTemplateOptions extends ReadTemplateOptions {
   /** Other severities than the rules' own, by rule id; `off` leaves the rule out. */
   readonly severities?: Readonly<Record<string, Severity | "off">>;
+  /** Whether findings of severity `info` are wanted. @default true */
+  readonly advice?: boolean;
 }
 
 /** Enough to see what is wrong: more of the same would only cost time. */
@@ -22,7 +24,7 @@ const MAX_FINDINGS_PER_RULE = 250;
 
 /** Reads a template and checks it with every rule. Findings come in the order of the text. */
 export function checkTemplate(text: string, options: CheckTemplateOptions): ReadTemplateResult {
-  const { severities = {}, file } = options;
+  const { severities = {}, file, advice = true } = options;
   const { template, findings: readFindings, rangeOf } = readTemplate(text, options);
   const severityOf = (rule: RuleInfo) =>
     Object.hasOwn(severities, rule.id) ? severities[rule.id] : rule.severity;
@@ -40,6 +42,7 @@ export function checkTemplate(text: string, options: CheckTemplateOptions): Read
   for (const rule of templateRules) {
     const severity = severityOf(rule);
     if (severity === undefined || severity === "off") continue;
+    if (severity === "info" && !advice) continue;
     let count = 0;
     for (const found of rule.check(context)) {
       if (ignored(rule, found.path)) continue;

@@ -82,6 +82,18 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
   const kindOf = valueKinds(template, spec);
   const typeOf = (logicalId: string) =>
     Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId]?.Type : undefined;
+  const lookedAt = dependencies(template, references);
+  function problemsOf<Problem>(
+    sound: WeakMap<TemplateObject, string>,
+    entry: ResourceEntry,
+    check: () => Iterable<Problem>,
+  ): readonly Problem[] {
+    const seen = lookedAt(entry);
+    if (sound.get(entry.properties) === seen) return [];
+    const found = [...check()];
+    if (found.length === 0) sound.set(entry.properties, seen);
+    return found;
+  }
   return {
     template,
     bytes,
@@ -96,17 +108,48 @@ export function createRuleContext(template: CloudFormationTemplate, bytes: numbe
     propertyProblems: () => {
       problems ??= rewritten
         ? []
-        : resources.flatMap((entry) => [...propertyProblems(entry, spec, kindOf)]);
+        : resources.flatMap((entry) =>
+            problemsOf(SOUND_PROPERTIES, entry, () => propertyProblems(entry, spec, kindOf)),
+          );
       return problems;
     },
     constraintProblems: () => {
       broken ??= rewritten
         ? []
-        : resources.flatMap((entry) => [...brokenConstraints(entry, { known, typeOf })]);
+        : resources.flatMap((entry) =>
+            problemsOf(SOUND_VALUES, entry, () => brokenConstraints(entry, { known, typeOf })),
+          );
       return broken;
     },
     known,
     kindOf,
+  };
+}
+
+/**
+ * Properties without problems, with what was looked at besides them: renderings of one bundle share most of
+ * their resources.
+ */
+const SOUND_PROPERTIES = new WeakMap<TemplateObject, string>();
+const SOUND_VALUES = new WeakMap<TemplateObject, string>();
+
+/** What the check of a resource's properties looks at besides them, as a text. */
+function dependencies(
+  { Parameters, Mappings, Resources }: CloudFormationTemplate,
+  references: readonly Reference[],
+): (entry: ResourceEntry) => string {
+  let shared: string | undefined;
+  const targets = new Map<string, Set<string>>();
+  for (const { kind, target, path } of references) {
+    if (path[0] !== "Resources" || (kind !== "ref" && kind !== "getAtt")) continue;
+    const type = Object.hasOwn(Resources, target) ? Resources[target]?.Type : undefined;
+    const from = String(path[1]);
+    const those = targets.get(from) ?? new Set();
+    targets.set(from, those.add(`${target} ${type}`));
+  }
+  return ({ logicalId, resource }) => {
+    shared ??= JSON.stringify([Parameters, Mappings]);
+    return JSON.stringify([resource.Type, [...(targets.get(logicalId) ?? [])], shared]);
   };
 }
 
