@@ -1,10 +1,11 @@
 /**
  * `proton validate` of one bundle as a whole process, against cfn-lint alone on the same bundle's
- * rendered template, and `proton --help` against an empty program, in turns in one run. The fastest run of each counts: it is what the machine
- * can do when nothing else runs.
+ * rendered template, its floor, and `proton --help` against an empty program, in turns in one run. The
+ * fastest run of each counts: it is what the machine can do when nothing else runs.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtCommand, requireBuiltCommand } from "../scripts/built-command.ts";
@@ -18,6 +19,7 @@ const root = join(import.meta.dirname, "..");
 const main = builtCommand;
 await requireBuiltCommand();
 const bundle = join(root, "proton", "environment");
+const yaml = createRequire(import.meta.url).resolve("yaml");
 
 function milliseconds(command: string, words: readonly string[]): number | undefined {
   const begun = performance.now();
@@ -34,6 +36,9 @@ try {
   const { stdout } = spawnSync(process.execPath, [main, "render", bundle], { encoding: "utf8" });
   writeFileSync(rendered, stdout);
   milliseconds(process.execPath, [main, "validate", bundle]);
+  const parsing = `const { parseDocument } = require(${JSON.stringify(yaml)});
+parseDocument(require("node:fs").readFileSync(${JSON.stringify(rendered)}, "utf8"), { logLevel: "silent" });`;
+  const once: number[] = [];
   const ours: number[] = [];
   const peer: number[] = [];
   const help: number[] = [];
@@ -41,6 +46,7 @@ try {
   for (let run = 0; run < RUNS; run += 1) {
     ours.push(milliseconds(process.execPath, [main, "validate", bundle]) ?? Number.NaN);
     help.push(milliseconds(process.execPath, [main, "--help"]) ?? Number.NaN);
+    once.push(milliseconds(process.execPath, ["-e", parsing]) ?? Number.NaN);
     empty.push(milliseconds(process.execPath, ["-e", "0"]) ?? Number.NaN);
     peer.push(milliseconds("cfn-lint", ["--non-zero-exit-code", "none", rendered]) ?? Number.NaN);
   }
@@ -54,6 +60,14 @@ try {
     against: isPresent ? { name: "cfn-lint alone", value: other } : undefined,
     budget: `under ${BUDGET_MILLISECONDS} ms`,
     within: own < BUDGET_MILLISECONDS,
+  });
+  report({
+    name: "proton validate, floor: a process that parses one rendering with the YAML library",
+    value: Math.min(...once),
+    unit: "ms",
+    against: { name: "the whole validate", value: own },
+    budget: "",
+    within: true,
   });
   const helped = Math.min(...help);
   report({
