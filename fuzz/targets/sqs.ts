@@ -12,7 +12,14 @@ import { type FuzzTarget, targetOf } from "../target.ts";
 const KEYS = [
   ...["QueueUrl", "MessageBody", "MessageAttributes", "DataType", "StringValue", "BinaryValue"],
   ...["Entries", "Id", "ReceiptHandle", "VisibilityTimeout", "MaxNumberOfMessages", "QueueName"],
-  ...["MessageGroupId", "MessageDeduplicationId", "DelaySeconds", "AttributeNames", "NextToken"],
+  ...[
+    "MessageGroupId",
+    "MessageDeduplicationId",
+    "DelaySeconds",
+    "AttributeNames",
+    "NextToken",
+    "SourceArn",
+  ],
   ...["MessageAttributeNames", "MessageSystemAttributes", "AWSTraceHeader", "MaxResults"],
 ] as const;
 const URLS = ["https://x/000000000000/jobs", "https://x/000000000000/jobs.fifo"] as const;
@@ -33,6 +40,7 @@ const RIGHT = {
   VisibilityTimeout: 1,
   AttributeNames: ["All"],
   QueueName: "jobs",
+  SourceArn: "arn:aws:sqs:us-east-1:000000000000:jobs",
 };
 
 /** Whatever a body holds, SQS says what is wrong with it: its own fault is never an answer. */
@@ -49,7 +57,12 @@ export const target: FuzzTarget = {
     const type = sqsQueue({ queues, clock, ...account });
     await type.create({ physicalId: URLS[0], properties: {} });
     await type.create({ physicalId: URLS[1], properties: { FifoQueue: true } });
-    const operations = queueOperations({ queues, ...account, endpoint: () => "http://127.0.0.1" });
+    const operations = queueOperations({
+      queues,
+      ...account,
+      clock,
+      endpoint: () => "http://127.0.0.1",
+    });
     const tree = hostileTree(KEYS, VALUES);
     const members = fc
       .subarray(Object.entries(RIGHT))

@@ -9,6 +9,7 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   ListQueueTagsCommand,
   PurgeQueueCommand,
@@ -17,6 +18,7 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
   SQSClient,
+  StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { deployStack } from "@proton/cloudformation";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -274,6 +276,34 @@ it("lets roles do what their policies say, and the queue's", async () => {
   expect(events.find(({ code }) => code === "access-denied")?.data.statement).toMatchObject({
     Action: "sqs:ReceiveMessage",
   });
+});
+
+it("moves back what a dead-letter queue holds", async () => {
+  const QueueUrl = await urlOf("/jobs");
+  const SourceArn = (
+    await sqs().send(
+      new GetQueueAttributesCommand({
+        QueueUrl: await urlOf("Lost"),
+        AttributeNames: ["QueueArn"],
+      }),
+    )
+  ).Attributes?.QueueArn;
+  await send("/jobs", { MessageBody: "again" });
+  for (const VisibilityTimeout of [0, 0, 0, 0]) {
+    await sqs().send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout }));
+  }
+
+  await sqs().send(new StartMessageMoveTaskCommand({ SourceArn }));
+  const { Messages = [] } = await sqs().send(new ReceiveMessageCommand({ QueueUrl }));
+  const { Results = [] } = await sqs().send(new ListMessageMoveTasksCommand({ SourceArn }));
+
+  expect(Messages.map(({ Body }) => Body)).toEqual(["again"]);
+  expect(Results).toMatchObject([{ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 }]);
+  await expect(
+    sqs().send(
+      new StartMessageMoveTaskCommand({ SourceArn: SourceArn?.replace(/[^:]*$/, "jobs") }),
+    ),
+  ).rejects.toThrow(/must be configured as a Dead Letter Queue/);
 });
 
 it("names its queues as on AWS, and where they are answered", async () => {

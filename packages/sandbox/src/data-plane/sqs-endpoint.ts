@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Clock } from "../clock.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import type { QueueService } from "../queues/queue-service.ts";
@@ -24,6 +25,7 @@ export function createSqsEndpoint(options: {
   readonly accountId: string;
   /** Where it is answered itself: what the URLs of queues begin with. */
   readonly endpoint: () => string;
+  readonly clock: Clock;
 }) {
   const { authenticate, accessControl } = options;
   return createJsonEndpoint({

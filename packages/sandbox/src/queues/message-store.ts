@@ -25,6 +25,8 @@ export interface MessageStore {
   /** When the next message can be received that cannot be now, in milliseconds since 1970. */
   nextVisible(queue: Queue): number | undefined;
   purge(queueName: string): void;
+  /** Moves what can be received to another queue, or back to the queues that gave it up; how many. */
+  move(queue: Queue, destination: string | undefined): number;
   close(): void;
 }
 
@@ -236,6 +238,26 @@ export function createMessageStore(db: Database, clock: Clock): MessageStore {
       db.transaction(() => {
         db.run("DELETE FROM messages WHERE queue = ?", queueName);
         db.run("DELETE FROM deduplication WHERE queue = ?", queueName);
+      });
+    },
+    move(queue, destination) {
+      const sql = `UPDATE messages SET queue = ?, visible = ?, receives_here = 0, receipt = NULL, source = NULL
+        WHERE queue = ? AND visible <= ? AND source IS NOT NULL AND (?5 IS NULL OR source = ?5)`;
+      const time = now();
+      return db.transaction(() => {
+        const sources = db.all("SELECT DISTINCT source FROM messages WHERE queue = ?", queue.name);
+        const moves =
+          destination === undefined
+            ? sources.flatMap(({ source }) => (source === null ? [] : [String(source)]))
+            : [undefined];
+        return moves
+          .map((source) =>
+            db.run(
+              sql,
+              ...[destination ?? queueNameIn(source ?? ""), time, queue.name, time, source ?? null],
+            ),
+          )
+          .reduce((sum, count) => sum + count, 0);
       });
     },
     close: () => db.close(),

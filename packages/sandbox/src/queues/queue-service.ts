@@ -44,6 +44,8 @@ export interface QueueService {
   changeVisibility(queue: Queue, receiptHandle: string, seconds: number): HandleOutcome;
   counts(queue: Queue): MessageCounts;
   purge(queue: Queue): void;
+  /** Moves what a dead-letter queue holds to another queue, or back where it came from; how many. */
+  redrive(queue: Queue, destination: Queue | undefined): number;
   close(): Promise<void>;
 }
 
@@ -121,6 +123,11 @@ export function createQueueService({ open, clock, timers }: QueueServiceOptions)
     },
     counts: (queue) => messages().counts(queue),
     purge: ({ name }) => messages().purge(name),
+    redrive(queue, destination) {
+      const moved = messages().move(queue, destination?.name);
+      for (const name of queues.keys()) wake(name);
+      return moved;
+    },
     async close() {
       isClosed = true;
       for (const name of waiting.keys()) wake(name);

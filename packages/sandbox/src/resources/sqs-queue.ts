@@ -78,7 +78,7 @@ export function sqsQueue({ queues, clock, region, accountId }: Services): Resour
   return {
     kind: "emulated",
     remarks:
-      "Messages are sent, received and deleted through the API (JSON protocol), and go to functions by event source mappings. Its URL is the one on AWS; functions get the sandbox's in its place. Encryption, high throughput and message move tasks have no effect or are refused.",
+      "Messages are sent, received and deleted through the API (JSON protocol), and go to functions by event source mappings. Its URL is the one on AWS; functions get the sandbox's in its place. Encryption and high throughput have no effect; a message move task ends as it is started.",
     identify(properties, names) {
       const read = propertiesOf(properties);
       const isFifo = read.flag("FifoQueue") ?? false;

@@ -1,9 +1,11 @@
+import type { Clock } from "../../clock.ts";
 import type { Principal } from "../../iam/credentials.ts";
 import type { HandleOutcome } from "../../queues/message-store.ts";
 import { queueAttributes } from "../../queues/queue-attributes.ts";
 import type { QueueService } from "../../queues/queue-service.ts";
 import { JsonApiError, type JsonInput, type JsonOperation } from "../json-endpoint.ts";
 import { eachEntry, entriesOf } from "./batches.ts";
+import { moveTaskOperations } from "./move-tasks.ts";
 import {
   invalidValue,
   optionalText,
@@ -21,6 +23,7 @@ export interface QueueOperationsOptions {
   readonly region: string;
   readonly accountId: string;
   readonly endpoint: () => string;
+  readonly clock: Clock;
 }
 
 /** The largest sum of a batch's messages, in bytes. */
@@ -83,6 +86,7 @@ export function queueOperations(
 
   return {
     ...Object.fromEntries(refused),
+    ...moveTaskOperations(queues, options.clock),
     SendMessage: onQueue((input, { principal }) => {
       const queue = find(input);
       const { message } = readMessage(queue, input, senderOf(principal, accountId));
