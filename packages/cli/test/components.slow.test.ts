@@ -55,6 +55,9 @@ describe("the components of an estate", () => {
     const status = await desk.proton("status");
 
     expect(first.stderr).toMatch(/done +service app[\s\S]*done +component uploads/);
+    expect(first.stderr).toContain(
+      "app/one sees the outputs of component uploads once it is deployed again: proton deploy app/one",
+    );
     expect(second.stdout).toMatch(/^Nothing to do/);
     expect(status.stdout).toMatch(/uploads +\S+ +app\/one +SUCCEEDED/);
   });
@@ -80,6 +83,7 @@ describe("the components of an estate", () => {
 
     expect(planned).toMatchObject([{ kind: "component", reasons: ["detached"] }]);
     expect(applied.code).toBe(0);
+    expect(applied.stderr).not.toContain("sees the outputs");
     expect(components).toEqual([expect.not.objectContaining({ attachedTo: expect.anything() })]);
   });
 

@@ -15,7 +15,7 @@ import { formatPlan, planJson } from "./format-plan.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { misplacedEnvironments } from "./misplaced.ts";
 import { codeOf, showFindings } from "./open-estate.ts";
-import type { EstatePlan } from "./plan.ts";
+import type { ComponentStep, EstatePlan, EstateStep } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
 import { lossesIn, lossesOf, previewPlan, previewStep, type StepPreviews } from "./preview-plan.ts";
 import { progressLine, waitingLine } from "./progress-line.ts";
@@ -129,10 +129,21 @@ async function makeOnce(
   });
   const isRace = failed.length > 0 && failed.every(({ isConflict }) => isConflict);
   if (isRace && !isLast) return "somebody else was there";
+  const unfinished = new Set<EstateStep>(failed.map(({ step }) => step));
+  for (const step of plan.components) {
+    if (!unfinished.has(step)) terminal.writeError(outputsHint(step));
+  }
   const pruned = failed.length === 0 ? await prune(run, prepared) : undefined;
   const failures = failed.map(({ step, reason }) => ({ kind: step.kind, reason }));
   if (json) report([...failures, ...(pruned?.failed ?? [])]);
   return pruned?.exitCode ?? 1;
+}
+
+/** An instance is rendered with the outputs that its component had when it was last deployed. */
+function outputsHint({ name, service, instance }: ComponentStep): string {
+  if (service === undefined) return "";
+  const target = `${service}/${instance}`;
+  return `${target} sees the outputs of component ${name} once it is deployed again: proton deploy ${target}\n`;
 }
 
 /** Deletes what the file does not name if that is asked for, and says what it is if not. */
