@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { packBundle, readBundle } from "@proton/bundle";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Local, openLocal } from "../src/local/open-local.ts";
+import { bench } from "./support/run-proton.ts";
 
 const REPOSITORY = { provider: "GITHUB", name: "acme/infra" } as const;
 const FILES = {
@@ -105,4 +106,79 @@ it("waits on a branch of the local repository through a restart, and ends when t
   ]);
   expect(environment.deploymentStatus).toBe("SUCCEEDED");
   expect(outputs).toEqual([{ key: "stage", valueString: "live" }]);
+});
+
+it("is said by apply, which goes on once that is merged and told of", async () => {
+  const desk = bench();
+  try {
+    const estate = join(desk.directory, "proton");
+    for (const [path, text] of Object.entries(FILES)) {
+      mkdirSync(dirname(join(estate, "tf", path)), { recursive: true });
+      writeFileSync(join(estate, "tf", path), text);
+    }
+    writeFileSync(join(estate, "dev.yaml"), "proton: EnvironmentSpec\nspec: { stage: live }\n");
+    const file = (more = "") => `templates:
+  - { name: tf, path: tf }
+environments:
+  - name: dev
+    template: tf
+    spec: dev.yaml
+    provisioning_repository:
+      id: acme/infra
+      branch: main
+      connection: arn:aws:codestar-connections:us-east-1:000000000000:connection/one
+${more}`;
+    writeFileSync(join(estate, "proton.yaml"), file());
+    await desk.serve("serve", "--port", "0");
+
+    const first = await desk.proton("apply");
+    const again = await desk.proton("apply");
+    const place = /\(([^()]+\.git)\)/.exec(first.stderr)?.[1] ?? "";
+    const branch = /proton\/([0-9a-f-]{36})/.exec(first.stderr)?.[1] ?? "";
+    const clone = join(desk.directory, "clone");
+    const git = (...words: readonly string[]) =>
+      execFileSync("git", ["-C", clone, "-c", "user.name=a", "-c", "user.email=a@b.c", ...words]);
+    execFileSync("git", ["clone", "-q", place, clone]);
+    git("merge", "-q", `origin/proton/${branch}`);
+    git("push", "-q", "origin", "HEAD:main");
+    const { stdout } = await desk.proton("api", "GetEnvironment", "--input", '{"name": "dev"}');
+    const notification = {
+      resourceArn: JSON.parse(stdout).environment.arn,
+      deploymentId: branch,
+      status: "SUCCEEDED",
+    };
+    const input = JSON.stringify(notification);
+    await desk.proton("api", "NotifyResourceDeploymentStatusChange", "--input", input);
+    const last = await desk.proton("apply");
+    writeFileSync(
+      join(estate, "proton.yaml"),
+      file("    role: arn:aws:iam::000000000000:role/r\n"),
+    );
+    const ambiguous = await desk.proton("plan");
+    writeFileSync(
+      join(estate, "proton.yaml"),
+      file().replace(/ {4}provisioning_repository:.*$/s, ""),
+    );
+    const other = await desk.proton("plan");
+
+    expect(first).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^waiting +environment dev waits until proton\/.* is merged/m),
+    });
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^waiting +environment dev waits until proton\//m),
+    });
+    expect(last).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Nothing to do/) });
+    expect(ambiguous).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("dev has a provisioning_repository"),
+    });
+    expect(other).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is provisioned from acme/infra, which stays so"),
+    });
+  } finally {
+    await desk.close();
+  }
 });

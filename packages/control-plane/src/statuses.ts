@@ -12,6 +12,20 @@ export function isDeploymentInProgress(status: DeploymentStatus): boolean {
   return status === "IN_PROGRESS" || status === "CANCELLING" || status === "DELETE_IN_PROGRESS";
 }
 
+/** What the message of a deployment begins with that waits until somebody merges its branch. */
+export const HANDED_OVER = "Waits until ";
+
+/** Whether a deployment is self-managed and waits for people: nothing here brings it on. */
+export function isHandedOver(resource: {
+  readonly deploymentStatus: DeploymentStatus;
+  readonly deploymentStatusMessage?: string | undefined;
+}): boolean {
+  const { deploymentStatus, deploymentStatusMessage = "" } = resource;
+  return (
+    isDeploymentInProgress(deploymentStatus) && deploymentStatusMessage.startsWith(HANDED_OVER)
+  );
+}
+
 /** Whether a deployment can be turned back: a deletion cannot. */
 export function isDeploymentCancellable(status: DeploymentStatus): boolean {
   return status === "IN_PROGRESS" || status === "CANCELLING";

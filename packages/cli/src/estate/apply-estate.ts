@@ -3,6 +3,7 @@ import { InterruptedError } from "../interruption.ts";
 import { applyComponent } from "./apply-component.ts";
 import { applyDeployment, applyEnvironment, applyService } from "./apply-resources.ts";
 import { applyTemplate } from "./apply-template.ts";
+import { HandedOverError } from "./handed-over.ts";
 import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
 import { isConflict, type ProtonApi } from "./proton-api.ts";
 import { dependenciesOf, stepsOf } from "./step-dependencies.ts";
@@ -13,9 +14,9 @@ export type StepProgress =
   | { readonly state: "started" | "done" | "unchanged"; readonly step: EstateStep }
   | StepFailure;
 
-/** A step that was not done, and why. */
+/** A step that was not done, or waits for people, and why. */
 export interface StepFailure {
-  readonly state: "failed" | "skipped";
+  readonly state: "failed" | "skipped" | "waiting";
   readonly step: EstateStep;
   readonly reason: string;
   /** Somebody else was there before: a new plan may find it done. */
@@ -69,7 +70,8 @@ export async function applyEstate(options: ApplyEstateOptions): Promise<ApplyEst
     const before = dependenciesOf(plan, step).map((each) => ends.get(each));
     const broken = (await Promise.all(before)).find((end) => end !== undefined && "reason" in end);
     if (!broken) return carryOut(options, step, registered);
-    const reason = `${stepName(broken.step)} failed`;
+    const isWaiting = "state" in broken && broken.state === "waiting";
+    const reason = `${stepName(broken.step)} ${isWaiting ? "waits" : "failed"}`;
     const progress = { state: "skipped", step, reason } as const;
     onProgress?.(progress);
     return progress;
@@ -79,7 +81,9 @@ export async function applyEstate(options: ApplyEstateOptions): Promise<ApplyEst
   const thrown = settled.find((each) => each.status === "rejected");
   if (thrown) throw thrown.reason;
   const results = settled.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
-  return { failed: results.filter((result): result is StepFailure => result.state === "failed") };
+  const isUndone = (result: StepProgress): result is StepFailure =>
+    result.state === "failed" || result.state === "waiting";
+  return { failed: results.filter(isUndone) };
 }
 
 async function carryOut(
@@ -100,6 +104,7 @@ async function carryOut(
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     const reason = (error as Error).message;
+    if (error instanceof HandedOverError) return report({ state: "waiting", step, reason });
     const conflict = isConflict(error) && ({ isConflict: true } as const);
     return report({ state: "failed", step, reason, ...conflict });
   }

@@ -1,4 +1,4 @@
-import type { DeploymentStatus, Service } from "@proton/control-plane";
+import type { DeploymentStatus, RepositoryBranchInput, Service } from "@proton/control-plane";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
@@ -7,8 +7,10 @@ import {
 } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
+import { assertNotHandedOver, assertServiceNotHandedOver } from "./handed-over.ts";
 import { listAll } from "./list-all.ts";
 import type { EnvironmentStep, InstanceStep, PipelineStep, ServiceStep } from "./plan.ts";
+import type { ProtonApi } from "./proton-api.ts";
 
 /** Creates or updates an environment and waits until it is deployed. */
 export async function applyEnvironment(
@@ -18,12 +20,16 @@ export async function applyEnvironment(
   const { api } = options;
   const { name, spec, templateName } = step;
   const { componentRoleArn, connectionId } = step;
-  const isOwn = step.action === "create" && connectionId === undefined;
+  const isOwn =
+    step.action === "create" &&
+    connectionId === undefined &&
+    step.provisioningRepository === undefined;
   const roleArn = step.roleArn ?? (isOwn ? options.provisioningRole : undefined);
   const role = {
     ...(roleArn !== undefined && { protonServiceRoleArn: roleArn }),
     ...(componentRoleArn !== undefined && { componentRoleArn }),
     ...(connectionId !== undefined && { environmentAccountConnectionId: connectionId }),
+    ...(await provisioningRepositoryOf(api, step)),
   };
   const [templateMajorVersion = "", templateMinorVersion = ""] = step.version.split(".");
   if (step.action === "create") {
@@ -39,6 +45,17 @@ export async function applyEnvironment(
     await api.call("UpdateEnvironment", { name, spec, ...role, ...deploymentOf(step) });
   }
   await deployed(options, async () => (await api.call("GetEnvironment", { name })).environment);
+}
+
+/** Registers the repository of a self-managed environment; the same again changes nothing. */
+async function provisioningRepositoryOf(
+  api: ProtonApi,
+  { provisioningRepository: repository }: EnvironmentStep,
+): Promise<{ provisioningRepository?: RepositoryBranchInput }> {
+  if (repository === undefined) return {};
+  const { id: name, branch, provider, connection: connectionArn } = repository;
+  await api.call("CreateRepository", { provider, name, connectionArn });
+  return { provisioningRepository: { provider, name, branch } };
 }
 
 /** Creates a service, or changes which instances it has, and waits until it is so. */
@@ -67,7 +84,9 @@ export async function applyService(options: ApplyEstateOptions, step: ServiceSte
   const service = await lookUntil(
     async () => {
       const { service: now } = await api.call("GetService", { name });
-      return now && isServiceInProgress(now.status) ? undefined : now;
+      if (!now || !isServiceInProgress(now.status)) return now;
+      await assertServiceNotHandedOver(api, name);
+      return undefined;
     },
     { pollMilliseconds, signal },
   );
@@ -140,6 +159,7 @@ export async function deployed(
   const { deploymentStatus, deploymentStatusMessage } = await lookUntil(
     async () => {
       const now = await read();
+      assertNotHandedOver(now);
       return isDeploymentInProgress(now.deploymentStatus) ? undefined : now;
     },
     { pollMilliseconds, signal },

@@ -12,6 +12,7 @@ import { connectedEnvironments } from "./connected-environments.ts";
 import { type Deletion, deleteResources } from "./delete-resources.ts";
 import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
+import { HandedOverError } from "./handed-over.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { misplacedEnvironments } from "./misplaced.ts";
 import { codeOf, showFindings } from "./open-estate.ts";
@@ -79,6 +80,10 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
       terminal.writeError("somebody else applies, too: what is left is planned again\n");
     }
   } catch (error) {
+    if (error instanceof HandedOverError) {
+      terminal.writeError(`${terminal.style("yellow", "waiting")}  ${error.message}\n`);
+      return 1;
+    }
     if (!(error instanceof InterruptedError)) throw error;
     terminal.writeError(
       "interrupted: what is under way goes on; run apply again to go on with the rest\n",

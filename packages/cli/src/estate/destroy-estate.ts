@@ -2,6 +2,7 @@ import type { TemplateKind } from "@proton/bundle";
 import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import { detachComponent } from "./apply-component.ts";
+import { assertNotHandedOver } from "./handed-over.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { listTemplateVersions } from "./template-versions.ts";
@@ -133,6 +134,7 @@ async function deleteEnvironment({ api, ...polling }: DestroyEstateOptions, name
   if (environment === undefined) return;
   const end = await lookUntil(async () => {
     const now = (await found(api.call("GetEnvironment", { name })))?.environment;
+    if (now !== undefined) assertNotHandedOver(now);
     return now && isDeploymentInProgress(now.deploymentStatus) ? undefined : (now ?? "gone");
   }, polling);
   if (end === "gone") return;

@@ -1,9 +1,10 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type { BundleWork, DeploymentStatus } from "@proton/control-plane";
+import type { BundleWork, DeploymentStatus, Environment } from "@proton/control-plane";
 import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
+  isHandedOver,
   isServiceActive,
 } from "@proton/control-plane/client";
 import { stringify } from "yaml";
@@ -94,6 +95,7 @@ async function planEnvironment(
   const connectionId = connected?.get(entry.name)?.id;
   const has = current?.environment.environmentAccountConnectionId;
   assertSameAccount(entry, current?.environment, connectionId ?? has);
+  const isOtherRepository = assertSelfManaged(entry, current?.environment);
   // How an environment is provisioned stays: only one connection can take the place of another.
   const isNewConnection = isOther(connectionId, has) && (!current || has !== undefined);
   const inputs = changedInputs(
@@ -104,6 +106,7 @@ async function planEnvironment(
     deploymentChange(current?.environment, template, inputs, [
       ...(isOtherRole ? ["other role"] : []),
       ...(isNewConnection ? ["other account connection"] : []),
+      ...(isOtherRepository ? ["other provisioning repository"] : []),
     ]) ??
     (await adoptedChange(
       staleness,
@@ -119,6 +122,9 @@ async function planEnvironment(
       ...(role !== undefined && { roleArn: role }),
       ...(componentRole !== undefined && { componentRoleArn: componentRole }),
       ...(isNewConnection && { connectionId: connectionId as string }),
+      ...(entry.provisioning_repository && {
+        provisioningRepository: entry.provisioning_repository,
+      }),
       ...change,
     }
   );
@@ -134,6 +140,27 @@ function assertSameAccount(
   if (connectionId === undefined || is === undefined || is === (account ?? is)) return;
   throw new UsageError(
     `environment ${name} is in account ${is}, where it stays, and proton.yaml says account ${account}`,
+  );
+}
+
+/**
+ * Whether a self-managed environment has another repository than the file says.
+ *
+ * @throws UsageError for an environment that is provisioned in the other way
+ */
+function assertSelfManaged(
+  { name, provisioning_repository: wanted }: LoadedEstate["estate"]["environments"][number],
+  current: Pick<Environment, "provisioningRepository"> | undefined,
+): boolean {
+  if (current === undefined) return false;
+  const { provisioningRepository: has } = current;
+  if ((has === undefined) === (wanted === undefined)) {
+    return has?.name !== wanted?.id || has?.branch !== wanted?.branch;
+  }
+  throw new UsageError(
+    has === undefined
+      ? `environment ${name} is provisioned by Proton, which stays so: take its provisioning_repository out of proton.yaml, or delete it first`
+      : `environment ${name} is provisioned from ${has.name}, which stays so: give it that provisioning_repository in proton.yaml, or delete it first`,
   );
 }
 
@@ -234,6 +261,7 @@ async function planService(
 
 interface Deployed {
   readonly deploymentStatus: DeploymentStatus;
+  readonly deploymentStatusMessage?: string | undefined;
   readonly templateMajorVersion?: string | undefined;
   readonly templateMinorVersion?: string | undefined;
 }
@@ -246,6 +274,8 @@ function deploymentChange(
 ): DeploymentChange | undefined {
   const { version } = template;
   if (!current) return { action: "create", version, reasons: ["new"] };
+  // Whoever merges it has the next word.
+  if (isHandedOver(current)) return undefined;
   const isDeployed = current.templateMajorVersion !== undefined;
   const deployed = `${current.templateMajorVersion}.${current.templateMinorVersion}`;
   const failed =

@@ -52,6 +52,15 @@ export interface EnvironmentStep extends DeploymentStep {
   readonly componentRoleArn?: string;
   /** It is made in the account of this connection, with its role. */
   readonly connectionId?: string;
+  /** It is made by whoever merges what is proposed there. */
+  readonly provisioningRepository?: ProvisioningRepository;
+}
+
+export interface ProvisioningRepository {
+  readonly id: string;
+  readonly branch: string;
+  readonly connection: string;
+  readonly provider: "GITHUB" | "GITHUB_ENTERPRISE" | "BITBUCKET";
 }
 
 export interface ServiceStep extends DeploymentStep {

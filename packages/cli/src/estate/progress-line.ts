@@ -15,6 +15,8 @@ export function progressLine(terminal: Terminal, progress: StepProgress): string
       return `${terminal.style("dim", "unchanged")} ${name}`;
     case "skipped":
       return `${terminal.style("yellow", "skipped")}  ${name}: ${progress.reason}`;
+    case "waiting":
+      return `${terminal.style("yellow", "waiting")}  ${name} ${progress.reason}`;
     case "failed":
       return `${terminal.style("red", "failed")}   ${name}: ${progress.reason}`;
   }

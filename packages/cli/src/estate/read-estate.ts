@@ -44,6 +44,15 @@ const estateSchema = z.strictObject({
         role: roleArn.optional(),
         /** What CloudFormation takes to make the stacks of components; without it there are none. */
         component_role: roleArn.optional(),
+        /** Where the files of self-managed deployments are proposed, by whoever merges which it is made. */
+        provisioning_repository: z
+          .strictObject({
+            id: z.string().min(1),
+            branch: z.string().min(1),
+            connection: z.string().min(1),
+            provider: z.enum(["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET"]).default("GITHUB"),
+          })
+          .optional(),
       }),
     )
     .default([]),
@@ -184,7 +193,19 @@ function danglingNames(estate: Estate): Complaint[] {
       }
     }
   }
-  return [...complaints, ...danglingPlaces(estate)];
+  return [...complaints, ...danglingPlaces(estate), ...ambiguousProvisioning(estate)];
+}
+
+/** Environments that would be made in two ways. */
+function ambiguousProvisioning({ environments }: Estate): Complaint[] {
+  return environments.flatMap((entry, index) =>
+    (["role", "account"] as const)
+      .filter((key) => entry.provisioning_repository !== undefined && entry[key] !== undefined)
+      .map((key) => ({
+        keys: ["environments", index, key],
+        message: `${entry.name} has a provisioning_repository: whoever merges there provisions it, with no ${key} given here`,
+      })),
+  );
 }
 
 /** Components that are in nothing of the file. */

@@ -6,6 +6,7 @@ import {
 } from "@proton/control-plane/client";
 import type { Connection } from "../connection/connection.ts";
 import { lookUntil } from "../interruption.ts";
+import { assertNotHandedOver, assertServiceNotHandedOver } from "./handed-over.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
@@ -14,6 +15,8 @@ import { listTemplateVersions } from "./template-versions.ts";
 /**
  * Waits until nothing of the estate is under way: what an interrupted run began goes on, and would
  * be refused a second time. What a process left that is gone is taken up.
+ *
+ * @throws HandedOverError for what waits for people
  */
 export async function settleEstate(options: {
   readonly api: ProtonApi;
@@ -52,16 +55,16 @@ export async function settleEstate(options: {
     ),
     ...environments.map(({ name }) =>
       wait(`environment ${name}`, async () => {
-        const current = await found(api.call("GetEnvironment", { name }));
-        return (
-          current !== undefined && isDeploymentInProgress(current.environment.deploymentStatus)
-        );
+        const current = (await found(api.call("GetEnvironment", { name })))?.environment;
+        if (current !== undefined) assertNotHandedOver(current, `environment ${name}`);
+        return current !== undefined && isDeploymentInProgress(current.deploymentStatus);
       }),
     ),
     ...services.map(({ name }) =>
       wait(`service ${name}`, async () => {
         const service = (await found(api.call("GetService", { name })))?.service;
         if (!service) return false;
+        await assertServiceNotHandedOver(api, name);
         if (isServiceInProgress(service.status)) return true;
         const instances = await listAll(
           (token) => api.call("ListServiceInstances", { serviceName: name, ...token }),

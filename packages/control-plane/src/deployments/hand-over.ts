@@ -5,6 +5,7 @@ import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records
 import { isInProgress } from "../records/deployable.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { environments, type RepositoryBranchRecord } from "../records/environment-record.ts";
+import { HANDED_OVER } from "../statuses.ts";
 import { CANCELLED_MESSAGE, end } from "./advance.ts";
 import { getDocument } from "./documents-of.ts";
 import { targetName, updateTarget } from "./target.ts";
@@ -26,7 +27,7 @@ export async function handOver(context: Context, deployment: DeploymentRecord): 
   try {
     const place = await context.pullRequests.open(proposal);
     const pullRequest = { repository, branch, base, place };
-    const waits = `Waits until ${branch} is merged into ${base} of ${repository} (${place}), provisioned, and told of by NotifyResourceDeploymentStatusChange.`;
+    const waits = `${HANDED_OVER}${branch} is merged into ${base} of ${repository} (${place}), provisioned, and told of by NotifyResourceDeploymentStatusChange.`;
     await updateTarget(context, deployment.target, (record) =>
       record.lastAttemptedDeploymentId === deployment.id && isInProgress(record)
         ? { ...record, deploymentStatusMessage: waits }
