@@ -327,3 +327,25 @@ function raw(head: string, body = ""): Promise<string> {
     socket.write(`${head}Connection: close\r\n\r\n${body}`);
   });
 }
+
+describe("pipelines of the page", () => {
+  const stop = JSON.stringify({ verb: "stop", pipeline: "none", execution: "none" });
+
+  it("are changed by a page that was let in, and by no other", async () => {
+    const stranger = await send("POST", "/console/pipelines", own(), stop);
+    const foreign = { ...(await session()), origin: "http://127.0.0.1:1" };
+    const other = await send("POST", "/console/pipelines", foreign, stop);
+    const page = await send("POST", "/console/pipelines", { ...own(), ...(await session()) }, stop);
+
+    expect([stranger.status, other.status, page.status]).toEqual([403, 403, 404]);
+    expect(page.body).toContain("pipeline none has no execution none");
+  });
+
+  it("are asked in the shape of the contract only", async () => {
+    const headers = { ...own(), ...(await session()) };
+    const answer = await send("POST", "/console/pipelines", headers, '{"verb":"destroy"}');
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain("ValidationException");
+  });
+});

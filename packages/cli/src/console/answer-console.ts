@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OperationName } from "@proton/control-plane";
 import { ProtonError, statusCodeOf } from "@proton/control-plane";
 import { operationNames } from "@proton/control-plane/client";
+import { PipelineError } from "@proton/sandbox";
 import * as z from "zod";
 import { jsonObject, readBytes } from "../local/read-request.ts";
 import { answerExtension } from "./answer-extension.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
 import type { ConsoleSessions } from "./console-sessions.ts";
 import { cookieName, guardOrigin, guardSession } from "./guard-console.ts";
+import { requestPipeline } from "./request-pipeline.ts";
 import { sendFile } from "./send-file.ts";
 import { storeBundle } from "./store-bundle.ts";
 import { streamEvents } from "./stream-events.ts";
@@ -51,15 +53,18 @@ async function route(
   const { backend, sessions } = context;
   const asked = `${request.method} ${path}`;
   if (asked === "POST /session") return openSession(sessions, request, response);
-  const isOfPage = /^\/(api|events|bundles|extension\/.*)$/.test(path);
+  const isOfPage = /^\/(api|events|bundles|pipelines|extension\/.*)$/.test(path);
   if (!isOfPage) return sendFile(request, response, path);
   guardSession(request, sessions);
   if (asked === "GET /events") return streamEvents(context, response);
   if (asked === "PUT /bundles") {
     return send(response, 200, await storeBundle(backend, await readBytes(request)));
   }
+  if (asked === "POST /pipelines") {
+    return send(response, 200, await requestPipeline(backend, await readBytes(request)));
+  }
   if (asked === "POST /api") return callApi(context, request, response);
-  if (request.method === "POST") {
+  if (request.method === "POST" && path.startsWith("/extension/")) {
     const ask = path.slice("/extension/".length);
     const input = jsonObject(await readBytes(request));
     return send(response, 200, await answerExtension(backend, ask, input));
@@ -117,6 +122,11 @@ function described(error: Error): { code: string; message: string; status: numbe
     const { code } = error;
     const isDenied = code === "AccessDeniedException" || code.startsWith("MissingAuth");
     return { code, message, status: isDenied ? 403 : (error.statusCode ?? statusCodeOf(code)) };
+  }
+  if (error instanceof PipelineError) {
+    return error.code.endsWith("NotFound")
+      ? { code: "ResourceNotFoundException", message, status: 404 }
+      : { code: "ConflictException", message, status: 409 };
   }
   const { code = error.name } = error as { readonly code?: string };
   return { code, message, status: code === "ConnectionError" ? 502 : 500 };

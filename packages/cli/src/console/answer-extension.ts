@@ -1,7 +1,9 @@
 import { parseSpec } from "@proton/bundle";
 import { type AskInput, type AskName, type AskOutput, asks } from "@proton/console/extension";
 import { ProtonError } from "@proton/control-plane";
+import { approvalChanges, pendingApproval } from "../pipelines/approval-changes.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
+import { localPipelinesOf } from "./request-pipeline.ts";
 
 type Answers = {
   readonly [Name in AskName]: (
@@ -47,6 +49,25 @@ const answers: Answers = {
       ...(await bundleWork.check({ ...request, archive: Buffer.from(archive, "base64") })),
     };
     return wire(checked);
+  },
+  async pipelines({ connection }, { serviceName }) {
+    const all = await localPipelinesOf(connection).list();
+    const wanted = all.filter((each) => (serviceName ?? each.serviceName) === each.serviceName);
+    return wire({ pipelines: wanted });
+  },
+  async "pipeline-log"({ connection }, { pipeline, execution, action }) {
+    return wire({ lines: await localPipelinesOf(connection).logs(pipeline, execution, action) });
+  },
+  async approval({ connection }, { serviceName, execution: id }) {
+    const pipelines = await localPipelinesOf(connection).list();
+    const pipeline = pipelines.find((each) => each.serviceName === serviceName);
+    const execution = pipeline?.executions.find((each) => each.id === id);
+    const pending = execution && pendingApproval(execution);
+    if (pipeline === undefined || execution === undefined || pending === undefined) {
+      throw new ProtonError("ConflictException", `Execution ${id} waits for no approval.`);
+    }
+    const instances = await approvalChanges(connection, pipeline, execution, pending);
+    return wire({ ...pending, instances });
   },
 };
 

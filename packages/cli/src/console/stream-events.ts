@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { ConsoleEvent } from "@proton/console/extension";
 import type { ControlPlaneEvent } from "@proton/control-plane";
+import type { SandboxEvent } from "@proton/sandbox";
 import type { ConsoleContext } from "./answer-console.ts";
 
 /** A page that does not read is let go, and looks anew when it comes back. */
@@ -16,7 +17,7 @@ export function streamEvents({ backend, closed }: ConsoleContext, response: Serv
   };
   send({ type: "connected", complete: events?.complete ?? false });
   const end = events?.subscribe(({ source, event }) => {
-    const told = source === "control-plane" ? consoleEventOf(event) : undefined;
+    const told = source === "control-plane" ? consoleEventOf(event) : sandboxNews(event);
     if (told !== undefined) send(told);
   });
   const finish = () => void response.end();
@@ -30,6 +31,19 @@ export function streamEvents({ backend, closed }: ConsoleContext, response: Serv
 
 /** Reads are no news: pages make them because of news. */
 const CHANGING = /^(Create|Update|Delete|Cancel|Tag|Untag|Accept|Reject|Notify)/;
+
+/** What of the AWS of this machine a page has a use for. */
+function sandboxNews({ code, data }: SandboxEvent): ConsoleEvent | undefined {
+  switch (code) {
+    case "pipeline-changed":
+    case "pipeline-log": {
+      const [pipeline, execution] = [String(data.pipeline), String(data.execution)];
+      return { type: "pipeline", pipeline, execution, isLog: code === "pipeline-log" };
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** What of an event a page has a use for. */
 function consoleEventOf({ code, data }: ControlPlaneEvent): ConsoleEvent | undefined {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { instanceChangeShape, pipelineShape } from "./pipeline-shapes.ts";
 import {
   changeShape,
   findingShape,
@@ -113,6 +114,25 @@ export const asks = {
       outcome: z.enum(["accepted", "rejected"]),
       message: z.string().optional(),
       findings: z.array(findingShape),
+    }),
+  },
+  /** The pipelines that run on this machine. */
+  pipelines: {
+    input: z.strictObject({ serviceName: z.string().optional() }),
+    output: z.object({ pipelines: z.array(pipelineShape) }),
+  },
+  /** What the build of an action printed, also while it runs. */
+  "pipeline-log": {
+    input: z.strictObject({ pipeline: z.string(), execution: z.string(), action: z.string() }),
+    output: z.object({ lines: z.array(z.string()) }),
+  },
+  /** What an execution waits to be let through to, and what that would change. */
+  approval: {
+    input: z.strictObject({ serviceName: z.string(), execution: z.string() }),
+    output: z.object({
+      stage: z.string(),
+      question: z.string(),
+      instances: z.array(instanceChangeShape),
     }),
   },
 } as const;

@@ -15,6 +15,13 @@ export const consoleEventShape = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("progress"), deploymentId: z.string(), event: stackEventShape }),
   z.object({ type: z.literal("service"), serviceName: z.string(), status: z.string() }),
+  /** An execution came on, or a build of it printed something. */
+  z.object({
+    type: z.literal("pipeline"),
+    pipeline: z.string(),
+    execution: z.string(),
+    isLog: z.boolean(),
+  }),
   z.object({ type: z.literal("version"), arn: z.string(), status: z.string() }),
 ]);
 export type ConsoleEvent = z.infer<typeof consoleEventShape>;

@@ -14,6 +14,7 @@ import {
 import type { ExecutionStore } from "./execution-store.ts";
 import type { PipelineDefinition, RetryMode } from "./pipeline-definition.ts";
 import { type ApprovalAnswer, PipelineRun } from "./pipeline-run.ts";
+import { createRunningLogs } from "./running-logs.ts";
 import { StageGate } from "./stage-gate.ts";
 
 /** A request about a pipeline that cannot be done, and why. */
@@ -82,6 +83,7 @@ export function createPipelineService(options: PipelineServiceOptions): Pipeline
   const gates = new Map<string, StageGate>();
   const events = new EventEmitter<{ event: [string, PipelineEvent] }>().setMaxListeners(0);
   const closing = new AbortController();
+  const printed = createRunningLogs();
   let isClosed = false;
 
   const gateOf = (pipeline: string, stage: string) => {
@@ -110,7 +112,14 @@ export function createPipelineService(options: PipelineServiceOptions): Pipeline
       gateOf: (stage) => gateOf(pipeline.name, stage),
       // A process that ends leaves the record as it is: the next one says what became of it.
       save: async (changed) => (isClosed ? undefined : store.save(changed)),
-      onEvent: (event) => events.emit("event", id, event),
+      onEvent(event) {
+        events.emit("event", id, event);
+        const isLog = event.type === "log";
+        if (isLog) printed.print(id, event.action, event.line);
+        if (event.type === "execution") printed.forget(id);
+        const data = { pipeline: pipeline.name, execution: id };
+        onEvent?.({ code: isLog ? "pipeline-log" : "pipeline-changed", level: "debug", data });
+      },
     });
     const ended = run
       .go()
@@ -238,7 +247,7 @@ export function createPipelineService(options: PipelineServiceOptions): Pipeline
     async logs(name, id, action) {
       const actions = executionOf(name, id).stages.flatMap((stage) => stage.actions);
       const build = actions.find((each) => each.name === action)?.build;
-      return build === undefined ? [] : services.builds.logs(build.id);
+      return build === undefined ? printed.lines(id, action) : services.builds.logs(build.id);
     },
     async *watch(name, id, signal) {
       const ended = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;

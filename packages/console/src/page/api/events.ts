@@ -83,6 +83,8 @@ const ALL: readonly Resource[] = [
   "environment",
   "service",
   "deployment",
+  "pipeline",
+  "pipeline-log",
   "tags",
 ];
 
@@ -94,6 +96,8 @@ function touched(event: ConsoleEvent): readonly Resource[] {
       return ["deployment", event.targetArn.includes(":environment/") ? "environment" : "service"];
     case "service":
       return ["service", "deployment"];
+    case "pipeline":
+      return event.isLog ? ["pipeline-log"] : ["pipeline", "pipeline-log"];
     case "version":
       return ["environment-template", "service-template"];
     default:

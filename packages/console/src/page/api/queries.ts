@@ -10,6 +10,8 @@ export type Resource =
   | "environment"
   | "service"
   | "deployment"
+  | "pipeline"
+  | "pipeline-log"
   | "tags"
   | "about";
 

@@ -3,11 +3,12 @@ import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read, readAll } from "../api/queries.ts";
+import { about, read, readAll } from "../api/queries.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
+import { PipelineRuns } from "../pipelines/pipeline-runs.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { OutputsTable } from "../widgets/outputs-table.tsx";
 import { ProvisionedTable } from "../widgets/provisioned-table.tsx";
@@ -32,6 +33,7 @@ export function PipelinePage() {
       (page) => page.provisionedResources,
     ),
   );
+  const { isSandbox = false } = useQuery(about).data ?? {};
   const status = query.data?.service?.pipeline?.deploymentStatus;
   const cancel = () =>
     callProton("CancelServicePipelineDeployment", { serviceName }).then(
@@ -81,6 +83,7 @@ export function PipelinePage() {
                   ["Branch", service.branchName],
                 ]}
               />
+              {isSandbox && <PipelineRuns serviceName={serviceName} />}
               <Tabs
                 ariaLabel={`Pipeline of ${serviceName}`}
                 tabs={[

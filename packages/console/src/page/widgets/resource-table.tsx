@@ -39,7 +39,9 @@ export function ResourceTable<Item>({
   headingLevel = "h2",
 }: {
   readonly title: string;
-  readonly query: UseQueryResult<readonly Item[]>;
+  readonly query: Pick<UseQueryResult<readonly Item[]>, "data" | "error"> & {
+    readonly refetch: () => unknown;
+  };
   readonly columns: readonly Column<Item>[];
   readonly idOf: (item: Item) => string;
   /** What to do where there is nothing. */
