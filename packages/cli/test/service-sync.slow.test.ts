@@ -5,6 +5,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
+/** Ends the entry of the service, which is the last of the estate. */
+const SYNC = `    sync:
+      id: acme/services
+      branch: main
+      connection: arn:aws:codeconnections:us-east-1:000000000000:connection/one
+`;
+const TEMPLATE_SYNC = `${SYNC.replace("acme/services", "acme/templates")}      subdirectory: services\n`;
 const OPS = "sync: { services: { app: { one: { branch: main, spec: spec.yaml } } } }\n";
 
 /** The spec of a service in a repository, pushed to the local remote of an estate that runs. */
@@ -40,16 +47,32 @@ describe("a git push of a service's spec", () => {
     write(".gitignore", ".proton\n");
     git("init", "-q", "-b", "main");
     await desk.serve("serve", "--port", "0");
-    expect((await desk.proton("apply", "--yes")).code).toBe(0);
-    const connectionArn = "arn:aws:codeconnections:us-east-1:000000000000:connection/one";
-    const repository = { provider: "GITHUB", name: "acme/services", connectionArn };
-    await desk.proton("api", "CreateRepository", "--input", JSON.stringify(repository));
-    const words = ["service", "app", "--repository", "acme/services"];
-    const configured = await desk.proton("sync", "config", ...words);
-    expect(configured.stderr).toBe("");
+    const estate = readFileSync(join(desk.directory, "proton/proton.yaml"), "utf8");
+    const synced = estate.replace("path: service\n", `path: service\n${TEMPLATE_SYNC}`);
+    write("proton/proton.yaml", `${synced.trimEnd()}\n${SYNC}`);
+    const applied = await desk.proton("apply", "--yes");
+    expect(applied).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/done +sync of service app/),
+    });
     await desk.proton("sync", "remote", "acme/services", "--add");
   });
   afterAll(() => desk.close());
+
+  it("comes from where the estate says", async () => {
+    const words = ["sync", "config", "service-template", "tiny-service", "--json"];
+    const { stdout } = await desk.proton(...words);
+    const plan = await desk.proton("plan");
+    // Nobody pushes templates in what follows.
+    const file = "proton/proton.yaml";
+    write(file, readFileSync(join(desk.directory, file), "utf8").replace(TEMPLATE_SYNC, ""));
+    await desk.proton("sync", "config", "service-template", "tiny-service", "--delete");
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ repositoryName: "acme/templates", branch: "main", subdirectory: "services" },
+    });
+    expect(plan.stdout).toMatch(/^Nothing to do/);
+  });
 
   it("deploys the instance, and tells the pusher", async () => {
     write("proton-ops.yaml", OPS);
@@ -57,7 +80,10 @@ describe("a git push of a service's spec", () => {
 
     const told = await push("Keep logs for five days");
     const status = await desk.proton("sync", "status");
+    // The repository says what the instance is, not the estate's older spec.
+    const plan = await desk.proton("plan");
 
+    expect(plan.stdout).toMatch(/^Nothing to do/);
     expect(told).toMatch(/Service sync: Synced commit \w{7}/);
     expect(await retention()).toBe("5");
     expect(status.code).toBe(0);

@@ -3,10 +3,11 @@ import { type Connection, connectionOptions } from "../connection/connection.ts"
 import { withConnection } from "../connection/open-connection.ts";
 import { addRemote } from "../pipelines/git-remote.ts";
 import { actOnBlockers } from "../sync/act-on-blockers.ts";
-import { configureSync, SYNC_KINDS } from "../sync/configure-sync.ts";
+import { configureSync } from "../sync/configure-sync.ts";
 import { followSync, syncName } from "../sync/follow-sync.ts";
 import { formatSyncs } from "../sync/format-syncs.ts";
 import { readSyncs } from "../sync/read-syncs.ts";
+import { SYNC_KINDS } from "../sync/sync-kinds.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 

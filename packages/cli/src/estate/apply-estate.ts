@@ -5,6 +5,7 @@ import { applyDeployment, applyEnvironment, applyService } from "./apply-resourc
 import { applyTemplate } from "./apply-template.ts";
 import { HandedOverError } from "./handed-over.ts";
 import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
+import { applySync } from "./plan-syncs.ts";
 import { isConflict, type ProtonApi } from "./proton-api.ts";
 import { dependenciesOf, stepsOf } from "./step-dependencies.ts";
 import { stepName } from "./step-name.ts";
@@ -141,6 +142,7 @@ async function execute(
     return;
   }
   if (step.kind === "component") return applyComponent(options, step);
+  if (step.kind === "sync") return applySync(options.api, step);
   const version = registered.get(step.templateName) ?? step.version;
   if (step.kind === "instance") await refuseLosses(options, step, version);
   if (step.kind === "environment") return applyEnvironment(options, { ...step, version });

@@ -9,6 +9,7 @@ import {
 } from "@proton/control-plane/client";
 import { stringify } from "yaml";
 import type { Connection } from "../connection/connection.ts";
+import { SYNC_KINDS } from "../sync/sync-kinds.ts";
 import { UsageError } from "../usage-error.ts";
 import { connectedEnvironments, type NamedConnection } from "./connected-environments.ts";
 import { listAll } from "./list-all.ts";
@@ -21,6 +22,7 @@ import type {
   ServiceStep,
 } from "./plan.ts";
 import { planComponents } from "./plan-components.ts";
+import { planSyncs } from "./plan-syncs.ts";
 import { planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { changedInputs, specInputs } from "./spec-values.ts";
@@ -71,6 +73,7 @@ async function plan(options: PlanEstateOptions, bundleWork: BundleWork): Promise
     services: services.flatMap(({ service }) => service ?? []),
     deployments: services.flatMap(({ deployments }) => deployments),
     components: await planComponents(api, loaded, bundleWork),
+    syncs: await planSyncs(api, loaded),
   };
 }
 
@@ -203,12 +206,18 @@ async function planService(
     (token) => api.call("ListServiceInstances", { serviceName: entry.name, ...token }),
     ({ serviceInstances }) => serviceInstances,
   );
+  // Pushes change the instances of a synced service: what is changed by hand would block them.
+  const isSynced =
+    entry.sync !== undefined && (await SYNC_KINDS.service.get(api, entry.name)) !== undefined;
+  const instances = isSynced ? [] : wanted;
   const names = new Set(existing.map(({ name }) => name));
-  const added = wanted.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  const removed = [...names].filter((name) => !wanted.some((instance) => instance.name === name));
+  const added = instances.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  const removed = isSynced
+    ? []
+    : [...names].filter((name) => !wanted.some((instance) => instance.name === name));
   const retried = isServiceActive(current.status) ? [] : ["last change failed"];
   const deployments: (InstanceStep | PipelineStep)[] = [];
-  for (const instance of wanted.filter(({ name }) => names.has(name))) {
+  for (const instance of instances.filter(({ name }) => names.has(name))) {
     const { serviceInstance } = await api.call("GetServiceInstance", {
       serviceName: entry.name,
       name: instance.name,

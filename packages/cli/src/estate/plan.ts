@@ -1,5 +1,6 @@
 import type { TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import type { SyncSource } from "../sync/sync-kinds.ts";
 
 /** A template version that does not exist yet in this content. */
 export interface TemplateStep {
@@ -111,7 +112,21 @@ export interface ComponentStep {
   readonly findings: readonly Finding[];
 }
 
+/** Where pushes change a template or the instances of a service from. */
+export interface SyncStep {
+  readonly kind: "sync";
+  /** What is synced: `service items`. */
+  readonly name: string;
+  readonly action: "create" | "update";
+  readonly of: "environment-template" | "service" | "service-template";
+  readonly resource: string;
+  readonly wanted: SyncSource;
+  readonly connection: string;
+  readonly reasons: readonly string[];
+}
+
 export type EstateStep =
+  | SyncStep
   | TemplateStep
   | EnvironmentStep
   | ServiceStep
@@ -126,4 +141,5 @@ export interface EstatePlan {
   readonly services: readonly ServiceStep[];
   readonly deployments: readonly (InstanceStep | PipelineStep)[];
   readonly components: readonly ComponentStep[];
+  readonly syncs: readonly SyncStep[];
 }

@@ -17,6 +17,7 @@ const plan = (...environments: readonly EnvironmentStep[]): EstatePlan => ({
   services: [],
   deployments: [],
   components: [],
+  syncs: [],
 });
 
 describe("what a plan loses", () => {

@@ -22,7 +22,7 @@ export async function previewPlan(
   );
   // One after the other: on AWS each is a change set, and they are throttled.
   for (const step of stepsOf(plan)) {
-    if (step.kind === "template" || step.kind === "component" || isLater(step)) continue;
+    if (!hasStack(step) || isLater(step)) continue;
     const archive = plan.templates.find(({ name }) => name === step.templateName)?.archive?.bytes;
     const preview = await previewStep(connection, step, { connections, archive });
     if (preview !== undefined) previews.set(step, preview);
@@ -43,8 +43,7 @@ export async function previewStep(
   } = {},
 ): Promise<Preview | undefined> {
   const target = targetOf(step);
-  if (step.kind === "template" || step.kind === "component") return undefined;
-  if (target === undefined) return undefined;
+  if (!hasStack(step) || target === undefined) return undefined;
   const [major = "", minor = ""] = step.version.split(".");
   return connection.preview?.({
     target,
@@ -53,6 +52,13 @@ export async function previewStep(
     ...(archive && { archive }),
     ...(connections && { connections }),
   });
+}
+
+/** Whether a step deploys what a bundle makes of a spec. */
+function hasStack(
+  step: EstateStep,
+): step is Exclude<EstateStep, { kind: "template" | "component" | "sync" }> {
+  return step.kind !== "template" && step.kind !== "component" && step.kind !== "sync";
 }
 
 /** What it does depends on outputs that are not there yet. */

@@ -20,9 +20,25 @@ const roleArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "must be the ARN of an IAM role");
 
+/** A branch of a repository, and the connection by which AWS would reach it. */
+const repositoryBranch = {
+  id: z.string().min(1),
+  branch: z.string().min(1),
+  connection: z.string().min(1),
+  provider: z.enum(["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET"]).default("GITHUB"),
+};
+
 const estateSchema = z.strictObject({
   templates: z
-    .array(z.strictObject({ name: resourceName, path, major: z.int().min(1).optional() }))
+    .array(
+      z.strictObject({
+        name: resourceName,
+        path,
+        major: z.int().min(1).optional(),
+        /** Where pushes register versions from. */
+        sync: z.strictObject({ ...repositoryBranch, subdirectory: path.optional() }).optional(),
+      }),
+    )
     .min(1),
   environments: z
     .array(
@@ -45,14 +61,7 @@ const estateSchema = z.strictObject({
         /** What CloudFormation takes to make the stacks of components; without it there are none. */
         component_role: roleArn.optional(),
         /** Where the files of self-managed deployments are proposed, by whoever merges which it is made. */
-        provisioning_repository: z
-          .strictObject({
-            id: z.string().min(1),
-            branch: z.string().min(1),
-            connection: z.string().min(1),
-            provider: z.enum(["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET"]).default("GITHUB"),
-          })
-          .optional(),
+        provisioning_repository: z.strictObject(repositoryBranch).optional(),
       }),
     )
     .default([]),
@@ -68,6 +77,10 @@ const estateSchema = z.strictObject({
             branch: z.string().min(1),
             connection: z.string().min(1),
           })
+          .optional(),
+        /** Where pushes deploy instances from, by an ops file. */
+        sync: z
+          .strictObject({ ...repositoryBranch, file: path.default("proton-ops.yaml") })
           .optional(),
       }),
     )

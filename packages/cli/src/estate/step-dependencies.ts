@@ -1,4 +1,4 @@
-import type { ComponentStep, EstatePlan, EstateStep } from "./plan.ts";
+import type { ComponentStep, EstatePlan, EstateStep, SyncStep } from "./plan.ts";
 import { specInputs } from "./spec-values.ts";
 
 /** All steps of a plan, each after those that it depends on. */
@@ -9,9 +9,9 @@ export function stepsOf(plan: EstatePlan): readonly EstateStep[] {
     ...steps.filter(isEarly),
     ...steps.filter((step) => !isEarly(step)),
   ];
-  const { templates, environments, services, deployments, components } = plan;
+  const { templates, environments, services, deployments, components, syncs } = plan;
   const resources = [...environments, ...services, ...earlyFirst(deployments)];
-  return [...earlyFirst(templates), ...resources, ...components];
+  return [...earlyFirst(templates), ...resources, ...components, ...syncs];
 }
 
 /** The steps that must be done before this one can be taken. */
@@ -22,6 +22,7 @@ export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly Est
     return needed.filter(({ templateKind }) => templateKind === "environment");
   }
   if (step.kind === "component") return beforeComponent(plan, step);
+  if (step.kind === "sync") return beforeSync(plan, step);
   const template = plan.templates.filter(({ name }) => name === step.templateName);
   if (step.kind === "environment") return template;
   const serviceName = step.kind === "service" ? step.name : step.service;
@@ -39,6 +40,18 @@ export function dependenciesOf(plan: EstatePlan, step: EstateStep): readonly Est
       ? plan.deployments.filter((each) => each.kind === "instance" && each.service === serviceName)
       : [];
   return [...template, ...environments, ...service, ...instances];
+}
+
+/** What is synced, at rest: a push may come at once. */
+function beforeSync(
+  { templates, services, deployments }: EstatePlan,
+  { of, resource }: SyncStep,
+): readonly EstateStep[] {
+  if (of !== "service") return templates.filter(({ name }) => name === resource);
+  return [
+    ...services.filter(({ name }) => name === resource),
+    ...deployments.filter(({ service }) => service === resource),
+  ];
 }
 
 /** Its instance, which must be there and at rest, and every environment: the instance may be in any. */

@@ -7,6 +7,8 @@ export function stepName(step: EstateStep): string {
       return `template ${step.name} ${step.version}`;
     case "instance":
       return `instance ${step.service}/${step.name}`;
+    case "sync":
+      return `sync of ${step.name}`;
     case "component":
       return `component ${step.name}`;
     case "pipeline":

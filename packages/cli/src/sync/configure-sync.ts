@@ -1,73 +1,14 @@
 import type { RepositoryProvider } from "@proton/control-plane";
 import type { ExitCode } from "../command.ts";
 import type { SyncCommandRun } from "../commands/sync.ts";
-import { found, type ProtonApi } from "../estate/proton-api.ts";
 import { UsageError } from "../usage-error.ts";
-
-/** Where something is to come from. */
-interface Wanted {
-  readonly repositoryName: string;
-  readonly repositoryProvider: RepositoryProvider;
-  readonly branch: string;
-  readonly subdirectory: string | undefined;
-  readonly filePath: string;
-}
-
-interface Kind {
-  get(api: ProtonApi, name: string): Promise<object | undefined>;
-  set(api: ProtonApi, name: string, wanted: Wanted): Promise<object | undefined>;
-  remove(api: ProtonApi, name: string): Promise<object | undefined>;
-}
-
-function templateKind(templateType: "SERVICE" | "ENVIRONMENT"): Kind {
-  const get = async (api: ProtonApi, templateName: string) => {
-    const template = { templateName, templateType };
-    return (await found(api.call("GetTemplateSyncConfig", template)))?.templateSyncConfig;
-  };
-  return {
-    get,
-    async set(api, templateName, { filePath: _, subdirectory, ...branch }) {
-      const input = {
-        ...{ templateName, templateType, ...branch },
-        ...(subdirectory !== undefined && { subdirectory }),
-      };
-      const isThere = (await get(api, templateName)) !== undefined;
-      const operation = isThere ? "UpdateTemplateSyncConfig" : "CreateTemplateSyncConfig";
-      return (await api.call(operation, input)).templateSyncConfig;
-    },
-    async remove(api, templateName) {
-      const template = { templateName, templateType };
-      return (await api.call("DeleteTemplateSyncConfig", template)).templateSyncConfig;
-    },
-  };
-}
-
-const serviceKind: Kind = {
-  async get(api, serviceName) {
-    return (await found(api.call("GetServiceSyncConfig", { serviceName })))?.serviceSyncConfig;
-  },
-  async set(api, serviceName, { subdirectory: _, ...branch }) {
-    const isThere = (await serviceKind.get(api, serviceName)) !== undefined;
-    const operation = isThere ? "UpdateServiceSyncConfig" : "CreateServiceSyncConfig";
-    return (await api.call(operation, { serviceName, ...branch })).serviceSyncConfig;
-  },
-  async remove(api, serviceName) {
-    return (await api.call("DeleteServiceSyncConfig", { serviceName })).serviceSyncConfig;
-  },
-};
-
-/** What can come from a repository, as the command calls it. */
-export const SYNC_KINDS: Readonly<Record<string, Kind>> = {
-  service: serviceKind,
-  "service-template": templateKind("SERVICE"),
-  "environment-template": templateKind("ENVIRONMENT"),
-};
+import { SYNC_KINDS, type SyncKind } from "./sync-kinds.ts";
 
 /** `proton sync config`: shows, sets or removes where one thing comes from. */
 export async function configureSync(run: SyncCommandRun): Promise<ExitCode> {
   const { connection, words, given, terminal } = run;
   const [word = "", name] = words;
-  const kind = Object.hasOwn(SYNC_KINDS, word) ? SYNC_KINDS[word] : undefined;
+  const kind = new Map<string, SyncKind>(Object.entries(SYNC_KINDS)).get(word);
   if (kind === undefined || name === undefined) {
     throw new UsageError(
       `name what is synced: proton sync config <${Object.keys(SYNC_KINDS).join(" | ")}> <name>`,
@@ -92,7 +33,7 @@ export async function configureSync(run: SyncCommandRun): Promise<ExitCode> {
 
 function act(
   { connection, given }: SyncCommandRun,
-  kind: Kind,
+  kind: SyncKind,
   name: string,
 ): Promise<object | undefined> {
   const { api } = connection;
