@@ -126,9 +126,12 @@ export function serviceSpec(
   return `proton: ServiceSpec\n${head}instances:\n${entries.map((entry) => `  - ${entry}\n`).join("")}`;
 }
 
+/** A control plane, or who calls it from outside. */
+export type Calls = Pick<ControlPlane, "call" | "drain">;
+
 /** Registers and publishes the next version of a template, which is made if it is not there. */
 export async function publish(
-  plane: ControlPlane,
+  plane: Calls,
   kind: "environment" | "service",
   name: string,
   options: {
@@ -172,7 +175,7 @@ export async function publish(
 }
 
 /** Templates `env` and `svc`, published, and environment `dev`, deployed. */
-export async function createDev(plane: ControlPlane): Promise<void> {
+export async function createDev(plane: Calls): Promise<void> {
   await publish(plane, "environment", "env");
   await publish(plane, "service", "svc");
   await plane.call("CreateEnvironment", {
@@ -193,7 +196,7 @@ export const REPOSITORY = {
 
 /** Creates service `app` from template `svc` and waits for it. */
 export async function createApp(
-  plane: ControlPlane,
+  plane: Calls,
   instances: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { one: {} },
 ): Promise<void> {
   await plane.call("CreateService", {

@@ -1,7 +1,15 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { ControlPlane } from "../src/index.ts";
 import { operations } from "../src/operations/index.ts";
 import {
+  awsCaller,
+  awsCommandMissing,
+  type Caller,
+  libraryCaller,
+  sdkCaller,
+} from "./support/callers.ts";
+import {
+  type Calls,
   createApp,
   createDev,
   createHarness,
@@ -13,42 +21,60 @@ import { createMemorySource, type MemorySource } from "./support/memory-source.t
 import { createMemoryStore } from "./support/memory-store.ts";
 
 let harness: Harness;
-let plane: ControlPlane;
+let plane: Calls;
 let source: MemorySource;
-
-beforeAll(async () => {
-  source = createMemorySource(REPOSITORY.name);
-  harness = await createHarness({ store: createMemoryStore(), syncSource: source });
-  plane = harness.controlPlane;
-  await createDev(plane);
-  await createApp(plane);
-});
-
-afterAll(() => harness.close());
 
 const REPOSITORY = { provider: "GITHUB", name: "owner/repository" } as const;
 const VERSION = { majorVersion: "1", minorVersion: "0" };
 const CONNECTION = "arn:aws:codestar-connections:us-east-1:123456789012:connection/one";
 const ARN = "arn:aws:proton:us-east-1:123456789012";
 
-it("answers every operation that is implemented", async () => {
-  await templates();
-  await repositories();
-  await reads();
-  await syncs();
-  await components();
-  await connections();
-  await cancellations();
-  await updates();
-  await deletions();
+const missing = awsCommandMissing();
+
+it.each([
+  ["in this process", libraryCaller],
+  ["to the unmodified SDK", sdkCaller],
+] as const)("answers every operation, %s", (_, connect) => answersAll(connect));
+
+it.runIf(missing === undefined)("answers every operation to the aws command", () =>
+  answersAll(awsCaller),
+);
+
+it.runIf(missing !== undefined)("was not asked by the aws command", ({ annotate }) =>
+  annotate(`aws proton did not run: ${missing}`),
+);
+
+async function answersAll(connect: (plane: ControlPlane) => Promise<Caller>): Promise<void> {
+  source = createMemorySource(REPOSITORY.name);
+  harness = await createHarness({ store: createMemoryStore(), syncSource: source });
+  const { controlPlane, events } = harness;
+  const caller = await connect(controlPlane);
+  plane = { call: caller.call, drain: controlPlane.drain };
+
+  try {
+    await createDev(plane);
+    await createApp(plane);
+    await templates();
+    await repositories();
+    await reads();
+    await syncs();
+    await components();
+    await connections();
+    await cancellations();
+    await updates();
+    await deletions();
+  } finally {
+    await caller.close();
+    await harness.close();
+  }
 
   const implemented = Object.keys(operations);
-  const answered = harness.events.flatMap((event) =>
+  const answered = events.flatMap((event) =>
     event.code === "request.answered" && event.data.outcome === "ok" ? [event.data.operation] : [],
   );
   expect(implemented).toHaveLength(87);
   expect(implemented.filter((name) => !answered.includes(name))).toEqual([]);
-});
+}
 
 async function components(): Promise<void> {
   const environment = { name: "dev", deploymentType: "NONE" } as const;
@@ -153,7 +179,7 @@ async function repositories(): Promise<void> {
   expect(resourceArn).toBe(`${ARN}:repository/github:owner/repository`);
   expect(tags).toContainEqual({ key: "a", value: "b" });
   expect(listed.repositories).toHaveLength(1);
-  expect(await plane.call("DeleteRepository", REPOSITORY)).toEqual({});
+  expect((await plane.call("DeleteRepository", REPOSITORY)).repository).toBeUndefined();
 }
 
 async function syncs(): Promise<void> {
