@@ -146,6 +146,8 @@ describe("DynamoDB", () => {
   });
 
   it("refuses what it does not implement by name", async () => {
-    await expect(dynamodb.execute("ExecuteStatement", {})).rejects.toThrow("ExecuteStatement");
+    await expect(dynamodb.execute("ExportTableToPointInTime", {})).rejects.toThrow(
+      "ExportTableToPointInTime",
+    );
   });
 });

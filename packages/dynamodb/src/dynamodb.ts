@@ -8,6 +8,7 @@ import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
 import { trimHistory } from "./operations/restore.ts";
 import { openStreamReader, type StreamReader } from "./operations/streams.ts";
 import { sweepExpired } from "./operations/tables.ts";
+import { type StatementAccess, statementAccess } from "./partiql/execute-statement.ts";
 import { createBackupStore } from "./storage/backup-store.ts";
 import { openCatalog } from "./storage/catalog.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
@@ -29,6 +30,8 @@ export interface DynamoDb {
   execute(operation: string, input: unknown): Promise<unknown>;
   /** The name of a table's partition key; a table may be given by its ARN. */
   partitionKeyOf(table: string): string | undefined;
+  /** What a PartiQL statement touches; throws a {@link DynamoDbError} if it is none. */
+  statementAccess(request: { Statement: string; Parameters?: readonly unknown[] }): StatementAccess;
   /** The ARN of a table's stream, while it has one. */
   streamArnOf(table: string): string | undefined;
   /** Reads a stream in this process; `undefined` when there is none of that ARN. */
@@ -86,6 +89,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
       }
     },
     partitionKeyOf: (table) => engine.catalog.get(tableNameOf(table))?.key.hash[0]?.name,
+    statementAccess: (request) => statementAccess(engine, request),
     streamArnOf(name) {
       const table = engine.catalog.get(tableNameOf(name));
       const { StreamSpecification, streamLabel } = table?.definition ?? {};

@@ -2,6 +2,7 @@ export { type DynamoDb, type DynamoDbOptions, openDynamoDb } from "./dynamodb.ts
 export { DynamoDbError } from "./dynamodb-error.ts";
 export { tableNameOf } from "./operations/engine.ts";
 export type { StreamReader } from "./operations/streams.ts";
+export type { StatementAccess } from "./partiql/execute-statement.ts";
 export { inProcessHandler } from "./request-handler.ts";
 export { type DynamoDbServer, listen } from "./server.ts";
 export {

@@ -26,4 +26,13 @@ export { checkExpressionParameters, type ParameterKinds } from "./parameters.ts"
 export { formatPath, type Path, valueAt } from "./path.ts";
 export { compileProjection, type Projection, projectPaths } from "./projection.ts";
 export { openScope, type Scope, type Substitutions } from "./scope.ts";
+export type {
+  ArithmeticNode,
+  Comparator,
+  ConditionNode,
+  OperandNode,
+  PathNode,
+  Step,
+  UpdateClause,
+} from "./syntax.ts";
 export { compileUpdate, type Update, type UpdateTarget } from "./update.ts";

@@ -1,3 +1,4 @@
+import { executeStatement } from "../partiql/execute-statement.ts";
 import { createBackup, deleteBackup, describeBackup, listBackups } from "./backups.ts";
 import { batchGetItem, batchWriteItem } from "./batches.ts";
 import { createTable } from "./create-table.ts";
@@ -35,6 +36,7 @@ const operations = {
   DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
+  ExecuteStatement: executeStatement,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,

@@ -70,7 +70,7 @@ export const query: Operation<QueryInput> = (engine, input) => {
   }
   checkProjected(index, input, reading.projection);
   if (reading.filter) refuseKeyPaths(reading.filter.paths, table.keyNames, "Key");
-  const rows = rowsOf(table, index, range, startKey, input.ScanIndexForward === false);
+  const rows = queryRows(table, index, range, startKey, input.ScanIndexForward === false);
   return readPage(engine, input, rows, reading);
 };
 
@@ -85,7 +85,8 @@ function checkQueriedValues({ partition, equal, range }: KeyRange, key: KeyAttri
   checkKeyValues(queried as Item, { hash: key.hash, range: key.range.slice(0, equal.length) });
 }
 
-function rowsOf(
+/** The rows of a partition that a query reads. */
+export function queryRows(
   table: Table,
   index: Index | undefined,
   range: KeyRange,

@@ -39,7 +39,7 @@ export const scan: Operation<ScanInput> = (engine, input) => {
   if (startKey) {
     explainStartKey(() => checkKey(index ? keyIn(startKey, table.keyNames) : startKey, table));
   }
-  const rows = rowsOf(input, table, index, startKey);
+  const rows = scanRows(input, table, index, startKey);
   for (const each of [reading.projection, reading.filter]) {
     if (each) refuseKeyPaths(each.paths, table.keyNames, "Key");
   }
@@ -64,8 +64,9 @@ function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   );
 }
 
-function rowsOf(
-  { Segment = 0, TotalSegments = 1 }: ScanInput,
+/** The rows of a table, index or segment that a scan reads. */
+export function scanRows(
+  { Segment = 0, TotalSegments = 1 }: Pick<ScanInput, "Segment" | "TotalSegments">,
   table: Table,
   index: Index | undefined,
   startKey: Item | undefined,

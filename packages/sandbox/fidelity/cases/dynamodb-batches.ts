@@ -27,13 +27,6 @@ async function batchGet(client: FidelityClient, Keys: Values[]) {
   return { items: Responses?.[table] ?? [], UnprocessedKeys };
 }
 
-const unsupported = (operation: string, differs: string) => ({
-  differs,
-  failsWith: new RegExp(
-    `^UnknownOperationException: the sandbox does not implement dynamodb:${operation}$`,
-  ),
-});
-
 async function transact(
   client: FidelityClient,
   items: TransactWriteItemsCommandInput["TransactItems"],
@@ -255,7 +248,6 @@ export const dynamodbBatchCases = casesOf(
 
         assert.deepEqual(Items, []);
       },
-      sandbox: unsupported("ExecuteStatement", "PartiQL"),
     },
   ],
 );

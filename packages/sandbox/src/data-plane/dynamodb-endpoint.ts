@@ -33,7 +33,11 @@ export interface DynamoDbEndpointOptions {
 /** Answers DynamoDB's JSON protocol. */
 export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
   const { dynamodb, authenticate, accessControl } = options;
-  const accessOptions = { ...options, partitionKeyOf: dynamodb.partitionKeyOf };
+  const accessOptions = {
+    ...options,
+    partitionKeyOf: dynamodb.partitionKeyOf,
+    statementAccess: dynamodb.statementAccess,
+  };
 
   async function answer(request: IncomingMessage): Promise<unknown> {
     const operation = operationOf(request.headers["x-amz-target"]);

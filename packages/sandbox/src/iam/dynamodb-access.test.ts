@@ -1,3 +1,4 @@
+import { DynamoDbError } from "@proton/dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDbAccess } from "./dynamodb-access.ts";
 
@@ -84,4 +85,23 @@ it.each([
   const requests = dynamoDbAccess(operation, input, { region: "eu-west-1", accountId: "1" });
 
   expect(requests.map(({ resource }) => resource.split("/").at(-1))).toEqual(expected);
+});
+
+it("is told by a PartiQL statement itself, and by nothing where it is none", () => {
+  const statementAccess = ({ Statement }: { readonly Statement: string }) => {
+    if (Statement === "none") throw new DynamoDbError("ValidationException", "none");
+    const [action, table] = ["PartiQLSelect", "mine"] as const;
+    return { action, table, index: "by-kind", leadingKey: "k", isFullScan: false };
+  };
+  const access = (Statement: string) =>
+    dynamoDbAccess("ExecuteStatement", { ...STRAY, Statement }, { ...options, statementAccess });
+
+  expect(access("SELECT")).toEqual([
+    {
+      action: "dynamodb:PartiQLSelect",
+      resource: `${arn("mine")}/index/by-kind`,
+      context: { "dynamodb:FullTableScan": "false", "dynamodb:LeadingKeys": ["k"] },
+    },
+  ]);
+  expect(access("none")).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { tableNameOf } from "@proton/dynamodb";
+import { type DynamoDb, DynamoDbError, tableNameOf } from "@proton/dynamodb";
 import type { AccessRequest } from "./evaluate.ts";
 
 export interface DynamoDbAccessOptions {
@@ -6,6 +6,8 @@ export interface DynamoDbAccessOptions {
   readonly accountId: string;
   /** The name of a table's partition key, for `dynamodb:LeadingKeys`. */
   readonly partitionKeyOf?: (table: string) => string | undefined;
+  /** What a PartiQL statement touches. */
+  readonly statementAccess?: DynamoDb["statementAccess"];
 }
 
 /** Operations that are about no table in particular. */
@@ -70,6 +72,7 @@ export function dynamoDbAccess(
   const arnOf = (name: unknown) => prefix + tableNameOf(String(name));
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
+  if (operation === "ExecuteStatement") return partiQlAccess(request, arnOf, options);
   if (BATCHES.has(operation)) {
     const tables = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
     return tables.map(([table, requests]) => ({
@@ -113,6 +116,34 @@ export function dynamoDbAccess(
       },
     },
   ];
+}
+
+/** A statement is allowed by what it does to which table or index, not by the operation's name. */
+function partiQlAccess(
+  { Statement, Parameters }: Input,
+  arnOf: (name: unknown) => string,
+  { statementAccess }: DynamoDbAccessOptions,
+): readonly AccessRequest[] {
+  if (typeof Statement !== "string" || !statementAccess) return [];
+  try {
+    const parameters = Array.isArray(Parameters) ? { Parameters } : {};
+    const access = statementAccess({ Statement, ...parameters });
+    const { action, table, index, leadingKey, isFullScan } = access;
+    return [
+      {
+        action: `dynamodb:${action}`,
+        resource: arnOf(table) + (index === undefined ? "" : `/index/${index}`),
+        context: {
+          "dynamodb:FullTableScan": String(isFullScan),
+          ...(leadingKey !== undefined && { "dynamodb:LeadingKeys": [leadingKey] }),
+        },
+      },
+    ];
+  } catch (error) {
+    // What is wrong with a statement is said when it is executed; it touches nothing.
+    if (error instanceof DynamoDbError) return [];
+    throw error;
+  }
 }
 
 function transactedAccess(
