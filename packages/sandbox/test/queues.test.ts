@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -334,6 +335,28 @@ it("keeps its messages when the sandbox is opened again", async () => {
     new ReceiveMessageCommand({ QueueUrl: await urlOf("/jobs") }),
   );
 
+  expect(Messages.map(({ Body }) => Body)).toEqual(["kept"]);
+});
+
+it("notices at its start that messages are damaged, and names the file", async () => {
+  await send("/jobs", { MessageBody: "kept" });
+  await sandbox.close();
+  const file = join(directory, "queues/queues.sqlite");
+  const sound = readFileSync(file);
+  const damaged = Buffer.from(sound).fill(0, 100, 4096);
+  writeFileSync(file, damaged);
+
+  const opened = openSandbox({ directory });
+
+  await expect(opened).rejects.toMatchObject({
+    code: "corrupt",
+    message: expect.stringContaining(`${file} are damaged`),
+  });
+  writeFileSync(file, sound);
+  await open();
+  const { Messages = [] } = await sqs().send(
+    new ReceiveMessageCommand({ QueueUrl: await urlOf("/jobs") }),
+  );
   expect(Messages.map(({ Body }) => Body)).toEqual(["kept"]);
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
 import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
@@ -7,7 +8,7 @@ import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
 import { type CredentialIssuer, createCredentialIssuer } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
 import { createRoleRegistry, type RoleRegistry } from "../iam/role-registry.ts";
-import { createMessageStore } from "../queues/message-store.ts";
+import { createMessageStore, type MessageStore } from "../queues/message-store.ts";
 import { createQueueService, type QueueService } from "../queues/queue-service.ts";
 import { systemTimers } from "../schedules/timers.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
@@ -68,6 +69,20 @@ export interface AwsApis {
   close(): Promise<void>;
 }
 
+const messagesFile = (directory: string) => join(directory, "queues", "queues.sqlite");
+
+/** @throws {StateError} when they are damaged */
+function openMessages(directory: string, clock: Clock): MessageStore {
+  const file = messagesFile(directory);
+  try {
+    return createMessageStore(openDatabase(dirname(file), basename(file)), clock);
+  } catch (cause) {
+    if (cause instanceof DatabaseError && cause.code !== "damaged") throw cause;
+    const message = `the messages of queues in ${file} are damaged: ${startAfresh(directory)}`;
+    throw new StateError("corrupt", file, message, { cause });
+  }
+}
+
 /** How often expired items are looked for; DynamoDB itself takes hours. */
 const SWEEP_MILLISECONDS = 5000;
 
@@ -99,12 +114,18 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
       if (forStacks !== undefined) return forStacks[name](request, response);
       response.writeHead(503, { "retry-after": "1" }).end();
     };
-  const queuePath = join(directory, "queues");
   const queues = createQueueService({
     clock,
     timers: systemTimers,
-    open: () => createMessageStore(openDatabase(queuePath, "queues.sqlite"), clock),
+    open: () => openMessages(directory, clock),
   });
+  try {
+    // What is damaged is noticed now, not with the first message.
+    if (existsSync(messagesFile(directory))) queues.open();
+  } catch (error) {
+    await dynamodb.close();
+    throw error;
+  }
   const plane: DataPlane = await openDataPlane({
     ...options,
     dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
@@ -124,6 +145,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
       bucketPolicyOf: (bucket) => bucketPolicies.get(bucket)?.policy,
     }),
   }).catch(async (error) => {
+    await queues.close();
     await dynamodb.close();
     throw error;
   });

@@ -30,6 +30,8 @@ export interface ReceiveOptions {
 
 /** The queues of stacks, and their messages. */
 export interface QueueService {
+  /** Opens what keeps the messages now, not with the first of them. */
+  open(): void;
   /** Makes a queue, or goes on with other attributes. */
   put(queue: Queue): void;
   /** With its messages. */
@@ -85,6 +87,7 @@ export function createQueueService({ open, clock, timers }: QueueServiceOptions)
   }
 
   return {
+    open: () => void messages(),
     policies: new Map(),
     put: (queue) => void queues.set(queue.name, queue),
     remove(name) {
