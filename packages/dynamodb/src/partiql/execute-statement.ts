@@ -1,7 +1,7 @@
 import { validationError } from "../dynamodb-error.ts";
 import type { Engine, Operation } from "../operations/engine.ts";
 import { tableNameOf } from "../operations/engine.ts";
-import { type Item, typeOf } from "../values/index.ts";
+import { checkValueShape, type Item, typeOf } from "../values/index.ts";
 import { equalValuesOf } from "./keys.ts";
 import { parseStatement } from "./parse-statement.ts";
 import { executeSelect, type ReadRequest } from "./select.ts";
@@ -60,6 +60,8 @@ export function statementAccess(
 ): StatementAccess {
   const statement = parseStatement(text);
   checkParameters(statement, Parameters);
+  // This is asked before the request is held to the shapes of the API.
+  for (const parameter of Parameters) checkValueShape(parameter);
   const table = catalog.get(tableNameOf(statement.table));
   const { index } = statement.kind === "select" ? statement : { index: undefined };
   const key = index

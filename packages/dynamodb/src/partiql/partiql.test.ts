@@ -173,6 +173,14 @@ describe("PartiQL", () => {
     });
   });
 
+  it("refuses a parameter of another shape before it is looked at", () => {
+    const Parameters = [{ NS: 5 }];
+
+    expect(() =>
+      dynamodb.statementAccess({ Statement: "SELECT * FROM Music WHERE pk = ?", Parameters }),
+    ).toThrow("Unexpected field type");
+  });
+
   it("says what a statement touches", () => {
     const access = (Statement: string) => dynamodb.statementAccess({ Statement });
 
