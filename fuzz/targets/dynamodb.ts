@@ -22,6 +22,9 @@ const VALUES = [
   ...["items", "pk", ":v", "#n", "pk = :v", "#n = :v", "SET g = :v", "SET a[1].b = :v REMOVE c"],
   ...["attribute_exists(pk)", "HASH", "RANGE", "NONE", "ALL_OLD", "EQ", "NULL", "S", "N", "(((("],
   ...["PAY_PER_REQUEST", "arn:aws:dynamodb:us-east-1:000000000000:table/items", "AA==", "="],
+  ...["SELECT * FROM items WHERE pk = ?", "SELECT a[0].b FROM \"items\" WHERE pk IN [?, 'b']"],
+  ...["INSERT INTO items VALUE {'pk': ?, 'l': [1, <<'a'>>]}", "DELETE FROM items WHERE pk='a'"],
+  ...["UPDATE items SET n = n + 1 REMOVE l[0] WHERE pk = ? RETURNING ALL NEW *", "SELECT * FROM"],
   ...[[], {}],
 ] as const;
 
@@ -38,6 +41,8 @@ const RIGHT = {
   KeyConditionExpression: "#n = :v",
   UpdateExpression: "SET other = :v",
   RequestItems: { items: [{ PutRequest: { Item: item } }] },
+  Statement: "UPDATE items SET other = ? WHERE pk = 'a'",
+  Parameters: [{ S: "b" }],
   TransactItems: [{ Put: { TableName: "items", Item: item } }],
 };
 

@@ -87,7 +87,7 @@ it.each([
   expect(requests.map(({ resource }) => resource.split("/").at(-1))).toEqual(expected);
 });
 
-it("is told by a PartiQL statement itself, and by nothing where it is none", () => {
+it("is told by a PartiQL statement itself, and refused where it is none", () => {
   const statementAccess = ({ Statement }: { readonly Statement: string }) => {
     if (Statement === "none") throw new DynamoDbError("ValidationException", "none");
     const [action, table] = ["PartiQLSelect", "mine"] as const;
@@ -103,5 +103,5 @@ it("is told by a PartiQL statement itself, and by nothing where it is none", () 
       context: { "dynamodb:FullTableScan": "false", "dynamodb:LeadingKeys": ["k"] },
     },
   ]);
-  expect(access("none")).toEqual([]);
+  expect(() => access("none")).toThrow("none");
 });
