@@ -1,10 +1,13 @@
 import {
   CreateEnvironmentCommand,
+  CreateEnvironmentTemplateVersionCommand,
   CreateServiceCommand,
   CreateServiceTemplateVersionCommand,
   DeleteServiceCommand,
   GetEnvironmentCommand,
   GetServiceCommand,
+  ListEnvironmentTemplateVersionsCommand,
+  ListServiceTemplateVersionsCommand,
   type ProtonClient,
   paginateListServiceInstances,
   paginateListTagsForResource,
@@ -12,6 +15,7 @@ import {
   UpdateServiceInstanceCommand,
   UpdateServicePipelineCommand,
   waitUntilEnvironmentDeployed,
+  waitUntilEnvironmentTemplateVersionRegistered,
   waitUntilServiceCreated,
   waitUntilServiceDeleted,
   waitUntilServiceInstanceDeployed,
@@ -112,6 +116,81 @@ describe("the unmodified SDK", () => {
     expect(environment?.templateMajorVersion).toBeUndefined();
     const states = [deployed, registered, created, instance, pipeline, updated, deleted];
     expect(states.map(({ state }) => state)).toEqual(states.map(() => "SUCCESS"));
+  });
+
+  it("is told by each waiter when what it waits for has failed", async () => {
+    const failing = { fail: "no" };
+    const template = { templateMajorVersion: "1" };
+    await client.send(
+      new CreateEnvironmentCommand({
+        ...{ ...template, name: "failing", templateName: "env", spec: environmentSpec(failing) },
+      }),
+    );
+    harness.objects.set("broken", new Uint8Array([1]));
+    const source = { s3: { bucket: "templates", key: "broken" } };
+    await client.send(
+      new CreateEnvironmentTemplateVersionCommand({
+        templateName: "env",
+        majorVersion: "1",
+        source,
+      }),
+    );
+    await client.send(
+      new CreateServiceTemplateVersionCommand({
+        ...{ templateName: "svc", majorVersion: "1", source },
+        compatibleEnvironmentTemplates: [{ templateName: "env", majorVersion: "1" }],
+      }),
+    );
+    const service = { ...template, templateName: "svc", ...REPOSITORY };
+    const create = (name: string, spec: string) =>
+      client.send(new CreateServiceCommand({ ...service, name, spec }));
+    await create("failing", serviceSpec({ one: failing }));
+    await create("stuck", serviceSpec({ one: { fail_delete: "true" } }));
+    await create("sound", serviceSpec({ one: {} }));
+    await create("piped", serviceSpec({ one: {} }, failing));
+    await harness.controlPlane.drain();
+    const deploymentType = "CURRENT_VERSION";
+    const spec = serviceSpec({ one: failing });
+    await client.send(
+      new UpdateServiceInstanceCommand({ serviceName: "sound", name: "one", deploymentType, spec }),
+    );
+    const more = serviceSpec({ one: { fail_delete: "true" }, two: failing });
+    await client.send(new UpdateServiceCommand({ name: "stuck", spec: more }));
+    await harness.controlPlane.drain();
+    const versions = async (operation: "environment" | "service") => {
+      const { templateVersions = [] } = await client.send(
+        operation === "environment"
+          ? new ListEnvironmentTemplateVersionsCommand({ templateName: "env" })
+          : new ListServiceTemplateVersionsCommand({ templateName: "svc" }),
+      );
+      return templateVersions.find(({ status }) => status === "REGISTRATION_FAILED");
+    };
+    const version = async (kind: "environment" | "service") => ({
+      templateName: kind === "environment" ? "env" : "svc",
+      majorVersion: "1",
+      minorVersion: (await versions(kind))?.minorVersion,
+    });
+
+    const [ofEnvironment, ofService] = [await version("environment"), await version("service")];
+    const waits = [
+      waitUntilEnvironmentDeployed(waiting(), { name: "failing" }),
+      waitUntilEnvironmentTemplateVersionRegistered(waiting(), ofEnvironment),
+      waitUntilServiceTemplateVersionRegistered(waiting(), ofService),
+      waitUntilServiceCreated(waiting(), { name: "failing" }),
+      waitUntilServiceInstanceDeployed(waiting(), { serviceName: "sound", name: "one" }),
+      waitUntilServicePipelineDeployed(waiting(), { name: "piped" }),
+      waitUntilServiceUpdated(waiting(), { name: "stuck" }),
+    ];
+    const ends = await Promise.allSettled(waits);
+    await client.send(new DeleteServiceCommand({ name: "stuck" }));
+    const deleted = await Promise.allSettled([
+      waitUntilServiceDeleted(waiting(), { name: "stuck" }),
+    ]);
+
+    const states = [...ends, ...deleted].map((end) =>
+      end.status === "rejected" ? JSON.parse(end.reason.message).state : end.value.state,
+    );
+    expect(states).toEqual(states.map(() => "FAILURE"));
   });
 
   it.each([1, 5])("pages through instances and tags with pages of %i", async (pageSize) => {
