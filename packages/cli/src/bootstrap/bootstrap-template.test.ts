@@ -119,6 +119,17 @@ describe("the template of bootstrap", () => {
     expect(templateBody).not.toContain("CodeForOtherAccounts");
   });
 
+  it("makes the protected table after every parameter that does not name it", () => {
+    const { Resources } = bootstrapTemplate(choices);
+    const earlier = Object.entries(Resources)
+      .filter(([, { Type }]) => Type === "AWS::SSM::Parameter")
+      .filter(([, resource]) => !JSON.stringify(resource).includes('"Ref":"StateTable"'))
+      .map(([name]) => name);
+
+    expect(earlier).toHaveLength(3);
+    expect(Resources.StateTable.DependsOn).toEqual(expect.arrayContaining(earlier));
+  });
+
   it("lets stacks make roles without the boundary only when that is chosen", () => {
     const makeRoles = (requireBoundary: boolean) =>
       bootstrapTemplate({

@@ -33,8 +33,14 @@ export function bootstrapTemplate(choices: BootstrapChoices) {
       StateTable: {
         Type: "AWS::DynamoDB::Table",
         ...keep,
-        // Last of what can fail: a creation that is rolled back leaves no table behind.
-        DependsOn: ["BucketPolicy", "ProvisioningPolicy"],
+        // Last of what does not name it: a rolled back creation would leave the protected table behind.
+        DependsOn: [
+          "BucketPolicy",
+          "ProvisioningPolicy",
+          "BucketParameter",
+          "ProvisioningRoleParameter",
+          "PermissionsBoundaryParameter",
+        ],
         Properties: {
           ...stateTableProperties(),
           DeletionProtectionEnabled: true,
