@@ -23,6 +23,7 @@ import { swapCode } from "./functions/swap-code.ts";
 import { createProposedBranches, type ProposedBranches } from "./git/proposed-branches.ts";
 import { createRepositories, type Repositories } from "./git/repositories.ts";
 import { createHttpApiService } from "./http-api/http-api-service.ts";
+import type { DecidedAccess } from "./iam/access-control.ts";
 import { type CallVerdict, createAuthorize, createCallAuthorizer } from "./iam/authorize.ts";
 import { rolePrincipal } from "./iam/credentials.ts";
 import type { AccessRequest } from "./iam/evaluate.ts";
@@ -80,6 +81,8 @@ export interface SandboxOptions {
   /** Makes CloudFormation's API as unpleasant as AWS: for tests. @default pleasant */
   readonly unpleasantness?: Unpleasantness;
   readonly onEvent?: (event: SandboxEvent) => void;
+  /** Told every call of a role that IAM decides on: which rights are really used. */
+  readonly onAccess?: (access: DecidedAccess) => void;
   /** @default the system's */
   readonly clock?: Clock;
   /** @default the system's */
@@ -186,6 +189,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       await openAwsApis({
         ...shared,
         operatorSecret,
+        ...(options.onAccess && { onAccess: options.onAccess }),
         ...(options.operatorKeyId !== undefined && { operatorKeyId: options.operatorKeyId }),
         directory,
         host,

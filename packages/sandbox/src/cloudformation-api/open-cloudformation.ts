@@ -3,6 +3,8 @@ import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { AwsApis } from "../data-plane/aws-apis.ts";
 import { createSecretsEndpoint } from "../data-plane/secrets-endpoint.ts";
 import { createSsmEndpoint } from "../data-plane/ssm-endpoint.ts";
+import { rolePrincipal } from "../iam/credentials.ts";
+import { stackRoleCalls } from "../iam/stack-role-calls.ts";
 import { createIamReads } from "../query-api/iam-reads.ts";
 import { createQueryEndpoint } from "../query-api/query-endpoint.ts";
 import { createSts } from "../query-api/sts.ts";
@@ -29,7 +31,16 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
   const { apis, unpleasantness = {} } = options;
   const uuid = randomUUID;
   const journal = await openStackJournal({ ...options, uuid });
-  const engine = createStackEngine({ ...options, onStackEvent: journal.onStackEvent });
+  const engine = createStackEngine({
+    ...options,
+    onStackEvent: journal.onStackEvent,
+    refusal(stackId, step) {
+      const roleArn = journal.get(stackId)?.roleArn;
+      const calls = roleArn === undefined ? undefined : stackRoleCalls(step, options);
+      if (roleArn === undefined || calls === undefined) return undefined;
+      return apis.accessControl.refusal(rolePrincipal(roleArn, "AWSCloudFormation"), calls);
+    },
+  });
   const { objects, roles } = apis;
   const pageSize = () => unpleasantness.pageSize ?? PAGE_SIZE;
   const api = createCloudFormationApi({

@@ -3,7 +3,11 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
-import { type AccessControl, createAccessControl } from "../iam/access-control.ts";
+import {
+  type AccessControl,
+  createAccessControl,
+  type DecidedAccess,
+} from "../iam/access-control.ts";
 import { type Authenticate, createAuthenticator } from "../iam/authenticate.ts";
 import { type CredentialIssuer, createCredentialIssuer } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
@@ -36,6 +40,7 @@ export interface AwsApisOptions {
   readonly operatorKeyId?: string;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
+  readonly onAccess?: (access: DecidedAccess) => void;
 }
 
 /** What is answered from the records of stacks: the Query protocol, parameters and secrets. */

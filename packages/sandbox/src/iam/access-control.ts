@@ -12,6 +12,16 @@ export interface AccessControlOptions {
   readonly region: string;
   readonly clock: () => Date;
   readonly onEvent?: (event: SandboxEvent) => void;
+  /** Told everything that roles ask for, and what was decided. */
+  readonly onAccess?: (access: DecidedAccess) => void;
+}
+
+/** Something that a role wanted to do. */
+export interface DecidedAccess {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly isAllowed: boolean;
 }
 
 export interface AccessControl {
@@ -88,8 +98,10 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
       if (principal.kind === "operator") return undefined;
       for (const request of requests) {
         const reason = check(principal, request, resourcePolicy);
-        if (reason === undefined) continue;
         const { action, resource } = request;
+        const { roleArn } = principal;
+        options.onAccess?.({ roleArn, action, resource, isAllowed: reason === undefined });
+        if (reason === undefined) continue;
         const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because(reason, action)}`;
         onEvent?.({
           code: "access-denied",

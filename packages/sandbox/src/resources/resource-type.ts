@@ -56,6 +56,7 @@ export type ResourceTypes = Readonly<Record<string, ResourceType>>;
 /** Why a resource could not be made; the codes are those of CloudFormation's resource handlers. */
 export class ResourceError extends Error {
   readonly code:
+    | "AccessDenied"
     | "AlreadyExists"
     | "InvalidRequest"
     | "NotFound"

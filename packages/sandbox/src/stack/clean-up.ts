@@ -4,6 +4,7 @@ import {
   currentRecord,
   emitResource,
   type OperationContext,
+  recordResource,
 } from "./engine-context.ts";
 import { inOrder } from "./in-order.ts";
 import { deleteResource } from "./resource-steps.ts";
@@ -11,14 +12,22 @@ import type { ResourceRecord } from "./stack-record.ts";
 
 /**
  * Deletes the stack's leftovers, each before what it needs. Like CloudFormation it leaves behind
- * what cannot be deleted: the stack is complete without it.
+ * what cannot be deleted: the stack is complete without it. Only a stack that never came to be keeps
+ * it, to be deleted with it.
  */
-export async function cleanUp(context: OperationContext): Promise<readonly string[]> {
+export async function cleanUp(
+  context: OperationContext,
+  { keepsFailed = false }: { readonly keepsFailed?: boolean } = {},
+): Promise<readonly string[]> {
   const failures: string[] = [];
   await deleteInOrder(currentRecord(context).leftovers, async (record) => {
     const reason = await deleteResource(context, record);
     if (reason !== undefined) failures.push(`${record.logicalId} (${record.type}): ${reason}`);
+    if (reason !== undefined && keepsFailed) {
+      await recordResource(context, { ...record, status: "DELETE_FAILED" });
+    }
     await dropLeftover(context, record);
+    if (reason !== undefined && keepsFailed) return false;
     return true;
   });
   return failures;

@@ -1,5 +1,6 @@
 import type { StackEvent, TemplateValue } from "@proton/cloudformation";
 import type { Clock } from "../clock.ts";
+import type { ResourceStep } from "../iam/stack-role-calls.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import type { RandomBytes } from "./physical-name.ts";
@@ -14,6 +15,12 @@ export interface EngineContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /**
+   * Why the role of a stack may not do something with a resource, as IAM says it.
+   *
+   * @default every stack may do everything
+   */
+  readonly refusal?: (stackId: string, step: ResourceStep) => string | undefined;
   /** Told every event of every stack, whoever began it. */
   readonly onStackEvent?: (event: EngineEvent) => void;
 }

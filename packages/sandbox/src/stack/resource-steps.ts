@@ -1,5 +1,11 @@
+import type { ResourceStep } from "../iam/stack-role-calls.ts";
 import { ResourceError, type ResourceType, type Rollout } from "../resources/resource-type.ts";
-import { emitResource, type OperationContext, recordResource } from "./engine-context.ts";
+import {
+  currentRecord,
+  emitResource,
+  type OperationContext,
+  recordResource,
+} from "./engine-context.ts";
 import { createNameSource } from "./physical-name.ts";
 import type { ResourceRecord } from "./stack-record.ts";
 
@@ -22,6 +28,17 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Whether the stack's role may do it. @throws {ResourceError} in AWS's words when it may not */
+function requireAccess(
+  context: OperationContext,
+  verb: ResourceStep["verb"],
+  { type, physicalId, properties }: Pick<ResourceRecord, "type" | "physicalId" | "properties">,
+): void {
+  const { stackId } = currentRecord(context);
+  const refusal = context.refusal?.(stackId, { verb, type, physicalId, properties });
+  if (refusal !== undefined) throw new ResourceError("AccessDenied", refusal);
+}
+
 /** Makes a resource: recorded before it is begun and after it is done. */
 export async function createResource(
   context: OperationContext,
@@ -42,6 +59,7 @@ export async function createResource(
     );
   }
   const started = { ...draft, physicalId, status: `${verb}_IN_PROGRESS` };
+  requireAccess(context, "create", started);
   if (await type.exists?.(started)) {
     throw new ResourceError("AlreadyExists", `${physicalId} already exists`);
   }
@@ -63,6 +81,7 @@ export async function updateResource(
   const type = typeOf(context, target);
   const refusal = type.refuse?.(target.properties);
   if (refusal !== undefined) throw new ResourceError("InvalidRequest", refusal);
+  requireAccess(context, "update", target);
   const known = target.data ?? current.data;
   const started = { ...target, ...(known && { data: known }), status: "UPDATE_IN_PROGRESS" };
   await recordResource(context, started);
@@ -80,6 +99,7 @@ export async function deleteResource(
 ): Promise<string | undefined> {
   emitResource(context, record, "DELETE_IN_PROGRESS");
   try {
+    requireAccess(context, "delete", record);
     await typeOf(context, record).delete(record);
     emitResource(context, record, "DELETE_COMPLETE");
     return undefined;

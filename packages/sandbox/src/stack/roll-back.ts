@@ -38,13 +38,16 @@ export async function rollBack(
   }
   await setNewOnesAside(context, operation);
   if (isUpdate) await changeStatus(context, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
-  await cleanUp(context);
-  await finishOperation(
-    context,
-    isUpdate ? "UPDATE_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE",
-    failure,
-  );
-  return failure;
+  const undeleted = await cleanUp(context, { keepsFailed: !isUpdate });
+  if (isUpdate || undeleted.length === 0) {
+    const status = isUpdate ? "UPDATE_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE";
+    await finishOperation(context, status, failure);
+    return failure;
+  }
+  const left = `could not be deleted again: ${undeleted.join("; ")}`;
+  const both = { ...failure, reason: `${reason}; and ${left}` };
+  await finishOperation(context, "ROLLBACK_FAILED", both);
+  return both;
 }
 
 /** Undoes changes in place, and puts what was replaced back in its place. */
