@@ -1,5 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { conformanceCases, runConformance } from "@proton/handlers/conformance";
@@ -172,4 +172,13 @@ function withRepository(file: string, { AWS_REGION: region }: Readonly<Record<st
       connection: arn:aws:codeconnections:${region}:000000000000:connection/11111111-2222-3333-4444-555555555555
 `;
   writeFileSync(file, text.replace(spec, `${spec}${repository}`));
+  // The provisioning role makes no roles without it.
+  const boundary = `permissions_boundary: proton-boundary-${region}`;
+  for (const [name, from, to] of [
+    ["environment", "spec:\n", `spec:\n  ${boundary}\n`],
+    ["lambda-service", "pipeline: {}", `pipeline: { ${boundary} }`],
+  ] as const) {
+    const path = join(dirname(file), name, "spec/local.yaml");
+    writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
+  }
 }
