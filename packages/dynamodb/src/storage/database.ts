@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import { breakSeal, isSealed, seal } from "./seal.ts";
 
 /** The one file of a directory that holds all of its tables. */
 export const DATABASE_FILE = "dynamodb.sqlite";
@@ -54,11 +55,24 @@ export function copyOpenDatabase(file: string, target: string): boolean {
  * @throws {DatabaseError} when another process has it open, or it is damaged or cannot be written
  */
 export function openDatabase(directory: string | undefined, name = DATABASE_FILE): Database {
-  const db =
-    directory === undefined ? new DatabaseSync(":memory:") : openFile(resolve(directory, name));
+  const file = directory === undefined ? undefined : resolve(directory, name);
+  const db = file === undefined ? new DatabaseSync(":memory:") : openFile(file);
   const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   let depth = 0;
+  let isWhole = true;
 
+  /** Damage that a sealed file turns out to have is explained by the next start, which reads everything. */
+  const watched = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      if (file !== undefined && primaryCode(error) === CORRUPT) {
+        isWhole = false;
+        breakSeal(file);
+      }
+      throw error;
+    }
+  };
   const prepare = (sql: string) => {
     const known = statements.get(sql);
     if (known) return known;
@@ -69,11 +83,23 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
   };
 
   return {
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
-    get: (sql, ...values) => prepare(sql).get(...values),
-    all: (sql, ...values) => prepare(sql).all(...values),
+    run: (sql, ...values) => watched(() => Number(prepare(sql).run(...values).changes)),
+    get: (sql, ...values) => watched(() => prepare(sql).get(...values)),
+    all: (sql, ...values) => watched(() => prepare(sql).all(...values)),
     // A statement of its own: another of the same text may run before this one has ended.
-    rows: (sql, values) => db.prepare(sql).iterate(...values),
+    *rows(sql, values) {
+      const rows = db.prepare(sql).iterate(...values);
+      try {
+        while (true) {
+          const { done, value } = watched(() => rows.next());
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        // Whoever has seen enough leaves no statement open.
+        rows.return?.();
+      }
+    },
     execute: (sql) => db.exec(sql),
     transaction(work) {
       if (depth > 0) return work();
@@ -91,8 +117,9 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
       }
     },
     close() {
-      if (directory !== undefined) OPEN_FILES.delete(resolve(directory, name));
+      if (file !== undefined) OPEN_FILES.delete(file);
       db.close();
+      if (file !== undefined && isWhole) seal(file);
     },
   };
 }
@@ -101,13 +128,17 @@ function openFile(file: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
+    // Before SQLite may write to it.
+    const wasSealed = isSealed(file);
     db = new DatabaseSync(file);
     // Alone with the file, SQLite needs no shared memory, and a second process is turned away.
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
     // A killed process loses nothing that was acknowledged; only the machine's end could.
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
-    const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
-    if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
+    if (!wasSealed) {
+      check(db);
+      seal(file);
+    }
     OPEN_FILES.set(file, db);
     return db;
   } catch (error) {
@@ -116,15 +147,25 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
+/** Reads every page: the time grows with what is stored. */
+function check(db: DatabaseSync): void {
+  const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
+  if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
+}
+
 /** SQLite's primary result codes. */
 const BUSY = 5;
 const READ_ONLY = 8;
+const CORRUPT = 11;
 const CANNOT_OPEN = 14;
+
+const primaryCode = (error: unknown): number =>
+  ((error as { readonly errcode?: number } | undefined)?.errcode ?? 0) & 0xff;
 
 function explained(error: unknown, file: string): DatabaseError {
   const directory = dirname(file);
-  const { errcode = 0, code } = error as { readonly errcode?: number; readonly code?: string };
-  const primary = errcode & 0xff;
+  const { code } = error as { readonly code?: string };
+  const primary = primaryCode(error);
   const cause = { cause: error };
   if (primary === BUSY) {
     const message = `${directory} is in use by another process: end it, or use another directory`;
