@@ -71,8 +71,7 @@ export async function applyEstate(options: ApplyEstateOptions): Promise<ApplyEst
     const before = dependenciesOf(plan, step).map((each) => ends.get(each));
     const broken = (await Promise.all(before)).find((end) => end !== undefined && "reason" in end);
     if (!broken) return carryOut(options, step, registered);
-    const isWaiting = "state" in broken && broken.state === "waiting";
-    const reason = `${stepName(broken.step)} ${isWaiting ? "waits" : "failed"}`;
+    const reason = `${stepName(broken.step)} ${broken.state === "waiting" ? "waits" : "failed"}`;
     const progress = { state: "skipped", step, reason } as const;
     onProgress?.(progress);
     return progress;

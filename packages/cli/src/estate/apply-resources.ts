@@ -7,7 +7,7 @@ import {
 } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import type { ApplyEstateOptions } from "./apply-estate.ts";
-import { assertNotHandedOver, assertServiceNotHandedOver } from "./handed-over.ts";
+import { assertNotHandedOver, deployablesOf } from "./handed-over.ts";
 import { listAll } from "./list-all.ts";
 import type { EnvironmentStep, InstanceStep, PipelineStep, ServiceStep } from "./plan.ts";
 import type { ProtonApi } from "./proton-api.ts";
@@ -85,7 +85,9 @@ export async function applyService(options: ApplyEstateOptions, step: ServiceSte
     async () => {
       const { service: now } = await api.call("GetService", { name });
       if (!now || !isServiceInProgress(now.status)) return now;
-      await assertServiceNotHandedOver(api, name);
+      for (const [part, deployable] of await deployablesOf(api, now)) {
+        assertNotHandedOver(deployable, part);
+      }
       return undefined;
     },
     { pollMilliseconds, signal },

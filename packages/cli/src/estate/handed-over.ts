@@ -1,3 +1,4 @@
+import type { Service } from "@proton/control-plane";
 import { isHandedOver } from "@proton/control-plane/client";
 import { listAll } from "./list-all.ts";
 import type { ProtonApi } from "./proton-api.ts";
@@ -19,14 +20,17 @@ export function assertNotHandedOver(resource: Deployable, name?: string): void {
   );
 }
 
-/** @throws HandedOverError when an instance of a service, or its pipeline, waits for people */
-export async function assertServiceNotHandedOver(api: ProtonApi, name: string): Promise<void> {
+/** The instances of a service, each with its name for people, and its pipeline. */
+export async function deployablesOf(
+  api: ProtonApi,
+  { name, pipeline }: Pick<Service, "name" | "pipeline">,
+): Promise<readonly (readonly [name: string, Deployable])[]> {
   const instances = await listAll(
     (token) => api.call("ListServiceInstances", { serviceName: name, ...token }),
     ({ serviceInstances }) => serviceInstances,
   );
-  for (const instance of instances)
-    assertNotHandedOver(instance, `instance ${name}/${instance.name}`);
-  const pipeline = (await api.call("GetService", { name })).service?.pipeline;
-  if (pipeline !== undefined) assertNotHandedOver(pipeline, `pipeline ${name}`);
+  return [
+    ...instances.map((instance) => [`instance ${name}/${instance.name}`, instance] as const),
+    ...(pipeline ? [[`pipeline ${name}`, pipeline] as const] : []),
+  ];
 }

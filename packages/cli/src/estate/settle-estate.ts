@@ -6,8 +6,7 @@ import {
 } from "@proton/control-plane/client";
 import type { Connection } from "../connection/connection.ts";
 import { lookUntil } from "../interruption.ts";
-import { assertNotHandedOver, assertServiceNotHandedOver } from "./handed-over.ts";
-import { listAll } from "./list-all.ts";
+import { assertNotHandedOver, deployablesOf } from "./handed-over.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { listTemplateVersions } from "./template-versions.ts";
@@ -64,15 +63,12 @@ export async function settleEstate(options: {
       wait(`service ${name}`, async () => {
         const service = (await found(api.call("GetService", { name })))?.service;
         if (!service) return false;
-        await assertServiceNotHandedOver(api, name);
-        if (isServiceInProgress(service.status)) return true;
-        const instances = await listAll(
-          (token) => api.call("ListServiceInstances", { serviceName: name, ...token }),
-          ({ serviceInstances }) => serviceInstances,
+        const parts = await deployablesOf(api, service);
+        for (const [part, deployable] of parts) assertNotHandedOver(deployable, part);
+        return (
+          isServiceInProgress(service.status) ||
+          parts.some(([, { deploymentStatus }]) => isDeploymentInProgress(deploymentStatus))
         );
-        const statuses = instances.map(({ deploymentStatus }) => deploymentStatus);
-        if (service.pipeline) statuses.push(service.pipeline.deploymentStatus);
-        return statuses.some(isDeploymentInProgress);
       }),
     ),
   ]);
