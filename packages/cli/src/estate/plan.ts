@@ -1,5 +1,6 @@
 import type { TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import type { RepositoryProvider } from "@proton/control-plane";
 import type { SyncSource } from "../sync/sync-kinds.ts";
 
 /** A template version that does not exist yet in this content. */
@@ -61,7 +62,7 @@ export interface ProvisioningRepository {
   readonly id: string;
   readonly branch: string;
   readonly connection: string;
-  readonly provider: "GITHUB" | "GITHUB_ENTERPRISE" | "BITBUCKET";
+  readonly provider: RepositoryProvider;
 }
 
 export interface ServiceStep extends DeploymentStep {

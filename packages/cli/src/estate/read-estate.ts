@@ -123,10 +123,16 @@ export function readEstate(text: string, file: string): ReadEstateResult {
       ),
     ]);
   }
+  const read = readDocument(text, file);
+  if (read.kind === "estate") return read;
+  // Where Jinja is YAML, what else is wrong is a consequence of it.
   const jinja = readYaml(text, file).findings.filter(({ rule }) => rule === "BDL1105");
-  if (jinja.length > 0) return invalid(jinja);
+  return jinja.length > 0 ? invalid(jinja) : read;
+}
+
+function readDocument(text: string, file: string): ReadEstateResult {
   const lines = createLineIndex(text);
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: "error" });
   if (document.errors.length > 0) {
     return invalid(
       document.errors.map((error) =>
