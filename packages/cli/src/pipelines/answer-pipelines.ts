@@ -1,31 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipelineRequest } from "@proton/console/extension";
 import * as z from "zod";
 import { localPaths } from "../local/endpoint-file.ts";
 import type { PipelineApi, PipelineRequest } from "./pipeline-api.ts";
 
-const name = z.string().min(1).max(200);
+/** A page of the console says the same, but for who does it and why. */
+const [start, retry, approve, stop] = pipelineRequest.options;
 const requestSchema = z.discriminatedUnion("verb", [
-  z.strictObject({ verb: z.literal("start"), pipeline: name, trigger: z.string().max(500) }),
-  z.strictObject({
-    verb: z.literal("retry"),
-    pipeline: name,
-    execution: name,
-    mode: z.enum(["FAILED_ACTIONS", "ALL_ACTIONS"]),
-  }),
-  z.strictObject({
-    verb: z.literal("approve"),
-    pipeline: name,
-    execution: name,
-    isApproved: z.boolean(),
-    by: z.string().max(200),
-    comment: z.string().max(1000).optional(),
-  }),
-  z.strictObject({
-    verb: z.literal("stop"),
-    pipeline: name,
-    execution: name,
-    reason: z.string().max(500),
-  }),
+  start.extend({ trigger: z.string().max(500) }),
+  retry,
+  approve.extend({ by: z.string().max(200) }),
+  stop.extend({ reason: z.string().max(500) }),
 ]);
 
 /**
