@@ -1,4 +1,5 @@
 import { ExpressionError } from "./expression-error.ts";
+import { TokenCursor } from "./token-cursor.ts";
 import { type Token, type TokenKind, tokenize } from "./tokens.ts";
 
 /** Operators and functions that one expression may have. */
@@ -13,55 +14,13 @@ const MAX_DEPTH = 310;
 const MAX_INDEX = 2 ** 31 - 1;
 
 /** Walks through the tokens of an expression and holds it to the limits of its structure. */
-export class TokenReader {
+export class TokenReader extends TokenCursor<Token> {
   readonly #text: string;
-  readonly #tokens: readonly Token[];
-  #at = 0;
   #operators = 0;
-  #depth = 0;
 
   constructor(text: string) {
+    super(tokenize(text), "identifier", MAX_DEPTH);
     this.#text = text;
-    this.#tokens = tokenize(text);
-  }
-
-  /** The token that is next, or one further on. */
-  peek(ahead = 0): Token {
-    return this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)] as Token;
-  }
-
-  next(): Token {
-    const token = this.peek();
-    this.#at += 1;
-    return token;
-  }
-
-  isSymbol(text: string): boolean {
-    const token = this.peek();
-    return token.kind === "symbol" && token.text === text;
-  }
-
-  isWord(word: string): boolean {
-    const token = this.peek();
-    return token.kind === "identifier" && token.text.toUpperCase() === word;
-  }
-
-  /** Takes the symbol if it is next. */
-  takeSymbol(text: string): boolean {
-    const found = this.isSymbol(text);
-    if (found) this.#at += 1;
-    return found;
-  }
-
-  /** Takes the word, in any case, if it is next. */
-  takeWord(word: string): boolean {
-    const found = this.isWord(word);
-    if (found) this.#at += 1;
-    return found;
-  }
-
-  expectSymbol(text: string): void {
-    if (!this.takeSymbol(text)) this.fail();
   }
 
   expectKind(kind: TokenKind): Token {
@@ -77,9 +36,9 @@ export class TokenReader {
   }
 
   /** Refuses the expression at the token that is next. */
-  fail(): never {
+  override fail(): never {
     const token = this.peek();
-    const before = this.#tokens[this.#at - 1] ?? token;
+    const before = this.previous ?? token;
     const near = this.#text.slice(before.start, this.peek(1).end).trimEnd();
     throw new ExpressionError(`Syntax error; token: "${token.text}", near: "${near}"`);
   }
@@ -92,14 +51,5 @@ export class TokenReader {
         `The expression contains too many operators; operator count: ${this.#operators}`,
       );
     }
-  }
-
-  /** Reads what is nested; `tooDeep` gives the reason where it is nested without end. */
-  nested<Result>(tooDeep: () => ExpressionError, read: () => Result): Result {
-    this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw tooDeep();
-    const result = read();
-    this.#depth -= 1;
-    return result;
   }
 }

@@ -2,7 +2,7 @@ import { validationError } from "../dynamodb-error.ts";
 import type { OperandNode, PathNode, Step } from "../expressions/index.ts";
 import { isValue, parseValue } from "./parse-value.ts";
 import type { ValueNode } from "./statement.ts";
-import type { StatementReader } from "./statement-reader.ts";
+import { type StatementReader, tooDeep } from "./statement-reader.ts";
 
 /** What can be called, in lower case, by its name in expressions. */
 const FUNCTIONS: Readonly<Record<string, number>> = {
@@ -32,7 +32,7 @@ export function operandsOf(reader: StatementReader): Operands {
   }
 
   function operand(): OperandNode {
-    if (isValue(reader)) return keep(reader.nested(() => parseValue(reader)));
+    if (isValue(reader)) return keep(reader.nested(tooDeep, () => parseValue(reader)));
     if (reader.peek().kind === "word" && !reader.isKeyword() && reader.isSymbol("(", 1)) {
       return call();
     }
@@ -46,8 +46,8 @@ export function operandsOf(reader: StatementReader): Operands {
       throw validationError(`Unrecognized function: ${written}`);
     }
     reader.expectSymbol("(");
-    const args = [reader.nested(operand)];
-    while (reader.takeSymbol(",")) args.push(reader.nested(operand));
+    const args = [reader.nested(tooDeep, operand)];
+    while (reader.takeSymbol(",")) args.push(reader.nested(tooDeep, operand));
     reader.expectSymbol(")");
     if (name.startsWith("set_") && args.length !== FUNCTIONS[name]) {
       throw validationError(`${name.toUpperCase()} must have exactly two arguments`);

@@ -1,5 +1,5 @@
 import type { ValueNode } from "./statement.ts";
-import type { StatementReader } from "./statement-reader.ts";
+import { type StatementReader, tooDeep } from "./statement-reader.ts";
 
 const CONSTANTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   TRUE: { BOOL: true },
@@ -38,7 +38,7 @@ const number = (reader: StatementReader) =>
   reader.peek().kind === "number" ? reader.next().text : reader.fail();
 
 function members(reader: StatementReader, end: string): readonly ValueNode[] {
-  return separated(reader, end, () => reader.nested(() => parseValue(reader)));
+  return separated(reader, end, () => reader.nested(tooDeep, () => parseValue(reader)));
 }
 
 function fields(reader: StatementReader): readonly (readonly [string, ValueNode])[] {
@@ -47,7 +47,7 @@ function fields(reader: StatementReader): readonly (readonly [string, ValueNode]
     const isName = kind === "string" || kind === "quoted" || kind === "word";
     const name = isName ? reader.next().text : reader.fail();
     reader.expectSymbol(":");
-    return [name, reader.nested(() => parseValue(reader))] as const;
+    return [name, reader.nested(tooDeep, () => parseValue(reader))] as const;
   });
 }
 

@@ -2,7 +2,7 @@ import { validationError } from "../dynamodb-error.ts";
 import type { Comparator, ConditionNode, OperandNode } from "../expressions/index.ts";
 import type { Operands } from "./parse-operand.ts";
 import { malformed } from "./statement.ts";
-import type { StatementReader } from "./statement-reader.ts";
+import { type StatementReader, tooDeep } from "./statement-reader.ts";
 
 const COMPARATORS = ["=", "<>", "!=", "<", "<=", ">", ">="];
 /** The names of types after `IS`, as expressions have them. */
@@ -37,12 +37,12 @@ export function parseWhere(reader: StatementReader, operands: Operands): Conditi
 
   function negation(): ConditionNode {
     if (!reader.takeWord("NOT")) return primary();
-    return { kind: "not", term: reader.nested(negation) };
+    return { kind: "not", term: reader.nested(tooDeep, negation) };
   }
 
   function primary(): ConditionNode {
     if (reader.takeSymbol("(")) {
-      const inner = reader.nested(or);
+      const inner = reader.nested(tooDeep, or);
       reader.expectSymbol(")");
       return inner;
     }

@@ -1,3 +1,4 @@
+import { TokenCursor } from "../expressions/token-cursor.ts";
 import { malformed } from "./statement.ts";
 
 export type TokenKind = "word" | "quoted" | "string" | "number" | "symbol" | "end";
@@ -20,60 +21,24 @@ const KEYWORDS = new Set(
 /** How deep parentheses, lists and structs may go; a statement of 8 kB needs fewer to say anything. */
 const MAX_DEPTH = 100;
 
+/** The refusal of what is nested without end. */
+export const tooDeep = () => malformed("Too deeply nested");
+
 /** Walks through the tokens of a statement. */
-export class StatementReader {
-  readonly #tokens: readonly Token[];
-  #at = 0;
-  #depth = 0;
+export class StatementReader extends TokenCursor<Token> {
   #parameters = 0;
 
   constructor(text: string) {
-    this.#tokens = tokenize(text);
+    super(tokenize(text), "word", MAX_DEPTH);
   }
 
   get parameterCount(): number {
     return this.#parameters;
   }
 
-  peek(ahead = 0): Token {
-    return this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)] as Token;
-  }
-
-  next(): Token {
-    const token = this.peek();
-    this.#at += 1;
-    return token;
-  }
-
-  isWord(word: string, ahead = 0): boolean {
-    const { kind, text } = this.peek(ahead);
-    return kind === "word" && text.toUpperCase() === word;
-  }
-
   isKeyword(): boolean {
     const { kind, text } = this.peek();
     return kind === "word" && KEYWORDS.has(text.toUpperCase());
-  }
-
-  takeWord(word: string): boolean {
-    const found = this.isWord(word);
-    if (found) this.#at += 1;
-    return found;
-  }
-
-  isSymbol(symbol: string, ahead = 0): boolean {
-    const { kind, text } = this.peek(ahead);
-    return kind === "symbol" && text === symbol;
-  }
-
-  takeSymbol(symbol: string): boolean {
-    const found = this.isSymbol(symbol);
-    if (found) this.#at += 1;
-    return found;
-  }
-
-  expectSymbol(symbol: string): void {
-    if (!this.takeSymbol(symbol)) this.fail();
   }
 
   expectWord(word: string): void {
@@ -94,16 +59,8 @@ export class StatementReader {
   }
 
   /** Refuses the statement at the token that is next. */
-  fail(problem = this.isKeyword() ? "Unexpected keyword" : "Unexpected term"): never {
+  override fail(problem = this.isKeyword() ? "Unexpected keyword" : "Unexpected term"): never {
     throw malformed(problem);
-  }
-
-  nested<Result>(read: () => Result): Result {
-    this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw malformed("Too deeply nested");
-    const result = read();
-    this.#depth -= 1;
-    return result;
   }
 }
 
