@@ -62,15 +62,18 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
   let isWhole = true;
 
   /** Damage that a sealed file turns out to have is explained by the next start, which reads everything. */
+  const noticed = (error: unknown): unknown => {
+    if (file !== undefined && primaryCode(error) === CORRUPT) {
+      isWhole = false;
+      breakSeal(file);
+    }
+    return error;
+  };
   const watched = <Result>(work: () => Result): Result => {
     try {
       return work();
     } catch (error) {
-      if (file !== undefined && primaryCode(error) === CORRUPT) {
-        isWhole = false;
-        breakSeal(file);
-      }
-      throw error;
+      throw noticed(error);
     }
   };
   const prepare = (sql: string) => {
@@ -88,16 +91,11 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
     all: (sql, ...values) => watched(() => prepare(sql).all(...values)),
     // A statement of its own: another of the same text may run before this one has ended.
     *rows(sql, values) {
-      const rows = db.prepare(sql).iterate(...values);
       try {
-        while (true) {
-          const { done, value } = watched(() => rows.next());
-          if (done) return;
-          yield value;
-        }
-      } finally {
         // Whoever has seen enough leaves no statement open.
-        rows.return?.();
+        yield* db.prepare(sql).iterate(...values);
+      } catch (error) {
+        throw noticed(error);
       }
     },
     execute: (sql) => db.exec(sql),
