@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
 import { otherService, refuseOtherService } from "./other-services.ts";
-import { isSecretsRequest } from "./secrets-endpoint.ts";
-import { isSqsRequest } from "./sqs-endpoint.ts";
-import { isSsmRequest } from "./ssm-endpoint.ts";
+import { SECRETS_TARGET_PREFIX } from "./secrets-endpoint.ts";
+import { SQS_TARGET_PREFIX } from "./sqs-endpoint.ts";
+import { SSM_TARGET_PREFIX } from "./ssm-endpoint.ts";
 
 /** Answers one request. */
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -51,12 +51,17 @@ export async function openDataPlane(options: {
   readonly sqs: Endpoint;
 }): Promise<DataPlane> {
   const { host, port, dynamodb, s3, query, ssm, secrets, sqs } = options;
-  const endpointFor = (request: IncomingMessage): Endpoint => {
-    const { method, headers } = request;
-    if (isSsmRequest(request)) return ssm;
-    if (isSecretsRequest(request)) return secrets;
-    if (isSqsRequest(request)) return sqs;
-    if (headers["x-amz-target"] !== undefined) return dynamodb;
+  const jsonServices = [
+    [SSM_TARGET_PREFIX, ssm],
+    [SECRETS_TARGET_PREFIX, secrets],
+    [SQS_TARGET_PREFIX, sqs],
+    // Of whatever else names an operation, DynamoDB says what is wrong with it.
+    ["", dynamodb],
+  ] as const;
+  const endpointFor = ({ method, headers }: IncomingMessage): Endpoint => {
+    const target = headers["x-amz-target"];
+    const named = jsonServices.find(([prefix]) => target?.toString().startsWith(prefix));
+    if (named !== undefined) return named[1];
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     return method === "POST" && isForm ? query : s3;
   };

@@ -1,16 +1,11 @@
-import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import { findSecret } from "../state/stack-secrets.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { createJsonEndpoint, JsonApiError, type JsonInput, textOf } from "./json-endpoint.ts";
 
-const TARGET_PREFIX = "secretsmanager.";
-
-/** Whether a request is for Secrets Manager. */
-export function isSecretsRequest({ headers }: IncomingMessage): boolean {
-  return String(headers["x-amz-target"] ?? "").startsWith(TARGET_PREFIX);
-}
+/** What the header `x-amz-target` of its requests begins with. */
+export const SECRETS_TARGET_PREFIX = "secretsmanager.";
 
 /** Reads the secrets that stacks made; what changes them is their stack. */
 export function createSecretsEndpoint(options: {
@@ -56,5 +51,5 @@ export function createSecretsEndpoint(options: {
   };
   const guard = { authenticate, accessControl };
   const service = "secretsmanager";
-  return createJsonEndpoint({ service, targetPrefix: TARGET_PREFIX, operations, ...guard });
+  return createJsonEndpoint({ service, targetPrefix: SECRETS_TARGET_PREFIX, operations, ...guard });
 }

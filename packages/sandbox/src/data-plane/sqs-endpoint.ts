@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
@@ -6,15 +5,11 @@ import type { QueueService } from "../queues/queue-service.ts";
 import { createJsonEndpoint } from "./json-endpoint.ts";
 import { queueOperations } from "./sqs/queue-operations.ts";
 
-const TARGET_PREFIX = "AmazonSQS.";
+/** What the header `x-amz-target` of its requests begins with. */
+export const SQS_TARGET_PREFIX = "AmazonSQS.";
 
 /** A message of one mebibyte, as JSON with everything escaped. */
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
-
-/** Whether a request is for SQS. */
-export function isSqsRequest({ headers }: IncomingMessage): boolean {
-  return String(headers["x-amz-target"] ?? "").startsWith(TARGET_PREFIX);
-}
 
 /** Sends to the queues that stacks made, and receives from them; what changes them is their stack. */
 export function createSqsEndpoint(options: {
@@ -30,7 +25,7 @@ export function createSqsEndpoint(options: {
   const { authenticate, accessControl } = options;
   return createJsonEndpoint({
     service: "sqs",
-    targetPrefix: TARGET_PREFIX,
+    targetPrefix: SQS_TARGET_PREFIX,
     operations: queueOperations(options),
     jsonVersion: "1.0",
     largestBody: LARGEST_BODY_BYTES,

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import type { StackRecord } from "../stack/stack-record.ts";
@@ -20,12 +19,8 @@ export interface SsmEndpointOptions {
   readonly accountId: string;
 }
 
-const TARGET_PREFIX = "AmazonSSM.";
-
-/** Whether a request is for the parameters of Systems Manager. */
-export function isSsmRequest({ headers }: IncomingMessage): boolean {
-  return String(headers["x-amz-target"] ?? "").startsWith(TARGET_PREFIX);
-}
+/** What the header `x-amz-target` of its requests begins with. */
+export const SSM_TARGET_PREFIX = "AmazonSSM.";
 
 /** Reads the SSM parameters that stacks made. */
 export function createSsmEndpoint(options: SsmEndpointOptions) {
@@ -88,7 +83,12 @@ export function createSsmEndpoint(options: SsmEndpointOptions) {
     },
   };
   const guard = { authenticate, accessControl };
-  return createJsonEndpoint({ service: "ssm", targetPrefix: TARGET_PREFIX, operations, ...guard });
+  return createJsonEndpoint({
+    service: "ssm",
+    targetPrefix: SSM_TARGET_PREFIX,
+    operations,
+    ...guard,
+  });
 }
 
 type Properties = StackRecord["resources"][string]["properties"];
