@@ -34,7 +34,8 @@ const MOST_BYTES = 6 * 1024 * 1024 - 1024;
  */
 export function createQueueSource(options: QueueSourceOptions): EventSource {
   const { queues, queueName, clock } = options;
-  let gathered: readonly QueueRecord[] = [];
+  let gathered: QueueRecord[] = [];
+  let bytes = 0;
   let windowSince: number | undefined;
 
   async function next(): Promise<Batch | undefined> {
@@ -51,14 +52,13 @@ export function createQueueSource(options: QueueSourceOptions): EventSource {
     if (!isFull && now - windowSince < options.batchingWindowSeconds * 1000) return undefined;
     windowSince = undefined;
     const records = gathered;
-    gathered = [];
+    [gathered, bytes] = [[], 0];
     return { records, settle: (outcome) => settle(queue, records, outcome) };
   }
 
   /** @returns whether there is no room for more */
   async function gather(queue: Queue): Promise<boolean> {
     for (;;) {
-      const bytes = gathered.reduce((sum, record) => sum + record.bytes, 0);
       const fitting = Math.floor((MOST_BYTES - bytes) / largestRecord(queue));
       const most = Math.min(options.batchSize - gathered.length, fitting, PAGE);
       if (most <= 0) return true;
@@ -77,8 +77,12 @@ export function createQueueSource(options: QueueSourceOptions): EventSource {
       return;
     }
     const { id, receiptHandle } = message;
-    const bytes = Buffer.byteLength(JSON.stringify(payload)) + 1;
-    gathered = [...gathered, { id, receiptHandle, payload, bytes }];
+    keep({ id, receiptHandle, payload, bytes: sizeOf(payload) });
+  }
+
+  function keep(record: QueueRecord): void {
+    gathered.push(record);
+    bytes += record.bytes;
   }
 
   async function settle(
@@ -90,7 +94,7 @@ export function createQueueSource(options: QueueSourceOptions): EventSource {
       // What the function never saw does not count as a failure of its messages.
       const isOurs = ({ receiptHandle }: QueueRecord) =>
         queues.changeVisibility(queue, receiptHandle, queue.visibilityTimeout) === "done";
-      gathered = records.filter(isOurs);
+      records.filter(isOurs).forEach(keep);
       windowSince = Number.NEGATIVE_INFINITY;
       return;
     }
@@ -103,6 +107,8 @@ export function createQueueSource(options: QueueSourceOptions): EventSource {
 
   return { next };
 }
+
+const sizeOf = (payload: object) => Buffer.byteLength(JSON.stringify(payload)) + 1;
 
 /** JSON has two characters for some; the rest is around them. */
 const largestRecord = ({ maximumMessageSize }: Queue) => 2 * maximumMessageSize + 4096;

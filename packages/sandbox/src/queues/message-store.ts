@@ -241,24 +241,14 @@ export function createMessageStore(db: Database, clock: Clock): MessageStore {
       });
     },
     move(queue, destination) {
-      const sql = `UPDATE messages SET queue = ?, visible = ?, receives_here = 0, receipt = NULL, source = NULL
-        WHERE queue = ? AND visible <= ? AND source IS NOT NULL AND (?5 IS NULL OR source = ?5)`;
       const time = now();
-      return db.transaction(() => {
-        const sources = db.all("SELECT DISTINCT source FROM messages WHERE queue = ?", queue.name);
-        const moves =
-          destination === undefined
-            ? sources.flatMap(({ source }) => (source === null ? [] : [String(source)]))
-            : [undefined];
-        return moves
-          .map((source) =>
-            db.run(
-              sql,
-              ...[destination ?? queueNameIn(source ?? ""), time, queue.name, time, source ?? null],
-            ),
-          )
-          .reduce((sum, count) => sum + count, 0);
-      });
+      // The names in ARNs of one account and Region begin at the same place.
+      const nameAt = queue.arn.length - queue.name.length + 1;
+      return db.run(
+        `UPDATE messages SET queue = coalesce(?, substr(source, ?)), visible = ?, receives_here = 0, receipt = NULL, source = NULL
+          WHERE queue = ? AND visible <= ? AND source IS NOT NULL`,
+        ...[destination ?? null, nameAt, time, queue.name, time],
+      );
     },
     close: () => db.close(),
   };

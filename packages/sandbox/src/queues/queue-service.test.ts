@@ -136,6 +136,20 @@ it("gives up to the dead-letter queue what was received too often", async () => 
   ]);
 });
 
+it("moves what it gave up to another queue, or back", async () => {
+  const [lost, other] = [queue({ name: "lost" }), queue({ name: "other" })];
+  const jobs = queue({ redrive: { arn: lost.arn, maxReceiveCount: 1 } });
+  send(jobs, "bad");
+  await bodies(jobs);
+  later(30);
+  await bodies(jobs);
+  send(lost, "its own");
+
+  expect(queues.redrive(lost, other)).toBe(1);
+  expect(await bodies(other)).toEqual(["bad"]);
+  expect(await bodies(lost)).toEqual(["its own"]);
+});
+
 it("keeps the order within a group, and lets other groups pass", async () => {
   const jobs = fifo();
   sendInGroup(jobs, "a", "a1");

@@ -60,15 +60,9 @@ export function sqsQueue({ queues, clock, region, accountId }: Services): Resour
   async function put(instance: ResourceInstance): Promise<TemplateObject> {
     const created = Number(instance.data?.created ?? clock().getTime());
     const queue = queueOf(instance, created);
-    const target = queue.redrive && queues.find(queueNameIn(queue.redrive.arn));
-    if (queue.redrive && target === undefined) {
+    if (queue.redrive && queues.find(queueNameIn(queue.redrive.arn)) === undefined) {
       throw invalid(
         `Value ${JSON.stringify(instance.properties.RedrivePolicy)} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
-      );
-    }
-    if (target !== undefined && target.isFifo !== queue.isFifo) {
-      throw invalid(
-        "RedrivePolicy: the dead-letter queue of a FIFO queue must be a FIFO queue, and that of a standard queue a standard queue.",
       );
     }
     queues.put(queue);
