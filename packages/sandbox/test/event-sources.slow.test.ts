@@ -8,6 +8,7 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/c
 import { deployStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openSandbox, type Sandbox, type SandboxEvent } from "../src/index.ts";
+import { lambdaRole } from "./lambda-role.ts";
 
 const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-dynamodb");
 /** Notes each order that it is told of, and fails for a bad one. */
@@ -60,38 +61,15 @@ function template(mapping: object = {}, actions: readonly string[] = READ): stri
       Orders: table({ TableName: "orders", StreamSpecification: { StreamViewType: "NEW_IMAGE" } }),
       Notes: table({ TableName: "notes" }),
       Lost: { Type: "AWS::S3::Bucket", Properties: { BucketName: "lost-orders" } },
-      Role: {
-        Type: "AWS::IAM::Role",
-        Properties: {
-          AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Principal: { Service: "lambda.amazonaws.com" },
-                Action: "sts:AssumeRole",
-              },
-            ],
-          },
-          Policies: [
-            {
-              PolicyName: "consumer",
-              PolicyDocument: {
-                Version: "2012-10-17",
-                Statement: [
-                  { Effect: "Allow", Action: actions, Resource: streamArn },
-                  { Effect: "Allow", Action: "dynamodb:PutItem", Resource: arnOf("Notes") },
-                  {
-                    Effect: "Allow",
-                    Action: "s3:PutObject",
-                    Resource: { "Fn::Join": ["/", [arnOf("Lost"), "*"]] },
-                  },
-                ],
-              },
-            },
-          ],
+      Role: lambdaRole("consumer", [
+        { Effect: "Allow", Action: actions, Resource: streamArn },
+        { Effect: "Allow", Action: "dynamodb:PutItem", Resource: arnOf("Notes") },
+        {
+          Effect: "Allow",
+          Action: "s3:PutObject",
+          Resource: { "Fn::Join": ["/", [arnOf("Lost"), "*"]] },
         },
-      },
+      ]),
       Consumer: {
         Type: "AWS::Lambda::Function",
         Properties: {

@@ -13,6 +13,7 @@ import {
 import { deployStack } from "@proton/cloudformation";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openSandbox, type Sandbox, type SandboxEvent } from "../src/index.ts";
+import { lambdaRole } from "./lambda-role.ts";
 
 const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-sqs");
 /** Passes each job on to another queue, by the URL that the template gives, and fails for a bad one. */
@@ -70,33 +71,10 @@ function template(options: {
       },
       Lost: { Type: "AWS::SQS::Queue", Properties: { QueueName: "lost" } },
       Done: { Type: "AWS::SQS::Queue", Properties: { QueueName: "done" } },
-      Role: {
-        Type: "AWS::IAM::Role",
-        Properties: {
-          AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Principal: { Service: "lambda.amazonaws.com" },
-                Action: "sts:AssumeRole",
-              },
-            ],
-          },
-          Policies: [
-            {
-              PolicyName: "consumer",
-              PolicyDocument: {
-                Version: "2012-10-17",
-                Statement: [
-                  { Effect: "Allow", Action: options.actions ?? RECEIVE, Resource: arnOf("Jobs") },
-                  { Effect: "Allow", Action: "sqs:SendMessage", Resource: arnOf("Done") },
-                ],
-              },
-            },
-          ],
-        },
-      },
+      Role: lambdaRole("consumer", [
+        { Effect: "Allow", Action: options.actions ?? RECEIVE, Resource: arnOf("Jobs") },
+        { Effect: "Allow", Action: "sqs:SendMessage", Resource: arnOf("Done") },
+      ]),
       Consumer: {
         Type: "AWS::Lambda::Function",
         Properties: {

@@ -24,6 +24,7 @@ import {
 import { deployStack } from "@proton/cloudformation";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { openSandbox, type Sandbox, type SandboxEvent } from "../src/index.ts";
+import { lambdaRole } from "./lambda-role.ts";
 
 const resources = {
   Jobs: {
@@ -40,37 +41,17 @@ const resources = {
     Type: "AWS::SQS::Queue",
     Properties: { FifoQueue: true, ContentBasedDeduplication: true },
   },
-  Sender: {
-    Type: "AWS::IAM::Role",
-    Properties: {
-      RoleName: "sender",
-      AssumeRolePolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "lambda.amazonaws.com" },
-            Action: "sts:AssumeRole",
-          },
-        ],
+  Sender: lambdaRole(
+    "send",
+    [
+      {
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Resource: { "Fn::GetAtt": ["Jobs", "Arn"] },
       },
-      Policies: [
-        {
-          PolicyName: "send",
-          PolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Action: "sqs:SendMessage",
-                Resource: { "Fn::GetAtt": ["Jobs", "Arn"] },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  },
+    ],
+    { RoleName: "sender" },
+  ),
   JobsPolicy: {
     Type: "AWS::SQS::QueuePolicy",
     Properties: {
