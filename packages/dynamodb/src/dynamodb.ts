@@ -114,17 +114,24 @@ function beginRecovery({ catalog, clock }: Engine): void {
   }
 }
 
-/** SQLite's primary result code for a disk without room. */
+/** SQLite's primary result codes for a disk without room, and for pages and rows that are not as they were written. */
 const FULL = 13;
+const CORRUPT = 11;
+
+const wayOut = (primary: number) =>
+  primary === CORRUPT
+    ? "put a backup back with `proton state restore`"
+    : "see that the disk has room and allows it";
 
 /** Says that it is the disk that keeps an operation from being done; nothing of it is left. */
 function storageProblem(error: unknown, path = "memory"): DynamoDbError | undefined {
   const { code, errcode = 0, message } = error as Error & { code?: string; errcode?: number };
   if (code !== "ERR_SQLITE_ERROR") return undefined;
+  const primary = errcode & 0xff;
   return new DynamoDbError(
     "InternalServerError",
-    `the tables in ${path} cannot be read or written (${message}): see that the disk has room and allows it`,
-    { statusCode: (errcode & 0xff) === FULL ? 507 : 503 },
+    `the tables in ${path} cannot be read or written (${message}): ${wayOut(primary)}`,
+    { statusCode: primary === FULL ? 507 : 503 },
   );
 }
 

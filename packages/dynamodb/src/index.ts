@@ -13,6 +13,7 @@ export {
   openDatabase,
   type Row,
 } from "./storage/database.ts";
+export { summedJson } from "./storage/summed-json.ts";
 export {
   errorBody,
   internalError,

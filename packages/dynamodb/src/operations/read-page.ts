@@ -42,7 +42,7 @@ export function readPage(
   let [bytes, scanned, count, fetchedUnits] = [0, 0, 0, 0];
   let last: Item | undefined;
   for (const row of engine.db.rows(sqlOf(rows), [...rows.values])) {
-    const { item: whole, size } = storedItemOf(row);
+    const { item: whole, size } = storedItemOf(engine.db, row);
     const item = index && !fetches ? projected(whole, index) : whole;
     bytes += index ? sizeOfItem(projected(whole, index)) : size;
     if (fetches) fetchedUnits += readUnits(size, ConsistentRead);

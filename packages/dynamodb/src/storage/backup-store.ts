@@ -3,6 +3,7 @@ import type { Table, TableDefinition } from "../tables/table.ts";
 import type { Item } from "../values/index.ts";
 import type { Database, Row } from "./database.ts";
 import type { ItemChange } from "./item-store.ts";
+import { summedJson } from "./summed-json.ts";
 
 /** A table as it was when it was backed up. */
 export interface Backup {
@@ -95,7 +96,7 @@ export function createBackupStore(db: Database, clock: () => Date): BackupStore 
         "key" in from
           ? db.rows(`SELECT item FROM items_${from.id}`, [])
           : db.rows("SELECT item FROM backup_items WHERE backup = ?", [from.id]);
-      for (const { item } of rows) yield JSON.parse(String(item));
+      for (const { item } of rows) yield db.parse(item) as Item;
     },
     note({ table, before, after }) {
       const item = before?.item ?? after;
@@ -105,7 +106,7 @@ export function createBackupStore(db: Database, clock: () => Date): BackupStore 
         table.id,
         clock().getTime(),
         JSON.stringify(keyIn(item, table.keyNames)),
-        before === undefined ? null : JSON.stringify(before.item),
+        before === undefined ? null : summedJson(before.item),
       );
     },
     *changesSince(table, time) {
@@ -114,7 +115,7 @@ export function createBackupStore(db: Database, clock: () => Date): BackupStore 
       for (const { key, before } of db.rows(sql, [table.id, time])) {
         yield {
           key: JSON.parse(String(key)),
-          before: before === null ? undefined : JSON.parse(String(before)),
+          before: before === null ? undefined : (db.parse(before) as Item),
         };
       }
     },

@@ -1,5 +1,6 @@
 import { type Table, type TableDefinition, tableOf } from "../tables/table.ts";
 import type { Database } from "./database.ts";
+import { summedJson } from "./summed-json.ts";
 
 /** What tables there are, in memory for reading, in the database for good. */
 export interface Catalog {
@@ -58,7 +59,7 @@ export function openCatalog(db: Database, arnOf: (name: string) => string): Cata
   db.transaction(() => db.execute(SCHEMA));
   const tables = new Map<string, Table>();
   for (const { id, name, definition } of db.all("SELECT id, name, definition FROM tables")) {
-    const table = tableOf(Number(id), arnOf(String(name)), JSON.parse(String(definition)));
+    const table = tableOf(Number(id), arnOf(String(name)), db.parse(definition) as TableDefinition);
     tables.set(table.definition.TableName, table);
   }
 
@@ -71,7 +72,7 @@ export function openCatalog(db: Database, arnOf: (name: string) => string): Cata
         db.run(
           "INSERT INTO tables (name, definition) VALUES (?, ?)",
           definition.TableName,
-          JSON.stringify(definition),
+          summedJson(definition),
         );
         const row = db.get("SELECT id FROM tables WHERE name = ?", definition.TableName);
         const created = Number(row?.id);
@@ -85,7 +86,7 @@ export function openCatalog(db: Database, arnOf: (name: string) => string): Cata
       return table;
     },
     replace({ id, arn }, definition) {
-      db.run("UPDATE tables SET definition = ? WHERE id = ?", JSON.stringify(definition), id);
+      db.run("UPDATE tables SET definition = ? WHERE id = ?", summedJson(definition), id);
       const table = tableOf(id, arn, definition);
       tables.set(definition.TableName, table);
       return table;

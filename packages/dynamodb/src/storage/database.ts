@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import { breakSeal, isSealed, seal } from "./seal.ts";
+import { findDamagedTable, parseSummedJson } from "./summed-json.ts";
 
 /** The one file of a directory that holds all of its tables. */
 export const DATABASE_FILE = "dynamodb.sqlite";
@@ -15,6 +16,8 @@ export interface Database {
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
   /** Rows as they are asked for. */
   rows(sql: string, values: readonly SQLInputValue[]): Iterable<Row>;
+  /** The value of a JSON text with its sum. @throws what SQLite throws, when it is damaged */
+  parse(text: SQLOutputValue | undefined): unknown;
   /** Runs some SQL that is not worth keeping prepared. */
   execute(sql: string): void;
   /** All of it or nothing; within another transaction it is part of that one. */
@@ -98,6 +101,11 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
         throw noticed(error);
       }
     },
+    parse(text) {
+      const parsed = parseSummedJson(String(text));
+      if (parsed === undefined) throw noticed(damage("a row differs from its checksum"));
+      return parsed.value;
+    },
     execute: (sql) => db.exec(sql),
     transaction(work) {
       if (depth > 0) return work();
@@ -145,11 +153,17 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
-/** Reads every page: the time grows with what is stored. */
+/** Reads every page and every sum: the time grows with what is stored. */
 function check(db: DatabaseSync): void {
   const [found] = Object.values(db.prepare("PRAGMA quick_check(1)").get() ?? {});
-  if (found !== "ok") throw Object.assign(new Error(String(found)), { code: "ERR_SQLITE_ERROR" });
+  if (found !== "ok") throw damage(String(found));
+  const table = findDamagedTable(db);
+  if (table !== undefined) throw damage(`a row of ${table} differs from its checksum`);
 }
+
+/** Damage that SQLite itself does not see, as an error of SQLite. */
+const damage = (message: string) =>
+  Object.assign(new Error(message), { code: "ERR_SQLITE_ERROR", errcode: CORRUPT });
 
 /** SQLite's primary result codes. */
 const BUSY = 5;

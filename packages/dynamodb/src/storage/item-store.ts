@@ -4,6 +4,7 @@ import type { Index, Table } from "../tables/table.ts";
 import { type Attributes, attributeOf, held, type Item, sizeOfItem } from "../values/index.ts";
 import type { Database, Row } from "./database.ts";
 import { type KeyBytes, keyBytesOf, tieBytes } from "./key-bytes.ts";
+import { summedJson } from "./summed-json.ts";
 
 /** An item with what is kept beside it. */
 export interface StoredItem {
@@ -45,7 +46,7 @@ export function createItemStore(db: Database): ItemStore {
       bytes.part,
       bytes.sort,
     );
-    return row && storedItemOf(row);
+    return row && storedItemOf(db, row);
   }
 
   function write({ table, before, after }: ItemChange): void {
@@ -70,7 +71,7 @@ export function createItemStore(db: Database): ItemStore {
     after: Item,
     size: number,
   ): number {
-    const text = JSON.stringify(after);
+    const text = summedJson(after);
     const expires = expiryOf(after, table.definition.timeToLive) ?? null;
     if (before) {
       const sql = `UPDATE items_${table.id} SET size = ?, expires = ?, item = ? WHERE id = ?`;
@@ -114,7 +115,7 @@ export function createItemStore(db: Database): ItemStore {
     write,
     fillIndex(table, index) {
       for (const row of everyItem(table)) {
-        const { row: id, item } = storedItemOf(row);
+        const { row: id, item } = storedItemOf(db, row);
         if (!fits(item, index)) continue;
         const bytes = {
           part: Buffer.from(row.part as Uint8Array),
@@ -126,7 +127,7 @@ export function createItemStore(db: Database): ItemStore {
     fillExpiry(table) {
       const { timeToLive } = table.definition;
       for (const row of everyItem(table)) {
-        const expires = expiryOf(storedItemOf(row).item, timeToLive) ?? null;
+        const expires = expiryOf(storedItemOf(db, row).item, timeToLive) ?? null;
         db.run(`UPDATE items_${table.id} SET expires = ? WHERE id = ?`, expires, row.id ?? null);
       }
     },
@@ -138,7 +139,7 @@ export function createItemStore(db: Database): ItemStore {
           until,
           limit,
         )
-        .map(storedItemOf),
+        .map((row) => storedItemOf(db, row)),
     sizeOf(table) {
       const row = db.get("SELECT items, bytes FROM sizes WHERE id = ?", table.id);
       return { items: Number(row?.items ?? 0), bytes: Number(row?.bytes ?? 0) };
@@ -158,8 +159,8 @@ function fits(item: Item, index: Index): boolean {
 }
 
 /** A row of items as it is used. */
-export function storedItemOf(row: Row): StoredItem {
-  return { row: Number(row.id), size: Number(row.size), item: JSON.parse(String(row.item)) };
+export function storedItemOf(db: Database, row: Row): StoredItem {
+  return { row: Number(row.id), size: Number(row.size), item: db.parse(row.item) as Item };
 }
 
 /** The second at which an item expires, if it has a number that says so. */

@@ -5,6 +5,7 @@ import type { StreamSpecification, Table } from "../tables/table.ts";
 import { type Item, sizeOfItem } from "../values/index.ts";
 import type { Database, Row } from "./database.ts";
 import type { ItemChange } from "./item-store.ts";
+import { summedJson } from "./summed-json.ts";
 
 /** A stream, of a table that may be gone. */
 export interface Stream {
@@ -97,7 +98,7 @@ export function createStreamStore(db: Database, clock: () => Date, region: strin
         "INSERT INTO stream_records (stream, created, record) VALUES (?, ?, ?)",
         `${table.arn}/stream/${streamLabel}`,
         created,
-        JSON.stringify(record),
+        summedJson(record),
       );
     },
     read: (stream, from, limit) =>
@@ -110,7 +111,7 @@ export function createStreamStore(db: Database, clock: () => Date, region: strin
         )
         .map(({ sequence, record }) => ({
           sequence: Number(sequence),
-          record: JSON.parse(String(record)),
+          record: db.parse(record) as object,
         })),
     trim() {
       const oldest = clock().getTime() - DAY_MILLISECONDS;

@@ -1,8 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readJsonFile } from "../state/json-file.ts";
+import { readJsonFile, writeJsonFile } from "../state/json-file.ts";
 import { startAfresh } from "../state/state-error.ts";
-import { writeFileAtomically } from "../state/write-file.ts";
 import type { Execution } from "./execution.ts";
 
 /** Executions that a pipeline keeps; older ones are forgotten. */
@@ -54,7 +53,7 @@ export async function openExecutionStore(directory: string): Promise<ExecutionSt
         const latest = ofPipeline(pipelineName).get(id);
         if (latest === undefined) return;
         await mkdir(join(directory, pipelineName), { recursive: true });
-        await writeFileAtomically(fileOf(latest), JSON.stringify(latest));
+        await writeJsonFile(fileOf(latest), latest);
       });
       writes.set(
         id,

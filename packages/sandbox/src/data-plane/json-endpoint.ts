@@ -5,6 +5,7 @@ import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import type { Principal } from "../iam/credentials.ts";
 import type { Policy } from "../iam/policy.ts";
+import { storageProblem } from "../state/storage-problem.ts";
 
 /** What an operation of a JSON protocol refuses, with AWS's code. */
 export class JsonApiError extends Error {
@@ -102,9 +103,10 @@ export function createJsonEndpoint(options: JsonEndpointOptions) {
     } catch (error) {
       request.resume();
       const known = error instanceof JsonApiError ? error : undefined;
+      const problem = storageProblem(error);
       const code = known?.code ?? "InternalServerError";
-      const message = known?.message ?? String(error);
-      const status = known === undefined ? 500 : 400;
+      const message = known?.message ?? problem?.message ?? String(error);
+      const status = known === undefined ? (problem?.status ?? 500) : 400;
       if (queryCodes !== undefined) {
         response.setHeader("x-amzn-query-error", `${queryCodes[code] ?? code};Sender`);
       }

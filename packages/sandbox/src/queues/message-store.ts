@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Database, Row } from "@proton/dynamodb";
+import { type Database, type Row, summedJson } from "@proton/dynamodb";
 import type { Clock } from "../clock.ts";
 import {
   type MessageAttributes,
@@ -97,7 +97,7 @@ export function createMessageStore(db: Database, clock: Clock): MessageStore {
     const content: Content = { ...rest, ...(deduplicationId !== undefined && { deduplicationId }) };
     db.run(
       "INSERT INTO messages (queue, id, content, sent, visible, receives, receives_here, group_id) VALUES (?, ?, ?, ?, ?, 0, 0, ?)",
-      ...[queue.name, id, JSON.stringify(content), time, time + delay * 1000, groupId ?? null],
+      ...[queue.name, id, summedJson(content), time, time + delay * 1000, groupId ?? null],
     );
     const sequence = Number(db.get("SELECT last_insert_rowid() AS sequence")?.sequence);
     if (queue.isFifo) {
@@ -161,7 +161,7 @@ export function createMessageStore(db: Database, clock: Clock): MessageStore {
   }
 
   function receivedOf(queue: Queue, row: Row, receipt: string, time: number): ReceivedMessage {
-    const { body, attributes, senderId, ...rest } = JSON.parse(String(row.content)) as Content;
+    const { body, attributes, senderId, ...rest } = db.parse(row.content) as Content;
     return {
       ...{ id: String(row.id), receiptHandle: handleOf(queue, String(row.id), receipt) },
       ...{ body, attributes, senderId, ...rest },

@@ -65,6 +65,13 @@ function zero(file: string): void {
   writeFileSync(file, bytes.fill(0, bytes.length / 2));
 }
 
+/** Changes a letter where all else stays what it was. */
+const letter = (from: string, to: string) => (file: string) => {
+  const text = readFileSync(file, "latin1");
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to), "latin1");
+};
+
 it("opens what was closed, and what was backed up and restored", async () => {
   const directory = copy();
   await backUpState(directory, join(root, "backup"));
@@ -87,6 +94,13 @@ it.each([
   ["an identity that was cut", "sandbox.json", half],
   ["a stack that is gone", "stacks/app.json", rmSync],
   ["a stack that was cut", "stacks/app.json", half],
+  ["a stack with another letter", "stacks/app.json", letter("app-Table-", "app-Tablf-")],
+  [
+    "an object's record with another letter",
+    "s3/bucket/objects/*",
+    letter("octet-stream", "octet-stretm"),
+  ],
+  ["a table with another letter", "dynamodb/dynamodb.sqlite", letter("PAY_PER", "PAY_PAR")],
   ["a bucket that was cut", "s3/bucket/bucket.json", half],
   ["a bucket whose description is gone", "s3/bucket/bucket.json", rmSync],
   ["an object's record that was cut", "s3/bucket/objects/*", half],
@@ -104,6 +118,25 @@ it.each([
 
   expect(said).toContain(path.startsWith("dynamodb") ? folder : file);
   expect(said).toContain("put a backup back with `proton state restore`");
+});
+
+it("opens what a version before wrote, and lets that version open it no more", async () => {
+  const directory = copy();
+  const identity = join(directory, "sandbox.json");
+  const without = (file: string) => {
+    const { content } = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify(content));
+  };
+  without(join(directory, "stacks/app.json"));
+  without(join(directory, "s3/bucket/bucket.json"));
+  writeFileSync(
+    identity,
+    JSON.stringify({ ...JSON.parse(readFileSync(identity, "utf8")), format: 1 }),
+  );
+
+  expect(await opens(directory)).toBe("opened");
+
+  expect(JSON.parse(readFileSync(identity, "utf8"))).toMatchObject({ format: 2 });
 });
 
 it("does not restore what leads out of the backup", async () => {

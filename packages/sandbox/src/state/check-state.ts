@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJsonFile } from "./json-file.ts";
 import { StateError, startAfresh } from "./state-error.ts";
 
 /** A file of a sandbox's directory that is not as it was written. */
@@ -83,12 +84,8 @@ async function* checkJson(file: string, member: string): AsyncGenerator<Damage> 
 
 async function readRecord(file: string): Promise<Stored | undefined> {
   const text = await readFile(file, "utf8");
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJsonFile(text)?.value;
+  return typeof value === "object" && value !== null ? value : undefined;
 }
 
 /** None where there is no such folder, or a file instead. */

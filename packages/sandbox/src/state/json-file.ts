@@ -1,6 +1,29 @@
 import { readFile } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import { StateError } from "./state-error.ts";
 import { writeFileAtomically } from "./write-file.ts";
+
+/** The text of a file with a CRC-32 of what it holds: JSON as well, so that other tools can read it. */
+const SUMMED = /^\{"crc32":"([0-9a-f]{8})","content":(.*)\}$/s;
+
+/** Writes a value whole, with a checksum. */
+export function writeJsonFile(file: string, value: unknown): Promise<void> {
+  const content = JSON.stringify(value);
+  return writeFileAtomically(file, `{"crc32":"${sumOf(content)}","content":${content}}`);
+}
+
+/** What a file holds, with a checksum or, written by a version before, without; `undefined` when it is damaged. */
+export function parseJsonFile(text: string): { readonly value: unknown } | undefined {
+  const [, sum, content = text] = SUMMED.exec(text) ?? [];
+  if (sum !== undefined && sum !== sumOf(content)) return undefined;
+  try {
+    return { value: JSON.parse(content) };
+  } catch {
+    return undefined;
+  }
+}
+
+const sumOf = (text: string) => crc32(text).toString(16).padStart(8, "0");
 
 /** Reads a JSON file, `undefined` when there is none. @throws {StateError} when it is broken */
 export async function readJsonFile<T>(
@@ -12,15 +35,12 @@ export async function readJsonFile<T>(
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isValid(value)) return value;
-  } catch {
-    // Falls through: what is not JSON is as broken as what has another shape.
-  }
+  const read = parseJsonFile(text);
+  if (read !== undefined && isValid(read.value)) return read.value;
   throw new StateError("corrupt", file, `${file} is damaged: ${wayOut}`);
 }
 
@@ -31,7 +51,7 @@ export async function readJsonFile<T>(
 export function createJsonWriter(file: string, current: () => unknown): () => Promise<void> {
   let writing: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  const write = () => writeFileAtomically(file, JSON.stringify(current()));
+  const write = () => writeJsonFile(file, current());
   return function save() {
     if (writing === undefined) {
       writing = write().finally(() => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isList, isObject, type TemplateObject, type TemplateValue } from "@proton/cloudformation";
 import type { ResourceRecord, StackRecord } from "../stack/stack-record.ts";
+import { parseJsonFile } from "./json-file.ts";
 import { StateError, startAfresh } from "./state-error.ts";
 
 /** What of a sandbox writes a log, and to which group. */
@@ -41,21 +42,18 @@ export function readSandboxContents(directory: string): SandboxContents {
 function readStacks(folder: string): StackRecord[] {
   const files = listFiles(folder).filter((file) => file.endsWith(".json"));
   return files.sort().flatMap((file) => {
+    const path = join(folder, file);
+    let text: string;
     try {
-      return [JSON.parse(readFileSync(join(folder, file), "utf8")) as StackRecord];
+      text = readFileSync(path, "utf8");
     } catch (error) {
-      if (error instanceof SyntaxError) {
-        const path = join(folder, file);
-        throw new StateError(
-          "corrupt",
-          path,
-          `${path} is damaged: ${startAfresh(dirname(folder))}`,
-        );
-      }
       // A stack that has just been deleted.
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
     }
+    const read = parseJsonFile(text);
+    if (read !== undefined) return [read.value as StackRecord];
+    throw new StateError("corrupt", path, `${path} is damaged: ${startAfresh(dirname(folder))}`);
   });
 }
 

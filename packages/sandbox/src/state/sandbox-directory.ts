@@ -7,8 +7,8 @@ import { removeSnapshots } from "./snapshot-state.ts";
 import { StateError, startAfresh } from "./state-error.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
-/** The format of everything in the directory. */
-const FORMAT = 1;
+/** The format of everything in the directory: since the second, rows and files have checksums. */
+const FORMAT = 2;
 
 const IDENTITY_FILE = "sandbox.json";
 
@@ -68,7 +68,7 @@ async function readIdentity(directory: string, initial: SandboxIdentity): Promis
   const file = join(directory, IDENTITY_FILE);
   const known = await readJsonFile(file, isIdentity, startAfresh(directory));
   if (known === undefined) {
-    await writeFileAtomically(file, JSON.stringify({ format: FORMAT, ...initial }));
+    await writeIdentity(file, initial);
     return initial;
   }
   if (known.format > FORMAT) {
@@ -78,6 +78,7 @@ async function readIdentity(directory: string, initial: SandboxIdentity): Promis
       `${directory} was written by a newer version of the sandbox: use that one, or ${startAfresh(directory)}`,
     );
   }
+  if (known.format < FORMAT) await writeIdentity(file, known);
   const other = (["region", "accountId"] as const).find((name) => known[name] !== initial[name]);
   if (other === undefined) return known;
   throw new StateError(
@@ -86,6 +87,10 @@ async function readIdentity(directory: string, initial: SandboxIdentity): Promis
     `${directory} holds a sandbox with the ${other} ${known[other]}, not ${initial[other]}: ${startAfresh(directory)}`,
   );
 }
+
+/** Without a checksum: a version before must find out that it is too old. */
+const writeIdentity = (file: string, identity: SandboxIdentity) =>
+  writeFileAtomically(file, JSON.stringify({ ...identity, format: FORMAT }));
 
 /** Never empties a directory that is somebody else's. */
 async function empty(directory: string): Promise<void> {

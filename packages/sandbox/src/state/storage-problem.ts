@@ -15,14 +15,17 @@ const UNUSABLE: readonly unknown[] = [
   "EMFILE",
   "ENFILE",
 ];
+/** SQLite's primary result code for a disk without room. */
+const DATABASE_FULL = 13;
 
 /** Whether an error is the disk's, and what to do about it; `undefined` for any other. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (FULL.includes(code)) {
+  const { code, message, errcode = 0 } = error as NodeJS.ErrnoException & { errcode?: number };
+  const isDatabase = code === "ERR_SQLITE_ERROR";
+  if (FULL.includes(code) || (isDatabase && (errcode & 0xff) === DATABASE_FULL)) {
     return { status: 507, message: `the disk of the sandbox has no room: make some (${message})` };
   }
-  if (UNUSABLE.includes(code)) {
+  if (UNUSABLE.includes(code) || isDatabase) {
     return { status: 503, message: `the sandbox cannot use its files: allow it (${message})` };
   }
   return undefined;

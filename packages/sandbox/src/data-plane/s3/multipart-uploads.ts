@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { elementsOf } from "../xml.ts";
 import { createBodyDigest } from "./checksums.ts";
 import { copySourceOf, readSource, sourceRange } from "./copy-source.ts";
-import type { ObjectRecord, ObjectStore } from "./object-store.ts";
+import type { Blob, ObjectRecord, ObjectStore } from "./object-store.ts";
 import { versionHeader } from "./object-writes.ts";
 import { checkWrite } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
@@ -15,9 +15,7 @@ const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 const MOST_PARTS = 10_000;
 const MOST_UPLOADS = 1_000;
 
-interface Part {
-  readonly blob: string;
-  readonly size: number;
+interface Part extends Blob {
   readonly etag: string;
 }
 
@@ -79,16 +77,13 @@ export function createMultipartUploads(options: {
       const [, upload] = requireUpload(request);
       const number = partNumber(request);
       const digest = createBodyDigest(request.headers);
-      const { blob, size } = await objects.writeBlob(
-        request.bucket,
-        tap(request.body, digest.update),
-      );
+      const written = await objects.writeBlob(request.bucket, tap(request.body, digest.update));
       try {
         const { md5, checksums } = digest.finish(request.trailers);
-        await addPart(upload, number, { blob, size, etag: md5 });
+        await addPart(upload, number, { ...written, etag: md5 });
         return { status: 200, headers: { etag: `"${md5}"`, ...checksums } };
       } catch (error) {
-        await objects.dropBlob(request.bucket, blob);
+        await objects.dropBlob(request.bucket, written.blob);
         throw error;
       }
     },
@@ -101,13 +96,13 @@ export function createMultipartUploads(options: {
       const record = await readSource(objects, source, request.headers);
       const range = sourceRange(request.headers, record);
       const md5 = createHash("md5");
-      const bytes = objects.read(source.bucket, record.blob, range) as AsyncIterable<Uint8Array>;
-      const { blob, size } = await objects.writeBlob(
+      const bytes = objects.read(source.bucket, record, range);
+      const written = await objects.writeBlob(
         request.bucket,
         tap(bytes, (chunk) => md5.update(chunk)),
       );
       const etag = md5.digest("hex");
-      await addPart(upload, number, { blob, size, etag });
+      await addPart(upload, number, { ...written, etag });
       return document("CopyPartResult", {
         LastModified: clock().toISOString(),
         ETag: `"${etag}"`,
@@ -122,17 +117,17 @@ export function createMultipartUploads(options: {
       for (const { etag } of parts) joined.update(Buffer.from(etag, "hex"));
       const etag = `${joined.digest("hex")}-${parts.length}`;
       checkWrite(request.headers, await objects.find(bucket, key));
-      const { blob, size } = await objects.writeBlob(bucket, concatenate(objects, bucket, parts));
+      const written = await objects.writeBlob(bucket, concatenate(objects, bucket, parts));
       const { headers, tags } = upload;
       const lastModified = clock().toISOString();
-      const record = { key, size, etag, lastModified, headers, blob, ...(tags && { tags }) };
+      const record = { ...written, key, etag, lastModified, headers, ...(tags && { tags }) };
       let stored: ObjectRecord;
       try {
         stored = await objects.put(bucket, record, (existing) =>
           checkWrite(request.headers, existing),
         );
       } catch (error) {
-        await objects.dropBlob(bucket, blob);
+        await objects.dropBlob(bucket, written.blob);
         throw error;
       }
       await discard(id, upload);
@@ -226,5 +221,5 @@ function chooseParts(text: string, upload: Upload): readonly Part[] {
 }
 
 async function* concatenate(objects: ObjectStore, bucket: string, parts: readonly Part[]) {
-  for (const { blob } of parts) yield* objects.read(bucket, blob) as AsyncIterable<Uint8Array>;
+  for (const part of parts) yield* objects.read(bucket, part);
 }

@@ -1,16 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { writeFileAtomically } from "../../state/write-file.ts";
+import { readJsonFile, writeJsonFile } from "../../state/json-file.ts";
+import { type BlobContent, type ByteRange, readBlobFile, writeBlobFile } from "./blob-file.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** What is known of an object besides its bytes. */
-export interface ObjectRecord {
+export interface ObjectRecord extends BlobContent {
   readonly key: string;
-  readonly size: number;
   /** Without quotes: hex MD5, with `-<parts>` after a multipart upload. */
   readonly etag: string;
   readonly lastModified: string;
@@ -36,9 +34,8 @@ export interface BucketSettings {
 }
 
 /** Bytes that are on disk and do not belong to an object yet. */
-export interface Blob {
+export interface Blob extends BlobContent {
   readonly blob: string;
-  readonly size: number;
 }
 
 export interface ObjectStore {
@@ -71,7 +68,8 @@ export interface ObjectStore {
   ): Promise<ObjectRecord | undefined>;
   /** Deletes an object, which leaves a delete marker where versions are kept, or one version. */
   delete(bucket: string, key: string, options?: DeleteOptions): Promise<Deleted>;
-  read(bucket: string, blob: string, range?: { start: number; end: number }): Readable;
+  /** All bytes or some; none of them when they have changed since they were written. */
+  read(bucket: string, blob: Blob, range?: ByteRange): AsyncGenerator<Uint8Array>;
 }
 
 /** Sees the object that is there; throws where it may not be touched. */
@@ -163,7 +161,7 @@ export function createObjectStore(options: {
       await rm(file, { force: true });
     } else {
       const stored: Stored = { ...current, ...(older.length > 0 && { older }) };
-      await writeFileAtomically(file, JSON.stringify(stored));
+      await writeJsonFile(file, stored);
       objects.set(key, stored);
     }
     const kept = new Set(versions.map(({ blob }) => blob));
@@ -197,7 +195,7 @@ export function createObjectStore(options: {
           await mkdir(pathOf(bucket, part), { recursive: true });
         }
         const description: Description = { createdAt: clock().toISOString() };
-        await writeFileAtomically(pathOf(bucket, "bucket.json"), JSON.stringify(description));
+        await writeJsonFile(pathOf(bucket, "bucket.json"), description);
         opened.delete(bucket);
       });
     },
@@ -249,27 +247,14 @@ export function createObjectStore(options: {
         const found = await existing(bucket);
         const settings = change(found.settings);
         const description: Description = { createdAt: found.createdAt, ...settings };
-        await writeFileAtomically(pathOf(bucket, "bucket.json"), JSON.stringify(description));
+        await writeJsonFile(pathOf(bucket, "bucket.json"), description);
         found.settings = settings;
       });
     },
     async writeBlob(bucket, body) {
       await existing(bucket);
       const blob = randomUUID();
-      const handle = await open(pathOf(bucket, "blobs", blob), "wx");
-      let size = 0;
-      try {
-        for await (const chunk of body) {
-          await handle.write(chunk);
-          size += chunk.length;
-        }
-      } catch (error) {
-        await rm(pathOf(bucket, "blobs", blob), { force: true });
-        throw error;
-      } finally {
-        await handle.close();
-      }
-      return { blob, size };
+      return { blob, ...(await writeBlobFile(pathOf(bucket, "blobs", blob), body)) };
     },
     async dropBlob(bucket, blob) {
       await rm(pathOf(bucket, "blobs", blob), { force: true });
@@ -340,7 +325,7 @@ export function createObjectStore(options: {
         return { versionId: version.versionId, isDeleteMarker: true };
       });
     },
-    read: (bucket, blob, range) => createReadStream(pathOf(bucket, "blobs", blob), range),
+    read: (bucket, blob, range) => readBlobFile(pathOf(bucket, "blobs", blob.blob), blob, range),
   };
 }
 
@@ -375,12 +360,9 @@ function keptVersions(before: Stored | undefined, added: ObjectRecord): readonly
     : versions;
 }
 
-async function readJson<T>(file: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
-  }
-}
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const readJson = async <T>(file: string): Promise<T | undefined> =>
+  (await readJsonFile(file, isObject, "put a backup back with `proton state restore`")) as
+    | T
+    | undefined;

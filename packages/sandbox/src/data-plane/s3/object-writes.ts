@@ -9,7 +9,6 @@ import { S3Error } from "./s3-error.ts";
 import { document, objectHeaders, readText, tap } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
 import { tagSet, tagsOfDocument, tagsOfHeader } from "./tags.ts";
-import { verifiedRead } from "./verified-read.ts";
 
 const MOST_DELETES = 1000;
 
@@ -40,22 +39,21 @@ export function createObjectWrites({ objects, clock }: S3Options) {
       // What is refused in the end is refused before all of it was sent.
       checkWrite(headers, await objects.find(bucket, key));
       const digest = createBodyDigest(headers);
-      const { blob, size } = await objects.writeBlob(bucket, tap(body, digest.update));
+      const written = await objects.writeBlob(bucket, tap(body, digest.update));
       let finished: ReturnType<typeof digest.finish>;
       try {
         finished = digest.finish(trailers);
       } catch (error) {
-        await objects.dropBlob(bucket, blob);
+        await objects.dropBlob(bucket, written.blob);
         throw error;
       }
       const { md5: etag, checksums } = finished;
       const own = { ...objectHeaders(headers), ...checksums };
       const stored = await keep(request, {
+        ...written,
         key,
-        size,
         etag,
         headers: own,
-        blob,
         ...(tags && { tags }),
       });
       return {
@@ -79,8 +77,8 @@ export function createObjectWrites({ objects, clock }: S3Options) {
         );
       }
       const md5 = createHash("md5");
-      const bytes = verifiedRead(objects, source.bucket, record);
-      const { blob, size } = await objects.writeBlob(
+      const bytes = objects.read(source.bucket, record);
+      const written = await objects.writeBlob(
         bucket,
         tap(bytes, (chunk) => md5.update(chunk)),
       );
@@ -89,11 +87,10 @@ export function createObjectWrites({ objects, clock }: S3Options) {
         headers["x-amz-tagging-directive"] === "REPLACE" ? tagsOfHeader(headers) : record.tags;
       const own = replaces ? objectHeaders(headers) : record.headers;
       const stored = await keep(request, {
+        ...written,
         key,
-        size,
         etag,
         headers: own,
-        blob,
         ...(tags && { tags }),
       });
       const result = { LastModified: stored.lastModified, ETag: `"${etag}"` };

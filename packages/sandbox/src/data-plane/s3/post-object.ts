@@ -45,9 +45,9 @@ export async function postObject(
   if (refusal !== undefined) throw new S3Error("AccessDenied", refusal);
 
   const md5 = createHash("md5");
-  const { blob, size } = await objects.writeBlob(bucket, bounded(file, contentLength[1], md5));
+  const written = await objects.writeBlob(bucket, bounded(file, contentLength[1], md5));
   try {
-    if (size < contentLength[0]) {
+    if (written.size < contentLength[0]) {
       throw new S3Error(
         "EntityTooSmall",
         "Your proposed upload is smaller than the minimum allowed size",
@@ -56,17 +56,16 @@ export async function postObject(
     const etag = md5.digest("hex");
     const tagging = fields.get("tagging");
     const stored = await objects.put(bucket, {
+      ...written,
       key,
-      size,
       etag,
       lastModified: clock().toISOString(),
       headers: objectHeaders(Object.fromEntries(fields)),
-      blob,
       ...(tagging !== undefined && { tags: tagsOfDocument(tagging) }),
     });
     return answer(fields, { bucket, key, etag, headers: versionHeader(stored) });
   } catch (error) {
-    await objects.dropBlob(bucket, blob);
+    await objects.dropBlob(bucket, written.blob);
     throw error;
   }
 }

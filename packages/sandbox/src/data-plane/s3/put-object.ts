@@ -12,13 +12,12 @@ export async function putObject(
   },
 ): Promise<void> {
   const { bucket, key, bytes, lastModified } = options;
-  const { blob, size } = await objects.writeBlob(bucket, [bytes]);
+  const written = await objects.writeBlob(bucket, [bytes]);
   await objects.put(bucket, {
+    ...written,
     key,
-    size,
     etag: createHash("md5").update(bytes).digest("hex"),
     lastModified: lastModified.toISOString(),
     headers: { "content-type": "binary/octet-stream" },
-    blob,
   });
 }

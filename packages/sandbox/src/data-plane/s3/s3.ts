@@ -1,4 +1,5 @@
 import type { AccessRequest } from "../../iam/evaluate.ts";
+import { bodyOf } from "./blob-file.ts";
 import { createBucketOperations } from "./bucket-operations.ts";
 import { createMultipartUploads } from "./multipart-uploads.ts";
 import type { ObjectRecord, ObjectStore } from "./object-store.ts";
@@ -6,7 +7,6 @@ import { createObjectWrites, versionHeader } from "./object-writes.ts";
 import { isUnchanged } from "./preconditions.ts";
 import { S3Error } from "./s3-error.ts";
 import type { S3Operation, S3Request, S3Response } from "./s3-request.ts";
-import { verifiedBody } from "./verified-read.ts";
 
 export interface S3Options {
   readonly objects: ObjectStore;
@@ -51,7 +51,7 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
       if (isUnchanged(request.headers, record)) return notModified(record);
       const range = rangeOf(request, record);
       if (range === undefined) {
-        const body = await verifiedBody(objects, request.bucket, record);
+        const body = await bodyOf(objects.read(request.bucket, record));
         return {
           status: 200,
           headers: { ...headersOf(record), ...responseHeaders(request) },
@@ -66,7 +66,7 @@ export function createS3(options: S3Options): Readonly<Record<S3Operation, Handl
           "content-length": String(range.end - range.start + 1),
           "content-range": `bytes ${range.start}-${range.end}/${record.size}`,
         },
-        body: objects.read(request.bucket, record.blob, range),
+        body: await bodyOf(objects.read(request.bucket, record, range)),
       };
     },
 
