@@ -24,9 +24,12 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Record
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     // All are answered at one address.
+    AWS_ENDPOINT_URL_CLOUDFORMATION: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_IAM: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SSM: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_STS: endpoints.dynamodb,
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
