@@ -30,5 +30,5 @@ export async function storeBundle(
     headers: { "content-type": "application/json", ...sessionHeaders() },
     body: JSON.stringify({ archive }),
   });
-  return (await readAnswer(response)) as never;
+  return (await readAnswer(response)) as { readonly bucket: string; readonly key: string };
 }

@@ -83,6 +83,11 @@ const ALL: readonly Resource[] = [
   "environment",
   "service",
   "deployment",
+  "component",
+  "connection",
+  "repository",
+  "sync",
+  "settings",
   "pipeline",
   "pipeline-log",
   "tags",
@@ -93,20 +98,30 @@ function touched(event: ConsoleEvent): readonly Resource[] {
     case "called":
       return ofOperation(event.operation);
     case "deployment":
-      return ["deployment", event.targetArn.includes(":environment/") ? "environment" : "service"];
+      return ["deployment", ofTarget(event.targetArn)];
     case "service":
-      return ["service", "deployment"];
+      return ["service", "deployment", "sync"];
     case "pipeline":
       return event.isLog ? ["pipeline-log"] : ["pipeline", "pipeline-log"];
     case "version":
-      return ["environment-template", "service-template"];
+      return ["environment-template", "service-template", "sync"];
     default:
       return [];
   }
 }
 
+function ofTarget(arn: string): Resource {
+  if (arn.includes(":environment/")) return "environment";
+  return arn.includes(":component/") ? "component" : "service";
+}
+
 function ofOperation(operation: string): readonly Resource[] {
   if (/Tag/.test(operation)) return ["tags"];
+  if (/Sync/.test(operation)) return ["sync"];
+  if (/Repository/.test(operation)) return ["repository"];
+  if (/AccountConnection/.test(operation)) return ["connection"];
+  if (/AccountSettings/.test(operation)) return ["settings"];
+  if (/Component/.test(operation)) return ["component", "deployment"];
   if (/EnvironmentTemplate/.test(operation)) return ["environment-template"];
   if (/ServiceTemplate/.test(operation)) return ["service-template"];
   if (/Environment/.test(operation)) return ["environment", "deployment"];

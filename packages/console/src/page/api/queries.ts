@@ -1,7 +1,8 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, type QueryKey, queryOptions } from "@tanstack/react-query";
 import type { AskInput, Target } from "../../extension/index.ts";
+import { ApiError } from "./api-error.ts";
 import { ask } from "./ask.ts";
-import { callProton, type OperationName, type Operations, type Wire } from "./call-proton.ts";
+import { callProton, type Input, type OperationName, type Output } from "./call-proton.ts";
 
 /** The kinds of a resource: the first word of each query's key, by which events make it look again. */
 export type Resource =
@@ -12,18 +13,28 @@ export type Resource =
   | "deployment"
   | "pipeline"
   | "pipeline-log"
+  | "component"
+  | "connection"
+  | "repository"
+  | "sync"
+  | "settings"
   | "tags"
   | "about";
 
-/** One operation of the API as a query. */
-export function read<Name extends OperationName>(
+/** One operation of the API as a query for one thing. */
+export function read<Name extends OperationName, Item>(
   resource: Resource,
   operation: Name,
-  input: Wire<Operations[Name][0]>,
+  input: Input<Name>,
+  pick: (answer: Output<Name>) => Item | undefined,
 ) {
   return queryOptions({
-    queryKey: [resource, operation, input],
-    queryFn: ({ signal }) => callProton(operation, input, signal),
+    queryKey: [resource, operation, input] as QueryKey,
+    async queryFn({ signal }): Promise<Item> {
+      const found = pick(await callProton(operation, input, signal));
+      if (found !== undefined) return found;
+      throw new ApiError("InternalServerException", `${operation} answered nothing.`, 200);
+    },
   });
 }
 
@@ -34,23 +45,20 @@ const MOST_LISTED = 10_000;
 export function readAll<Name extends OperationName, Item>(
   resource: Resource,
   operation: Name,
-  input: Wire<Operations[Name][0]>,
-  items: (page: Wire<Omit<Operations[Name][1], "$metadata">>) => readonly Item[] | undefined,
+  input: Input<Name>,
+  items: (page: Output<Name>) => readonly Item[] | undefined,
 ) {
   return queryOptions({
-    queryKey: [resource, operation, input],
+    queryKey: [resource, operation, input] as QueryKey,
     placeholderData: keepPreviousData,
     async queryFn({ signal }): Promise<readonly Item[]> {
       const found: Item[] = [];
       let nextToken: string | undefined;
       do {
-        const page = await callProton(
-          operation,
-          { ...(input as object), maxResults: 100, nextToken } as never,
-          signal,
-        );
+        const asked = { ...(input as object), maxResults: 100, nextToken } as Input<Name>;
+        const page = await callProton(operation, asked, signal);
         found.push(...(items(page) ?? []));
-        nextToken = (page as { readonly nextToken?: string }).nextToken;
+        ({ nextToken } = page as { readonly nextToken?: string });
       } while (nextToken !== undefined && found.length < MOST_LISTED);
       return found;
     },
@@ -77,8 +85,15 @@ export const instances = (serviceName?: string) =>
     serviceName === undefined ? {} : { serviceName },
     (page) => page.serviceInstances,
   );
-export const deployments = (of: Wire<Operations["ListDeployments"][0]> = {}) =>
+export const deployments = (of: Input<"ListDeployments"> = {}) =>
   readAll("deployment", "ListDeployments", of, (page) => page.deployments);
+
+export const environment = (name: string) =>
+  read("environment", "GetEnvironment", { name }, (answer) => answer.environment);
+export const service = (name: string) =>
+  read("service", "GetService", { name }, (answer) => answer.service);
+export const instance = (serviceName: string, name: string) =>
+  read("service", "GetServiceInstance", { serviceName, name }, (answer) => answer.serviceInstance);
 
 export const deploymentDetails = (id: string) =>
   queryOptions({

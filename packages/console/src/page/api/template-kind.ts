@@ -1,7 +1,44 @@
-import { callProton } from "./call-proton.ts";
+import { callProton, type Input } from "./call-proton.ts";
 import { read, readAll } from "./queries.ts";
 
 export type TemplateKind = "environment" | "service";
+
+/** A template of either kind. */
+export interface Template {
+  readonly arn: string | undefined;
+  readonly name: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly description?: string | undefined;
+  readonly recommendedVersion?: string | undefined;
+  readonly createdAt: number | undefined;
+  readonly lastModifiedAt: number | undefined;
+  /** Of an environment template. */
+  readonly provisioning?: string | undefined;
+  /** Of a service template. */
+  readonly pipelineProvisioning?: string | undefined;
+}
+
+/** A version of a template of either kind. */
+export interface TemplateVersion {
+  readonly arn: string | undefined;
+  readonly majorVersion: string | undefined;
+  readonly minorVersion: string | undefined;
+  readonly status: string | undefined;
+  readonly statusMessage?: string | undefined;
+  readonly description?: string | undefined;
+  readonly recommendedMinorVersion?: string | undefined;
+  readonly createdAt: number | undefined;
+  /** Where it was asked for by itself. */
+  readonly schema?: string | undefined;
+  /** Of a service template. */
+  readonly compatibleEnvironmentTemplates?:
+    | readonly {
+        readonly templateName: string | undefined;
+        readonly majorVersion: string | undefined;
+      }[]
+    | undefined;
+  readonly supportedComponentSources?: readonly string[] | undefined;
+}
 
 /** The operations of both kinds of templates, which differ in their names alone. */
 export const templateKinds = {
@@ -10,50 +47,74 @@ export const templateKinds = {
     noun: "environment template",
     title: "Environment templates",
     path: "/environment-templates",
-    list: readAll("environment-template", "ListEnvironmentTemplates", {}, (page) => page.templates),
-    get: (name: string) => read("environment-template", "GetEnvironmentTemplate", { name }),
+    list: readAll(
+      "environment-template",
+      "ListEnvironmentTemplates",
+      {},
+      (page): readonly Template[] | undefined => page.templates,
+    ),
+    get: (name: string) =>
+      read(
+        "environment-template",
+        "GetEnvironmentTemplate",
+        { name },
+        (answer): Template | undefined => answer.environmentTemplate,
+      ),
     versions: (templateName: string) =>
       readAll(
         "environment-template",
         "ListEnvironmentTemplateVersions",
         { templateName },
-        (page) => page.templateVersions,
+        (page): readonly TemplateVersion[] | undefined => page.templateVersions,
       ),
     version: (templateName: string, majorVersion: string, minorVersion: string) =>
-      read("environment-template", "GetEnvironmentTemplateVersion", {
-        templateName,
-        majorVersion,
-        minorVersion,
-      }),
+      read(
+        "environment-template",
+        "GetEnvironmentTemplateVersion",
+        { templateName, majorVersion, minorVersion },
+        (answer): TemplateVersion | undefined => answer.environmentTemplateVersion,
+      ),
     remove: (name: string) => callProton("DeleteEnvironmentTemplate", { name }),
     removeVersion: (id: VersionId) => callProton("DeleteEnvironmentTemplateVersion", id),
-    updateVersion: (id: VersionId & { status?: "DRAFT" | "PUBLISHED"; description?: string }) =>
-      callProton("UpdateEnvironmentTemplateVersion", id),
+    updateVersion: (change: Input<"UpdateEnvironmentTemplateVersion">) =>
+      callProton("UpdateEnvironmentTemplateVersion", change),
   },
   service: {
     kind: "service",
     noun: "service template",
     title: "Service templates",
     path: "/service-templates",
-    list: readAll("service-template", "ListServiceTemplates", {}, (page) => page.templates),
-    get: (name: string) => read("service-template", "GetServiceTemplate", { name }),
+    list: readAll(
+      "service-template",
+      "ListServiceTemplates",
+      {},
+      (page): readonly Template[] | undefined => page.templates,
+    ),
+    get: (name: string) =>
+      read(
+        "service-template",
+        "GetServiceTemplate",
+        { name },
+        (answer): Template | undefined => answer.serviceTemplate,
+      ),
     versions: (templateName: string) =>
       readAll(
         "service-template",
         "ListServiceTemplateVersions",
         { templateName },
-        (page) => page.templateVersions,
+        (page): readonly TemplateVersion[] | undefined => page.templateVersions,
       ),
     version: (templateName: string, majorVersion: string, minorVersion: string) =>
-      read("service-template", "GetServiceTemplateVersion", {
-        templateName,
-        majorVersion,
-        minorVersion,
-      }),
+      read(
+        "service-template",
+        "GetServiceTemplateVersion",
+        { templateName, majorVersion, minorVersion },
+        (answer): TemplateVersion | undefined => answer.serviceTemplateVersion,
+      ),
     remove: (name: string) => callProton("DeleteServiceTemplate", { name }),
     removeVersion: (id: VersionId) => callProton("DeleteServiceTemplateVersion", id),
-    updateVersion: (id: VersionId & { status?: "DRAFT" | "PUBLISHED"; description?: string }) =>
-      callProton("UpdateServiceTemplateVersion", id),
+    updateVersion: (change: Input<"UpdateServiceTemplateVersion">) =>
+      callProton("UpdateServiceTemplateVersion", change),
   },
 } as const;
 

@@ -3,15 +3,8 @@ import Cards from "@cloudscape-design/components/cards";
 import Header from "@cloudscape-design/components/header";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { type TemplateKind, templateKinds } from "../api/template-kind.ts";
+import { type Template, type TemplateKind, templateKinds } from "../api/template-kind.ts";
 import { ErrorAlert } from "../frame/query-view.tsx";
-
-interface Template {
-  readonly name: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly recommendedVersion?: string;
-}
 
 /** Chooses a template that has something published. */
 export function TemplateCards({
@@ -24,7 +17,7 @@ export function TemplateCards({
   readonly onSelect: (name: string, recommended: string) => void;
 }) {
   const { list, noun, path } = templateKinds[kind];
-  const query = useQuery<readonly Template[]>(list as never);
+  const query = useQuery(list);
   const navigate = useNavigate();
   if (query.error && query.data === undefined) return <ErrorAlert error={query.error} />;
   const items = (query.data ?? []).filter(({ recommendedVersion }) => recommendedVersion);
@@ -36,7 +29,7 @@ export function TemplateCards({
       selectedItems={items.filter(({ name }) => name === selected)}
       onSelectionChange={({ detail }) => {
         const [template] = detail.selectedItems;
-        if (template) onSelect(template.name, template.recommendedVersion ?? "");
+        if (template) onSelect(template.name ?? "", template.recommendedVersion ?? "");
       }}
       entireCardClickable
       loading={query.data === undefined}

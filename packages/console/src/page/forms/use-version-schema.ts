@@ -5,31 +5,20 @@ import { readSchema } from "./read-schema.ts";
 /** The schema of a template version, as text and as the inputs of its parts. */
 export function useVersionSchema(kind: TemplateKind, templateName: string, version: string) {
   const { major, minor } = versionParts(version);
-  const member = kind === "environment" ? "environmentTemplateVersion" : "serviceTemplateVersion";
   const query = useQuery({
-    ...(templateKinds[kind].version(templateName, major, minor) as object),
+    ...templateKinds[kind].version(templateName, major, minor),
     enabled: templateName !== "" && minor !== "",
-  } as never) as { readonly data?: object; readonly error: Error | null };
-  const found = (query.data as Record<string, { readonly schema?: string }> | undefined)?.[member];
-  const schema = found?.schema ?? "";
+  });
+  const schema = query.data?.schema ?? "";
   return { schema, inputs: readSchema(schema), error: query.error };
 }
 
 /** What can be deployed of a template: its published versions, the recommended ones first. */
 export function usePublishedVersions(kind: TemplateKind, templateName: string) {
   const query = useQuery({
-    ...(templateKinds[kind].versions(templateName) as object),
+    ...templateKinds[kind].versions(templateName),
     enabled: templateName !== "",
-  } as never) as {
-    readonly data?: readonly {
-      readonly majorVersion: string;
-      readonly minorVersion: string;
-      readonly status: string;
-      readonly recommendedMinorVersion?: string;
-      readonly description?: string;
-    }[];
-    readonly error: Error | null;
-  };
+  });
   const versions = (query.data ?? [])
     .filter(({ status }) => status === "PUBLISHED")
     .map(({ majorVersion, minorVersion, recommendedMinorVersion, description }) => ({

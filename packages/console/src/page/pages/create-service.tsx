@@ -5,8 +5,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { callProton } from "../api/call-proton.ts";
-import { about, environments, read } from "../api/queries.ts";
-import { versionParts } from "../api/template-kind.ts";
+import { about, environments } from "../api/queries.ts";
+import { templateKinds, versionParts } from "../api/template-kind.ts";
 import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { emptyServiceSpec, readInstances, withInstance } from "../forms/edit-spec.ts";
 import { instanceParts, instancesProblem } from "../forms/instance-parts.tsx";
@@ -30,10 +30,10 @@ export function CreateService() {
   const [written, setSpec] = useState<string>();
   const { schema, inputs } = useVersionSchema("service", template, version);
   const offered = useQuery({
-    ...read("service-template", "GetServiceTemplate", { name: template }),
+    ...templateKinds.service.get(template),
     enabled: template !== "",
   });
-  const hasPipeline = offered.data?.serviceTemplate?.pipelineProvisioning !== "CUSTOMER_MANAGED";
+  const hasPipeline = offered.data?.pipelineProvisioning !== "CUSTOMER_MANAGED";
   const { data: known = [] } = useQuery(environments);
   const environment = known[0]?.name ?? "";
   const first = { name: environment || "instance", environment };

@@ -12,6 +12,7 @@ import { EventsTable } from "../widgets/events-table.tsx";
 import { FindingsList } from "../widgets/findings-list.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { OutputsTable } from "../widgets/outputs-table.tsx";
+import { known } from "../widgets/resource-table.tsx";
 import { Status } from "../widgets/status.tsx";
 import { Time } from "../widgets/time.tsx";
 import { Trouble } from "../widgets/trouble.tsx";
@@ -19,7 +20,9 @@ import { Trouble } from "../widgets/trouble.tsx";
 /** One deployment: how it went, and all that it was made of. */
 export function DeploymentPage() {
   const { id = "" } = useParams();
-  const query = useQuery(read("deployment", "GetDeployment", { id }));
+  const query = useQuery(
+    read("deployment", "GetDeployment", { id }, (answer) => answer.deployment),
+  );
   const { hasDetails = false } = useQuery(about).data ?? {};
   const details = useQuery({ ...deploymentDetails(id), enabled: hasDetails });
   return (
@@ -28,7 +31,7 @@ export function DeploymentPage() {
       trail={[{ text: "Deployments", href: "/deployments" }]}
     >
       <QueryView query={query}>
-        {({ deployment = {} as never }) => (
+        {(deployment) => (
           <>
             <Trouble
               status={deployment.deploymentStatus}
@@ -81,14 +84,12 @@ export function DeploymentPage() {
                     label: "Outputs",
                     content: (
                       <OutputsTable
-                        query={
-                          {
-                            data: Object.entries(outputs).map(([key, valueString]) => ({
-                              key,
-                              valueString,
-                            })),
-                          } as never
-                        }
+                        query={known(
+                          Object.entries(outputs).map(([key, valueString]) => ({
+                            key,
+                            valueString,
+                          })),
+                        )}
                       />
                     ),
                   },

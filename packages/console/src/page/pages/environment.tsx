@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read, readAll } from "../api/queries.ts";
+import { environment, readAll } from "../api/queries.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
@@ -27,7 +27,7 @@ export function EnvironmentPage() {
   const { name = "" } = useParams();
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
-  const query = useQuery(read("environment", "GetEnvironment", { name }));
+  const query = useQuery(environment(name));
   const outputs = useQuery(
     readAll(
       "environment",
@@ -44,7 +44,7 @@ export function EnvironmentPage() {
       (page) => page.provisionedResources,
     ),
   );
-  const status = query.data?.environment?.deploymentStatus;
+  const status = query.data?.deploymentStatus;
   const cancel = () =>
     callProton("CancelEnvironmentDeployment", { environmentName: name }).then(
       () => notify("info", "The deployment turns back."),
@@ -71,34 +71,31 @@ export function EnvironmentPage() {
       }
     >
       <QueryView query={query}>
-        {({ environment = {} as never }) => (
+        {(found) => (
           <>
             <Trouble
-              status={environment.deploymentStatus}
-              message={environment.deploymentStatusMessage}
-              deploymentId={environment.lastAttemptedDeploymentId}
+              status={found.deploymentStatus}
+              message={found.deploymentStatusMessage}
+              deploymentId={found.lastAttemptedDeploymentId}
             />
             <Facts
               facts={[
-                [
-                  "Deployment status",
-                  <Status key="status" status={environment.deploymentStatus} />,
-                ],
+                ["Deployment status", <Status key="status" status={found.deploymentStatus} />],
                 [
                   "Template",
-                  <To key="template" to={`/environment-templates/${environment.templateName}`}>
-                    {environment.templateName}
+                  <To key="template" to={`/environment-templates/${found.templateName}`}>
+                    {found.templateName}
                   </To>,
                 ],
-                ["Version", <Version key="version" kind="environment" of={environment} />],
-                ["Description", environment.description],
-                ["Created", <Time key="created" seconds={environment.createdAt} />],
+                ["Version", <Version key="version" kind="environment" of={found} />],
+                ["Description", found.description],
+                ["Created", <Time key="created" seconds={found.createdAt} />],
                 [
                   "Last deployed",
-                  <Time key="deployed" seconds={environment.lastDeploymentSucceededAt} />,
+                  <Time key="deployed" seconds={found.lastDeploymentSucceededAt} />,
                 ],
-                ["Service role", environment.protonServiceRoleArn],
-                ["ARN", environment.arn],
+                ["Service role", found.protonServiceRoleArn],
+                ["ARN", found.arn],
               ]}
             />
             <Tabs
@@ -124,14 +121,10 @@ export function EnvironmentPage() {
                   id: "spec",
                   label: "Spec",
                   content: (
-                    <CodePanel
-                      title="Spec"
-                      text={environment.spec}
-                      empty="Nothing was deployed yet."
-                    />
+                    <CodePanel title="Spec" text={found.spec} empty="Nothing was deployed yet." />
                   ),
                 },
-                { id: "tags", label: "Tags", content: <TagsPanel arn={environment.arn ?? ""} /> },
+                { id: "tags", label: "Tags", content: <TagsPanel arn={found.arn ?? ""} /> },
               ]}
             />
           </>

@@ -3,7 +3,7 @@ import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read, readAll } from "../api/queries.ts";
+import { instance, readAll } from "../api/queries.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
@@ -25,7 +25,7 @@ export function InstancePage() {
   const { name: serviceName = "", instance: name = "" } = useParams();
   const navigate = useNavigate();
   const id = { serviceName, serviceInstanceName: name };
-  const query = useQuery(read("service", "GetServiceInstance", { serviceName, name }));
+  const query = useQuery(instance(serviceName, name));
   const outputs = useQuery(
     readAll("service", "ListServiceInstanceOutputs", id, (page) => page.outputs),
   );
@@ -37,7 +37,7 @@ export function InstancePage() {
       (page) => page.provisionedResources,
     ),
   );
-  const status = query.data?.serviceInstance?.deploymentStatus;
+  const status = query.data?.deploymentStatus;
   const cancel = () =>
     callProton("CancelServiceInstanceDeployment", id).then(
       () => notify("info", "The deployment turns back."),
@@ -64,7 +64,7 @@ export function InstancePage() {
       }
     >
       <QueryView query={query}>
-        {({ serviceInstance = {} as never }) => (
+        {(serviceInstance) => (
           <>
             <Trouble
               status={serviceInstance.deploymentStatus}

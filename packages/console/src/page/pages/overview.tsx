@@ -22,7 +22,7 @@ interface Count {
 
 /** Where one begins: what there is, what failed, what is behind, what happened last. */
 export function Overview() {
-  const summary = useQuery(read("deployment", "GetResourcesSummary", {}));
+  const summary = useQuery(read("deployment", "GetResourcesSummary", {}, ({ counts }) => counts));
   const { description } = useQuery(about).data ?? {};
   const navigate = useNavigate();
   return (
@@ -39,7 +39,7 @@ export function Overview() {
       }
     >
       <QueryView query={summary}>
-        {({ counts = {} }) => (
+        {(counts) => (
           <ColumnLayout columns={4} minColumnWidth={220}>
             <CountBox title="Environments" to="/environments" count={counts.environments} />
             <CountBox title="Services" to="/services" count={counts.services} />

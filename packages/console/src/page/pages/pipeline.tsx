@@ -1,9 +1,10 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { about, read, readAll } from "../api/queries.ts";
+import { about, readAll, service } from "../api/queries.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
@@ -21,7 +22,7 @@ import { Version } from "../widgets/version.tsx";
 export function PipelinePage() {
   const { name: serviceName = "" } = useParams();
   const navigate = useNavigate();
-  const query = useQuery(read("service", "GetService", { name: serviceName }));
+  const query = useQuery(service(serviceName));
   const outputs = useQuery(
     readAll("service", "ListServicePipelineOutputs", { serviceName }, (page) => page.outputs),
   );
@@ -34,7 +35,7 @@ export function PipelinePage() {
     ),
   );
   const { isSandbox = false } = useQuery(about).data ?? {};
-  const status = query.data?.service?.pipeline?.deploymentStatus;
+  const status = query.data?.pipeline?.deploymentStatus;
   const cancel = () =>
     callProton("CancelServicePipelineDeployment", { serviceName }).then(
       () => notify("info", "The deployment turns back."),
@@ -61,9 +62,13 @@ export function PipelinePage() {
       }
     >
       <QueryView query={query}>
-        {({ service = {} as never }) => {
-          const { pipeline = {} as NonNullable<typeof service.pipeline> } = service;
-          return (
+        {({ pipeline, repositoryId, branchName }) =>
+          pipeline === undefined ? (
+            <Alert type="info" header="There is no pipeline">
+              The template of {serviceName} has none, or the service was made without its
+              repository.
+            </Alert>
+          ) : (
             <>
               <Trouble
                 status={pipeline.deploymentStatus}
@@ -79,8 +84,8 @@ export function PipelinePage() {
                     "Last deployed",
                     <Time key="deployed" seconds={pipeline.lastDeploymentSucceededAt} />,
                   ],
-                  ["Repository", service.repositoryId],
-                  ["Branch", service.branchName],
+                  ["Repository", repositoryId],
+                  ["Branch", branchName],
                 ]}
               />
               {isSandbox && <PipelineRuns serviceName={serviceName} />}
@@ -107,8 +112,8 @@ export function PipelinePage() {
                 ]}
               />
             </>
-          );
-        }}
+          )
+        }
       </QueryView>
     </Page>
   );

@@ -24,11 +24,6 @@ import { ErrorAlert } from "../frame/query-view.tsx";
 export const RegisterEnvironmentVersion = () => <RegisterVersion kind="environment" />;
 export const RegisterServiceVersion = () => <RegisterVersion kind="service" />;
 
-interface Versions {
-  readonly majorVersion: string;
-  readonly minorVersion: string;
-}
-
 /** Registers a version of a template from a bundle, which is checked as soon as it is chosen. */
 function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
   const { name = "" } = useParams();
@@ -38,18 +33,15 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
   const [major, setMajor] = useState<string>();
   const [description, setDescription] = useState("");
   const [compatible, setCompatible] = useState<readonly string[]>([]);
-  const known = useQuery<readonly Versions[]>(versions(name) as never).data ?? [];
-  const template = useQuery(get(name) as never).data as
-    | Record<string, { readonly provisioning?: string; readonly pipelineProvisioning?: string }>
-    | undefined;
-  const { provisioning, pipelineProvisioning } = Object.values(template ?? {})[0] ?? {};
+  const known = useQuery(versions(name)).data ?? [];
+  const { provisioning, pipelineProvisioning } = useQuery(get(name)).data ?? {};
   const customerManaged = (provisioning ?? pipelineProvisioning) === "CUSTOMER_MANAGED";
   const check = useMutation({
     mutationFn: ({ archive }: ChosenBundle) =>
       ask("check-bundle", { archive, kind, templateName: name, customerManaged }),
   });
   const environmentTemplates = useCompatible(kind);
-  const majors = [...new Set(known.map(({ majorVersion }) => majorVersion))].toSorted(
+  const majors = [...new Set(known.map(({ majorVersion = "" }) => majorVersion))].toSorted(
     (a, b) => Number(b) - Number(a),
   );
   const chosenMajor = major ?? majors[0] ?? "";
@@ -171,12 +163,7 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
 
 /** The environment templates with their published major versions, as options. */
 function useCompatible(kind: TemplateKind) {
-  const query = useQuery<
-    readonly { readonly name: string; readonly recommendedVersion?: string }[]
-  >({
-    ...(templateKinds.environment.list as object),
-    enabled: kind === "service",
-  } as never);
+  const query = useQuery({ ...templateKinds.environment.list, enabled: kind === "service" });
   return (query.data ?? []).flatMap(({ name, recommendedVersion }) => {
     const newest = Number(recommendedVersion?.split(".")[0] ?? 0);
     return Array.from({ length: newest }, (_, index) => ({

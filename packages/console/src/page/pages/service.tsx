@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import { callProton } from "../api/call-proton.ts";
-import { read } from "../api/queries.ts";
+import { service } from "../api/queries.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { Page } from "../frame/page.tsx";
 import { ErrorAlert, QueryView } from "../frame/query-view.tsx";
@@ -24,8 +24,8 @@ export function ServicePage() {
   const { name = "" } = useParams();
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
-  const query = useQuery(read("service", "GetService", { name }));
-  const status = query.data?.service?.status;
+  const query = useQuery(service(name));
+  const status = query.data?.status;
   return (
     <Page
       title={name}
@@ -46,42 +46,40 @@ export function ServicePage() {
       }
     >
       <QueryView query={query}>
-        {({ service = {} as never }) => (
+        {(found) => (
           <>
-            {isFailed(service.status) && (
-              <ErrorAlert
-                error={new ApiError(service.status ?? "", service.statusMessage ?? "", 0)}
-              />
+            {isFailed(found.status) && (
+              <ErrorAlert error={new ApiError(found.status ?? "", found.statusMessage ?? "", 0)} />
             )}
             <Facts
               facts={[
-                ["Status", <Status key="status" status={service.status} />],
+                ["Status", <Status key="status" status={found.status} />],
                 [
                   "Template",
-                  <To key="template" to={`/service-templates/${service.templateName}`}>
-                    {service.templateName}
+                  <To key="template" to={`/service-templates/${found.templateName}`}>
+                    {found.templateName}
                   </To>,
                 ],
-                ["Description", service.description],
-                ["Created", <Time key="created" seconds={service.createdAt} />],
-                ["Repository", service.repositoryId],
-                ["Branch", service.branchName],
-                ["Last changed", <Time key="changed" seconds={service.lastModifiedAt} />],
-                ["ARN", service.arn],
+                ["Description", found.description],
+                ["Created", <Time key="created" seconds={found.createdAt} />],
+                ["Repository", found.repositoryId],
+                ["Branch", found.branchName],
+                ["Last changed", <Time key="changed" seconds={found.lastModifiedAt} />],
+                ["ARN", found.arn],
               ]}
             />
-            {service.pipeline && (
+            {found.pipeline && (
               <Facts
                 title="Pipeline"
                 facts={[
                   [
                     "Deployment status",
-                    <Status key="status" status={service.pipeline.deploymentStatus} />,
+                    <Status key="status" status={found.pipeline.deploymentStatus} />,
                   ],
-                  ["Version", <Version key="version" kind="service" of={service.pipeline} />],
+                  ["Version", <Version key="version" kind="service" of={found.pipeline} />],
                   [
                     "Last deployed",
-                    <Time key="deployed" seconds={service.pipeline.lastDeploymentSucceededAt} />,
+                    <Time key="deployed" seconds={found.pipeline.lastDeploymentSucceededAt} />,
                   ],
                   [
                     "Details",
@@ -108,9 +106,9 @@ export function ServicePage() {
                 {
                   id: "spec",
                   label: "Spec",
-                  content: <CodePanel title="Spec" text={service.spec} empty="It has no spec." />,
+                  content: <CodePanel title="Spec" text={found.spec} empty="It has no spec." />,
                 },
-                { id: "tags", label: "Tags", content: <TagsPanel arn={service.arn ?? ""} /> },
+                { id: "tags", label: "Tags", content: <TagsPanel arn={found.arn ?? ""} /> },
               ]}
             />
           </>

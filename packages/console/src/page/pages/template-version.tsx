@@ -17,23 +17,6 @@ import { Time } from "../widgets/time.tsx";
 export const EnvironmentVersionPage = () => <VersionPage kind="environment" />;
 export const ServiceVersionPage = () => <VersionPage kind="service" />;
 
-interface Version {
-  readonly arn: string;
-  readonly majorVersion: string;
-  readonly minorVersion: string;
-  readonly status: string;
-  readonly statusMessage?: string;
-  readonly description?: string;
-  readonly recommendedMinorVersion?: string;
-  readonly schema?: string;
-  readonly createdAt: number;
-  readonly lastModifiedAt: number;
-  readonly compatibleEnvironmentTemplates?: readonly {
-    readonly templateName: string;
-    readonly majorVersion: string;
-  }[];
-}
-
 /** One version of a template: draft or published, and what it asks for. */
 function VersionPage({ kind }: { readonly kind: TemplateKind }) {
   const { name = "", version = "" } = useParams();
@@ -43,11 +26,7 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
   const id = { templateName: name, majorVersion: major, minorVersion: minor };
-  const member = kind === "environment" ? "environmentTemplateVersion" : "serviceTemplateVersion";
-  const query = useQuery({
-    ...(operations.version(name, major, minor) as { queryKey: readonly unknown[] }),
-    select: (answer: object) => (answer as Record<string, Version>)[member],
-  } as never) as ReturnType<typeof useQuery<Version>>;
+  const query = useQuery(operations.version(name, major, minor));
   const publish = useMutation({
     mutationFn: (): Promise<unknown> => operations.updateVersion({ ...id, status: "PUBLISHED" }),
     onSuccess: () =>

@@ -18,28 +18,6 @@ import { Time } from "../widgets/time.tsx";
 export const EnvironmentTemplatePage = () => <TemplatePage kind="environment" />;
 export const ServiceTemplatePage = () => <TemplatePage kind="service" />;
 
-interface Template {
-  readonly arn: string;
-  readonly name: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly recommendedVersion?: string;
-  readonly createdAt: number;
-  readonly lastModifiedAt: number;
-  readonly provisioning?: string;
-  readonly pipelineProvisioning?: string;
-}
-
-interface Version {
-  readonly majorVersion: string;
-  readonly minorVersion: string;
-  readonly status: string;
-  readonly statusMessage?: string;
-  readonly description?: string;
-  readonly recommendedMinorVersion?: string;
-  readonly createdAt: number;
-}
-
 /** One template and its versions. */
 function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
   const { name = "" } = useParams();
@@ -47,12 +25,8 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
   const { path, title, noun } = operations;
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
-  const member = kind === "environment" ? "environmentTemplate" : "serviceTemplate";
-  const query = useQuery({
-    ...(operations.get(name) as { queryKey: readonly unknown[] }),
-    select: (answer: object) => (answer as Record<string, Template>)[member],
-  } as never) as ReturnType<typeof useQuery<Template>>;
-  const versions = useQuery<readonly Version[]>(operations.versions(name) as never);
+  const query = useQuery(operations.get(name));
+  const versions = useQuery(operations.versions(name));
   const register = (
     <Button variant="primary" onClick={() => navigate(`${path}/${name}/register`)}>
       Register version
@@ -143,7 +117,7 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
                 },
               ]}
             />
-            <TagsPanel arn={template.arn} />
+            <TagsPanel arn={template.arn ?? ""} />
           </>
         )}
       </QueryView>
@@ -153,7 +127,7 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
           kind={noun}
           consequence="Its versions are deleted with it. What was deployed of them stays, and can no longer be updated."
           run={async () => {
-            for (const { majorVersion, minorVersion } of versions.data ?? []) {
+            for (const { majorVersion = "", minorVersion = "" } of versions.data ?? []) {
               await operations.removeVersion({ templateName: name, majorVersion, minorVersion });
             }
             await operations.remove(name);

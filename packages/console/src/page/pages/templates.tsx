@@ -10,18 +10,10 @@ import { Time } from "../widgets/time.tsx";
 export const EnvironmentTemplates = () => <Templates kind="environment" />;
 export const ServiceTemplates = () => <Templates kind="service" />;
 
-interface Template {
-  readonly name?: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly recommendedVersion?: string;
-  readonly lastModifiedAt?: number;
-}
-
 /** All templates of a kind. */
 function Templates({ kind }: { readonly kind: TemplateKind }) {
   const { title, noun, path, list } = templateKinds[kind];
-  const query = useQuery<readonly Template[]>(list as never);
+  const query = useQuery(list);
   const navigate = useNavigate();
   const create = () => navigate(`${path}/create`);
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read } from "../api/queries.ts";
+import { environment } from "../api/queries.ts";
 import { deploymentType } from "../forms/deployment-type.ts";
 import { EMPTY_ENVIRONMENT_SPEC, ENVIRONMENT_PATH } from "../forms/edit-spec.ts";
 import { UpdateWizard } from "../forms/update-wizard.tsx";
@@ -10,12 +10,11 @@ import { QueryView } from "../frame/query-view.tsx";
 /** Updates an environment. */
 export function UpdateEnvironment() {
   const { name = "" } = useParams();
-  const query = useQuery(read("environment", "GetEnvironment", { name }));
+  const query = useQuery(environment(name));
   return (
     <QueryView query={query}>
-      {({ environment = {} as never }) => {
-        const { templateName = "", templateMajorVersion: major, spec } = environment;
-        const version = major ? `${major}.${environment.templateMinorVersion}` : "";
+      {({ templateName = "", templateMajorVersion: major, templateMinorVersion: minor, spec }) => {
+        const version = major ? `${major}.${minor}` : "";
         return (
           <UpdateWizard
             title={`Update ${name}`}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read } from "../api/queries.ts";
+import { instance, service } from "../api/queries.ts";
 import { deploymentType } from "../forms/deployment-type.ts";
 import { instancePath, readInstances } from "../forms/edit-spec.ts";
 import { UpdateWizard } from "../forms/update-wizard.tsx";
@@ -10,17 +10,17 @@ import { QueryView } from "../frame/query-view.tsx";
 /** Updates a service instance. */
 export function UpdateInstance() {
   const { name: serviceName = "", instance: name = "" } = useParams();
-  const query = useQuery(read("service", "GetServiceInstance", { serviceName, name }));
-  const service = useQuery(read("service", "GetService", { name: serviceName }));
+  const query = useQuery(instance(serviceName, name));
+  const ofService = useQuery(service(serviceName));
   const to = `/services/${serviceName}/instances/${name}`;
   return (
-    <QueryView query={service}>
+    <QueryView query={ofService}>
       {(found) => (
         <QueryView query={query}>
-          {({ serviceInstance = {} as never }) => {
+          {(serviceInstance) => {
             const { templateName = "", templateMajorVersion: major } = serviceInstance;
             const version = major ? `${major}.${serviceInstance.templateMinorVersion}` : "";
-            const spec = serviceInstance.spec ?? found.service?.spec ?? "";
+            const spec = serviceInstance.spec ?? found.spec ?? "";
             const index = readInstances(spec)?.findIndex((entry) => entry.name === name) ?? 0;
             return (
               <UpdateWizard

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { read } from "../api/queries.ts";
+import { service } from "../api/queries.ts";
 import { deploymentType } from "../forms/deployment-type.ts";
 import { PIPELINE_PATH } from "../forms/edit-spec.ts";
 import { UpdateWizard } from "../forms/update-wizard.tsx";
@@ -10,15 +10,14 @@ import { QueryView } from "../frame/query-view.tsx";
 /** Updates the pipeline of a service. */
 export function UpdatePipeline() {
   const { name: serviceName = "" } = useParams();
-  const query = useQuery(read("service", "GetService", { name: serviceName }));
+  const query = useQuery(service(serviceName));
   const to = `/services/${serviceName}/pipeline`;
   return (
     <QueryView query={query}>
-      {({ service = {} as never }) => {
-        const { pipeline, templateName = "" } = service;
+      {({ pipeline, templateName = "", spec: ofService }) => {
         const major = pipeline?.templateMajorVersion;
         const version = major ? `${major}.${pipeline.templateMinorVersion}` : "";
-        const spec = pipeline?.spec ?? service.spec ?? "";
+        const spec = pipeline?.spec ?? ofService ?? "";
         return (
           <UpdateWizard
             title="Update pipeline"

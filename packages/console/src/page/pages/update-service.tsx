@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
-import { instances, read } from "../api/queries.ts";
+import { instances, service } from "../api/queries.ts";
 import { versionParts } from "../api/template-kind.ts";
 import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { readInstances, withInstance } from "../forms/edit-spec.ts";
@@ -21,11 +21,11 @@ import { PreviewPanel } from "../preview/preview-panel.tsx";
 /** Adds instances to a service, and removes them. */
 export function UpdateService() {
   const { name = "" } = useParams();
-  const service = useQuery(read("service", "GetService", { name }));
+  const found = useQuery(service(name));
   const existing = useQuery(instances(name));
   return (
-    <QueryView query={service}>
-      {(found) => (
+    <QueryView query={found}>
+      {({ spec = "", templateName = "" }) => (
         <QueryView query={existing}>
           {(there) => {
             const [sibling] = there;
@@ -35,8 +35,8 @@ export function UpdateService() {
             return (
               <Form
                 name={name}
-                before={found.service?.spec ?? ""}
-                templateName={found.service?.templateName ?? ""}
+                before={spec}
+                templateName={templateName}
                 version={version}
                 fixed={there.map((each) => each.name ?? "")}
               />

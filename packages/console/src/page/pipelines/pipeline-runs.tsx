@@ -7,7 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Execution, Pipeline } from "../../extension/index.ts";
 import { QueryView } from "../frame/query-view.tsx";
-import { ResourceTable } from "../widgets/resource-table.tsx";
+import { known, ResourceTable } from "../widgets/resource-table.tsx";
 import { Time } from "../widgets/time.tsx";
 import { ExecutionPanel } from "./execution-panel.tsx";
 import { pipelineOf } from "./pipeline-queries.ts";
@@ -40,7 +40,7 @@ function Runs({ pipeline }: { readonly pipeline: Pipeline }) {
       <ExecutionPanel key={shown.id} pipeline={pipeline} execution={shown} />
       <ResourceTable
         title="Executions"
-        query={{ data: executions, error: null, refetch: () => undefined }}
+        query={known(executions)}
         idOf={({ id }) => id}
         filterOf={({ id, status, trigger, revision }) =>
           `${id} ${status} ${trigger} ${revision?.id} ${revision?.message}`

@@ -3,7 +3,7 @@ import Badge from "@cloudscape-design/components/badge";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { Change } from "../../extension/index.ts";
-import { ResourceTable } from "../widgets/resource-table.tsx";
+import { known, ResourceTable } from "../widgets/resource-table.tsx";
 
 const ACTIONS = {
   add: { text: "Created", type: "success" },
@@ -37,7 +37,7 @@ export function ChangesTable({ changes }: { readonly changes: readonly Change[] 
       <ResourceTable
         title="Changes"
         variant="embedded"
-        query={{ data: sorted, error: null } as never}
+        query={known(sorted)}
         idOf={({ logicalResourceId }: Change) => logicalResourceId}
         filterOf={({ logicalResourceId, resourceType }) => `${logicalResourceId} ${resourceType}`}
         empty={{ text: "No resource changes." }}

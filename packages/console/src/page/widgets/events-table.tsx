@@ -1,5 +1,5 @@
 import type { StackEvent } from "../../extension/index.ts";
-import { ResourceTable } from "./resource-table.tsx";
+import { known, ResourceTable } from "./resource-table.tsx";
 import { Status } from "./status.tsx";
 import { Time } from "./time.tsx";
 
@@ -8,7 +8,7 @@ export function EventsTable({ events }: { readonly events: readonly StackEvent[]
   return (
     <ResourceTable
       title="Events"
-      query={{ data: events, error: null } as never}
+      query={known(events)}
       idOf={(event: StackEvent) => JSON.stringify(event)}
       filterOf={(event) =>
         `${event.logicalResourceId} ${event.resourceType} ${event.resourceStatus}`

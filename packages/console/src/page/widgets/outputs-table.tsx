@@ -1,6 +1,5 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import type { UseQueryResult } from "@tanstack/react-query";
-import { ResourceTable } from "./resource-table.tsx";
+import { type Listing, ResourceTable } from "./resource-table.tsx";
 
 interface Output {
   readonly key?: string | undefined;
@@ -8,7 +7,7 @@ interface Output {
 }
 
 /** What a stack gave out. */
-export function OutputsTable({ query }: { readonly query: UseQueryResult<readonly Output[]> }) {
+export function OutputsTable({ query }: { readonly query: Listing<Output> }) {
   return (
     <ResourceTable
       title="Outputs"

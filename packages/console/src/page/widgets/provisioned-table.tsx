@@ -1,5 +1,4 @@
-import type { UseQueryResult } from "@tanstack/react-query";
-import { ResourceTable } from "./resource-table.tsx";
+import { type Listing, ResourceTable } from "./resource-table.tsx";
 
 interface Provisioned {
   readonly identifier?: string | undefined;
@@ -8,11 +7,7 @@ interface Provisioned {
 }
 
 /** The resources that a deployment made. */
-export function ProvisionedTable({
-  query,
-}: {
-  readonly query: UseQueryResult<readonly Provisioned[]>;
-}) {
+export function ProvisionedTable({ query }: { readonly query: Listing<Provisioned> }) {
   return (
     <ResourceTable
       title="Provisioned resources"

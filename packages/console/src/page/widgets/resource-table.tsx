@@ -19,6 +19,16 @@ export interface Column<Item> {
   readonly width?: number;
 }
 
+/** The items of a table, as far as they are known. */
+export type Listing<Item> = Pick<UseQueryResult<readonly Item[]>, "data" | "error"> & {
+  readonly refetch: () => unknown;
+};
+
+/** Items that nobody has to be asked for. */
+export function known<Item>(data: readonly Item[]): Listing<Item> {
+  return { data, error: null, refetch: () => undefined };
+}
+
 /** Few enough to draw at once, however many there are. */
 const PAGE_SIZE = 50;
 
@@ -39,9 +49,7 @@ export function ResourceTable<Item>({
   headingLevel = "h2",
 }: {
   readonly title: string;
-  readonly query: Pick<UseQueryResult<readonly Item[]>, "data" | "error"> & {
-    readonly refetch: () => unknown;
-  };
+  readonly query: Listing<Item>;
   readonly columns: readonly Column<Item>[];
   readonly idOf: (item: Item) => string;
   /** What to do where there is nothing. */
@@ -71,23 +79,22 @@ export function ResourceTable<Item>({
   );
   const sortingColumn = definitions.find(({ id }) => id === sortBy?.id);
   const all = query.data ?? [];
-  const { items, collectionProps, filterProps, paginationProps, filteredItemsCount } =
-    useCollection(all, {
-      filtering: {
-        filteringFunction: (item, text) =>
-          filterOf(item).toLowerCase().includes(text.toLowerCase()),
-        empty: <Empty text={empty.text} action={empty.action} />,
-        noMatch: (
-          <NoMatch
-            clear={() => filterProps.onChange?.({ detail: { filteringText: "" } } as never)}
-          />
-        ),
-      },
-      pagination: { pageSize: PAGE_SIZE },
-      sorting: sortingColumn
-        ? { defaultState: { sortingColumn, isDescending: sortBy?.isDescending ?? false } }
-        : {},
-    });
+  const {
+    items,
+    actions: collection,
+    ...parts
+  } = useCollection(all, {
+    filtering: {
+      filteringFunction: (item, text) => filterOf(item).toLowerCase().includes(text.toLowerCase()),
+      empty: <Empty text={empty.text} action={empty.action} />,
+      noMatch: <NoMatch clear={() => collection.setFiltering("")} />,
+    },
+    pagination: { pageSize: PAGE_SIZE },
+    sorting: sortingColumn
+      ? { defaultState: { sortingColumn, isDescending: sortBy?.isDescending ?? false } }
+      : {},
+  });
+  const { collectionProps, filterProps, paginationProps, filteredItemsCount } = parts;
   const isFiltered = filterProps.filteringText !== "";
   const counter =
     query.data === undefined

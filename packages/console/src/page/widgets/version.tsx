@@ -13,9 +13,7 @@ interface Deployed {
 /** The template version of something deployed, and how far it is behind what is recommended. */
 export function Version({ kind, of }: { readonly kind: TemplateKind; readonly of: Deployed }) {
   const { templateName, templateMajorVersion: major, templateMinorVersion: minor } = of;
-  const templates = useQuery<
-    readonly { readonly name?: string; readonly recommendedVersion?: string }[]
-  >(templateKinds[kind].list as never);
+  const templates = useQuery(templateKinds[kind].list);
   if (major === undefined || minor === undefined) return <>-</>;
   const recommended = templates.data?.find(({ name }) => name === templateName)?.recommendedVersion;
   return (
