@@ -1,10 +1,26 @@
 import * as sdk from "@aws-sdk/client-proton";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  documenting,
+  PARTICULAR_ERRORS,
+  type ParticularError,
+  unreachableErrors,
+  whyUnreachable,
+} from "../contract/unreachable-errors.ts";
 import { operationContracts, shapes } from "../src/generated/contract.ts";
-import type { Store } from "../src/index.ts";
+import type { ControlPlane } from "../src/index.ts";
+import { operationNames } from "../src/operation-names.ts";
+import {
+  type ErrorScene,
+  type Input,
+  nowhere,
+  oneMore,
+  setErrorScene,
+} from "./support/error-scene.ts";
 import { createClient, createHarness, type Harness } from "./support/harness.ts";
+import { createMemoryStore } from "./support/memory-store.ts";
 
-/** Values of members that are no names. */
+/** Values of members that are not names. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   majorVersion: "1",
   minorVersion: "0",
@@ -12,29 +28,35 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   repositoryProvider: "GITHUB",
   repositoryName: "a/b",
   branch: "main",
+  managementAccountId: "123456789012",
+  requestedBy: "MANAGEMENT_ACCOUNT",
+  connectionArn: "arn:aws:codestar-connections:us-east-1:123456789012:connection/one",
   syncType: "TEMPLATE_SYNC",
   templateType: "SERVICE",
   templateVersion: "1",
 };
 
-type Input = Readonly<Record<string, unknown>>;
 type Commands = Readonly<Record<string, new (input: Input) => sdk.GetServiceCommand>>;
-
-const operations = Object.entries(operationContracts);
-const documenting = (error: string) =>
-  operations.filter(([, { errors }]) => errors.includes(error)).map(([name]) => name);
 
 /** Nothing that is sent to them can be wrong: their input has no members. */
 const WITHOUT_INPUT = ["GetAccountSettings", "GetResourcesSummary"];
 
-/** A client of a control plane that works, and one of a control plane whose table does not. */
-let sound: Awaited<ReturnType<typeof open>>;
-let broken: Awaited<ReturnType<typeof open>>;
+const reachable = (error: ParticularError) =>
+  documenting(error).filter((name) => whyUnreachable(error, name) === undefined);
 
-async function open(store?: Store) {
-  const harness: Harness = await createHarness(store && { store });
-  const { client, close } = await createClient(harness.controlPlane);
+let harness: Harness;
+let scene: ErrorScene;
+let sound: Awaited<ReturnType<typeof open>>;
+/** The same without room for one more of anything. */
+let full: Awaited<ReturnType<typeof open>>;
+/** A control plane whose table does not answer. */
+let broken: Awaited<ReturnType<typeof open>>;
+let brokenHarness: Harness;
+
+async function open(plane: ControlPlane) {
+  const { client, close } = await createClient(plane);
   return {
+    close,
     async error(name: string, input: Input, headers: Readonly<Record<string, string>> = {}) {
       const command = new ((sdk as unknown as Commands)[`${name}Command`] as Commands[string])(
         input,
@@ -50,10 +72,6 @@ async function open(store?: Store) {
       const { name: code, $metadata } = ended as sdk.ProtonServiceException;
       return { code, status: $metadata.httpStatusCode };
     },
-    async close() {
-      await close();
-      await harness.close();
-    },
   };
 }
 
@@ -61,13 +79,26 @@ beforeAll(async () => {
   const fails = async () => {
     throw new Error("the table does not answer");
   };
-  sound = await open();
-  broken = await open({ get: fails, create: fails, update: fails, remove: fails, list: fails });
+  harness = await createHarness({ store: createMemoryStore() });
+  scene = await setErrorScene(harness);
+  const counted = { templates: 0, versionsPerTemplate: 0, environments: 0, components: 0 };
+  const quotas = {
+    ...counted,
+    services: 0,
+    instancesPerService: 2,
+    environmentAccountConnections: 0,
+  };
+  const store = { get: fails, create: fails, update: fails, remove: fails, list: fails };
+  brokenHarness = await createHarness({ store });
+  sound = await open(harness.controlPlane);
+  full = await open(harness.restart({ quotas }));
+  broken = await open(brokenHarness.controlPlane);
 });
 
 afterAll(async () => {
-  await sound.close();
-  await broken.close();
+  scene.release();
+  for (const { close } of [sound, full, broken]) await close();
+  for (const { close } of [harness, brokenHarness]) await close();
 });
 
 /** Members of an operation's input, by the API's model. */
@@ -76,6 +107,22 @@ function inputOf(name: string) {
   return shape as unknown as {
     readonly members: Readonly<Record<string, string>>;
     readonly required: readonly string[];
+  };
+}
+
+/** A sound request about things that do not exist. */
+function aboutNothing(name: string): Input {
+  const { members, required } = inputOf(name);
+  const value = (member: string, shape: string) =>
+    shape === "Uuid" || /id$/i.test(member)
+      ? "00000000-0000-4000-8000-000000000000"
+      : (EXAMPLES[member] ?? "nowhere");
+  return {
+    ...Object.fromEntries(
+      required.map((member) => [member, EXAMPLES[member] ?? value(member, members[member] ?? "")]),
+    ),
+    ...("provider" in members && { name: "a/b" }),
+    ...nowhere[name],
   };
 }
 
@@ -104,37 +151,60 @@ describe("an error that the API's model documents", () => {
     },
   );
 
-  it.each([
-    ["GetService", { name: "a" }],
-    ["ListEnvironments", {}],
-    ["DeleteRepository", { provider: "GITHUB", name: "a/b" }],
-    ["CreateEnvironmentTemplate", { name: "a" }],
-    ["UpdateAccountSettings", { deletePipelineProvisioningRepository: true }],
-  ])("is an InternalServerException of %s when the records cannot be read", async (name, input) => {
-    expect(await broken.error(name, input)).toEqual({
-      code: "InternalServerException",
-      status: 500,
-    });
-  });
+  it.each(documenting("InternalServerException"))(
+    "is an InternalServerException of %s when the records cannot be read",
+    async (name) => {
+      expect(await broken.error(name, aboutNothing(name))).toEqual({
+        code: "InternalServerException",
+        status: 500,
+      });
+    },
+  );
 
-  it("is told of what is not there by every Get that documents it", async () => {
-    const names = documenting("ResourceNotFoundException").filter(
-      (name) => /^Get/.test(name) && !WITHOUT_INPUT.includes(name),
+  it.each(reachable("ResourceNotFoundException"))(
+    "is a ResourceNotFoundException of %s about what does not exist",
+    async (name) => {
+      expect(await sound.error(name, aboutNothing(name))).toEqual({
+        code: "ResourceNotFoundException",
+        status: 400,
+      });
+    },
+  );
+
+  it.each(reachable("ConflictException"))(
+    "is a ConflictException of %s that the state of things forbids",
+    async (name) => {
+      expect(await sound.error(name, scene.conflicts[name] ?? {})).toEqual({
+        code: "ConflictException",
+        status: 400,
+      });
+    },
+  );
+
+  it.each(reachable("ServiceQuotaExceededException"))(
+    "is a ServiceQuotaExceededException of %s for one more than there may be",
+    async (name) => {
+      expect(await full.error(name, oneMore[name] ?? {})).toEqual({
+        code: "ServiceQuotaExceededException",
+        status: 400,
+      });
+    },
+  );
+
+  it("is provoked for every operation, or cannot be reached for a reason", () => {
+    const documented = PARTICULAR_ERRORS.flatMap((error) =>
+      documenting(error).map((name) => `${error} of ${name}`),
     );
-    const value = (member: string, shape: string) =>
-      shape === "Uuid" || /id$/i.test(member)
-        ? "00000000-0000-4000-8000-000000000000"
-        : (EXAMPLES[member] ?? "nowhere");
-
-    const errors = await Promise.all(
-      names.map(async (name) => {
-        const { members, required } = inputOf(name);
-        const input = required.map((member) => [member, value(member, members[member] ?? "")]);
-        if ("provider" in members) input.push(["name", "a/b"]);
-        return [name, (await sound.error(name, Object.fromEntries(input))).code];
-      }),
+    const excused = unreachableErrors.flatMap(({ error, operations }) =>
+      operations.map((name) => `${error} of ${name}`),
     );
 
-    expect(errors).toEqual(names.map((name) => [name, "ResourceNotFoundException"]));
+    expect(operationNames).toHaveLength(87);
+    expect(excused.filter((name) => !documented.includes(name))).toEqual([]);
+    expect(new Set(excused).size).toBe(excused.length);
+    expect(Object.keys(scene.conflicts).sort()).toEqual([...reachable("ConflictException")].sort());
+    expect(Object.keys(oneMore).sort()).toEqual(
+      [...reachable("ServiceQuotaExceededException")].sort(),
+    );
   });
 });
