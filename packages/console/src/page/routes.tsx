@@ -28,6 +28,10 @@ export const routes: RouteObject[] = [
         "/environments/:name/update",
         async () => (await import("./pages/update-environment.tsx")).UpdateEnvironment,
       ),
+      page(
+        "/environments/:name/settings",
+        async () => (await import("./pages/environment-settings.tsx")).EnvironmentSettings,
+      ),
       page("/services", async () => (await import("./pages/services.tsx")).Services),
       page(
         "/services/create",
@@ -57,6 +61,16 @@ export const routes: RouteObject[] = [
       page(
         "/service-instances",
         async () => (await import("./pages/service-instances.tsx")).ServiceInstances,
+      ),
+      page("/components", async () => (await import("./pages/components.tsx")).Components),
+      page(
+        "/components/create",
+        async () => (await import("./pages/create-component.tsx")).CreateComponent,
+      ),
+      page("/components/:name", async () => (await import("./pages/component.tsx")).ComponentPage),
+      page(
+        "/components/:name/update",
+        async () => (await import("./pages/update-component.tsx")).UpdateComponent,
       ),
       page("/deployments", async () => (await import("./pages/deployments.tsx")).Deployments),
       page("/deployments/:id", async () => (await import("./pages/deployment.tsx")).DeploymentPage),

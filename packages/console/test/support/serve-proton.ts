@@ -15,6 +15,8 @@ export interface ServedProton {
   /** Opens the console once. */
   readonly consoleUrl: string;
   proton(...words: readonly string[]): Promise<string>;
+  /** What an operation of the API answers. */
+  api(operation: string, input?: object): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 
@@ -30,12 +32,16 @@ export async function serveProton(): Promise<ServedProton> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [line] = (await once(lines, "line")) as [string];
   const { consoleUrl } = JSON.parse(line) as { readonly consoleUrl: string };
+  const proton = async (...words: readonly string[]) => {
+    const options = { cwd: directory, env: { ...process.env, INIT_CWD: directory } };
+    return (await promisify(execFile)(process.execPath, [main, ...words], options)).stdout;
+  };
   return {
     directory,
     consoleUrl,
-    async proton(...words) {
-      const options = { cwd: directory, env: { ...process.env, INIT_CWD: directory } };
-      return (await promisify(execFile)(process.execPath, [main, ...words], options)).stdout;
+    proton,
+    async api(operation, input = {}) {
+      return JSON.parse(await proton("api", operation, "--input", JSON.stringify(input)));
     },
     async stop() {
       const ended = once(child, "exit");

@@ -160,7 +160,8 @@ function themeOf(isDark: boolean) {
       "&.cm-focused": { outline: `2px solid ${isDark ? "#42b4ff" : "#006ce0"}` },
       ".cm-gutters": {
         color: isDark ? "#a4a4ad" : "#656871",
-        backgroundColor: ground,
+        // Lines wrap: nothing is ever scrolled under them.
+        backgroundColor: "transparent",
         border: "none",
       },
       ".cm-content": { caretColor: ink },

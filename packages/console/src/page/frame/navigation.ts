@@ -18,6 +18,7 @@ export const navigation: readonly SideNavigationProps.Item[] = [
       { type: "link", text: "Environments", href: "/environments" },
       { type: "link", text: "Services", href: "/services" },
       { type: "link", text: "Service instances", href: "/service-instances" },
+      { type: "link", text: "Components", href: "/components" },
       { type: "link", text: "Deployments", href: "/deployments" },
     ],
   },

@@ -1,8 +1,14 @@
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
+import { useLocation } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import { createStore, useStore } from "./store.ts";
 
-const messages = createStore<readonly FlashbarProps.MessageDefinition[]>([]);
+interface Message extends FlashbarProps.MessageDefinition {
+  /** The page that it was said on. */
+  readonly path: string;
+}
+
+const messages = createStore<readonly Message[]>([]);
 
 /** Says on top of every page what was done, or why it was not. */
 export function notify(
@@ -12,8 +18,9 @@ export function notify(
 ): void {
   const id = crypto.randomUUID();
   const dismiss = () => messages.set(messages.get().filter((each) => each.id !== id));
-  const message = {
+  const message: Message = {
     id,
+    path: location.pathname,
     type,
     header,
     content,
@@ -33,9 +40,14 @@ export function notifyError(header: string, error: unknown): void {
 }
 
 export function Notifications() {
+  // What went well is no news on the next page; what went wrong stays until it was read.
+  useLocation();
+  const shown = useStore(messages).filter(
+    ({ type, path }) => type === "error" || path === location.pathname,
+  );
   return (
     <Flashbar
-      items={useStore(messages)}
+      items={shown}
       stackItems
       i18nStrings={{
         ariaLabel: "Notifications",

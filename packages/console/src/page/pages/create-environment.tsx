@@ -8,6 +8,7 @@ import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { EMPTY_ENVIRONMENT_SPEC, ENVIRONMENT_PATH } from "../forms/edit-spec.ts";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { SpecEditor, useSpecFindings } from "../forms/spec-editor.tsx";
+import { useTags } from "../forms/tags-field.tsx";
 import { TemplateCards } from "../forms/template-cards.tsx";
 import { useVersionSchema } from "../forms/use-version-schema.ts";
 import { VersionSelect } from "../forms/version-select.tsx";
@@ -21,6 +22,9 @@ export function CreateEnvironment() {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [role, setRole] = useState("");
+  const [componentRole, setComponentRole] = useState("");
+  const [codebuildRole, setCodebuildRole] = useState("");
+  const tags = useTags();
   const [spec, setSpec] = useState(EMPTY_ENVIRONMENT_SPEC);
   const { schema, inputs } = useVersionSchema("environment", template, version);
   const errors = useSpecFindings("environment", schema, spec).filter(
@@ -42,6 +46,9 @@ export function CreateEnvironment() {
             spec,
             ...(description && { description }),
             ...(role && { protonServiceRoleArn: role }),
+            ...(componentRole && { componentRoleArn: componentRole }),
+            ...(codebuildRole && { codebuildRoleArn: codebuildRole }),
+            ...tags.given,
           })
         }
         steps={[
@@ -71,32 +78,49 @@ export function CreateEnvironment() {
           },
           {
             title: "Configure settings",
-            problem: nameProblem(name),
+            problem: nameProblem(name) ?? tags.problem,
             content: (
-              <Container header={<Header variant="h2">Settings</Header>}>
-                <SpaceBetween size="l">
-                  <TextField
-                    label="Environment name"
-                    description="Letters, digits, - and _. It cannot be changed later."
-                    value={name}
-                    error={name === "" ? undefined : nameProblem(name)}
-                    onChange={setName}
-                  />
-                  <TextField
-                    label="Description"
-                    isOptional
-                    value={description}
-                    onChange={setDescription}
-                  />
-                  <TextField
-                    label="Service role"
-                    description="The ARN of the role that the stack is made with. The sandbox needs none."
-                    isOptional
-                    value={role}
-                    onChange={setRole}
-                  />
-                </SpaceBetween>
-              </Container>
+              <SpaceBetween size="l">
+                <Container header={<Header variant="h2">Settings</Header>}>
+                  <SpaceBetween size="l">
+                    <TextField
+                      label="Environment name"
+                      description="Letters, digits, - and _. It cannot be changed later."
+                      value={name}
+                      error={name === "" ? undefined : nameProblem(name)}
+                      onChange={setName}
+                    />
+                    <TextField
+                      label="Description"
+                      isOptional
+                      value={description}
+                      onChange={setDescription}
+                    />
+                    <TextField
+                      label="Service role"
+                      description="The ARN of the role that the stack is made with. The sandbox needs none."
+                      isOptional
+                      value={role}
+                      onChange={setRole}
+                    />
+                    <TextField
+                      label="Component role"
+                      description="The ARN of the role that components are made with: without one there are none."
+                      isOptional
+                      value={componentRole}
+                      onChange={setComponentRole}
+                    />
+                    <TextField
+                      label="CodeBuild role"
+                      description="The ARN of the role that CodeBuild provisions with, for templates that say so."
+                      isOptional
+                      value={codebuildRole}
+                      onChange={setCodebuildRole}
+                    />
+                  </SpaceBetween>
+                </Container>
+                {tags.field}
+              </SpaceBetween>
             ),
           },
           {

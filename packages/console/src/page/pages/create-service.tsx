@@ -12,6 +12,7 @@ import { emptyServiceSpec, readInstances, withInstance } from "../forms/edit-spe
 import { instanceParts, instancesProblem } from "../forms/instance-parts.tsx";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { SpecEditor, useSpecFindings } from "../forms/spec-editor.tsx";
+import { useTags } from "../forms/tags-field.tsx";
 import { TemplateCards } from "../forms/template-cards.tsx";
 import { useVersionSchema } from "../forms/use-version-schema.ts";
 import { VersionSelect } from "../forms/version-select.tsx";
@@ -28,6 +29,7 @@ export function CreateService() {
   const [branch, setBranch] = useState("main");
   const [connection, setConnection] = useState<string>();
   const [written, setSpec] = useState<string>();
+  const tags = useTags();
   const { schema, inputs } = useVersionSchema("service", template, version);
   const offered = useQuery({
     ...templateKinds.service.get(template),
@@ -70,6 +72,7 @@ export function CreateService() {
             spec,
             ...sources,
             ...(description && { description }),
+            ...tags.given,
           })
         }
         steps={[
@@ -100,7 +103,7 @@ export function CreateService() {
           },
           {
             title: "Configure settings",
-            problem: nameProblem(name) ?? sourceProblem,
+            problem: nameProblem(name) ?? sourceProblem ?? tags.problem,
             content: (
               <SpaceBetween size="l">
                 <Container header={<Header variant="h2">Settings</Header>}>
@@ -139,6 +142,7 @@ export function CreateService() {
                     </SpaceBetween>
                   </Container>
                 )}
+                {tags.field}
               </SpaceBetween>
             ),
           },

@@ -9,6 +9,7 @@ import { useNavigate } from "react-router";
 import { callProton } from "../api/call-proton.ts";
 import { type TemplateKind, templateKinds } from "../api/template-kind.ts";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
+import { useTags } from "../forms/tags-field.tsx";
 import { Page } from "../frame/page.tsx";
 import { ErrorAlert } from "../frame/query-view.tsx";
 
@@ -24,6 +25,7 @@ function CreateTemplate({ kind }: { readonly kind: TemplateKind }) {
   const [description, setDescription] = useState("");
   const [isCustomers, setCustomers] = useState(false);
   const [isTried, setTried] = useState(false);
+  const tags = useTags();
   const problem = nameProblem(name);
   const creation = useMutation({
     mutationFn(): Promise<unknown> {
@@ -31,6 +33,7 @@ function CreateTemplate({ kind }: { readonly kind: TemplateKind }) {
         name,
         ...(displayName && { displayName }),
         ...(description && { description }),
+        ...tags.given,
       };
       return kind === "environment"
         ? callProton("CreateEnvironmentTemplate", {
@@ -50,7 +53,7 @@ function CreateTemplate({ kind }: { readonly kind: TemplateKind }) {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (problem === undefined) creation.mutate();
+          if ((problem ?? tags.problem) === undefined) creation.mutate();
         }}
       >
         <Form
@@ -101,6 +104,7 @@ function CreateTemplate({ kind }: { readonly kind: TemplateKind }) {
                 </Checkbox>
               </SpaceBetween>
             </Container>
+            {tags.field}
           </SpaceBetween>
         </Form>
       </form>

@@ -10,6 +10,7 @@ import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
+import { ComponentsTable } from "../widgets/components-table.tsx";
 import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
 import { DeploymentsTable } from "../widgets/deployments-table.tsx";
 import { InstancesTable } from "../widgets/instances-table.tsx";
@@ -61,6 +62,12 @@ export function EnvironmentPage() {
             Delete
           </Button>
           <Button
+            disabled={isUnderWay(status)}
+            onClick={() => navigate(`/environments/${name}/settings`)}
+          >
+            Edit settings
+          </Button>
+          <Button
             variant="primary"
             disabled={isUnderWay(status)}
             onClick={() => navigate(`/environments/${name}/update`)}
@@ -95,6 +102,7 @@ export function EnvironmentPage() {
                   <Time key="deployed" seconds={found.lastDeploymentSucceededAt} />,
                 ],
                 ["Service role", found.protonServiceRoleArn],
+                ["Component role", found.componentRoleArn],
                 ["ARN", found.arn],
               ]}
             />
@@ -105,6 +113,20 @@ export function EnvironmentPage() {
                   id: "instances",
                   label: "Service instances",
                   content: <InstancesTable environmentName={name} />,
+                },
+                {
+                  id: "components",
+                  label: "Components",
+                  content: (
+                    <ComponentsTable
+                      of={{ environmentName: name }}
+                      actions={
+                        <Button onClick={() => navigate(`/components/create?environment=${name}`)}>
+                          Create component
+                        </Button>
+                      }
+                    />
+                  ),
                 },
                 { id: "outputs", label: "Outputs", content: <OutputsTable query={outputs} /> },
                 {

@@ -9,6 +9,7 @@ import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
+import { ComponentsTable } from "../widgets/components-table.tsx";
 import { DeploymentsTable } from "../widgets/deployments-table.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { OutputsTable } from "../widgets/outputs-table.tsx";
@@ -102,6 +103,24 @@ export function InstancePage() {
             <Tabs
               ariaLabel={`Service instance ${name}`}
               tabs={[
+                {
+                  id: "components",
+                  label: "Components",
+                  content: (
+                    <ComponentsTable
+                      of={id}
+                      actions={
+                        <Button
+                          onClick={() =>
+                            navigate(`/components/create?service=${serviceName}&instance=${name}`)
+                          }
+                        >
+                          Create component
+                        </Button>
+                      }
+                    />
+                  ),
+                },
                 { id: "outputs", label: "Outputs", content: <OutputsTable query={outputs} /> },
                 {
                   id: "resources",

@@ -40,7 +40,7 @@ export function Overview() {
     >
       <QueryView query={summary}>
         {(counts) => (
-          <ColumnLayout columns={4} minColumnWidth={220}>
+          <ColumnLayout columns={4} minColumnWidth={170}>
             <CountBox title="Environments" to="/environments" count={counts.environments} />
             <CountBox title="Services" to="/services" count={counts.services} />
             <CountBox
@@ -49,6 +49,7 @@ export function Overview() {
               count={counts.serviceInstances}
             />
             <CountBox title="Pipelines" to="/services" count={counts.pipelines} />
+            <CountBox title="Components" to="/components" count={counts.components} />
           </ColumnLayout>
         )}
       </QueryView>

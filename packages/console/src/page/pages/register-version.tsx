@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
@@ -17,6 +18,7 @@ import { BundleFindings } from "../forms/bundle-findings.tsx";
 import { BundlePicker } from "../forms/bundle-picker.tsx";
 import type { ChosenBundle } from "../forms/read-archive.ts";
 import { TextField } from "../forms/settings-fields.tsx";
+import { useTags } from "../forms/tags-field.tsx";
 import { notify } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { ErrorAlert } from "../frame/query-view.tsx";
@@ -33,6 +35,8 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
   const [major, setMajor] = useState<string>();
   const [description, setDescription] = useState("");
   const [compatible, setCompatible] = useState<readonly string[]>([]);
+  const [hasComponents, setComponents] = useState(false);
+  const tags = useTags();
   const known = useQuery(versions(name)).data ?? [];
   const { provisioning, pipelineProvisioning } = useQuery(get(name)).data ?? {};
   const customerManaged = (provisioning ?? pipelineProvisioning) === "CUSTOMER_MANAGED";
@@ -53,6 +57,7 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
         source,
         ...(description && { description }),
         ...(chosenMajor && { majorVersion: chosenMajor }),
+        ...tags.given,
       };
       if (kind === "environment") {
         const made = await callProton("CreateEnvironmentTemplateVersion", common);
@@ -64,6 +69,7 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
           const [templateName = "", majorVersion = ""] = each.split(" ");
           return { templateName, majorVersion };
         }),
+        ...(hasComponents && { supportedComponentSources: ["DIRECTLY_DEFINED"] }),
       });
       return made.serviceTemplateVersion;
     },
@@ -76,6 +82,7 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
   const isReady =
     bundle !== undefined &&
     check.data?.outcome === "accepted" &&
+    tags.problem === undefined &&
     (kind === "environment" || compatible.length > 0);
   const options = [
     ...majors.map((each) => ({ value: each, label: `${each}, a new minor version` })),
@@ -144,6 +151,15 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
                   />
                 </FormField>
               )}
+              {kind === "service" && (
+                <Checkbox
+                  checked={hasComponents}
+                  onChange={({ detail }) => setComponents(detail.checked)}
+                  description="Developers may attach templates of their own to its instances. It can be changed later."
+                >
+                  Supports components
+                </Checkbox>
+              )}
               <TextField
                 label="Description"
                 isOptional
@@ -152,6 +168,7 @@ function RegisterVersion({ kind }: { readonly kind: TemplateKind }) {
               />
             </SpaceBetween>
           </Container>
+          {tags.field}
           {check.isPending && <Alert type="info">The bundle is being checked.</Alert>}
           {check.error && <ErrorAlert error={check.error} />}
           {bundle && check.data && <BundleFindings bundle={bundle} checked={check.data} />}

@@ -1,10 +1,17 @@
 import Alert from "@cloudscape-design/components/alert";
 import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
+import Toggle from "@cloudscape-design/components/toggle";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { type TemplateKind, templateKinds, versionParts } from "../api/template-kind.ts";
+import {
+  type TemplateKind,
+  type TemplateVersion,
+  templateKinds,
+  type VersionId,
+  versionParts,
+} from "../api/template-kind.ts";
 import { CodePanel } from "../code/code-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
@@ -12,6 +19,7 @@ import { QueryView } from "../frame/query-view.tsx";
 import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { isFailed, isUnderWay, Status } from "../widgets/status.tsx";
+import { TagsPanel } from "../widgets/tags-panel.tsx";
 import { Time } from "../widgets/time.tsx";
 
 export const EnvironmentVersionPage = () => <VersionPage kind="environment" />;
@@ -81,6 +89,10 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
                 ...(kind === "service"
                   ? [
                       [
+                        "Components",
+                        <SupportsComponents key="components" id={id} version={found} />,
+                      ] as const,
+                      [
                         "Compatible environment templates",
                         (found.compatibleEnvironmentTemplates ?? [])
                           .map((each) => `${each.templateName} ${each.majorVersion}`)
@@ -96,6 +108,7 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
               text={found.schema}
               empty="It has none: the bundle was not registered."
             />
+            <TagsPanel arn={found.arn ?? ""} />
           </>
         )}
       </QueryView>
@@ -109,5 +122,33 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
         />
       )}
     </Page>
+  );
+}
+
+/** Whether developers may attach components to the instances of a version, and its other way. */
+function SupportsComponents({
+  id,
+  version,
+}: {
+  readonly id: VersionId;
+  readonly version: TemplateVersion;
+}) {
+  const isSupported = version.supportedComponentSources?.includes("DIRECTLY_DEFINED") === true;
+  const change = useMutation({
+    mutationFn: () =>
+      templateKinds.service.updateVersion({
+        ...id,
+        supportedComponentSources: isSupported ? [] : ["DIRECTLY_DEFINED"],
+      }),
+    onError: (error) => notifyError("The version is not changed.", error),
+  });
+  return (
+    <Toggle
+      checked={isSupported}
+      disabled={change.isPending || version.status === "REGISTRATION_FAILED"}
+      onChange={() => change.mutate()}
+    >
+      {isSupported ? "Supported" : "Not supported"}
+    </Toggle>
   );
 }

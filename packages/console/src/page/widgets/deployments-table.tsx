@@ -14,6 +14,7 @@ export function DeploymentsTable({
     readonly environmentName?: string;
     readonly serviceName?: string;
     readonly serviceInstanceName?: string;
+    readonly componentName?: string;
   };
   readonly headingLevel?: "h1" | "h2";
 }) {
@@ -24,7 +25,13 @@ export function DeploymentsTable({
       query={query}
       idOf={({ id = "" }) => id}
       filterOf={(item) =>
-        [item.id, item.environmentName, item.serviceName, item.serviceInstanceName].join(" ")
+        [
+          item.id,
+          item.environmentName,
+          item.serviceName,
+          item.serviceInstanceName,
+          item.componentName,
+        ].join(" ")
       }
       empty={{ text: "Nothing was deployed yet." }}
       {...(headingLevel && { headingLevel })}
@@ -45,7 +52,8 @@ export function DeploymentsTable({
           id: "target",
           header: "Of",
           cell: (item) => <DeploymentTarget of={item} />,
-          value: ({ serviceName, environmentName }) => serviceName ?? environmentName,
+          value: ({ componentName, serviceName, environmentName }) =>
+            componentName ?? serviceName ?? environmentName,
         },
         {
           id: "kind",
@@ -71,9 +79,10 @@ export function DeploymentsTable({
 
 /** What a deployment changes, as a link. */
 export function DeploymentTarget({
-  of: { serviceName, serviceInstanceName, environmentName, targetResourceType },
+  of: { componentName, serviceName, serviceInstanceName, environmentName, targetResourceType },
 }: {
   readonly of: {
+    readonly componentName?: string | undefined;
     readonly serviceName?: string | undefined;
     readonly serviceInstanceName?: string | undefined;
     readonly environmentName?: string | undefined;
@@ -82,6 +91,9 @@ export function DeploymentTarget({
 }) {
   if (targetResourceType === "ENVIRONMENT") {
     return <To to={`/environments/${environmentName}`}>{environmentName}</To>;
+  }
+  if (componentName !== undefined) {
+    return <To to={`/components/${componentName}`}>{componentName}</To>;
   }
   if (serviceInstanceName !== undefined) {
     return (

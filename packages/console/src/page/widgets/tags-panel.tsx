@@ -1,7 +1,9 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import TagEditor, { type TagEditorProps } from "@cloudscape-design/components/tag-editor";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -21,21 +23,45 @@ export function TagsPanel({ arn }: { readonly arn: string }) {
       {(tags) => (
         <TagsForm
           arn={arn}
-          saved={tags.map(({ key = "", value = "" }) => ({ key, value, existing: true }))}
+          saved={tags
+            .filter((tag) => !isManaged(tag))
+            .map(({ key = "", value = "" }) => ({ key, value, existing: true }))}
+          managed={tags.filter(isManaged)}
         />
       )}
     </QueryView>
   );
 }
 
-function TagsForm({ arn, saved }: { readonly arn: string; readonly saved: TagEditorProps.Tag[] }) {
+interface Tag {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/** Whether a tag is Proton's own, which nobody else may change. */
+function isManaged({ key = "" }: Tag): boolean {
+  return key.startsWith("aws:");
+}
+
+function TagsForm({
+  arn,
+  saved,
+  managed,
+}: {
+  readonly arn: string;
+  readonly saved: readonly TagEditorProps.Tag[];
+  readonly managed: readonly Tag[];
+}) {
   const [tags, setTags] = useState<readonly TagEditorProps.Tag[]>(saved);
   const [isValid, setValid] = useState(true);
   const same = JSON.stringify(saved);
   useEffect(() => setTags(JSON.parse(same)), [same]);
   const change = useMutation({
     async mutationFn() {
-      const kept = tags.filter(({ markedForRemoval }) => !markedForRemoval);
+      const kept = tags.filter(
+        ({ key, value, markedForRemoval }) =>
+          !markedForRemoval && !saved.some((tag) => tag.key === key && tag.value === value),
+      );
       const gone = tags.filter(({ markedForRemoval, existing }) => markedForRemoval && existing);
       if (gone.length > 0) {
         await callProton("UntagResource", {
@@ -82,6 +108,14 @@ function TagsForm({ arn, saved }: { readonly arn: string; readonly saved: TagEdi
           keysRequest={async () => []}
           valuesRequest={async () => []}
         />
+        {managed.length > 0 && (
+          <ExpandableSection headerText={`Made by Proton (${managed.length})`}>
+            <KeyValuePairs
+              columns={1}
+              items={managed.map(({ key = "", value }) => ({ label: key, value }))}
+            />
+          </ExpandableSection>
+        )}
       </Container>
     </Form>
   );

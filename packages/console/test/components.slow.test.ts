@@ -1,0 +1,172 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousViolations } from "./support/axe.ts";
+import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
+import { deployedService } from "./support/deployed-service.ts";
+import { picture } from "./support/screenshot.ts";
+import { type ServedProton, serveProton } from "./support/serve-proton.ts";
+
+interface Component {
+  readonly arn: string;
+  readonly description?: string;
+  readonly lastSucceededDeploymentId?: string;
+}
+
+// One after the other: each goes on with what the one before has made.
+describe.runIf(executablePath)(browserSuite("components in the console"), () => {
+  let served: ServedProton;
+  let browsing: Browsing;
+  let page: Page;
+
+  beforeAll(async () => {
+    served = await serveProton();
+    [, browsing] = await Promise.all([deployedService(served), browse()]);
+    page = browsing.page;
+  });
+
+  afterAll(async () => {
+    await browsing?.close();
+    await served?.stop();
+  });
+
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const heading = (name: string) => page.getByRole("heading", { name, level: 1, exact: true });
+  const tab = (name: string) => page.getByRole("tab", { name, exact: true });
+  const side = (name: string) =>
+    page
+      .getByRole("navigation", { name: "Side navigation" })
+      .getByRole("link", { name, exact: true });
+  const component = async () =>
+    (await served.api("GetComponent", { name: "uploads" })).component as Component;
+
+  it("says that an environment has no role for them, and lets it be given", async () => {
+    await page.goto(served.consoleUrl);
+    await heading("Overview").waitFor();
+    await side("Components").click();
+    await page.getByText("There are no components here.").waitFor();
+    await button("Create component").first().click();
+    await page.getByLabel("Component name").fill("uploads");
+    await page.getByLabel("Service instance", { exact: true }).click();
+    await page.getByRole("option", { name: "items/local" }).click();
+    await page.getByRole("link", { name: "Give local one" }).click();
+    await page.getByLabel("Component role").fill("arn:aws:iam::000000000000:role/components");
+    await button("Save").click();
+    await heading("local").waitFor();
+
+    const { environment } = await served.api("GetEnvironment", { name: "local" });
+    expect(environment).toMatchObject({
+      componentRoleArn: "arn:aws:iam::000000000000:role/components",
+    });
+  });
+
+  it("shows what the API refuses, with its code and the way out", async () => {
+    await tab("Components").click();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Create component" }).click();
+    await page.getByLabel("Component name").fill("uploads");
+    await page.getByRole("radio", { name: "Attached to a service instance" }).check();
+    await page.getByLabel("Service instance", { exact: true }).click();
+    await page.getByRole("option", { name: "items/local" }).click();
+    await button("Create component").click();
+    await page.getByText("does not support directly defined components").waitFor();
+
+    expect(await page.getByText("ValidationException").isVisible()).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("lets a version of a template have them", async () => {
+    await side("Service templates").click();
+    await page.getByRole("link", { name: "lambda-service", exact: true }).click();
+    await page.getByRole("link", { name: "1.0", exact: true }).first().click();
+    await page.getByLabel("Not supported").click();
+    await page.getByText("Supported", { exact: true }).waitFor();
+
+    const { serviceTemplateVersion } = await served.api("GetServiceTemplateVersion", {
+      templateName: "lambda-service",
+      majorVersion: "1",
+      minorVersion: "0",
+    });
+    expect(serviceTemplateVersion).toMatchObject({
+      supportedComponentSources: ["DIRECTLY_DEFINED"],
+    });
+  });
+
+  it("creates one beside an instance, with tags, and follows it until it is deployed", async () => {
+    await side("Service instances").click();
+    await page.getByRole("link", { name: "items/local" }).click();
+    await tab("Components").click();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Create component" }).click();
+    await page.getByLabel("Component name").fill("uploads");
+    await button("Add new tag").click();
+    await page.getByRole("combobox", { name: "Key" }).fill("team");
+    await page.getByRole("combobox", { name: "Value" }).fill("shop");
+    await picture(page, "create-component");
+    expect(await seriousViolations(page)).toEqual([]);
+    await button("Create component").click();
+    await heading("uploads").waitFor();
+    await page.getByText("Succeeded", { exact: true }).first().waitFor();
+    await page.getByText("BucketName", { exact: true }).waitFor();
+    await picture(page, "component");
+
+    const { arn: resourceArn, ...made } = await component();
+    expect(made).toMatchObject({
+      environmentName: "local",
+      serviceName: "items",
+      serviceInstanceName: "local",
+    });
+    await tab("Provisioned resources").click();
+    await page.getByText("CLOUDFORMATION", { exact: true }).waitFor();
+    await tab("Deployments").click();
+    await page.getByRole("tabpanel").getByRole("link", { name: "uploads" }).waitFor();
+    await tab("Tags").click();
+    await page.getByRole("tabpanel").getByLabel("Value").first().waitFor();
+    const { tags } = await served.api("ListTagsForResource", { resourceArn });
+    expect(tags).toContainEqual({ key: "team", value: "shop" });
+    expect(await button("Delete").getAttribute("aria-disabled")).toBe("true");
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("updates its description alone, then its template", async () => {
+    await button("Update").click();
+    await page.getByLabel("Description").fill("What is uploaded");
+    await button("Save").click();
+    await heading("uploads").waitFor();
+    const before = await component();
+    await button("Update").click();
+    const template = page.getByLabel("Template file", { exact: true });
+    await template.click();
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.type("\n\n  Region:\n  Value: eu");
+    await button("Deploy").click();
+    await heading("uploads").waitFor();
+    await tab("Outputs").click();
+    await page.getByText("Region", { exact: true }).waitFor();
+
+    const after = await component();
+    expect(before.description).toBe("What is uploaded");
+    expect(after.lastSucceededDeploymentId).not.toBe(before.lastSucceededDeploymentId);
+  });
+
+  it("is detached, attached again, detached, and deleted once its name is typed", async () => {
+    for (const way of ["Detach", "Attach", "Detach"]) {
+      await button(way).click();
+      const dialog = page.getByRole("dialog", { name: `${way} uploads` });
+      if (way === "Attach") {
+        await dialog.getByRole("button", { name: /Service instance/ }).click();
+        await page.getByRole("option", { name: "items/local" }).click();
+      }
+      await dialog.getByRole("button", { name: way }).click();
+      await dialog.waitFor({ state: "detached" });
+      await button(way === "Detach" ? "Attach" : "Detach").waitFor();
+      await page.getByText("Succeeded", { exact: true }).first().waitFor();
+    }
+    await button("Delete").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox").fill("uploads");
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await heading("Components").waitFor();
+    await page.getByText("There are no components here.").waitFor();
+
+    expect(await served.api("ListComponents")).toEqual({ components: [] });
+    expect(browsing.complaints).toEqual([]);
+  });
+});
