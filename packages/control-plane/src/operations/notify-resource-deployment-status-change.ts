@@ -31,6 +31,7 @@ export const notifyResourceDeploymentStatusChange: Operation<
   if (input.outputs !== undefined) await putOutputs(context, deployment, input.outputs);
   if (input.status === undefined || input.status === "IN_PROGRESS") return {};
   const { statusMessage } = input;
+  await context.leases.announce("deployment", deployment.id);
   await end(context, deployment, {
     status: endingOf(deployment, input.status),
     ...(statusMessage === undefined ? {} : { statusMessage }),
