@@ -276,6 +276,16 @@ describe("a component", () => {
       template("x"),
       "plain name",
     ],
+    [
+      {
+        environmentName: "dev",
+        manifest: MANIFEST.replace("jinja", "hcl")
+          .replace("cloudformation", "terraform")
+          .replace("queue.yaml", "queue.tf"),
+      },
+      template("x"),
+      "needs an environment with a provisioningRepository",
+    ],
     [{ environmentName: "dev" }, "{{ unclosed", "queue.yaml"],
   ])("is refused when it does not fit: %j", async (request, templateFile, message) => {
     await expect(create(request, templateFile)).rejects.toThrow(message);
