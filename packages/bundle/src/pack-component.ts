@@ -8,12 +8,6 @@ export type PackedComponent =
   | ({ readonly outcome: "packed" } & PackedBundle)
   | { readonly outcome: "failed"; readonly message: string };
 
-/** Languages by rendering engine and template language. */
-const ENGINES: ReadonlyMap<string, "cloudformation" | "terraform"> = new Map([
-  ["jinja cloudformation", "cloudformation"],
-  ["hcl terraform", "terraform"],
-]);
-
 const MANIFEST = "infrastructure/manifest.yaml";
 /** A bundle must have inputs; a component's template does not see them. */
 const SCHEMA = `schema:
@@ -29,11 +23,7 @@ const SCHEMA = `schema:
 
 /** Which file a component's manifest names as its template, or why it names none. */
 export type ComponentFile =
-  | {
-      readonly outcome: "named";
-      readonly file: string;
-      readonly language: "cloudformation" | "terraform";
-    }
+  | { readonly outcome: "named"; readonly file: string }
   | { readonly outcome: "failed"; readonly message: string };
 
 /** Reads the manifest of a directly defined component. */
@@ -44,19 +34,15 @@ export function componentFile(manifest: string): ComponentFile {
     return failed("infrastructure.templates must be a list with exactly one entry");
   }
   const { file, renderingEngine = "(none)", templateLanguage = "(none)" } = template;
-  const language = ENGINES.get(`${renderingEngine} ${templateLanguage}`);
-  if (language === undefined) {
+  if (renderingEngine !== "jinja" || templateLanguage !== "cloudformation") {
     return failed(
-      `rendering_engine is ${renderingEngine} and template_language is ${templateLanguage}: a component has jinja and cloudformation, or hcl and terraform`,
+      `rendering_engine is ${renderingEngine} and template_language is ${templateLanguage}: only jinja and cloudformation are provisioned here`,
     );
-  }
-  if (language === "terraform" && file?.endsWith(".tf") === false) {
-    return failed(`file is ${file}: the name of a Terraform file ends in .tf`);
   }
   if (file === undefined || !/^[\w-][\w.-]*$/.test(file) || file === "manifest.yaml") {
     return failed(`file is ${file ?? "(none)"}: it must be the plain name of the template file`);
   }
-  return { outcome: "named", file, language };
+  return { outcome: "named", file };
 }
 
 /**

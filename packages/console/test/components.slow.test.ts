@@ -1,3 +1,4 @@
+import type { Component } from "@aws-sdk/client-proton";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousViolations } from "./support/axe.ts";
@@ -5,12 +6,6 @@ import { type Browsing, browse, browserSuite, executablePath } from "./support/c
 import { deployedService } from "./support/deployed-service.ts";
 import { picture } from "./support/screenshot.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
-
-interface Component {
-  readonly arn: string;
-  readonly description?: string;
-  readonly lastSucceededDeploymentId?: string;
-}
 
 // One after the other: each goes on with what the one before has made.
 describe.runIf(executablePath)(browserSuite("components in the console"), () => {
@@ -37,7 +32,7 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
       .getByRole("navigation", { name: "Side navigation" })
       .getByRole("link", { name, exact: true });
   const component = async () =>
-    (await served.api("GetComponent", { name: "uploads" })).component as Component;
+    (await served.api.getComponent({ name: "uploads" })).component as Component;
 
   it("says that an environment has no role for them, and lets it be given", async () => {
     await page.goto(served.consoleUrl);
@@ -53,7 +48,7 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
     await button("Save").click();
     await heading("local").waitFor();
 
-    const { environment } = await served.api("GetEnvironment", { name: "local" });
+    const { environment } = await served.api.getEnvironment({ name: "local" });
     expect(environment).toMatchObject({
       componentRoleArn: "arn:aws:iam::000000000000:role/components",
     });
@@ -80,7 +75,7 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
     await page.getByLabel("Not supported").click();
     await page.getByText("Supported", { exact: true }).waitFor();
 
-    const { serviceTemplateVersion } = await served.api("GetServiceTemplateVersion", {
+    const { serviceTemplateVersion } = await served.api.getServiceTemplateVersion({
       templateName: "lambda-service",
       majorVersion: "1",
       minorVersion: "0",
@@ -119,7 +114,7 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
     await page.getByRole("tabpanel").getByRole("link", { name: "uploads" }).waitFor();
     await tab("Tags").click();
     await page.getByRole("tabpanel").getByLabel("Value").first().waitFor();
-    const { tags } = await served.api("ListTagsForResource", { resourceArn });
+    const { tags } = await served.api.listTagsForResource({ resourceArn });
     expect(tags).toContainEqual({ key: "team", value: "shop" });
     expect(await button("Delete").getAttribute("aria-disabled")).toBe("true");
     expect(await seriousViolations(page)).toEqual([]);
@@ -166,7 +161,7 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
     await heading("Components").waitFor();
     await page.getByText("There are no components here.").waitFor();
 
-    expect(await served.api("ListComponents")).toEqual({ components: [] });
+    expect(await served.api.listComponents({})).toMatchObject({ components: [] });
     expect(browsing.complaints).toEqual([]);
   });
 });

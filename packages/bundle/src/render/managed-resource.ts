@@ -6,10 +6,8 @@ export interface ManagedResource {
   readonly templateMinorVersion: string;
   readonly accountId: string;
   readonly deploymentId: string;
-  /** The environment of a service instance or a component. */
+  /** The environment of a service instance. */
   readonly environmentArn?: string | undefined;
-  /** Of a component, which has no template; what it is attached to, if it is. */
-  readonly component?: { readonly serviceInstanceArn?: string | undefined } | undefined;
   /** A resource that is being deleted keeps its files, marked. @default false */
   readonly isDeleted?: boolean;
 }

@@ -59,6 +59,8 @@ function consoleEventOf({ code, data }: ControlPlaneEvent): ConsoleEvent | undef
       return { type: "progress", deploymentId: data.deploymentId, event: data.event as never };
     case "service.changed":
       return { type: "service", ...data };
+    case "sync.finished":
+      return { type: "sync" };
     case "version.registered":
       return { type: "version", ...data };
     default:

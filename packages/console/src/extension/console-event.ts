@@ -22,6 +22,8 @@ export const consoleEventShape = z.discriminatedUnion("type", [
     execution: z.string(),
     isLog: z.boolean(),
   }),
+  /** A run over a branch of a repository has ended. */
+  z.object({ type: z.literal("sync") }),
   z.object({ type: z.literal("version"), arn: z.string(), status: z.string() }),
 ]);
 export type ConsoleEvent = z.infer<typeof consoleEventShape>;

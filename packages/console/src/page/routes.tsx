@@ -114,6 +114,40 @@ export const routes: RouteObject[] = [
         "/service-templates/:name/versions/:version",
         async () => (await import("./pages/template-version.tsx")).ServiceVersionPage,
       ),
+      page(
+        "/account-connections",
+        async () => (await import("./pages/connections.tsx")).Connections,
+      ),
+      page(
+        "/account-connections/create",
+        async () => (await import("./pages/create-connection.tsx")).CreateConnection,
+      ),
+      page(
+        "/account-connections/:id",
+        async () => (await import("./pages/connection.tsx")).ConnectionPage,
+      ),
+      page("/repositories", async () => (await import("./pages/repositories.tsx")).Repositories),
+      page(
+        "/repositories/create",
+        async () => (await import("./pages/create-repository.tsx")).CreateRepository,
+      ),
+      page(
+        "/repositories/:provider/*",
+        async () => (await import("./pages/repository.tsx")).RepositoryPage,
+      ),
+      page(
+        "/environment-templates/:name/sync",
+        async () => (await import("./pages/sync-template.tsx")).SyncEnvironmentTemplate,
+      ),
+      page(
+        "/service-templates/:name/sync",
+        async () => (await import("./pages/sync-template.tsx")).SyncServiceTemplate,
+      ),
+      page(
+        "/services/:name/sync",
+        async () => (await import("./pages/sync-service.tsx")).SyncService,
+      ),
+      page("/settings", async () => (await import("./pages/account-settings.tsx")).AccountSettings),
       page("*", async () => (await import("./pages/not-found.tsx")).NotFound),
     ],
   },

@@ -2,16 +2,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServedProton } from "./serve-proton.ts";
 
-const ESTATE = `templates:
+const TEMPLATES = `templates:
   - { name: environment, path: environment }
   - { name: lambda-service, path: lambda-service }
-environments:
+`;
+
+const DEPLOYED = `environments:
   - { name: local, template: environment, spec: environment/spec/local.yaml }
 services:
   - { name: items, template: lambda-service, spec: lambda-service/spec/local.yaml }
 `;
 
-const SPEC = `proton: ServiceSpec
+/** The spec of its one instance. */
+export const SERVICE_SPEC = `proton: ServiceSpec
 pipeline: {}
 instances:
   - name: local
@@ -19,9 +22,18 @@ instances:
     spec: { routes: ["GET /items list-items list"] }
 `;
 
+/** Publishes the repository's templates where Proton is served. */
+export async function publishedTemplates(served: ServedProton): Promise<void> {
+  await applied(served, TEMPLATES);
+}
+
 /** Makes service `items` with an instance in environment `local`, where Proton is served. */
 export async function deployedService(served: ServedProton): Promise<void> {
-  writeFileSync(join(served.directory, "proton/proton.yaml"), ESTATE);
-  writeFileSync(join(served.directory, "proton/lambda-service/spec/local.yaml"), SPEC);
+  await applied(served, TEMPLATES + DEPLOYED);
+}
+
+async function applied(served: ServedProton, estate: string): Promise<void> {
+  writeFileSync(join(served.directory, "proton/proton.yaml"), estate);
+  writeFileSync(join(served.directory, "proton/lambda-service/spec/local.yaml"), SERVICE_SPEC);
   await served.proton("apply", "--yes");
 }

@@ -31,8 +31,7 @@ export async function end(
   ending: Ending,
 ): Promise<void> {
   const completedAt = context.clock.now();
-  await context.store.update(deployments, deployment.id, (before) => {
-    const { statusMessage: _, progress: __, ...now } = before;
+  await context.store.update(deployments, deployment.id, ({ statusMessage: _, ...now }) => {
     if (now.step !== deployment.step) return undefined;
     return {
       ...now,

@@ -16,17 +16,16 @@ type Step = (
   workflow: ServiceWorkflow,
 ) => Promise<boolean>;
 
-/** Brings the workflow of a service from whatever step it is at to its end, or to where it waits. */
-export async function driveService(context: Context, name: string): Promise<undefined> {
+/** Brings the workflow of a service from whatever step it is at to its end. */
+export async function driveService(context: Context, name: string): Promise<void> {
   while (!context.work.stopped) {
     const service = await context.store.get(services, name);
     if (service?.workflow === undefined) {
       await context.leases.finish("service", name);
-      return undefined;
+      return;
     }
-    if (!(await steps[service.workflow.step](context, service, service.workflow))) return undefined;
+    if (!(await steps[service.workflow.step](context, service, service.workflow))) return;
   }
-  return undefined;
 }
 
 const deployInstances: Step = async (context, service, workflow) => {
@@ -187,7 +186,7 @@ function deleteAll(
   );
 }
 
-/** Runs all at once; `waiting` when one of them goes on elsewhere: its end tells the service. */
+/** Runs all at once; `waiting` when one of them is with somebody who will notify. */
 async function runAll(
   planned: readonly PlannedDeployment[],
   run: (planned: PlannedDeployment) => Promise<DeploymentRecord | undefined>,

@@ -1,20 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   type DeleteStackResult,
   type DeployStackResult,
   type DriveOptions,
-  type DriveProgress,
   deployStack,
   type Interrupted,
-  type Paused,
   removeStack,
   type StackEvent,
 } from "@proton/cloudformation";
 import { type StackPlace, stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
-import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
+import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { padded } from "../store/keys.ts";
-import type { Pause } from "../work/attempt.ts";
 import { CANCELLED_MESSAGE, type Ending, end } from "./advance.ts";
 import { deploymentOwner, EVENTS_PREFIX, getDocument, putDocument } from "./documents-of.ts";
 import { stackTags } from "./stack-tags.ts";
@@ -26,12 +22,9 @@ import { watchDeployment } from "./watch-deployment.ts";
  * the stack may go on without us, and only it knows how the deployment ends. One that refuses this
  * process ends only what this process asked for.
  *
- * @returns whether the deployment can get further here, and when
+ * @returns whether the deployment can get further here
  */
-export async function provision(
-  context: Context,
-  deployment: DeploymentRecord,
-): Promise<boolean | Pause> {
+export async function provision(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   const place = await stackPlace(context, deployment);
   if (typeof place === "string") {
     const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
@@ -52,10 +45,6 @@ export async function provision(
       return false;
     }
     await events.flush();
-    if (result.outcome === "paused") {
-      await keepProgress(context, deployment, result.progress);
-      return { afterMilliseconds: result.waitMilliseconds };
-    }
     if (result.outcome === "deployed" || result.outcome === "no-changes") {
       await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
     }
@@ -66,19 +55,7 @@ export async function provision(
   }
 }
 
-type Ended = DeployStackResult | DeleteStackResult;
-
-/** Written only when there is something new: most looks see a stack as the last one did. */
-async function keepProgress(
-  context: Context,
-  { id, step, progress: before }: DeploymentRecord,
-  progress: DriveProgress,
-): Promise<void> {
-  if (isDeepStrictEqual(before, progress)) return;
-  await context.store.update(deployments, id, (now) =>
-    now.step === step ? { ...now, progress } : undefined,
-  );
-}
+type Result = DeployStackResult | DeleteStackResult | Interrupted;
 
 async function drive(
   context: Context,
@@ -86,7 +63,7 @@ async function drive(
   { provisioner, ...role }: StackPlace,
   events: EventLog,
   signal: AbortSignal,
-): Promise<Ended | Interrupted | Paused> {
+): Promise<Result> {
   const { id: deploymentId, stackName } = deployment;
   const request = { stackName, clientToken: deploymentId };
   const options: DriveOptions = {
@@ -94,7 +71,6 @@ async function drive(
     stop: context.work.stopping,
     isForeign: !(await context.leases.isOwn("deployment", deploymentId)),
     onEvent: events.add,
-    ...(context.work.inTurns && { from: deployment.progress ?? {} }),
     onUnreachable: (trouble) => {
       const data = { deploymentId, ...trouble };
       context.emit({ code: "deployment.unreachable", level: "warning", data });
@@ -123,7 +99,10 @@ async function drive(
   }
 }
 
-function endingOf({ action }: DeploymentRecord, result: Ended): Ending {
+function endingOf(
+  { action }: DeploymentRecord,
+  result: DeployStackResult | DeleteStackResult,
+): Ending {
   if (result.outcome === "deleted") return { status: "DELETE_COMPLETE" };
   if (result.outcome === "failed" && action === "delete") {
     return { status: "DELETE_FAILED", statusMessage: result.reason };

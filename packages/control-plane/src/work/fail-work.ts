@@ -4,7 +4,6 @@ import { driveDeployment } from "../deployments/drive-deployment.ts";
 import type { UnfinishedRecord } from "../records/account-records.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { failSync } from "../sync/drive-sync.ts";
-import type { Pause } from "./attempt.ts";
 
 /**
  * Fails a deployment that cannot be prepared, whatever the reason: nothing was handed over yet, and
@@ -17,7 +16,7 @@ export async function failWork(
   work: UnfinishedRecord["work"],
   id: string,
   error: unknown,
-): Promise<Pause | undefined> {
+): Promise<void> {
   // A sync ends, whoever asked for it.
   if (work === "repository-sync") return failSync(context, id, error);
   if (!(await context.leases.isOwn(work, id))) {
@@ -29,5 +28,5 @@ export async function failWork(
   const reason = error instanceof Error ? error.message : String(error);
   const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
   await end(context, deployment, { status, statusMessage: `internal error: ${reason}` });
-  return driveDeployment(context, id);
+  await driveDeployment(context, id);
 }

@@ -103,6 +103,8 @@ function touched(event: ConsoleEvent): readonly Resource[] {
       return ["service", "deployment", "sync"];
     case "pipeline":
       return event.isLog ? ["pipeline-log"] : ["pipeline", "pipeline-log"];
+    case "sync":
+      return ["sync", "service", "environment-template", "service-template"];
     case "version":
       return ["environment-template", "service-template", "sync"];
     default:
@@ -125,5 +127,6 @@ function ofOperation(operation: string): readonly Resource[] {
   if (/EnvironmentTemplate/.test(operation)) return ["environment-template"];
   if (/ServiceTemplate/.test(operation)) return ["service-template"];
   if (/Environment/.test(operation)) return ["environment", "deployment"];
-  return ["service", "deployment"];
+  // Changed by hand, it is blocked from being synced.
+  return ["service", "deployment", "sync"];
 }

@@ -19,6 +19,7 @@ export function TextField({
   error,
   description,
   isOptional = false,
+  isReadOnly = false,
   placeholder,
 }: {
   readonly label: string;
@@ -27,6 +28,7 @@ export function TextField({
   readonly error?: string | undefined;
   readonly description?: string;
   readonly isOptional?: boolean;
+  readonly isReadOnly?: boolean;
   readonly placeholder?: string;
 }) {
   return (
@@ -46,6 +48,7 @@ export function TextField({
       <Input
         value={value}
         placeholder={placeholder}
+        readOnly={isReadOnly}
         autoComplete={false}
         spellcheck={false}
         onChange={({ detail }) => onChange(detail.value)}

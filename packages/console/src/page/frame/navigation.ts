@@ -22,4 +22,13 @@ export const navigation: readonly SideNavigationProps.Item[] = [
       { type: "link", text: "Deployments", href: "/deployments" },
     ],
   },
+  {
+    type: "section",
+    text: "Account",
+    items: [
+      { type: "link", text: "Account connections", href: "/account-connections" },
+      { type: "link", text: "Repositories", href: "/repositories" },
+      { type: "link", text: "Account settings", href: "/settings" },
+    ],
+  },
 ];

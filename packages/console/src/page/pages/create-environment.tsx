@@ -6,6 +6,7 @@ import { callProton } from "../api/call-proton.ts";
 import { versionParts } from "../api/template-kind.ts";
 import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { EMPTY_ENVIRONMENT_SPEC, ENVIRONMENT_PATH } from "../forms/edit-spec.ts";
+import { type Place, PlaceSelect } from "../forms/place-select.tsx";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { SpecEditor, useSpecFindings } from "../forms/spec-editor.tsx";
 import { useTags } from "../forms/tags-field.tsx";
@@ -24,6 +25,7 @@ export function CreateEnvironment() {
   const [role, setRole] = useState("");
   const [componentRole, setComponentRole] = useState("");
   const [codebuildRole, setCodebuildRole] = useState("");
+  const [place, setPlace] = useState<Place>();
   const tags = useTags();
   const [spec, setSpec] = useState(EMPTY_ENVIRONMENT_SPEC);
   const { schema, inputs } = useVersionSchema("environment", template, version);
@@ -45,9 +47,13 @@ export function CreateEnvironment() {
             templateMinorVersion: minor,
             spec,
             ...(description && { description }),
-            ...(role && { protonServiceRoleArn: role }),
-            ...(componentRole && { componentRoleArn: componentRole }),
-            ...(codebuildRole && { codebuildRoleArn: codebuildRole }),
+            ...(place === undefined
+              ? {
+                  ...(role && { protonServiceRoleArn: role }),
+                  ...(componentRole && { componentRoleArn: componentRole }),
+                  ...(codebuildRole && { codebuildRoleArn: codebuildRole }),
+                }
+              : { environmentAccountConnectionId: place.connectionId }),
             ...tags.given,
           })
         }
@@ -83,11 +89,23 @@ export function CreateEnvironment() {
               <SpaceBetween size="l">
                 <Container header={<Header variant="h2">Settings</Header>}>
                   <SpaceBetween size="l">
+                    <PlaceSelect
+                      chosen={place}
+                      onChange={(chosen) => {
+                        setPlace(chosen);
+                        setName(chosen?.environmentName ?? "");
+                      }}
+                    />
                     <TextField
                       label="Environment name"
-                      description="Letters, digits, - and _. It cannot be changed later."
+                      description={
+                        place === undefined
+                          ? "Letters, digits, - and _. It cannot be changed later."
+                          : "The connection is for this one alone."
+                      }
                       value={name}
                       error={name === "" ? undefined : nameProblem(name)}
+                      isReadOnly={place !== undefined}
                       onChange={setName}
                     />
                     <TextField
@@ -96,27 +114,31 @@ export function CreateEnvironment() {
                       value={description}
                       onChange={setDescription}
                     />
-                    <TextField
-                      label="Service role"
-                      description="The ARN of the role that the stack is made with. The sandbox needs none."
-                      isOptional
-                      value={role}
-                      onChange={setRole}
-                    />
-                    <TextField
-                      label="Component role"
-                      description="The ARN of the role that components are made with: without one there are none."
-                      isOptional
-                      value={componentRole}
-                      onChange={setComponentRole}
-                    />
-                    <TextField
-                      label="CodeBuild role"
-                      description="The ARN of the role that CodeBuild provisions with, for templates that say so."
-                      isOptional
-                      value={codebuildRole}
-                      onChange={setCodebuildRole}
-                    />
+                    {place === undefined && (
+                      <>
+                        <TextField
+                          label="Service role"
+                          description="The ARN of the role that the stack is made with. The sandbox needs none."
+                          isOptional
+                          value={role}
+                          onChange={setRole}
+                        />
+                        <TextField
+                          label="Component role"
+                          description="The ARN of the role that components are made with: without one there are none."
+                          isOptional
+                          value={componentRole}
+                          onChange={setComponentRole}
+                        />
+                        <TextField
+                          label="CodeBuild role"
+                          description="The ARN of the role that CodeBuild provisions with, for templates that say so."
+                          isOptional
+                          value={codebuildRole}
+                          onChange={setCodebuildRole}
+                        />
+                      </>
+                    )}
                   </SpaceBetween>
                 </Container>
                 {tags.field}

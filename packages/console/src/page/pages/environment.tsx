@@ -101,6 +101,18 @@ export function EnvironmentPage() {
                   "Last deployed",
                   <Time key="deployed" seconds={found.lastDeploymentSucceededAt} />,
                 ],
+                ["Account", found.environmentAccountId],
+                [
+                  "Account connection",
+                  found.environmentAccountConnectionId && (
+                    <To
+                      key="connection"
+                      to={`/account-connections/${found.environmentAccountConnectionId}`}
+                    >
+                      Show the connection
+                    </To>
+                  ),
+                ],
                 ["Service role", found.protonServiceRoleArn],
                 ["Component role", found.componentRoleArn],
                 ["ARN", found.arn],

@@ -9,6 +9,7 @@ import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
+import { InstanceSyncPanel } from "../sync/instance-sync-panel.tsx";
 import { ComponentsTable } from "../widgets/components-table.tsx";
 import { DeploymentsTable } from "../widgets/deployments-table.tsx";
 import { Facts } from "../widgets/key-values.tsx";
@@ -143,6 +144,7 @@ export function InstancePage() {
                     />
                   ),
                 },
+                { id: "sync", label: "Sync", content: <InstanceSyncPanel {...id} /> },
                 {
                   id: "tags",
                   label: "Tags",

@@ -10,6 +10,7 @@ import { CodePanel } from "../code/code-panel.tsx";
 import { Page } from "../frame/page.tsx";
 import { ErrorAlert, QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
+import { ServiceSyncPanel } from "../sync/service-sync-panel.tsx";
 import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
 import { DeploymentsTable } from "../widgets/deployments-table.tsx";
 import { InstancesTable } from "../widgets/instances-table.tsx";
@@ -107,6 +108,11 @@ export function ServicePage() {
                   id: "spec",
                   label: "Spec",
                   content: <CodePanel title="Spec" text={found.spec} empty="It has no spec." />,
+                },
+                {
+                  id: "sync",
+                  label: "Sync",
+                  content: <ServiceSyncPanel serviceName={name} />,
                 },
                 { id: "tags", label: "Tags", content: <TagsPanel arn={found.arn ?? ""} /> },
               ]}

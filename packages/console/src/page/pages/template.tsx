@@ -8,6 +8,7 @@ import { type TemplateKind, templateKinds } from "../api/template-kind.ts";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
+import { TemplateSyncPanel } from "../sync/template-sync-panel.tsx";
 import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { ResourceTable } from "../widgets/resource-table.tsx";
@@ -115,6 +116,13 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
                   cell: ({ createdAt }) => <Time seconds={createdAt} />,
                   value: ({ createdAt }) => createdAt,
                 },
+              ]}
+            />
+            <TemplateSyncPanel
+              kind={kind}
+              name={name}
+              majors={[
+                ...new Set((versions.data ?? []).map(({ majorVersion = "" }) => majorVersion)),
               ]}
             />
             <TagsPanel arn={template.arn ?? ""} />

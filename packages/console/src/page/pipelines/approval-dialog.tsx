@@ -43,7 +43,7 @@ export function ApprovalDialog({
   return (
     <Modal
       visible
-      size="large"
+      size="max"
       header={query.data?.question ?? "Approval"}
       closeAriaLabel="Close"
       onDismiss={close}

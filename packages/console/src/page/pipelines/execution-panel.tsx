@@ -1,7 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -91,7 +90,7 @@ export function ExecutionPanel({
             </Box>
           )}
         </div>
-        <ColumnLayout columns={pipeline.stages.length > 3 ? 4 : 3} borders="vertical">
+        <div className="stages">
           {pipeline.stages.map((name) => {
             const stage = stages.find((each) => each.name === name);
             return (
@@ -113,7 +112,7 @@ export function ExecutionPanel({
               </SpaceBetween>
             );
           })}
-        </ColumnLayout>
+        </div>
         {shown !== undefined && <ActionLog of={{ ...of, action: shown }} />}
       </SpaceBetween>
       {isAnswering && (

@@ -1,4 +1,4 @@
-import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import { Copied } from "./key-values.tsx";
 import { type Listing, ResourceTable } from "./resource-table.tsx";
 
 interface Output {
@@ -20,15 +20,7 @@ export function OutputsTable({ query }: { readonly query: Listing<Output> }) {
         {
           id: "value",
           header: "Value",
-          cell: ({ valueString = "" }) => (
-            <CopyToClipboard
-              variant="inline"
-              textToCopy={valueString}
-              copyButtonAriaLabel="Copy the value"
-              copySuccessText="Copied"
-              copyErrorText="Could not be copied"
-            />
-          ),
+          cell: ({ valueString = "" }) => <Copied text={valueString} />,
         },
       ]}
     />

@@ -115,6 +115,7 @@ export function ResourceTable<Item>({
       loading={query.data === undefined}
       loadingText={`Loading ${title.toLowerCase()}`}
       enableKeyboardNavigation
+      wrapLines
       stickyHeader
       {...(onSelect && {
         selectionType: "single" as const,

@@ -15,8 +15,9 @@ export function isFailed(status: string | undefined): boolean {
 function kindOf(status: string): StatusIndicatorProps.Type {
   if (isUnderWay(status)) return "in-progress";
   if (isFailed(status)) return "error";
-  if (status === "CANCELLED") return "stopped";
-  if (status === "DRAFT" || status === "PENDING") return "pending";
+  if (status === "BLOCKED") return "warning";
+  if (status === "CANCELLED" || status === "REJECTED") return "stopped";
+  if (["DRAFT", "PENDING", "QUEUED", "INITIATED"].includes(status)) return "pending";
   return "success";
 }
 
