@@ -8,6 +8,7 @@ import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
 import { openCloudFormation } from "./cloudformation-api/open-cloudformation.ts";
 import type { Unpleasantness } from "./cloudformation-api/unpleasantness.ts";
+import { createBuildRegistry } from "./code-build/build-registry.ts";
 import { createBuildService } from "./code-build/build-service.ts";
 import { type CommandResult, type CommandRun, runCommands } from "./code-build/run-commands.ts";
 import { createMetricFeed } from "./code-deploy/metric-watch.ts";
@@ -15,6 +16,8 @@ import { createTrafficShifts } from "./code-deploy/traffic-shifts.ts";
 import { openExecutionStore } from "./code-pipeline/execution-store.ts";
 import { createPipelineService, type PipelineService } from "./code-pipeline/pipeline-service.ts";
 import { openAwsApis } from "./data-plane/aws-apis.ts";
+import { createCodeBuildEndpoint } from "./data-plane/code-build-endpoint.ts";
+import { createLogsEndpoint } from "./data-plane/logs-endpoint.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createEventSourceService } from "./event-sources/event-source-service.ts";
@@ -237,6 +240,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       environment: options.buildEnvironment ?? (() => ({ PATH: process.env.PATH ?? "" })),
       stacks,
       now: clock,
+    });
+    const registry = closing(createBuildRegistry(builds, clock));
+    const buildApis = { ...identity, ...apis, builds, registry, logs };
+    apis.answerFor({
+      codeBuild: createCodeBuildEndpoint(buildApis),
+      logs: createLogsEndpoint(buildApis),
     });
     const repositories = createRepositories({
       directory: join(directory, "repositories"),

@@ -51,7 +51,7 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
     createSts({ ...options, ...apis }),
     createIamReads(options),
   ];
-  apis.answerForStacks({
+  apis.answerFor({
     query: createQueryEndpoint({ ...apis, services }),
     ssm: createSsmEndpoint({ ...options, ...apis }),
     secrets: createSecretsEndpoint({ ...options, ...apis }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AccessRequest } from "../iam/evaluate.ts";
 import type { Credentials, LogService } from "../services.ts";
 import type { StackStore } from "../state/stack-store.ts";
+import type { Buildspec } from "./buildspec.ts";
 import { createLocalCache } from "./local-cache.ts";
 import type { BuildProject, BuildVariable } from "./project.ts";
 import { createReferences } from "./references.ts";
@@ -12,6 +13,8 @@ import { emptyBuild, type FinishedBuild, runBuild } from "./run-build.ts";
 /** What a build is started with. */
 export interface StartBuild {
   readonly projectName: string;
+  /** In place of the project's own. */
+  readonly buildspec?: Buildspec;
   /** A zip archive. */
   readonly source: Uint8Array;
   /** Further archives, each found in `CODEBUILD_SRC_DIR_<name>`. */
@@ -34,6 +37,8 @@ export interface BuildService {
   has(name: string): boolean;
   /** The role that a project's builds run with. */
   roleOf(name: string): string | undefined;
+  /** Where a project's builds log to, if they do. */
+  logGroupOf(name: string): string | undefined;
   /** What a build printed, as far as its role let it be kept. */
   logs(id: string): Promise<readonly string[]>;
   /** `id` is known before anything runs. */
@@ -80,8 +85,9 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   const directoryOf = (place: string, number: number) => join(place, `build-${number}`);
 
   function start(build: StartBuild) {
-    const project = projects.get(build.projectName);
-    if (project === undefined) throw new Error(`there is no build project ${build.projectName}`);
+    const own = projects.get(build.projectName);
+    if (own === undefined) throw new Error(`there is no build project ${build.projectName}`);
+    const project = build.buildspec === undefined ? own : { ...own, buildspec: build.buildspec };
     const uuid = randomUUID();
     const id = `${project.name}:${uuid}`;
     const number = (numbers.get(project.name) ?? 0) + 1;
@@ -157,6 +163,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
     delete: (name) => void projects.delete(name),
     has: (name) => projects.has(name),
     roleOf: (name) => projects.get(name)?.serviceRole,
+    logGroupOf: (name) => projects.get(name)?.logGroupName,
     async logs(id) {
       const [name = "", stream] = id.split(":");
       const group = projects.get(name)?.logGroupName;

@@ -43,11 +43,13 @@ export interface AwsApisOptions {
   readonly onAccess?: (access: DecidedAccess) => void;
 }
 
-/** What is answered from the records of stacks: the Query protocol, parameters and secrets. */
-export interface StackEndpoints {
+/** What is answered from the records of stacks and what runs for them. */
+export interface LaterEndpoints {
   readonly query: Endpoint;
   readonly ssm: Endpoint;
   readonly secrets: Endpoint;
+  readonly codeBuild: Endpoint;
+  readonly logs: Endpoint;
 }
 
 /** A bucket's policy, as it was written and as it is evaluated. */
@@ -60,8 +62,8 @@ export interface BucketPolicy {
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
   readonly handle: DataPlane["handle"];
-  /** Answers for the stacks from now on: they are opened after these. */
-  answerForStacks(endpoints: StackEndpoints): void;
+  /** Answers for what is opened after these, from now on. */
+  answerFor(endpoints: Partial<LaterEndpoints>): void;
   readonly dynamodb: DynamoDb;
   readonly objects: ObjectStore;
   readonly queues: QueueService;
@@ -112,11 +114,12 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     policyOf: (bucket) => bucketPolicies.get(bucket)?.text,
   });
   const guard = { authenticate, accessControl };
-  let forStacks: StackEndpoints | undefined;
+  let later: Partial<LaterEndpoints> = {};
   const onceOpen =
-    (name: keyof StackEndpoints): Endpoint =>
+    (name: keyof LaterEndpoints): Endpoint =>
     async (request, response) => {
-      if (forStacks !== undefined) return forStacks[name](request, response);
+      const endpoint = later[name];
+      if (endpoint !== undefined) return endpoint(request, response);
       response.writeHead(503, { "retry-after": "1" }).end();
     };
   const queues = createQueueService({
@@ -137,6 +140,8 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     query: onceOpen("query"),
     ssm: onceOpen("ssm"),
     secrets: onceOpen("secrets"),
+    codeBuild: onceOpen("codeBuild"),
+    logs: onceOpen("logs"),
     sqs: createSqsEndpoint({
       ...{ ...options, ...guard, queues },
       endpoint: () => plane.endpoints.dynamodb,
@@ -165,8 +170,8 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   return {
     endpoints: plane.endpoints,
     handle: plane.handle,
-    answerForStacks(endpoints) {
-      forStacks = endpoints;
+    answerFor(endpoints) {
+      later = { ...later, ...endpoints };
     },
     dynamodb,
     objects,

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { limitedServer } from "@proton/http-limits";
 import type { ServiceEndpoints } from "../services.ts";
+import { CODE_BUILD_TARGET_PREFIX } from "./code-build-endpoint.ts";
+import { LOGS_TARGET_PREFIX } from "./logs-endpoint.ts";
 import { otherService, refuseOtherService } from "./other-services.ts";
 import { SECRETS_TARGET_PREFIX } from "./secrets-endpoint.ts";
 import { SQS_TARGET_PREFIX } from "./sqs-endpoint.ts";
@@ -49,12 +51,16 @@ export async function openDataPlane(options: {
   readonly ssm: Endpoint;
   readonly secrets: Endpoint;
   readonly sqs: Endpoint;
+  readonly codeBuild: Endpoint;
+  readonly logs: Endpoint;
 }): Promise<DataPlane> {
-  const { host, port, dynamodb, s3, query, ssm, secrets, sqs } = options;
+  const { host, port, dynamodb, s3, query, ssm, secrets, sqs, codeBuild, logs } = options;
   const jsonServices = [
     [SSM_TARGET_PREFIX, ssm],
     [SECRETS_TARGET_PREFIX, secrets],
     [SQS_TARGET_PREFIX, sqs],
+    [CODE_BUILD_TARGET_PREFIX, codeBuild],
+    [LOGS_TARGET_PREFIX, logs],
     // Of whatever else names an operation, DynamoDB says what is wrong with it.
     ["", dynamodb],
   ] as const;

@@ -4,8 +4,10 @@ import { xml } from "./xml.ts";
 /** By the names that signatures carry. */
 const ANSWERED = new Set([
   "cloudformation",
+  "codebuild",
   "dynamodb",
   "iam",
+  "logs",
   "s3",
   "secretsmanager",
   "sqs",
@@ -33,7 +35,7 @@ export function refuseOtherService(
     .split(".")
     .at(-1);
   const call = target ? `${target} of ${service}` : `${service}`;
-  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS, SQS and what stacks need of IAM, SSM and Secrets Manager: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
+  const message = `${call} is not answered here, only Proton, DynamoDB, S3, CloudFormation, STS, SQS and what stacks need of CodeBuild, IAM, Logs, SSM and Secrets Manager: unset AWS_ENDPOINT_URL for this client, or set AWS_ENDPOINT_URL_<SERVICE> for each that is meant`;
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   const [type, body] = isForm
     ? ["text/xml", xml("ErrorResponse", { Error: { Code: "NotImplemented", Message: message } })]
