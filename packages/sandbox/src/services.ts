@@ -35,6 +35,8 @@ export interface FunctionConfiguration {
   readonly roleArn: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** What `/tmp` holds. @default 512 */
+  readonly temporaryMegabytes?: number;
   readonly environmentVariables: Readonly<Record<string, string>>;
   /** Absolute; content-addressed, so it never changes under a running function. */
   readonly codeDirectory: string;

@@ -36,6 +36,25 @@ const deadly: readonly (readonly [name: string, body: string])[] = [
      await once(child, "exit");
      await new Promise(() => { setInterval(() => {}, 1000); });`,
   ],
+  [
+    "memory of processes that have left their parent",
+    `const code = "const kept = []; for (;;) kept.push(Buffer.alloc(1e6, 1))";
+     const { spawn } = await import("node:child_process");
+     spawn("sh", ["-c", '"$0" -e "$1" & exit', process.execPath, code]);
+     await new Promise(() => { setInterval(() => {}, 1000); });`,
+  ],
+  [
+    "more and more processes",
+    `const { spawn } = await import("node:child_process");
+     spawn("sh", ["-c", "more() { more & more & sleep 60; }; more"]);
+     await new Promise(() => { setInterval(() => {}, 1000); });`,
+  ],
+  [
+    "more and more threads",
+    `const { Worker } = await import("node:worker_threads");
+     const kept = []; for (;;) { kept.push(new Worker("setInterval(() => {}, 1000)", { eval: true }));
+     await new Promise((resolve) => kept.at(-1).once("online", resolve)); }`,
+  ],
   ["recursion in native code", "let list = []; for (;;) list = [list, list]; JSON.stringify(list)"],
   ["an abort", "process.abort()"],
   ["a signal to itself", "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})"],
@@ -174,6 +193,29 @@ describe.runIf(best === "namespaces")("a function in namespaces", () => {
     vi.unstubAllEnvs();
     expect(result).toMatchObject({ kind: "ok", payload: { pids: 2, own: 1, leaked: false } });
     expect(readdirSync("/tmp")).not.toContain("of-a-function");
+  });
+
+  it("fills nothing but its own /tmp, and opens no more than Lambda's number of files", async () => {
+    await fixture.putHandler(
+      `import { openSync, writeFileSync } from "node:fs";
+       const until = (work) => { for (let count = 0; ; count += 1) try { work(count) } catch (error) { return [count, error.code]; } };
+       export const handler = async () => ({
+         full: until((count) => writeFileSync("/tmp/" + count, Buffer.alloc(2 ** 20))),
+         open: until(() => openSync("/dev/null")),
+       });`,
+      { memoryMegabytes: 512, temporaryMegabytes: 600 },
+    );
+
+    const result = await fixture.functions.invoke({ functionName: "function", payload: {} });
+
+    expect(result).toMatchObject({
+      payload: { full: [expect.any(Number), "ENOSPC"], open: [expect.any(Number), "EMFILE"] },
+    });
+    const { full, open } = (result as unknown as { payload: Record<"full" | "open", [number]> })
+      .payload;
+    expect(full[0]).toBeGreaterThan(590);
+    expect(full[0]).toBeLessThanOrEqual(600);
+    expect(open[0]).toBeLessThan(1024);
   });
 
   it("cannot undo that", async () => {

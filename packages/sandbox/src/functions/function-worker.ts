@@ -22,7 +22,11 @@ export type InvocationOutcome =
   | { readonly kind: "crash"; readonly error: ErrorReport; readonly reason: string }
   | { readonly kind: "timeout" };
 
-const MEMORY_WATCH_MILLISECONDS = 50;
+const WATCH_MILLISECONDS = 50;
+/** Between two events, when only what the function has started can be at work. */
+const REST_WATCH_MILLISECONDS = 1_000;
+/** Processes and threads: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_TASKS = 1_024;
 
 /** As Lambda, which is written in Go, names what ended a runtime. */
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
@@ -75,11 +79,11 @@ export class FunctionWorker {
         ? setTimeout(() => this.#settleInvocation?.({ kind: "timeout" }), timeoutMilliseconds)
         : undefined;
       this.#requestId = message.requestId;
-      this.#watchMemory();
+      this.#watchUsage(WATCH_MILLISECONDS);
       this.#settleInvocation = (outcome) => {
         this.#settleInvocation = undefined;
         clearTimeout(timer);
-        clearInterval(this.#watch);
+        this.#watchUsage(REST_WATCH_MILLISECONDS);
         resolve(outcome);
       };
       if (this.#exited) this.#settleInvocation(crashed("exit status 1"));
@@ -105,7 +109,7 @@ export class FunctionWorker {
       });
       this.#send = (message) => host.send(message);
       host.send(start);
-      this.#watchMemory();
+      this.#watchUsage(WATCH_MILLISECONDS);
       return host;
     } catch (error) {
       this.#ended({ error: error instanceof Error ? error : new Error(String(error)) });
@@ -114,21 +118,26 @@ export class FunctionWorker {
   }
 
   /** What V8 does not limit by itself is looked at from outside, before it takes the whole machine. */
-  #watchMemory(): void {
+  #watchUsage(milliseconds: number): void {
     const limit = this.#options.request.memoryMegabytes * 1024 * 1024;
     let isMeasuring = false;
     const look = async () => {
       // A thread that a debugger holds does not answer before it goes on.
       if (isMeasuring) return;
       isMeasuring = true;
-      const bytes = await (await this.#host)?.memoryBytes();
+      const usage = await (await this.#host)?.usage();
       isMeasuring = false;
-      if (bytes === undefined || bytes <= limit || this.#exited) return;
-      this.#outOfMemory = true;
+      if (usage === undefined || this.#exited) return;
+      const { memoryBytes, tasks } = usage;
+      if (memoryBytes <= limit && tasks <= MOST_TASKS) return;
+      if (memoryBytes > limit) this.#outOfMemory = true;
+      else this.#options.onLog(Date.now(), `more than ${MOST_TASKS} processes and threads: ended`);
       await this.stop();
     };
     clearInterval(this.#watch);
-    this.#watch = setInterval(() => void look(), MEMORY_WATCH_MILLISECONDS);
+    if (this.#exited) return;
+    this.#watch = setInterval(() => void look(), milliseconds);
+    if (milliseconds === REST_WATCH_MILLISECONDS) this.#watch.unref();
   }
 
   #receive(message: WorkerMessage): void {
@@ -156,7 +165,7 @@ export class FunctionWorker {
         this.#settleLoading();
         return;
       case "ready":
-        clearInterval(this.#watch);
+        this.#watchUsage(REST_WATCH_MILLISECONDS);
         this.#settleInit({ kind: "ready", milliseconds: this.#elapsed() });
         return;
       case "init-error":

@@ -34,7 +34,7 @@ export function lambdaFunction(services: SandboxServices): ResourceType {
   return {
     kind: "emulated",
     remarks:
-      "Functions of Node.js, and of Python where this machine has `python3`, with code in a zip archive or in the template. Architecture, VPC, file systems, tracing, dead-letter queues and ephemeral storage are kept and have no effect; layers and container images are refused.",
+      "Functions of Node.js, and of Python where this machine has `python3`, with code in a zip archive or in the template. Architecture, VPC, file systems, tracing and dead-letter queues are kept and have no effect; `EphemeralStorage` is the size of `/tmp` on Linux; layers and container images are refused.",
     refuse(properties) {
       // They are made, and fail with that as their error when they are called.
       return services.recordUnknown ? undefined : cannotRun(properties);
@@ -127,6 +127,7 @@ function configurationOf(
     roleArn: read.requiredText("Role"),
     timeoutSeconds: read.number("Timeout") ?? 3,
     memoryMegabytes: read.number("MemorySize") ?? 128,
+    temporaryMegabytes: propertiesOf(read.object("EphemeralStorage") ?? {}).number("Size") ?? 512,
     environmentVariables: environment.textMap("Variables"),
     ...stored,
     logGroupName: logging.text("LogGroup") ?? `/aws/lambda/${physicalId}`,

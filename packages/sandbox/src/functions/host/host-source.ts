@@ -12,6 +12,8 @@ export interface HostRequest {
   /** Such as `nodejs24.x`. */
   readonly runtime: string;
   readonly memoryMegabytes: number;
+  /** What `/tmp` holds. @default 512 */
+  readonly temporaryMegabytes?: number;
   readonly codeDirectory: string;
   readonly sourceMapDirectory?: string;
 }
@@ -78,6 +80,7 @@ export function createHostSource(options: HostSourceOptions): HostSource {
       isolation,
       program,
       memoryMegabytes: request.memoryMegabytes,
+      temporaryMegabytes: temporaryOf(request),
       visible: pathsOf(request),
       temporaryDirectory: join(temporary, String(count)),
       compileCacheDirectory: join(directory, "compiled"),
@@ -152,11 +155,18 @@ export function createHostSource(options: HostSourceOptions): HostSource {
   };
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html */
+const TEMPORARY_MEGABYTES = 512;
+
+const temporaryOf = ({ temporaryMegabytes = TEMPORARY_MEGABYTES }: HostRequest) =>
+  temporaryMegabytes;
+
 const pathsOf = ({ codeDirectory, sourceMapDirectory }: HostRequest): readonly string[] =>
   sourceMapDirectory === undefined ? [codeDirectory] : [codeDirectory, sourceMapDirectory];
 
 function serves({ host, request: spare }: Spare, request: HostRequest): boolean {
   if (host.exited || spare.memoryMegabytes !== request.memoryMegabytes) return false;
+  if (temporaryOf(spare) !== temporaryOf(request)) return false;
   if (isPython(spare.runtime) !== isPython(request.runtime)) return false;
   const shown = new Set(pathsOf(spare).flatMap(hiddenIn));
   return pathsOf(request)

@@ -12,6 +12,8 @@ export type Isolation = "namespaces" | "process-group";
 export interface LaunchOptions {
   readonly isolation: Isolation;
   readonly memoryMegabytes: number;
+  /** How much its `/tmp` holds, where it has one of its own. */
+  readonly temporaryMegabytes: number;
   /** Its own, seen as `/tmp` where that can be. */
   readonly temporaryDirectory: string;
   /** Where Node.js keeps compiled code; there already. */
@@ -31,6 +33,9 @@ const NAMESPACES = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "
 const UNSHARE = ["unshare", "--kill-child", ...NAMESPACES];
 const WITHOUT_PRIVILEGES = "setpriv --no-new-privs --bounding-set=-all --inh-caps=-all";
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_DESCRIPTORS = 1024;
+
 /** The environment of whatever starts a function's process, which gets none of the developer's. */
 export const LAUNCHER_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: LAUNCHER_PATH,
@@ -41,7 +46,7 @@ export const LAUNCHER_ENVIRONMENT: Readonly<Record<string, string>> = {
 export async function findIsolation(): Promise<Isolation> {
   if (process.platform !== "linux") return "process-group";
   const [command = "", ...words] = withServer();
-  const script = `mount --bind "$0" "$0" && ${WITHOUT_PRIVILEGES} true`;
+  const script = `mount -t tmpfs -o size=1m tmpfs "$0" && mount --bind "$0" "$0" && ${WITHOUT_PRIVILEGES} true`;
   try {
     const options = { env: LAUNCHER_ENVIRONMENT, timeout: 5_000 };
     await promisify(execFile)(command, [...words, "sh", "-c", script, tmpdir()], options);
@@ -67,24 +72,27 @@ function withServer(): string[] {
 }
 
 /**
- * Runs inside the new namespaces: puts the function's own directory over `/tmp`, with what it needs of
- * the old one, sets what the kernel limits for good, gives up all privileges, and stays as the parent
+ * Runs inside the new namespaces: puts a file system of the function's own over `/tmp`, which cannot fill
+ * the machine's, with what it needs of the old one, sets what the kernel limits for good, gives up all privileges, and stays as the parent
  * that signals can be told from exits.
  */
 function script(options: LaunchOptions): string {
-  const { temporaryDirectory, compileCacheDirectory, visible, memoryMegabytes } = options;
+  const { temporaryDirectory, compileCacheDirectory, visible } = options;
   const kept = [...new Set(visible.flatMap(hiddenIn))];
   const target = quoted(temporaryDirectory);
   return [
+    `mount -t tmpfs -o size=${options.temporaryMegabytes}m,mode=0700 tmpfs ${target}`,
     ...kept.flatMap((name) => {
       const place = `${target}/${quoted(name)}`;
       return [`mkdir -p ${place}`, `mount --bind /tmp/${quoted(name)} ${place}`];
     }),
     `mount --rbind ${target} /tmp`,
+    "cd /tmp",
     // Node.js tries for ever to make the directory of its cache in one that was removed.
     `[ -d ${quoted(compileCacheDirectory)} ]`,
     "ulimit -c 0",
-    `ulimit -d ${dataKilobytes(memoryMegabytes)}`,
+    `ulimit -n ${MOST_DESCRIPTORS}`,
+    `ulimit -d ${dataKilobytes(options.memoryMegabytes)}`,
     `${WITHOUT_PRIVILEGES} "$0" "$@"`,
   ]
     .join(" && ")

@@ -6,7 +6,7 @@ import { encodeFrame, FrameReader } from "../worker/frames.ts";
 import type { WorkerMessage } from "../worker/messages.ts";
 import type { FunctionHost, HostExit, HostListener } from "./function-host.ts";
 import { type Isolation, LAUNCHER_ENVIRONMENT, launchCommand } from "./isolation.ts";
-import { onlyChild, treeMemoryBytes } from "./process-memory.ts";
+import { groupUsage, namespaceUsage } from "./process-usage.ts";
 import type { RuntimeProgram } from "./runtime-program.ts";
 
 /** A result has at most 6 MB, a line of a log what the function makes it. */
@@ -29,6 +29,7 @@ export interface ProcessHostOptions {
   readonly program: RuntimeProgram;
   readonly isolation: Isolation;
   readonly memoryMegabytes: number;
+  readonly temporaryMegabytes: number;
   /** Made for the process and removed with it. */
   readonly temporaryDirectory: string;
   readonly compileCacheDirectory: string;
@@ -92,11 +93,9 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
       void exit.then((how) => listener.onExit(how));
     },
     send: (message) => void input.write(encodeFrame(message)),
-    async memoryBytes() {
+    async usage() {
       if (pid === undefined) return undefined;
-      // The launcher and its shell are not the function's.
-      const own = isolation === "namespaces" ? onlyChild(onlyChild(pid) ?? pid) : pid;
-      return own === undefined ? undefined : treeMemoryBytes(own);
+      return isolation === "namespaces" ? namespaceUsage(pid) : groupUsage(pid);
     },
     async kill() {
       killGroup(child);

@@ -48,9 +48,13 @@ export function startThreadHost(name: string, memoryMegabytes: number): Function
       }
     },
     send: (message) => worker.postMessage(message),
-    async memoryBytes() {
+    async usage() {
       const heap = await worker.getHeapStatistics().catch(() => undefined);
-      return heap && heap.total_heap_size + heap.external_memory + heap.malloced_memory;
+      if (heap === undefined) return undefined;
+      return {
+        memoryBytes: heap.total_heap_size + heap.external_memory + heap.malloced_memory,
+        tasks: 1,
+      };
     },
     async kill() {
       await worker.terminate();
