@@ -102,11 +102,20 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 function residentBytes(processId: number): number {
-  const rollup = readFileSync(`/proc/${processId}/smaps_rollup`, "utf8");
+  const rollup = readProcess(processId, "smaps_rollup");
   const own = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
-  const children = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8");
-  return children
+  return readProcess(processId, `task/${processId}/children`)
     .split(" ")
     .filter(Boolean)
     .reduce((sum, child) => sum + residentBytes(Number(child)), own);
+}
+
+/** What Linux says of a process; nothing once it has ended. */
+function readProcess(processId: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${processId}/${file}`, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return "";
+    throw error;
+  }
 }
