@@ -13,7 +13,16 @@ const KEYS = [
   ...["ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Limit"],
   ...["ExclusiveStartKey", "IndexName", "QueryFilter", "ScanFilter", "KeyConditions", "Action"],
   ...["ComparisonOperator", "AttributeValueList", "ReturnValues", "Segment", "TotalSegments"],
-  ...["AttributesToGet", "Statement", "Parameters", "KeySchema", "AttributeDefinitions", "Value"],
+  ...[
+    "AttributesToGet",
+    "Statement",
+    "Statements",
+    "TransactStatements",
+    "Parameters",
+    "KeySchema",
+    "AttributeDefinitions",
+    "Value",
+  ],
   ...["AttributeName", "AttributeType", "KeyType", "BillingMode", "StreamSpecification", "Exists"],
   ...["TimeToLiveSpecification", "Tags", "ResourceArn", "ClientRequestToken", "Select"],
 ] as const;
@@ -43,6 +52,8 @@ const RIGHT = {
   RequestItems: { items: [{ PutRequest: { Item: item } }] },
   Statement: "UPDATE items SET other = ? WHERE pk = 'a'",
   Parameters: [{ S: "b" }],
+  Statements: [{ Statement: "SELECT * FROM items WHERE pk = 'a'" }],
+  TransactStatements: [{ Statement: "INSERT INTO items VALUE {'pk': 'c'}" }],
   TransactItems: [{ Put: { TableName: "items", Item: item } }],
 };
 

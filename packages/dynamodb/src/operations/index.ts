@@ -1,4 +1,5 @@
 import { executeStatement } from "../partiql/execute-statement.ts";
+import { batchExecuteStatement, executeTransaction } from "../partiql/execute-statements.ts";
 import { createBackup, deleteBackup, describeBackup, listBackups } from "./backups.ts";
 import { batchGetItem, batchWriteItem } from "./batches.ts";
 import { createTable } from "./create-table.ts";
@@ -23,6 +24,7 @@ import { transactGetItems, transactWriteItems } from "./transactions.ts";
 import { updateTable } from "./update-table.ts";
 
 const operations = {
+  BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateBackup: createBackup,
@@ -37,6 +39,7 @@ const operations = {
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
   ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,

@@ -6,7 +6,7 @@ import { equalValuesOf } from "./keys.ts";
 import { parseStatement } from "./parse-statement.ts";
 import { executeSelect, type ReadRequest } from "./select.ts";
 import { checkParameters, evaluate } from "./values.ts";
-import { executeChange, executeInsert } from "./write.ts";
+import { type BoundWrite, executeWrite } from "./write.ts";
 
 interface Request extends ReadRequest {
   readonly ReturnValuesOnConditionCheckFailure?: string;
@@ -14,23 +14,36 @@ interface Request extends ReadRequest {
 
 /** Runs one PartiQL statement. */
 export const executeStatement: Operation<Request> = (engine, request) => {
-  const { Parameters = [], ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure } = request;
-  const statement = parseStatement(request.Statement);
-  checkParameters(statement, Parameters);
-  const asked = {
-    ...(ReturnConsumedCapacity !== undefined && { ReturnConsumedCapacity }),
-    ...(ReturnValuesOnConditionCheckFailure !== undefined && {
-      ReturnValuesOnConditionCheckFailure,
-    }),
-  };
-  if (statement.kind === "insert") return executeInsert(engine, statement, Parameters, asked);
-  const values = statement.values.map((value) => evaluate(value, Parameters));
-  if (statement.kind !== "select") return executeChange(engine, statement, values, asked);
-  if (statement.isCheck) {
-    throw validationError("EXISTS can only be used in ExecuteTransaction write requests.");
+  const { ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure } = request;
+  const bound = bindStatement(request);
+  const { statement } = bound;
+  if (statement.kind !== "select") {
+    return executeWrite(engine, bound, {
+      ...(ReturnConsumedCapacity !== undefined && { ReturnConsumedCapacity }),
+      ...(ReturnValuesOnConditionCheckFailure !== undefined && {
+        ReturnValuesOnConditionCheckFailure,
+      }),
+    });
   }
-  return executeSelect(engine, statement, values, request);
+  if (statement.isCheck) throw misplacedCheck();
+  return executeSelect(engine, statement, bound.values, request);
 };
+
+export const misplacedCheck = () =>
+  validationError("EXISTS can only be used in ExecuteTransaction write requests.");
+
+/** A statement of a request with the values of its conditions and updates. */
+export function bindStatement({
+  Statement: text,
+  Parameters: parameters = [],
+}: Pick<ReadRequest, "Statement" | "Parameters">): BoundWrite {
+  const statement = parseStatement(text);
+  checkParameters(statement, parameters);
+  // Those of an INSERT stand in its item.
+  const values =
+    statement.kind === "insert" ? [] : statement.values.map((value) => evaluate(value, parameters));
+  return { statement, values, parameters };
+}
 
 /** What a statement touches, for whoever decides whether it may. */
 export interface StatementAccess {

@@ -1,62 +1,23 @@
-import {
-  DynamoDBClient,
-  ExecuteStatementCommand,
-  PutItemCommand,
-  ScanCommand,
-} from "@aws-sdk/client-dynamodb";
+import { ExecuteStatementCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type DynamoDb, inProcessHandler, openDynamoDb } from "../index.ts";
+import { type MusicTable, openMusicTable } from "../../test/music-table.ts";
 
 describe("PartiQL", () => {
-  let dynamodb: DynamoDb;
-  let client: DynamoDBClient;
+  let music: MusicTable;
+  beforeEach(async () => {
+    music = await openMusicTable();
+  });
+  afterEach(() => music.dynamodb.close());
   const run = (Statement: string, Parameters?: object[], more: object = {}) =>
-    client.send(
+    music.client.send(
       new ExecuteStatementCommand({
         Statement,
         ...(Parameters && { Parameters: Parameters as never }),
         ...more,
       }),
     );
-  const put = (pk: string, sk: number, more: object = {}) =>
-    client.send(
-      new PutItemCommand({
-        TableName: "Music",
-        Item: { pk: { S: pk }, sk: { N: String(sk) }, ...more } as never,
-      }),
-    );
-
-  beforeEach(async () => {
-    const clock = () => new Date("2026-01-01T00:00:00Z");
-    dynamodb = await openDynamoDb({ region: "eu-west-1", accountId: "123456789012", clock });
-    client = new DynamoDBClient({
-      region: "eu-west-1",
-      credentials: { accessKeyId: "key", secretAccessKey: "secret" },
-      requestHandler: inProcessHandler(dynamodb) as never,
-    });
-    await dynamodb.execute("CreateTable", {
-      TableName: "Music",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "N" },
-        { AttributeName: "kind", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "by-kind",
-          KeySchema: [{ AttributeName: "kind", KeyType: "HASH" }],
-          Projection: { ProjectionType: "ALL" },
-        },
-      ],
-    });
-  });
-  afterEach(() => dynamodb.close());
+  const put = (pk: string, sk: number, more: object = {}) => music.put(pk, sk, more);
 
   it("inserts what is not there, and refuses what is", async () => {
     const statement = `INSERT INTO "Music" VALUE {'pk': ?, 'sk': 1, 'l': [1, {'a': null}], 's': <<'b','a'>>, 't': 'it''s'}`;
@@ -177,12 +138,12 @@ describe("PartiQL", () => {
     const Parameters = [{ NS: 5 }];
 
     expect(() =>
-      dynamodb.statementAccess({ Statement: "SELECT * FROM Music WHERE pk = ?", Parameters }),
+      music.dynamodb.statementAccess({ Statement: "SELECT * FROM Music WHERE pk = ?", Parameters }),
     ).toThrow("Unexpected field type");
   });
 
   it("says what a statement touches", () => {
-    const access = (Statement: string) => dynamodb.statementAccess({ Statement });
+    const access = (Statement: string) => music.dynamodb.statementAccess({ Statement });
 
     expect(access(`SELECT * FROM "Music"."by-kind" WHERE kind = 'k'`)).toEqual({
       action: "PartiQLSelect",
@@ -239,7 +200,7 @@ describe("PartiQL", () => {
 
         const { Items } = await run(`SELECT * FROM Music WHERE ${condition}`);
 
-        const scanned = await client.send(
+        const scanned = await music.client.send(
           new ScanCommand({
             TableName: "Music",
             FilterExpression,

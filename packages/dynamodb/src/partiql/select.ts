@@ -59,12 +59,7 @@ export function executeSelect(
     ? queryRows(table, index, partition, startKey, isReversed)
     : scanRows({}, table, index, startKey);
   const filter = filterOf(engine, statement, values);
-  const shown = statement.paths?.map((node) => [nameOf(node), pathOf(node)] as const);
-  const projection = shown && {
-    // What a local index must look up in the table; paths into one attribute may overlap.
-    paths: shown.map(([, path]) => path),
-    project: (item: Item) => named(item, shown),
-  };
+  const projection = projectionOf(statement);
   const page = readPage(engine, input, rows, {
     ...(filter && { filter }),
     ...(projection && { projection }),
@@ -74,6 +69,41 @@ export function executeSelect(
     Items,
     ...(LastEvaluatedKey && { LastEvaluatedKey, NextToken: tokenOf(request, LastEvaluatedKey) }),
     ConsumedCapacity,
+  };
+}
+
+/** What a statement shows of the one item that it names by its whole key. */
+export function readOne(
+  engine: Engine,
+  statement: SelectStatement,
+  values: readonly AttributeValue[],
+): { readonly input: object; readonly show: (item: Item) => Item | undefined } {
+  const table = findTable(engine, statement.table);
+  const Key = equalValuesOf(statement.where, table.keyNames, values);
+  if (statement.index !== undefined || table.keyNames.some((name) => !Key[name])) {
+    throw validationError(
+      "Select statements within a batch or a transaction must specify the primary key in the where clause.",
+    );
+  }
+  checkKeyTypes(Key, table.key);
+  const filter = filterOf(engine, statement, values);
+  const projection = projectionOf(statement);
+  return {
+    input: { TableName: statement.table, Key },
+    show(item) {
+      if (filter && !filter.test(item)) return undefined;
+      return projection ? projection.project(item) : item;
+    },
+  };
+}
+
+function projectionOf({ paths }: SelectStatement) {
+  const shown = paths?.map((node) => [nameOf(node), pathOf(node)] as const);
+  if (shown === undefined) return undefined;
+  return {
+    // What a local index must look up in the table; paths into one attribute may overlap.
+    paths: shown.map(([, path]) => path),
+    project: (item: Item) => named(item, shown),
   };
 }
 

@@ -53,6 +53,8 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     const access = dynamoDbAccess(operation, input, accessOptions);
     const refusal = accessControl.refusal(authentication.principal, access);
     if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
+    // Only who listens knows where.
+    if (operation === "DescribeEndpoints") return endpointsAt(headers.host);
     return dynamodb.execute(operation, input);
   }
 
@@ -65,6 +67,11 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     }
   };
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeEndpoints.html */
+const endpointsAt = (address: string | undefined) => ({
+  Endpoints: [{ Address: address, CachePeriodInMinutes: 1440 }],
+});
 
 function send(response: ServerResponse, status: number, output: unknown): void {
   const body = Buffer.from(JSON.stringify(output === "" ? {} : output));

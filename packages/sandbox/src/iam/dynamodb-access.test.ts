@@ -104,4 +104,13 @@ it("is told by a PartiQL statement itself, and refused where it is none", () => 
     },
   ]);
   expect(() => access("none")).toThrow("none");
+  const statements = [{ Statement: "SELECT" }, { Statement: "none" }, { Statement: "SELECT" }];
+  for (const [operation, member] of [
+    ["BatchExecuteStatement", "Statements"],
+    ["ExecuteTransaction", "TransactStatements"],
+  ] as const) {
+    const input = { ...STRAY, Statement: "SELECT", [member]: statements };
+    const requests = dynamoDbAccess(operation, input, { ...options, statementAccess });
+    expect(requests).toEqual([...access("SELECT"), ...access("SELECT")]);
+  }
 });

@@ -1,4 +1,4 @@
-import { type DynamoDb, tableNameOf } from "@proton/dynamodb";
+import { type DynamoDb, DynamoDbError, tableNameOf } from "@proton/dynamodb";
 import type { AccessRequest } from "./evaluate.ts";
 
 export interface DynamoDbAccessOptions {
@@ -22,6 +22,12 @@ const WITHOUT_TABLE = new Set([
 
 /** Operations whose tables are the keys of `RequestItems`. */
 const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
+
+/** Operations of several PartiQL statements, and where these are. */
+const STATEMENTS: Readonly<Record<string, string>> = {
+  BatchExecuteStatement: "Statements",
+  ExecuteTransaction: "TransactStatements",
+};
 
 /** Operations that name what they are about by its ARN, and where. */
 const BY_ARN: Readonly<Record<string, string>> = {
@@ -72,6 +78,13 @@ export function dynamoDbAccess(
   const arnOf = (name: unknown) => prefix + tableNameOf(String(name));
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
+  const statementsMember = Object.hasOwn(STATEMENTS, operation) ? STATEMENTS[operation] : undefined;
+  if (statementsMember !== undefined) {
+    const statements = request[statementsMember];
+    return (Array.isArray(statements) ? statements : [])
+      .filter(isRecord)
+      .flatMap((statement) => batchedAccess(statement, arnOf, options));
+  }
   if (operation === "ExecuteStatement") return partiQlAccess(request, arnOf, options);
   if (BATCHES.has(operation)) {
     const tables = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
@@ -143,6 +156,20 @@ function partiQlAccess(
       },
     },
   ];
+}
+
+/** What is no statement touches nothing: whoever runs the others reads it in the same way, and says so. */
+function batchedAccess(
+  statement: Input,
+  arnOf: (name: unknown) => string,
+  options: DynamoDbAccessOptions,
+): readonly AccessRequest[] {
+  try {
+    return partiQlAccess(statement, arnOf, options);
+  } catch (error) {
+    if (error instanceof DynamoDbError) return [];
+    throw error;
+  }
 }
 
 function transactedAccess(
