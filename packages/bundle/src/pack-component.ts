@@ -8,6 +8,12 @@ export type PackedComponent =
   | ({ readonly outcome: "packed" } & PackedBundle)
   | { readonly outcome: "failed"; readonly message: string };
 
+/** Languages by rendering engine and template language. */
+const ENGINES: ReadonlyMap<string, "cloudformation" | "terraform"> = new Map([
+  ["jinja cloudformation", "cloudformation"],
+  ["hcl terraform", "terraform"],
+]);
+
 const MANIFEST = "infrastructure/manifest.yaml";
 /** A bundle must have inputs; a component's template does not see them. */
 const SCHEMA = `schema:
@@ -23,7 +29,11 @@ const SCHEMA = `schema:
 
 /** Which file a component's manifest names as its template, or why it names none. */
 export type ComponentFile =
-  | { readonly outcome: "named"; readonly file: string }
+  | {
+      readonly outcome: "named";
+      readonly file: string;
+      readonly language: "cloudformation" | "terraform";
+    }
   | { readonly outcome: "failed"; readonly message: string };
 
 /** Reads the manifest of a directly defined component. */
@@ -34,15 +44,19 @@ export function componentFile(manifest: string): ComponentFile {
     return failed("infrastructure.templates must be a list with exactly one entry");
   }
   const { file, renderingEngine = "(none)", templateLanguage = "(none)" } = template;
-  if (renderingEngine !== "jinja" || templateLanguage !== "cloudformation") {
+  const language = ENGINES.get(`${renderingEngine} ${templateLanguage}`);
+  if (language === undefined) {
     return failed(
-      `rendering_engine is ${renderingEngine} and template_language is ${templateLanguage}: only jinja and cloudformation are provisioned here`,
+      `rendering_engine is ${renderingEngine} and template_language is ${templateLanguage}: a component has jinja and cloudformation, or hcl and terraform`,
     );
+  }
+  if (language === "terraform" && file?.endsWith(".tf") === false) {
+    return failed(`file is ${file}: the name of a Terraform file ends in .tf`);
   }
   if (file === undefined || !/^[\w-][\w.-]*$/.test(file) || file === "manifest.yaml") {
     return failed(`file is ${file ?? "(none)"}: it must be the plain name of the template file`);
   }
-  return { outcome: "named", file };
+  return { outcome: "named", file, language };
 }
 
 /**

@@ -28,6 +28,29 @@ export interface DriveOptions {
   readonly isForeign?: boolean;
   /** Told each time that the provisioner cannot be reached; it is tried again for ever. */
   readonly onUnreachable?: (trouble: { readonly reason: string; readonly attempt: number }) => void;
+  /**
+   * Ends where it would wait, and begins where another call ended so: `{}` for the first one. For
+   * callers that cannot live as long as an operation.
+   */
+  readonly from?: DriveProgress;
+}
+
+/** What one call leaves to the next; of no consequence when it is lost, but that steps are repeated. */
+export interface DriveProgress {
+  readonly hasBegun?: boolean;
+  /** What the operation has told of itself. */
+  readonly stackId?: string;
+  readonly cursor?: string;
+  readonly cancel?: CancelStep["outcome"];
+  /** How often in a row the provisioner could not be reached. */
+  readonly failures?: number;
+}
+
+/** The operation goes on: drive it again after a while. */
+export interface Paused {
+  readonly outcome: "paused";
+  readonly waitMilliseconds: number;
+  readonly progress: DriveProgress;
 }
 
 /** The caller stopped, or may not go on, while the operation went on. */
@@ -44,23 +67,26 @@ const BACK_OFF: readonly number[] = [200, 1000, 5000, 15_000, 60_000];
 export function deployStack(
   provisioner: Provisioner,
   request: DeployStackRequest,
-  options?: Omit<DriveOptions, "stop" | "isForeign">,
+  options?: Omit<DriveOptions, "stop" | "isForeign" | "from">,
 ): Promise<DeployStackResult>;
 export function deployStack(
   provisioner: Provisioner,
   request: DeployStackRequest,
   options: DriveOptions,
-): Promise<DeployStackResult | Interrupted>;
+): Promise<DeployStackResult | Interrupted | Paused>;
 export async function deployStack(
   provisioner: Provisioner,
   request: DeployStackRequest,
   options: DriveOptions = {},
-): Promise<DeployStackResult | Interrupted> {
+): Promise<DeployStackResult | Interrupted | Paused> {
   const loop = new StepLoop(options);
   const { stackName, clientToken } = request;
-  let deployment: BegunDeployment | undefined;
-  let cancel: CancelStep["outcome"] | undefined;
-  while (!options.stop?.aborted) {
+  const { hasBegun, cancel: cancelled, ...told } = options.from ?? {};
+  let deployment: BegunDeployment | undefined = hasBegun
+    ? { stackName, clientToken, ...progressOf(told) }
+    : undefined;
+  let cancel = cancelled;
+  while (loop.goesOn) {
     if (options.signal?.aborted && (cancel === undefined || isUnheard(cancel))) {
       const step = await provisioner.cancel(deployment ?? { stackName, clientToken });
       cancel = step.outcome;
@@ -85,7 +111,7 @@ export async function deployStack(
       loop.answered();
       if (step.outcome === "waiting") await loop.pause(step.waitMilliseconds);
       else if (step.outcome !== "begun") return step;
-      else deployment = { stackName, clientToken, ...withId(step.stackId) };
+      else deployment = { stackName, clientToken, ...progressOf({ stackId: step.stackId }) };
       continue;
     }
     const step = await provisioner.look(deployment);
@@ -104,29 +130,32 @@ export async function deployStack(
       }
       const stackId = step.stackId ?? deployment.stackId;
       const cursor = step.cursor ?? deployment.cursor;
-      deployment = { stackName, clientToken, ...withId(stackId), ...(cursor && { cursor }) };
+      deployment = { stackName, clientToken, ...progressOf({ stackId, cursor }) };
       await loop.pause(step.waitMilliseconds);
     }
   }
-  return { outcome: "interrupted" };
+  return loop.ended({
+    ...(deployment && { hasBegun: true, ...progressOf(deployment) }),
+    ...(cancel && { cancel }),
+  });
 }
 
 /** Takes the steps of a deletion until it has ended. */
 export function removeStack(
   provisioner: Provisioner,
   request: RemoveStackRequest,
-  options?: Omit<DriveOptions, "signal" | "stop" | "isForeign">,
+  options?: Omit<DriveOptions, "signal" | "stop" | "isForeign" | "from">,
 ): Promise<DeleteStackResult>;
 export function removeStack(
   provisioner: Provisioner,
   request: RemoveStackRequest,
   options: Omit<DriveOptions, "signal">,
-): Promise<DeleteStackResult | Interrupted>;
+): Promise<DeleteStackResult | Interrupted | Paused>;
 export function removeStack(
   provisioner: Provisioner,
   request: RemoveStackRequest,
   options: Omit<DriveOptions, "signal"> = {},
-): Promise<DeleteStackResult | Interrupted> {
+): Promise<DeleteStackResult | Interrupted | Paused> {
   return driveOperation<DeleteStackResult>(
     (progress) => provisioner.remove({ ...request, ...progress }),
     options,
@@ -134,23 +163,31 @@ export function removeStack(
 }
 
 /** What an operation has told of itself: the next step is told it. */
-export interface Progress {
-  readonly stackId?: string;
-  readonly cursor?: string;
-}
+export type Progress = Pick<DriveProgress, "stackId" | "cursor">;
+
+/** A step of an operation that starts with its first step. */
+type TakeStep<Result> = (
+  progress: Progress,
+) => Promise<((Running | Result) & NewEvents) | Waiting | Unreachable | Denied>;
 
 type Failure = { readonly outcome: "failed"; readonly reason: string; readonly stack: undefined };
 
 /** Takes the steps of an operation that starts with its first step, until it has ended. */
-export async function driveOperation<Result extends { readonly outcome: string }>(
-  take: (
-    progress: Progress,
-  ) => Promise<((Running | Result) & NewEvents) | Waiting | Unreachable | Denied>,
+export function driveOperation<Result extends { readonly outcome: string }>(
+  take: TakeStep<Result>,
+  options: Omit<DriveOptions, "signal" | "from">,
+): Promise<Result | Failure | Interrupted>;
+export function driveOperation<Result extends { readonly outcome: string }>(
+  take: TakeStep<Result>,
   options: Omit<DriveOptions, "signal">,
-): Promise<Result | Failure | Interrupted> {
+): Promise<Result | Failure | Interrupted | Paused>;
+export async function driveOperation<Result extends { readonly outcome: string }>(
+  take: TakeStep<Result>,
+  options: Omit<DriveOptions, "signal">,
+): Promise<Result | Failure | Interrupted | Paused> {
   const loop = new StepLoop(options);
-  let progress: Progress = {};
-  while (!options.stop?.aborted) {
+  let progress = progressOf(options.from ?? {});
+  while (loop.goesOn) {
     const step = await take(progress);
     const hasBegun = progress.stackId !== undefined;
     if (isOutcome<Denied>(step, "denied") && (options.isForeign || !hasBegun)) {
@@ -169,11 +206,11 @@ export async function driveOperation<Result extends { readonly outcome: string }
         return result as unknown as Result;
       }
       const { stackId = progress.stackId, cursor = progress.cursor } = step;
-      progress = { ...withId(stackId), ...(cursor && { cursor }) };
+      progress = progressOf({ stackId, cursor });
       await loop.pause(step.waitMilliseconds);
     }
   }
-  return { outcome: "interrupted" };
+  return loop.ended(progress);
 }
 
 function isOutcome<Step extends { readonly outcome: string }>(
@@ -199,8 +236,12 @@ async function cancelledBefore(
   return { outcome: "cancelled", reason: "cancelled before it began", stack };
 }
 
-function withId(stackId: string | undefined): { readonly stackId?: string } {
-  return stackId === undefined ? {} : { stackId };
+function progressOf(told: {
+  readonly stackId?: string | undefined;
+  readonly cursor?: string | undefined;
+}): Progress {
+  const { stackId, cursor } = told;
+  return { ...(stackId !== undefined && { stackId }), ...(cursor && { cursor }) };
 }
 
 function wait(milliseconds: number): Promise<void> {
@@ -210,10 +251,28 @@ function wait(milliseconds: number): Promise<void> {
 /** Waits between steps, and reports what they bring. */
 class StepLoop {
   readonly #options: DriveOptions;
-  #failures = 0;
+  #failures: number;
+  /** Set where a caller that cannot wait has to go on later. */
+  #paused: number | undefined;
 
   constructor(options: DriveOptions) {
     this.#options = options;
+    this.#failures = options.from?.failures ?? 0;
+  }
+
+  get goesOn(): boolean {
+    return this.#paused === undefined && !this.#options.stop?.aborted;
+  }
+
+  /** What is said of an operation that has not ended. */
+  ended(progress: Omit<DriveProgress, "failures">): Interrupted | Paused {
+    if (this.#paused === undefined) return { outcome: "interrupted" };
+    const failures = this.#failures;
+    return {
+      outcome: "paused",
+      waitMilliseconds: this.#paused,
+      progress: { ...progress, ...(failures > 0 && { failures }) },
+    };
   }
 
   report(events: readonly StackEvent[]): void {
@@ -236,7 +295,11 @@ class StepLoop {
 
   /** Waits, at most until the caller stops or cancels. */
   async pause(milliseconds: number): Promise<void> {
-    const { sleep = wait, stop, signal } = this.#options;
+    const { sleep = wait, stop, signal, from } = this.#options;
+    if (from !== undefined) {
+      this.#paused = milliseconds;
+      return;
+    }
     // A signal that is aborted already has been heard.
     const wakers = [stop, signal].filter((one) => one !== undefined && !one.aborted);
     if (milliseconds <= 0 || stop?.aborted) return;

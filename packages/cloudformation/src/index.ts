@@ -11,7 +11,14 @@ export {
   propertyChanges,
 } from "./diff/property-changes.ts";
 export type { TemplateResourceChange } from "./diff/resource-change.ts";
-export { type DriveOptions, deployStack, type Interrupted, removeStack } from "./drive-stack.ts";
+export {
+  type DriveOptions,
+  type DriveProgress,
+  deployStack,
+  type Interrupted,
+  type Paused,
+  removeStack,
+} from "./drive-stack.ts";
 export { activeResources, conditionValues } from "./evaluate/condition-values.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { EvaluateError, type EvaluateErrorCode } from "./evaluate/evaluate-error.ts";

@@ -32,6 +32,7 @@ import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
 import type { SyncSource } from "./ports/sync-source.ts";
+import type { WorkMessage, WorkQueue } from "./ports/work-queue.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
 import type { Provenance } from "./requests/provenance.ts";
@@ -45,10 +46,12 @@ import {
   type TemplateVersionName,
   versionDetails,
 } from "./templates/version-details.ts";
+import type { AttemptOptions } from "./work/attempt.ts";
 import { failWork } from "./work/fail-work.ts";
 import { createLeases, type Sharing } from "./work/leases.ts";
+import { createQueueWorker, type QueueWorker } from "./work/queue-worker.ts";
 import { resume, takeUpWaitedFor, type WaitedFor } from "./work/resume.ts";
-import { createWorker } from "./work/worker.ts";
+import { createWorker, type Worker } from "./work/worker.ts";
 
 /** What a control plane is made of. */
 export interface ControlPlaneOptions {
@@ -74,6 +77,11 @@ export interface ControlPlaneOptions {
   readonly ids?: Ids;
   /** @default exclusive */
   readonly sharing?: Sharing;
+  /**
+   * Has work go in turns, each with a message: for processes that may end after any of them. All that
+   * share a queue are alike, and one control plane. @default work goes on in this process
+   */
+  readonly workQueue?: WorkQueue;
   /** @default AWS's own */
   readonly quotas?: Partial<Quotas>;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
@@ -109,8 +117,17 @@ export interface ControlPlane {
   sync(request?: SyncRequest): Promise<readonly StartedSync[]>;
   /** What is recorded of a template version beyond the API: its archive's digest and all findings. */
   templateVersionDetails(name: TemplateVersionName): Promise<TemplateVersionDetails>;
-  /** Takes up what was under way when the last process ended; how many pieces of work that is. */
+  /**
+   * Takes up what was under way when the last process ended; how many pieces of work that is. With a
+   * queue, to be called each minute: sends what was lost with a process that ended.
+   */
   start(): Promise<number>;
+  /**
+   * Takes the turn that a message of the queue stands for.
+   *
+   * @throws when the message is to be delivered again, or there is no queue
+   */
+  receive(message: WorkMessage): Promise<void>;
   /**
    * Takes up what the last look found that nobody works on any more, of what a command waits for. A
    * dead owner is recognised after half a minute of looking.
@@ -139,7 +156,7 @@ export interface DeploymentDetails extends DeploymentDocuments {
 
 /** Makes a control plane; nothing happens before {@link ControlPlane.start} or a call. */
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const context = contextOf(options);
+  const { context, queueWorker } = contextOf(options);
   const { clock, emit, work } = context;
 
   async function invoke(
@@ -188,6 +205,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     sync: (request = {}) => syncRepositories(context, request),
     staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
+    async receive(message) {
+      if (queueWorker === undefined) throw new Error("this control plane has no queue");
+      await queueWorker.receive(message);
+    },
     takeUp: (waitedFor) => takeUpWaitedFor(context, waitedFor),
     drain: () => work.drain(),
     async close({ graceMilliseconds = 5000 } = {}) {
@@ -221,11 +242,33 @@ function internalError(error: unknown): ProtonError {
   return new ProtonError("InternalServerException", "The request failed unexpectedly.");
 }
 
-function contextOf(options: ControlPlaneOptions): Context {
+/** Who asks for work where any process of many does it. */
+const QUEUE_CREATOR = "queue";
+
+function contextOf(options: ControlPlaneOptions): {
+  readonly context: Context;
+  readonly queueWorker: QueueWorker | undefined;
+} {
   const { store, accountId, region, clock = systemClock, ids = randomIds } = options;
   const { quotas = {}, onEvent = () => {}, retryDelays = [200, 1000, 5000] } = options;
-  const { sharing = "exclusive" } = options;
-  const leases = createLeases({ store, clock, owner: ids.uuid(), sharing });
+  const { workQueue: queue, sharing = queue === undefined ? "exclusive" : "server" } = options;
+  const shared = queue && { creator: QUEUE_CREATOR, inTurns: true };
+  const leases = createLeases({ store, clock, owner: ids.uuid(), ...shared, sharing });
+  const attempts: AttemptOptions = {
+    drivers: {
+      deployment: (id) => driveDeployment(context, id),
+      service: (name) => driveService(context, name),
+      "environment-template-version": (id) => registerVersion(context, "environment", id),
+      "repository-sync": (id) => driveSync(context, id),
+      "service-template-version": (id) => registerVersion(context, "service", id),
+    },
+    retryDelays,
+    sleep: (milliseconds) => clock.sleep(milliseconds),
+    failWork: (work, id, error) => failWork(context, work, id, error),
+    onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
+  };
+  const queueWorker = queue && createQueueWorker({ ...attempts, queue, leases });
+  const work: Worker = queueWorker ?? createWorker({ ...attempts, leases });
   const context: Context = {
     store,
     leases,
@@ -245,20 +288,7 @@ function contextOf(options: ControlPlaneOptions): Context {
     region,
     quotas: { ...defaultQuotas, ...quotas },
     emit: onEvent,
-    work: createWorker({
-      leases,
-      drivers: {
-        deployment: (id) => driveDeployment(context, id),
-        service: (name) => driveService(context, name),
-        "environment-template-version": (id) => registerVersion(context, "environment", id),
-        "repository-sync": (id) => driveSync(context, id),
-        "service-template-version": (id) => registerVersion(context, "service", id),
-      },
-      retryDelays,
-      sleep: (milliseconds) => clock.sleep(milliseconds),
-      failWork: (work, id, error) => failWork(context, work, id, error),
-      onInterrupted: (data) => onEvent({ code: "work.interrupted", level: "error", data }),
-    }),
+    work,
   };
-  return context;
+  return { context, queueWorker };
 }

@@ -189,6 +189,26 @@ describe("a component", () => {
     expect(components).toEqual([]);
   });
 
+  it("is told as failed to whoever waits for its deployment or deletion", async () => {
+    const waiting = { client, minDelay: 1, maxDelay: 1, maxWaitTime: 60 };
+    await create({ environmentName: "dev" }, `Metadata: { FailDelete: "yes" }\n${template("x")}`);
+    await deployed();
+    await client.send(new DeleteComponentCommand({ name: "queue" }));
+    const deletion = waitUntilComponentDeleted(waiting, { name: "queue" });
+    const notDeleted = await deletion.catch((error: Error) => JSON.parse(error.message));
+    const failing = `Metadata: { Fail: "No room" }\n${template("x")}`;
+    await create({ name: "failing", environmentName: "dev" }, failing);
+    const deployment = waitUntilComponentDeployed(waiting, { name: "failing" });
+    const notDeployed = await deployment.catch((error: Error) => JSON.parse(error.message));
+
+    const ofComponent = (deploymentStatus: string) => ({
+      state: "FAILURE",
+      reason: { component: { deploymentStatus } },
+    });
+    expect(notDeleted).toMatchObject(ofComponent("DELETE_FAILED"));
+    expect(notDeployed).toMatchObject(ofComponent("FAILED"));
+  });
+
   it("reads its instance, and gives it outputs with the instance's next deployment", async () => {
     const word =
       "{{ service_instance.inputs.word }} of {{ service.name }}/{{ service_instance.name }}";
@@ -255,6 +275,16 @@ describe("a component", () => {
       { environmentName: "dev", manifest: MANIFEST.replace("queue.yaml", "../x.yaml") },
       template("x"),
       "plain name",
+    ],
+    [
+      {
+        environmentName: "dev",
+        manifest: MANIFEST.replace("jinja", "hcl")
+          .replace("cloudformation", "terraform")
+          .replace("queue.yaml", "queue.tf"),
+      },
+      template("x"),
+      "needs an environment with a provisioningRepository",
     ],
     [{ environmentName: "dev" }, "{{ unclosed", "queue.yaml"],
   ])("is refused when it does not fit: %j", async (request, templateFile, message) => {

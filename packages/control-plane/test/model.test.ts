@@ -11,192 +11,33 @@ import {
   serviceSpec,
 } from "./support/harness.ts";
 import { brokenInvariants } from "./support/invariants.ts";
+import { createMemorySource, type MemorySource } from "./support/memory-source.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
+import { deleteComponents } from "./support/model-components.ts";
+import { MANAGEMENT, roleOf } from "./support/model-parts.ts";
+import { connectionsOf, request, requestConnection, THERE } from "./support/model-requests.ts";
+import { countSynced, deleteSyncs, lastSyncs, SYNCED } from "./support/model-syncs.ts";
 
 let harness: Harness;
+let source: MemorySource;
 
 beforeAll(async () => {
-  harness = await createHarness({ store: createMemoryStore() });
-  await createDev(harness.controlPlane);
+  source = createMemorySource(SYNCED);
+  harness = await createHarness({ store: createMemoryStore(), syncSource: source });
+  const plane = harness.controlPlane;
+  await createDev(plane);
+  await plane.call("UpdateServiceTemplateVersion", {
+    ...{ templateName: "svc", majorVersion: "1", minorVersion: "0" },
+    supportedComponentSources: ["DIRECTLY_DEFINED"],
+  });
+  await plane.call("UpdateEnvironment", {
+    ...{ name: "dev", deploymentType: "NONE", componentRoleArn: roleOf(MANAGEMENT) },
+  });
+  const connectionArn = REPOSITORY.repositoryConnectionArn;
+  await plane.call("CreateRepository", { provider: "GITHUB", name: SYNCED, connectionArn });
 });
 
 afterAll(() => harness.close());
-
-const name = fc.constantFrom("a", "b");
-const part = fc.constantFrom("one", "two", "three");
-const behaviour = fc.constantFrom(
-  {},
-  {},
-  { fail: "No room" },
-  { fail_delete: "yes" },
-  { greeting: "hi" },
-);
-const parts = fc.dictionary(part, behaviour, { minKeys: 1, maxKeys: 3 });
-
-const MANAGEMENT = "123456789012";
-const THERE = { accountId: "222222222222" };
-
-/** The ids of the connections for an environment. */
-async function connectionsOf(plane: ControlPlane, environmentName: string) {
-  const listed = await plane.call("ListEnvironmentAccountConnections", {
-    requestedBy: "MANAGEMENT_ACCOUNT",
-    environmentName,
-  });
-  return listed.environmentAccountConnections.map(({ id }) => id);
-}
-
-/** What may be asked of one of an environment's connections, if it has any. */
-const ofConnection = (
-  title: string,
-  run: (plane: ControlPlane, id: string, name: string) => Promise<unknown>,
-) =>
-  fc.record({ name, index: fc.nat({ max: 2 }) }).map(({ name, index }) => ({
-    title: `${title} connection ${index} of ${name}`,
-    run: async (plane: ControlPlane) => {
-      const ids = await connectionsOf(plane, name);
-      return run(plane, ids[index % ids.length] ?? "00000000-0000-0000-0000-000000000000", name);
-    },
-  }));
-
-/** Connections of another account, and environments through them. */
-const connectionRequest = fc.oneof(
-  name.map((environmentName) => ({
-    title: `request a connection for ${environmentName}`,
-    run: (plane: ControlPlane) => requestConnection(plane, environmentName),
-  })),
-  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
-    title: `make environment ${name} through a connection of its own`,
-    async run(plane: ControlPlane) {
-      const id = await requestConnection(plane, name);
-      await plane.call("AcceptEnvironmentAccountConnection", { id });
-      return plane.call("CreateEnvironment", {
-        name,
-        templateName: "env",
-        templateMajorVersion: "1",
-        spec: environmentSpec(inputs),
-        environmentAccountConnectionId: id,
-      });
-    },
-  })),
-  ofConnection("accept", (plane, id) => plane.call("AcceptEnvironmentAccountConnection", { id })),
-  ofConnection("reject", (plane, id) => plane.call("RejectEnvironmentAccountConnection", { id })),
-  ofConnection("delete", (plane, id) =>
-    plane.call("DeleteEnvironmentAccountConnection", { id }, THERE),
-  ),
-  ofConnection("create an environment through", (plane, id, name) =>
-    plane.call("CreateEnvironment", {
-      name,
-      templateName: "env",
-      templateMajorVersion: "1",
-      spec: environmentSpec(),
-      environmentAccountConnectionId: id,
-    }),
-  ),
-  ofConnection("update an environment to", (plane, id, name) =>
-    plane.call("UpdateEnvironment", {
-      name,
-      deploymentType: "CURRENT_VERSION",
-      spec: environmentSpec(),
-      environmentAccountConnectionId: id,
-    }),
-  ),
-);
-
-async function requestConnection(plane: ControlPlane, environmentName: string): Promise<string> {
-  const { environmentAccountConnection } = await plane.call(
-    "CreateEnvironmentAccountConnection",
-    {
-      environmentName,
-      managementAccountId: MANAGEMENT,
-      roleArn: `arn:aws:iam::${THERE.accountId}:role/proton`,
-    },
-    THERE,
-  );
-  return environmentAccountConnection.id;
-}
-
-/** Anything that a client may ask for, whatever the state. */
-const request = fc.oneof(
-  { arbitrary: connectionRequest, weight: 4 },
-  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
-    title: `create environment ${name}`,
-    run: (plane: ControlPlane) =>
-      plane.call("CreateEnvironment", {
-        name,
-        templateName: "env",
-        templateMajorVersion: "1",
-        spec: environmentSpec(inputs),
-      }),
-  })),
-  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
-    title: `update environment ${name}`,
-    run: (plane: ControlPlane) =>
-      plane.call("UpdateEnvironment", {
-        name,
-        deploymentType: "CURRENT_VERSION",
-        spec: environmentSpec(inputs),
-      }),
-  })),
-  name.map((name) => ({
-    title: `delete environment ${name}`,
-    run: (plane: ControlPlane) => plane.call("DeleteEnvironment", { name }),
-  })),
-  name.map((environmentName) => ({
-    title: `cancel environment ${environmentName}`,
-    run: (plane: ControlPlane) => plane.call("CancelEnvironmentDeployment", { environmentName }),
-  })),
-  fc.record({ name, parts }).map(({ name, parts }) => ({
-    title: `create service ${name}`,
-    run: (plane: ControlPlane) =>
-      plane.call("CreateService", {
-        name,
-        templateName: "svc",
-        templateMajorVersion: "1",
-        spec: serviceSpec(parts),
-        ...REPOSITORY,
-      }),
-  })),
-  fc.record({ name, parts }).map(({ name, parts }) => ({
-    title: `update service ${name}`,
-    run: (plane: ControlPlane) =>
-      plane.call("UpdateService", {
-        name,
-        spec: serviceSpec(Object.fromEntries(Object.keys(parts).map((key) => [key, {}]))),
-      }),
-  })),
-  fc.record({ name, part, inputs: behaviour }).map(({ name, part, inputs }) => ({
-    title: `update instance ${name}/${part}`,
-    run: (plane: ControlPlane) =>
-      plane.call("UpdateServiceInstance", {
-        serviceName: name,
-        name: part,
-        deploymentType: "CURRENT_VERSION",
-        spec: serviceSpec({ [part]: inputs }),
-      }),
-  })),
-  fc.record({ name, part, inputs: behaviour }).map(({ name, part, inputs }) => ({
-    title: `add instance ${name}/${part}`,
-    run: (plane: ControlPlane) =>
-      plane.call("CreateServiceInstance", {
-        serviceName: name,
-        name: part,
-        spec: serviceSpec({ [part]: inputs }),
-      }),
-  })),
-  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
-    title: `update pipeline ${name}`,
-    run: (plane: ControlPlane) =>
-      plane.call("UpdateServicePipeline", {
-        serviceName: name,
-        deploymentType: "CURRENT_VERSION",
-        spec: serviceSpec({ one: {} }, inputs),
-      }),
-  })),
-  name.map((name) => ({
-    title: `delete service ${name}`,
-    run: (plane: ControlPlane) => plane.call("DeleteService", { name }),
-  })),
-);
 
 /** Some requests one after another without waiting, in a process that may die at one of its writes. */
 const life = fc.record({
@@ -208,6 +49,8 @@ const life = fc.record({
 it("is never stuck, never deploys twice, and can always be emptied, whatever is asked and whenever it dies", async () => {
   let answered = 0;
   let connected = 0;
+  let components = 0;
+  const synced = new Set<string>();
 
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
@@ -222,7 +65,7 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
         });
         await plane.start().catch(onlyCrash);
         for (const { run } of requests) {
-          await run(plane).then(
+          await run(plane, source).then(
             () => {
               answered += 1;
             },
@@ -237,7 +80,14 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
       await survivor.start();
       await survivor.drain();
       expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
-      connected += await empty(survivor);
+      const ended = await lastSyncs(survivor);
+      expect(ended.filter((sync) => !/ (SUCCEEDED|FAILED)$/.test(sync))).toEqual([]);
+      for (const sync of ended) synced.add(sync);
+      await deleteSyncs(survivor);
+      const reconnected = await reconnect(survivor);
+      components += await deleteComponents(survivor);
+      connected += reconnected.size;
+      await empty(survivor, reconnected);
       expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
     }),
     { numRuns: Number(process.env.PROTON_MODEL_RUNS ?? 40) },
@@ -245,6 +95,11 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
 
   expect(answered).toBeGreaterThan(40);
   expect(connected).toBeGreaterThan(0);
+  expect(components).toBeGreaterThan(0);
+  expect([...synced]).toEqual(
+    expect.arrayContaining(["TEMPLATE_SYNC SUCCEEDED", "SERVICE_SYNC SUCCEEDED"]),
+  );
+  expect(await countSynced(harness.controlPlane)).toBeGreaterThan(0);
 });
 
 function onlyCrash(error: unknown): void {
@@ -278,13 +133,8 @@ async function reconnect(plane: ControlPlane): Promise<ReadonlyMap<string, strin
   return made;
 }
 
-/**
- * Deletes everything; what cannot be deleted is repaired first.
- *
- * @returns how many environments were in another account
- */
-async function empty(plane: ControlPlane): Promise<number> {
-  const reconnected = await reconnect(plane);
+/** Deletes everything else; what cannot be deleted is repaired first. */
+async function empty(plane: ControlPlane, reconnected: ReadonlyMap<string, string>): Promise<void> {
   for (const name of ["a", "b"]) {
     const { serviceInstances } = await plane.call("ListServiceInstances", {
       filters: [{ key: "serviceName", value: name }],
@@ -330,5 +180,4 @@ async function empty(plane: ControlPlane): Promise<number> {
   expect((await plane.call("ListEnvironments", {})).environments.map(({ name }) => name)).toEqual([
     "dev",
   ]);
-  return reconnected.size;
 }

@@ -53,7 +53,7 @@ afterAll(async () => {
 const waiting = () => ({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 });
 
 describe("the unmodified SDK", () => {
-  it("waits for an environment, a version and a service through its whole life", async () => {
+  it("waits for an environment, versions and a service through its whole life", async () => {
     const { environment } = await client.send(
       new CreateEnvironmentCommand({
         name: "waited",
@@ -75,6 +75,15 @@ describe("the unmodified SDK", () => {
       templateName: "svc",
       majorVersion: "1",
       minorVersion: serviceTemplateVersion?.minorVersion,
+    });
+    const source = { s3: { bucket: "templates", key: "environment" } };
+    const { environmentTemplateVersion } = await client.send(
+      new CreateEnvironmentTemplateVersionCommand({ templateName: "env", source }),
+    );
+    const registeredToo = await waitUntilEnvironmentTemplateVersionRegistered(waiting(), {
+      templateName: "env",
+      majorVersion: environmentTemplateVersion?.majorVersion,
+      minorVersion: environmentTemplateVersion?.minorVersion,
     });
     await client.send(
       new CreateServiceCommand({
@@ -114,7 +123,8 @@ describe("the unmodified SDK", () => {
 
     expect(environment?.createdAt).toBeInstanceOf(Date);
     expect(environment?.templateMajorVersion).toBeUndefined();
-    const states = [deployed, registered, created, instance, pipeline, updated, deleted];
+    const registrations = [registered, registeredToo];
+    const states = [deployed, ...registrations, created, instance, pipeline, updated, deleted];
     expect(states.map(({ state }) => state)).toEqual(states.map(() => "SUCCESS"));
   });
 

@@ -206,6 +206,64 @@ describe("the branch of a self-managed deployment", () => {
     expect(ended.deploymentStatusMessage).toBeUndefined();
   });
 
+  it.each([
+    [
+      "jinja, template_language: cloudformation",
+      "queue.yaml",
+      "Resources: { Topic: { Type: AWS::SNS::Topic } }",
+      ["cloudformation.yaml"],
+    ],
+    [
+      "hcl, template_language: terraform",
+      "queue.tf",
+      'output "url" { value = var.component.name }',
+      [
+        "queue.tf",
+        "proton.component.variables.tf",
+        "proton.auto.tfvars.json",
+        ".proton/deployment-metadata.json",
+      ],
+    ],
+  ])("holds a component of %s, and is told of", async (engine, file, templateFile, paths) => {
+    const name = file.replace(".", "-");
+    await create(`of-${name}`);
+    await notify(`of-${name}`, "SUCCEEDED");
+    const { component } = await plane.call("CreateComponent", {
+      ...{ name, environmentName: `of-${name}`, templateFile },
+      manifest: manifest(`{ file: ${file}, rendering_engine: ${engine} }`),
+    });
+    await plane.drain();
+    const waiting = (await plane.call("GetComponent", { name })).component;
+    const proposal = open.get(`proton/${waiting?.lastAttemptedDeploymentId}`);
+    await plane.call("NotifyResourceDeploymentStatusChange", {
+      resourceArn: component.arn,
+      outputs: [{ key: "url", valueString: "https://example.com" }],
+      status: "SUCCEEDED",
+    });
+    await plane.drain();
+    const { outputs } = await plane.call("ListComponentOutputs", { componentName: name });
+    const ended = (await plane.call("GetComponent", { name })).component;
+
+    expect(waiting?.deploymentStatusMessage).toContain("is merged into main of owner/infra");
+    expect(proposal?.directory).toBe(`of-${name}/${name}`);
+    expect(proposal?.files.map(({ path }) => path)).toEqual(paths);
+    expect(outputs).toEqual([{ key: "url", valueString: "https://example.com" }]);
+    expect(ended?.deploymentStatus).toBe("SUCCEEDED");
+    expect(harness.world.stacks.size).toBe(0);
+    const values = proposal?.files.find(({ path }) => path === "proton.auto.tfvars.json");
+    if (values === undefined) return;
+    expect(JSON.parse(values.text)).toMatchObject({
+      component: { name },
+      environment: { name: `of-${name}`, outputs: {} },
+      proton_tags: { "proton:component": component.arn },
+    });
+    const metadata = proposal?.files.find(({ path }) => path.startsWith(".proton/"));
+    expect(JSON.parse(metadata?.text ?? "")).toMatchObject({
+      isResourceDeleted: false,
+      componentMetadata: { arn: component.arn },
+    });
+  });
+
   it("takes away what the template has no more", async () => {
     await create("moved");
     await notify("moved", "SUCCEEDED");

@@ -65,13 +65,12 @@ function terraformFiles(bundle: TemplateBundle, options: InputFilesOptions): rea
     path: path.slice((owner?.directory.length ?? 0) + 1),
     text: `${header}${bundle.text(path) ?? ""}`,
   }));
+  const name = resource.component === undefined ? RESOURCE_NAMES[part] : "component";
+  const variables = terraformVariables(resource.component === undefined ? part : "component");
   const values = { ...namespace, proton_tags: tags(part, resource), "//": resource.arn };
   return [
     ...own,
-    {
-      path: `proton.${RESOURCE_NAMES[part]}.variables.tf`,
-      text: `${header}${terraformVariables(part)}`,
-    },
+    { path: `proton.${name}.variables.tf`, text: `${header}${variables}` },
     { path: "proton.auto.tfvars.json", text: json(values) },
     { path: ".proton/deployment-metadata.json", text: json(metadata(resource)) },
   ];
@@ -92,9 +91,16 @@ function managedBy(resource: ManagedResource): string {
 
 function metadata(resource: ManagedResource): object {
   const { arn, templateArn, templateMajorVersion, templateMinorVersion, environmentArn } = resource;
-  return {
+  const common = {
     deploymentId: resource.deploymentId,
     isResourceDeleted: resource.isDeleted ?? false,
+  };
+  if (resource.component !== undefined) {
+    const { serviceInstanceArn } = resource.component;
+    return { ...common, componentMetadata: { arn, environmentArn, serviceInstanceArn } };
+  }
+  return {
+    ...common,
     resourceMetadata: {
       arn,
       templateArn,
@@ -106,6 +112,7 @@ function metadata(resource: ManagedResource): object {
 }
 
 function tags(part: PartName, resource: ManagedResource): Readonly<Record<string, string>> {
+  if (resource.component !== undefined) return componentTags(resource);
   const common = { "proton:account": resource.accountId, "proton:template": resource.templateArn };
   if (part === "environment") return { ...common, "proton:environment": resource.arn };
   const service = resource.arn.replace(/\/(service-instance\/[^/]+|pipeline)$/, "");
@@ -114,5 +121,19 @@ function tags(part: PartName, resource: ManagedResource): Readonly<Record<string
     "proton:service": service,
     ...(part === "instance" && { "proton:service-instance": resource.arn }),
     ...(resource.environmentArn !== undefined && { "proton:environment": resource.environmentArn }),
+  };
+}
+
+function componentTags(resource: ManagedResource): Readonly<Record<string, string>> {
+  const { accountId, arn, environmentArn = "", component } = resource;
+  const instance = component?.serviceInstanceArn;
+  return {
+    "proton:account": accountId,
+    "proton:environment": environmentArn,
+    ...(instance !== undefined && {
+      "proton:service": instance.replace(/\/service-instance\/[^/]+$/, ""),
+      "proton:service-instance": instance,
+    }),
+    "proton:component": arn,
   };
 }

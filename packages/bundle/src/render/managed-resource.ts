@@ -6,8 +6,10 @@ export interface ManagedResource {
   readonly templateMinorVersion: string;
   readonly accountId: string;
   readonly deploymentId: string;
-  /** The environment of a service instance. */
+  /** The environment of a service instance or a component. */
   readonly environmentArn?: string | undefined;
+  /** Of a component, which has no template; what it is attached to, if it is. */
+  readonly component?: { readonly serviceInstanceArn?: string | undefined } | undefined;
   /** A resource that is being deleted keeps its files, marked. @default false */
   readonly isDeleted?: boolean;
 }

@@ -26,6 +26,24 @@ const TAGS = `variable "proton_tags" {
   default = null
 }`;
 
+const COMPONENT = [
+  OUTPUT_ENVIRONMENT,
+  OPTIONAL_SERVICE,
+  `variable "service_instance" {
+  type = object({
+    name   = string
+    inputs = any
+  })
+  default = null
+}`,
+  `variable "component" {
+  type = object({
+    name = string
+  })
+}`,
+  TAGS,
+];
+
 const VARIABLES: Readonly<Record<PartName, readonly string[]>> = {
   environment: [
     `variable "environment" {
@@ -77,6 +95,7 @@ const VARIABLES: Readonly<Record<PartName, readonly string[]>> = {
 };
 
 /** The `variable` blocks of a part: the form of the files that Proton wrote from 2022 on. */
-export function terraformVariables(part: PartName): string {
-  return `${VARIABLES[part].join("\n\n")}\n`;
+export function terraformVariables(part: PartName | "component"): string {
+  const blocks = part === "component" ? COMPONENT : VARIABLES[part];
+  return `${blocks.join("\n\n")}\n`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { StackEvent } from "../provisioner.ts";
-import { setUp, stackName } from "./provisioner-fixture.ts";
+import { type DriveProgress, deployStack, type Interrupted } from "../drive-stack.ts";
+import type { DeployStackResult, StackEvent } from "../provisioner.ts";
+import { first, setUp, stackName } from "./provisioner-fixture.ts";
 
 describe("the AWS provisioner", () => {
   it("creates a stack through a change set and returns its outputs", async () => {
@@ -71,6 +72,28 @@ describe("the AWS provisioner", () => {
       .calls()
       .filter(({ args }) => args[0].constructor.name === "CancelUpdateStackCommand");
     expect(cancel?.args[0].input).toMatchObject({ ClientRequestToken: "t2-cancel" });
+  });
+
+  it("cancels once, in however many turns it is driven", async () => {
+    const { deploy, provisioner, count } = setUp({ looks: 50 });
+    await deploy();
+    const request = { ...first, templateBody: "two", clientToken: "t2" };
+    const controller = new AbortController();
+    const { signal } = controller;
+    const end = async (from: DriveProgress): Promise<DeployStackResult | Interrupted> => {
+      const turn = await deployStack(provisioner, request, { from, signal });
+      if (turn.outcome !== "paused") return turn;
+      if (turn.progress.cursor !== undefined) controller.abort();
+      return end(turn.progress);
+    };
+
+    const result = await end({});
+
+    expect(result).toMatchObject({
+      outcome: "cancelled",
+      stack: { status: "UPDATE_ROLLBACK_COMPLETE" },
+    });
+    expect(count("CancelUpdateStack")).toBe(1);
   });
 
   it("cancels a creation by deleting what it made", async () => {

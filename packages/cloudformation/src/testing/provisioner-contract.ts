@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deployStack, removeStack } from "../drive-stack.ts";
-import type { Provisioner, StackEvent } from "../provisioner.ts";
+import { type DriveProgress, deployStack, type Interrupted, removeStack } from "../drive-stack.ts";
+import type { DeployStackResult, Provisioner, StackEvent } from "../provisioner.ts";
 
 /** A provisioner to hold to the contract, and templates that do in it what their names say. */
 export interface ProvisionerContractSubject {
@@ -77,6 +77,30 @@ export function describeProvisionerContract(
         templateBody: subject.templates.first,
       });
       expect(statuses()).toEqual(["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]);
+    });
+
+    it.each([
+      { title: "each of which goes on where the last one ended", knowsAll: true },
+      { title: "each of which knows nothing of the last one", knowsAll: false },
+    ])("is driven in turns, $title", async ({ knowsAll }) => {
+      const kept = (progress: DriveProgress) => (knowsAll ? progress : {});
+      const clientToken = "in-turns";
+      const request = { stackName, templateBody: subject.templates.first, clientToken };
+      let turns = 0;
+      const end = async (from: DriveProgress): Promise<DeployStackResult | Interrupted> => {
+        turns += 1;
+        const turn = await deployStack(subject.provisioner, request, { from, onEvent });
+        if (turn.outcome !== "paused") return turn;
+        await sleep();
+        return end(kept(turn.progress));
+      };
+
+      const result = await end({});
+
+      expect(result).toMatchObject({ outcome: "deployed", stack: { status: "CREATE_COMPLETE" } });
+      expect(turns).toBeGreaterThan(1);
+      const once = ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"];
+      expect(statuses()).toEqual(knowsAll ? once : expect.arrayContaining(once.slice(0, 1)));
     });
 
     it("updates a stack, keeping its id", async () => {

@@ -1,4 +1,4 @@
-import { packComponent } from "@proton/bundle";
+import { componentFile, packComponent } from "@proton/bundle";
 import { sentence, usableConnection, withoutRole } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import { findEnvironment } from "../environments/find-environment.ts";
@@ -34,12 +34,11 @@ export async function checkComponent(
   if (environment.current === undefined) {
     throw conflict(`Environment ${environmentName} is not deployed yet.`);
   }
-  if (environment.provisioningRepository !== undefined) {
-    throw validationError(
-      `Environment ${environmentName} is self-managed: components are provisioned by CloudFormation only.`,
-    );
+  // Whoever merges the pull requests of a self-managed environment provisions its components, too.
+  if (environment.provisioningRepository === undefined) {
+    assertCloudFormation(environmentName, content);
+    await assertComponentRole(context, environment);
   }
-  await assertComponentRole(context, environment);
   const { serviceName, serviceInstanceName } = content;
   if (serviceName !== undefined && serviceInstanceName !== undefined) {
     const instance = await findInstance(context, serviceName, serviceInstanceName);
@@ -50,6 +49,14 @@ export async function checkComponent(
     );
   }
   await checkTemplate(context, name, content);
+}
+
+function assertCloudFormation(environmentName: string, { manifest }: ComponentContent): void {
+  const template = componentFile(manifest);
+  if (template.outcome === "failed" || template.language === "cloudformation") return;
+  throw validationError(
+    `Environment ${environmentName} is provisioned by CloudFormation: a component in Terraform needs an environment with a provisioningRepository.`,
+  );
 }
 
 /** Through a connection, components are provisioned with the connection's role for them. */

@@ -50,7 +50,6 @@ export async function startComponent(context: Context, start: ComponentStart): P
     } as const,
     ...provisionedBy(environment),
     roleArn: environment?.componentRoleArn,
-    selfManaged: false,
     clientToken,
   };
   await startDeployment(context, request, async (deployment) => {

@@ -31,7 +31,8 @@ export async function end(
   ending: Ending,
 ): Promise<void> {
   const completedAt = context.clock.now();
-  await context.store.update(deployments, deployment.id, ({ statusMessage: _, ...now }) => {
+  await context.store.update(deployments, deployment.id, (before) => {
+    const { statusMessage: _, progress: __, ...now } = before;
     if (now.step !== deployment.step) return undefined;
     return {
       ...now,

@@ -19,6 +19,7 @@ export async function cancelDeployment(
   const id = record.lastAttemptedDeploymentId;
   const nothing = conflict(`${targetName({ target })} has no deployment that can be cancelled.`);
   if (id === undefined || !isDeploymentCancellable(record.deploymentStatus)) throw nothing;
+  await context.leases.announce("deployment", id);
   const cancelled = await context.store.update(deployments, id, (deployment) => {
     const isEnded = deployment.step === "settling" || deployment.step === "done";
     if (isEnded || deployment.action === "delete") throw nothing;

@@ -4,6 +4,7 @@ import {
   type DeploymentStep,
   deployments,
 } from "../records/deployment-record.ts";
+import type { Pause } from "../work/attempt.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
 import { build, canBuild } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
@@ -14,19 +15,31 @@ import { provision } from "./provision.ts";
 import { renderDeployment } from "./render-deployment.ts";
 import { settle } from "./settle.ts";
 
-/** Takes one step; whether the deployment can get further by itself. */
-type Step = (context: Context, deployment: DeploymentRecord) => Promise<boolean>;
+/** Takes one step; whether the deployment can get further by itself, and when. */
+type Step = (context: Context, deployment: DeploymentRecord) => Promise<boolean | Pause>;
 
-/** Brings a deployment from whatever step it is at to its end, or to where it waits for somebody. */
-export async function driveDeployment(context: Context, id: string): Promise<void> {
+/** Brings a deployment from whatever step it is at to its end, or to where it waits. */
+export async function driveDeployment(context: Context, id: string): Promise<Pause | undefined> {
   while (!context.work.stopped) {
     const deployment = await context.store.get(deployments, id);
     if (deployment === undefined || deployment.step === "done") {
+      if (deployment !== undefined) await tellService(context, deployment);
       await context.leases.finish("deployment", id);
-      return;
+      return undefined;
     }
-    if (!(await steps[deployment.step](context, deployment))) return;
+    const next = await steps[deployment.step](context, deployment);
+    if (next !== true) return next || undefined;
   }
+  return undefined;
+}
+
+/** The service whose workflow waits for the deployment goes on, before its mark is gone. */
+async function tellService(
+  context: Context,
+  { target, workflowId }: DeploymentRecord,
+): Promise<void> {
+  if (workflowId === undefined || !("serviceName" in target)) return;
+  if (target.serviceName !== undefined) await context.work.ask("service", target.serviceName);
 }
 
 const steps: Readonly<Record<Exclude<DeploymentStep, "done">, Step>> = {

@@ -16,16 +16,17 @@ type Step = (
   workflow: ServiceWorkflow,
 ) => Promise<boolean>;
 
-/** Brings the workflow of a service from whatever step it is at to its end. */
-export async function driveService(context: Context, name: string): Promise<void> {
+/** Brings the workflow of a service from whatever step it is at to its end, or to where it waits. */
+export async function driveService(context: Context, name: string): Promise<undefined> {
   while (!context.work.stopped) {
     const service = await context.store.get(services, name);
     if (service?.workflow === undefined) {
       await context.leases.finish("service", name);
-      return;
+      return undefined;
     }
-    if (!(await steps[service.workflow.step](context, service, service.workflow))) return;
+    if (!(await steps[service.workflow.step](context, service, service.workflow))) return undefined;
   }
+  return undefined;
 }
 
 const deployInstances: Step = async (context, service, workflow) => {
@@ -186,7 +187,7 @@ function deleteAll(
   );
 }
 
-/** Runs all at once; `waiting` when one of them is with somebody who will notify. */
+/** Runs all at once; `waiting` when one of them goes on elsewhere: its end tells the service. */
 async function runAll(
   planned: readonly PlannedDeployment[],
   run: (planned: PlannedDeployment) => Promise<DeploymentRecord | undefined>,

@@ -1,6 +1,6 @@
 import type { ManagedResource } from "@proton/bundle";
 import type { Context } from "../context.ts";
-import type { DeploymentRecord } from "../records/deployment-record.ts";
+import type { DeploymentRecord, DeploymentTarget } from "../records/deployment-record.ts";
 
 /** The resource of a deployment, as the files name it that are written for who provisions it. */
 export function managedResource(
@@ -17,9 +17,18 @@ export function managedResource(
     templateMinorVersion,
     accountId,
     deploymentId,
-    ...(target.type === "SERVICE_INSTANCE" && {
+    ...(target.type === "COMPONENT" && { component: attachment(arns, target) }),
+    ...((target.type === "SERVICE_INSTANCE" || target.type === "COMPONENT") && {
       environmentArn: arns.environment(target.environmentName),
     }),
     isDeleted: action === "delete",
   };
+}
+
+function attachment(
+  arns: Context["arns"],
+  { serviceName, serviceInstanceName }: Extract<DeploymentTarget, { type: "COMPONENT" }>,
+) {
+  if (serviceName === undefined || serviceInstanceName === undefined) return {};
+  return { serviceInstanceArn: arns.instance(serviceName, serviceInstanceName) };
 }

@@ -123,7 +123,7 @@ export function commonRequest(
   };
 }
 
-/** A planned deployment of a workflow: recorded unless it is, then brought to its end. */
+/** A planned deployment of a workflow: recorded unless it is, then brought as far as it gets here. */
 export async function runPlanned(
   context: Context,
   { workflowId, deploymentId }: { readonly workflowId: string; readonly deploymentId: string },

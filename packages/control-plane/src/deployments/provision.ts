@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type DeleteStackResult,
   type DeployStackResult,
   type DriveOptions,
+  type DriveProgress,
   deployStack,
   type Interrupted,
+  type Paused,
   removeStack,
   type StackEvent,
 } from "@proton/cloudformation";
 import { type StackPlace, stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
-import type { DeploymentRecord } from "../records/deployment-record.ts";
+import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { padded } from "../store/keys.ts";
+import type { Pause } from "../work/attempt.ts";
 import { CANCELLED_MESSAGE, type Ending, end } from "./advance.ts";
 import { deploymentOwner, EVENTS_PREFIX, getDocument, putDocument } from "./documents-of.ts";
 import { stackTags } from "./stack-tags.ts";
@@ -22,9 +26,12 @@ import { watchDeployment } from "./watch-deployment.ts";
  * the stack may go on without us, and only it knows how the deployment ends. One that refuses this
  * process ends only what this process asked for.
  *
- * @returns whether the deployment can get further here
+ * @returns whether the deployment can get further here, and when
  */
-export async function provision(context: Context, deployment: DeploymentRecord): Promise<boolean> {
+export async function provision(
+  context: Context,
+  deployment: DeploymentRecord,
+): Promise<boolean | Pause> {
   const place = await stackPlace(context, deployment);
   if (typeof place === "string") {
     const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
@@ -45,6 +52,10 @@ export async function provision(context: Context, deployment: DeploymentRecord):
       return false;
     }
     await events.flush();
+    if (result.outcome === "paused") {
+      await keepProgress(context, deployment, result.progress);
+      return { afterMilliseconds: result.waitMilliseconds };
+    }
     if (result.outcome === "deployed" || result.outcome === "no-changes") {
       await putDocument(context, deployment.id, "outputs", JSON.stringify(result.stack.outputs));
     }
@@ -55,7 +66,19 @@ export async function provision(context: Context, deployment: DeploymentRecord):
   }
 }
 
-type Result = DeployStackResult | DeleteStackResult | Interrupted;
+type Ended = DeployStackResult | DeleteStackResult;
+
+/** Written only when there is something new: most looks see a stack as the last one did. */
+async function keepProgress(
+  context: Context,
+  { id, step, progress: before }: DeploymentRecord,
+  progress: DriveProgress,
+): Promise<void> {
+  if (isDeepStrictEqual(before, progress)) return;
+  await context.store.update(deployments, id, (now) =>
+    now.step === step ? { ...now, progress } : undefined,
+  );
+}
 
 async function drive(
   context: Context,
@@ -63,7 +86,7 @@ async function drive(
   { provisioner, ...role }: StackPlace,
   events: EventLog,
   signal: AbortSignal,
-): Promise<Result> {
+): Promise<Ended | Interrupted | Paused> {
   const { id: deploymentId, stackName } = deployment;
   const request = { stackName, clientToken: deploymentId };
   const options: DriveOptions = {
@@ -71,6 +94,7 @@ async function drive(
     stop: context.work.stopping,
     isForeign: !(await context.leases.isOwn("deployment", deploymentId)),
     onEvent: events.add,
+    ...(context.work.inTurns && { from: deployment.progress ?? {} }),
     onUnreachable: (trouble) => {
       const data = { deploymentId, ...trouble };
       context.emit({ code: "deployment.unreachable", level: "warning", data });
@@ -99,10 +123,7 @@ async function drive(
   }
 }
 
-function endingOf(
-  { action }: DeploymentRecord,
-  result: DeployStackResult | DeleteStackResult,
-): Ending {
+function endingOf({ action }: DeploymentRecord, result: Ended): Ending {
   if (result.outcome === "deleted") return { status: "DELETE_COMPLETE" };
   if (result.outcome === "failed" && action === "delete") {
     return { status: "DELETE_FAILED", statusMessage: result.reason };

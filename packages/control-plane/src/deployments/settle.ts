@@ -31,11 +31,6 @@ export async function settle(context: Context, deployment: DeploymentRecord): Pr
   const { id: deploymentId, targetArn, status } = deployment;
   const data = { deploymentId, targetArn, status };
   context.emit({ code: "deployment.finished", level: levelOf(status), data });
-  const { target, workflowId } = deployment;
-  // Not awaited: the service's work may be waiting for this deployment.
-  if (workflowId !== undefined && "serviceName" in target && target.serviceName !== undefined) {
-    void context.work.run("service", target.serviceName);
-  }
 }
 
 function levelOf(status: DeploymentRecord["status"]): "info" | "error" {

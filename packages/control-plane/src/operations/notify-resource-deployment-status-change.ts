@@ -5,9 +5,11 @@ import { putDocument } from "../deployments/documents-of.ts";
 import { getTarget, targetName } from "../deployments/target.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import type { NotifyResourceDeploymentStatusChangeInput, Output } from "../generated/api.ts";
+import { components } from "../records/component-record.ts";
 import type { DeploymentTarget } from "../records/deployment-record.ts";
 import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { instanceId, instances } from "../records/service-record.ts";
+import { present } from "../requests/optional.ts";
 import type { Operation } from "./operation.ts";
 
 /** Takes the result of a self-managed deployment from whoever provisioned it. */
@@ -31,6 +33,7 @@ export const notifyResourceDeploymentStatusChange: Operation<
   if (input.outputs !== undefined) await putOutputs(context, deployment, input.outputs);
   if (input.status === undefined || input.status === "IN_PROGRESS") return {};
   const { statusMessage } = input;
+  await context.leases.announce("deployment", deployment.id);
   await end(context, deployment, {
     status: endingOf(deployment, input.status),
     ...(statusMessage === undefined ? {} : { statusMessage }),
@@ -64,6 +67,7 @@ async function findDeployment(
 async function targetOf(context: Context, arn: string): Promise<DeploymentTarget | undefined> {
   const named = parseArn(arn, context);
   if (named?.type === "environment") return { type: "ENVIRONMENT", environmentName: named.name };
+  if (named?.type === "component") return componentTarget(context, named.name);
   if (named?.type === "pipeline")
     return { type: "SERVICE_PIPELINE", serviceName: named.serviceName };
   if (named?.type !== "instance") return undefined;
@@ -72,6 +76,19 @@ async function targetOf(context: Context, arn: string): Promise<DeploymentTarget
   if (instance === undefined) return undefined;
   const { environmentName } = instance;
   return { type: "SERVICE_INSTANCE", environmentName, serviceName, serviceInstanceName: name };
+}
+
+/** It names the instance that the component was attached to when its deployment began. */
+async function componentTarget(context: Context, componentName: string) {
+  const component = await context.store.get(components, componentName);
+  if (component === undefined) return undefined;
+  const { environmentName, serviceName, serviceInstanceName } = component;
+  return {
+    type: "COMPONENT",
+    componentName,
+    environmentName,
+    ...present({ serviceName, serviceInstanceName }),
+  } as const;
 }
 
 async function putOutputs(

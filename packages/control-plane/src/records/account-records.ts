@@ -72,6 +72,10 @@ export interface UnfinishedRecord {
   readonly lease?: { readonly owner: string; readonly beat: number };
   /** Another process had something to add to it. */
   readonly wanted?: boolean;
+  /** How many turns it has had, where a queue says when it goes on. */
+  readonly turn?: number;
+  /** The message of its next turn was sent, or nothing is to be done until somebody asks. */
+  readonly queued?: boolean;
 }
 
 export const unfinished: Kind<UnfinishedRecord> = {

@@ -1,3 +1,4 @@
+import type { DriveProgress } from "@proton/cloudformation";
 import type { DeploymentStatus } from "../generated/api.ts";
 import type { Provenance } from "../requests/provenance.ts";
 import { type Kind, keyOf, sortableTime } from "../store/keys.ts";
@@ -93,6 +94,8 @@ export interface DeploymentRecord {
   /** Its commands were begun: they are never begun again. */
   readonly buildBegun?: boolean;
   readonly cancelRequested?: boolean;
+  /** Where the next turn goes on with its stack, where work goes in turns. */
+  readonly progress?: DriveProgress;
   readonly clientToken?: string;
   readonly provenance?: Provenance;
 }

@@ -12,11 +12,10 @@ import {
   services,
 } from "../records/service-record.ts";
 import { isDeploymentInProgress, isDeploymentSucceeded } from "../statuses.ts";
-import { SyncProblem, SyncStopped } from "./sync-run.ts";
+import { letOthersWork, SyncProblem, SyncStopped } from "./sync-run.ts";
 
 /** How often a service that others change as well is tried. */
 const MOST_TRIES = 5;
-const LOOK_MILLISECONDS = 1000;
 
 interface InstanceDeployment {
   readonly serviceName: string;
@@ -96,9 +95,7 @@ async function quiet(context: Context, serviceName: string): Promise<void> {
     const running = await underWay(context, serviceName);
     if (running.length === 0 || running.some(({ selfManaged }) => selfManaged)) return;
     await Promise.all(running.map(({ work, id }) => context.work.run(work, id)));
-    const left = await underWay(context, serviceName);
-    // Another process works on it.
-    if (left.length > 0) await context.clock.sleep(LOOK_MILLISECONDS);
+    if ((await underWay(context, serviceName)).length > 0) await letOthersWork(context);
   }
 }
 

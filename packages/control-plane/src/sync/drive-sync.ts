@@ -5,6 +5,7 @@ import {
   repositorySyncs,
   type SyncEventRecord,
 } from "../records/sync-records.ts";
+import type { Pause } from "../work/attempt.ts";
 import { serviceConfigsOf, templateConfigsOf } from "./find-config.ts";
 import { isSyncInProgress } from "./request-sync.ts";
 import {
@@ -25,28 +26,42 @@ const HOPELESS = `The sync did not come to its end in ${MOST_ATTEMPTS} attempts:
 const NO_SOURCE =
   "This server reads no repositories: run `proton start` or `proton serve` on this machine, or `proton serve --sync` for an account.";
 
-/** Brings the run of a branch to SUCCEEDED or FAILED, and then the one that was asked for meanwhile. */
-export async function driveSync(context: Context, id: string): Promise<void> {
+/**
+ * Brings the run of a branch to SUCCEEDED or FAILED, and then the one that was asked for meanwhile;
+ * where work goes in turns, as far as it gets.
+ */
+export async function driveSync(context: Context, id: string): Promise<Pause | undefined> {
   for (;;) {
     const record = await begin(context, id);
     if (record === undefined) break;
     try {
       await end(context, record, await run(context, record));
     } catch (error) {
-      if (error instanceof SyncStopped) return;
-      throw error;
+      if (!(error instanceof SyncStopped)) throw error;
+      // No process ended: it was no attempt of its own.
+      if (error.pause !== undefined) await change(context, record, withoutAttempt);
+      return error.pause;
     }
   }
   await context.leases.finish("repository-sync", id);
+  return undefined;
+}
+
+function withoutAttempt(now: RepositorySyncRecord): RepositorySyncRecord {
+  return { ...now, attempts: now.attempts - 1 };
 }
 
 /** Ends a run that fails for a reason of this program, again and again. */
-export async function failSync(context: Context, id: string, error: unknown): Promise<void> {
+export async function failSync(
+  context: Context,
+  id: string,
+  error: unknown,
+): Promise<Pause | undefined> {
   const record = await context.store.get(repositorySyncs, id);
-  if (record === undefined || !isSyncInProgress(record)) return;
+  if (record === undefined || !isSyncInProgress(record)) return undefined;
   const reason = error instanceof Error ? error.message : String(error);
   await end(context, record, [`internal error: ${reason}`]);
-  await driveSync(context, id);
+  return driveSync(context, id);
 }
 
 /** Recorded before anything is read: a run that ends the process is not begun for ever. */

@@ -6,6 +6,7 @@ import type {
   RevisionRecord,
   SyncEventRecord,
 } from "../records/sync-records.ts";
+import type { Pause } from "../work/attempt.ts";
 
 /** A run over everything that is synced from a branch, with the commit that it reads. */
 export interface SyncRun {
@@ -29,8 +30,30 @@ export class SyncProblem extends Error {
   }
 }
 
-/** The process ends: the run goes on with the next one. */
-export class SyncStopped extends Error {}
+/** The process ends, or only this turn: the run goes on with the next one. */
+export class SyncStopped extends Error {
+  /** Set for a turn: how long others need for now. */
+  readonly pause: Pause | undefined;
+
+  constructor(pause?: Pause) {
+    super("the run goes on later");
+    this.pause = pause;
+  }
+}
+
+/** In another process or in other turns something goes on that this run waits for. */
+const LOOK_MILLISECONDS = 1000;
+const TURN_MILLISECONDS = 5000;
+
+/**
+ * Lets others get further.
+ *
+ * @throws SyncStopped where work goes in turns
+ */
+export async function letOthersWork(context: Context): Promise<void> {
+  if (context.work.inTurns) throw new SyncStopped({ afterMilliseconds: TURN_MILLISECONDS });
+  await context.clock.sleep(LOOK_MILLISECONDS);
+}
 
 /** What a reader of a repository says is wrong is for the owner of the repository. */
 export async function fromSource<Value>(reading: Promise<Value>): Promise<Value> {

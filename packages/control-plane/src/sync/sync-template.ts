@@ -15,6 +15,7 @@ import { repositoryPath } from "./find-config.ts";
 import { type SyncResult, syncResource } from "./sync-resource.ts";
 import {
   fromSource,
+  letOthersWork,
   revisionOf,
   SyncProblem,
   type SyncRun,
@@ -25,7 +26,6 @@ import {
 /** The longest description that the API takes. */
 const MAX_DESCRIPTION = 500;
 const MAJOR = /^v([1-9]\d{0,8})$/;
-const LOOK_MILLISECONDS = 1000;
 
 /**
  * Registers a draft of each major version whose directory changed (User Guide, "Template sync
@@ -163,6 +163,6 @@ async function registered(
     if (context.work.stopped) throw new SyncStopped();
     const version = await getVersion(context, kind, templateName, majorVersion, minorVersion);
     if (!isVersionInProgress(version.status)) return version;
-    await context.clock.sleep(LOOK_MILLISECONDS);
+    await letOthersWork(context);
   }
 }

@@ -26,7 +26,7 @@ export async function registerVersion(
   context: Context,
   kind: TemplateKind,
   id: string,
-): Promise<void> {
+): Promise<undefined> {
   // Recorded before the bundle is touched: what ends the process is seen by the next one.
   const version = await context.store.update(templateVersions(kind), id, (now) =>
     isVersionInProgress(now.status)
@@ -37,7 +37,7 @@ export async function registerVersion(
     const isHopeless = (version.registrationAttempts ?? 0) > MOST_ATTEMPTS;
     const verdict = isHopeless ? failed(HOPELESS) : await check(context, version);
     const { status } = verdict;
-    if (context.work.stopped) return;
+    if (context.work.stopped) return undefined;
     await context.store.update(templateVersions(kind), id, (now) =>
       isVersionInProgress(now.status)
         ? { ...now, ...verdict, lastModifiedAt: context.clock.now() }
@@ -51,6 +51,7 @@ export async function registerVersion(
     });
   }
   await context.leases.finish(`${kind}-template-version`, id);
+  return undefined;
 }
 
 interface Verdict {

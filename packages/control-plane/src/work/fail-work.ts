@@ -4,6 +4,7 @@ import { driveDeployment } from "../deployments/drive-deployment.ts";
 import type { UnfinishedRecord } from "../records/account-records.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { failSync } from "../sync/drive-sync.ts";
+import type { Pause } from "./attempt.ts";
 
 /**
  * Fails a deployment that cannot be prepared, whatever the reason: nothing was handed over yet, and
@@ -16,7 +17,7 @@ export async function failWork(
   work: UnfinishedRecord["work"],
   id: string,
   error: unknown,
-): Promise<void> {
+): Promise<Pause | undefined> {
   // A sync ends, whoever asked for it.
   if (work === "repository-sync") return failSync(context, id, error);
   if (!(await context.leases.isOwn(work, id))) {
@@ -28,5 +29,5 @@ export async function failWork(
   const reason = error instanceof Error ? error.message : String(error);
   const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
   await end(context, deployment, { status, statusMessage: `internal error: ${reason}` });
-  await driveDeployment(context, id);
+  return driveDeployment(context, id);
 }

@@ -1,8 +1,10 @@
 import type { Clock } from "../ports/clock.ts";
+import type { WorkMessage } from "../ports/work-queue.ts";
 import { type UnfinishedRecord, unfinished, unfinishedId } from "../records/account-records.ts";
 import type { Store } from "../store/store.ts";
 
 type Work = UnfinishedRecord["work"];
+type Lease = NonNullable<UnfinishedRecord["lease"]>;
 
 /**
  * Who shares the records with this process: nobody (`exclusive`), or others, for whose abandoned work
@@ -12,7 +14,13 @@ export type Sharing = "exclusive" | "server" | "command";
 
 /** Milliseconds between two signs of life, and without one until the owner counts as dead. */
 const BEAT = 10_000;
-const DEAD_AFTER = 30_000;
+export const DEAD_AFTER = 30_000;
+
+/** What a message of a queue found: a turn of its own, one of somebody else, or none. */
+export type TakenTurn =
+  | { readonly outcome: "taken"; readonly turn: number }
+  | { readonly outcome: "foreign"; readonly lease: Lease }
+  | { readonly outcome: "void" };
 
 /**
  * Which process works on what. A lease says who goes on, not who may: every step repeats safely, so
@@ -21,12 +29,18 @@ const DEAD_AFTER = 30_000;
  */
 export interface Leases {
   readonly sharing: Sharing;
-  /** Marks work as unfinished, before anything of it is recorded, and takes it. */
+  /** Marks work as unfinished, before anything of it is recorded, and takes it unless it goes in turns. */
   mark(work: Work, id: string): Promise<void>;
+  /** Says that work will be asked for, in case that this process ends before it does so. */
+  announce(work: Work, id: string): Promise<void>;
   /** Takes work, unless a living process has it: that one is told to look again when it is done. */
   take(work: Work, id: string): Promise<"taken" | "foreign">;
   /** Gives work back; `wanted` when somebody asked for it meanwhile, and then it is still taken. */
   release(work: Work, id: string): Promise<"released" | "wanted">;
+  /** Takes work for one turn, unless a living process has it or the message came too late. */
+  takeTurn(message: WorkMessage): Promise<TakenTurn>;
+  /** Gives work back after a turn; `wanted` when somebody asked for it meanwhile. */
+  endTurn(work: Work, id: string, turn: number): Promise<"released" | "wanted">;
   /** Removes the mark, unless it was made again since the work was taken. */
   finish(work: Work, id: string): Promise<void>;
   /** Whether this process asked for the work itself. */
@@ -35,6 +49,8 @@ export interface Leases {
   refuse(work: Work, id: string): void;
   /** Marks that nobody works on, as far as could be watched until now. */
   abandoned(): Promise<readonly UnfinishedRecord[]>;
+  /** Marks that no message is known to bring back: of new work, and of whoever may have died. */
+  unsent(): Promise<readonly UnfinishedRecord[]>;
   /** Gives no sign of life any more. */
   stop(): void;
 }
@@ -49,9 +65,13 @@ export function createLeases(options: {
   readonly store: Store;
   readonly clock: Clock;
   readonly owner: string;
+  /** The same for all processes with the same rights, which end each other's work. @default owner */
+  readonly creator?: string;
   readonly sharing: Sharing;
+  /** Whoever asks for work leaves it to the first turn. @default false */
+  readonly inTurns?: boolean;
 }): Leases {
-  const { store, clock, owner, sharing } = options;
+  const { store, clock, owner, creator = owner, sharing, inTurns = false } = options;
   const isShared = sharing !== "exclusive";
   const held = new Map<string, { readonly work: Work; readonly id: string }>();
   const rounds = new Map<string, number>();
@@ -109,20 +129,27 @@ export function createLeases(options: {
     sharing,
     async mark(work, id) {
       const key = unfinishedId(work, id);
-      const lease = isShared ? { lease: { owner, beat: 0 } } : {};
-      const made = { work, id, since: clock.now(), creator: owner, round: 0, ...lease };
+      const isTaken = isShared && !inTurns;
+      const lease = isTaken ? { lease: { owner, beat: 0 } } : {};
+      const made = { work, id, since: clock.now(), creator, round: 0, ...lease };
       if (await store.create(unfinished, made)) {
-        if (isShared) hold(work, id);
+        if (isTaken) hold(work, id);
         return;
       }
-      const again = await store.update(unfinished, key, (mark) => ({
+      const again = await store.update(unfinished, key, ({ queued: _, ...mark }) => ({
         ...mark,
         since: made.since,
-        creator: owner,
+        creator,
         round: (mark.round ?? 0) + 1,
       }));
       // Its work came to an end just now, and the mark with it.
       if (again === undefined) await store.create(unfinished, made);
+    },
+
+    async announce(work, id) {
+      await store.update(unfinished, unfinishedId(work, id), ({ queued, ...mark }) =>
+        queued === true ? mark : undefined,
+      );
     },
 
     async take(work, id) {
@@ -136,8 +163,7 @@ export function createLeases(options: {
       const mark = await store.update(unfinished, key, (now) => {
         taken = isFree(now);
         if (!taken) return now.wanted ? undefined : { ...now, wanted: true };
-        const { wanted: _, ...rest } = now;
-        return { ...rest, lease: { owner, beat: (now.lease?.beat ?? 0) + 1 } };
+        return takenBy(owner, now);
       });
       if (!taken) return "foreign";
       rounds.set(key, mark?.round ?? 0);
@@ -160,6 +186,44 @@ export function createLeases(options: {
       return "released";
     },
 
+    async takeTurn({ work, id, turn, seen }) {
+      const key = unfinishedId(work, id);
+      if (refused.has(key)) return VOID;
+      let taken = VOID;
+      const mark = await store.update(unfinished, key, (now) => {
+        const { lease, turn: current = 0 } = now;
+        if (lease !== undefined && lease.owner !== owner && !isSame(lease, seen)) {
+          taken = { outcome: "foreign", lease };
+          return now.wanted || seen !== undefined ? undefined : { ...now, wanted: true };
+        }
+        const isLate = lease === undefined && turn !== undefined && turn !== current;
+        taken = isLate ? VOID : { outcome: "taken", turn: current };
+        return isLate ? undefined : takenBy(owner, now);
+      });
+      if (mark === undefined) return VOID;
+      if (taken.outcome === "taken") {
+        rounds.set(key, mark.round ?? 0);
+        hold(work, id);
+      }
+      return taken;
+    },
+
+    async endTurn(work, id, turn) {
+      const key = unfinishedId(work, id);
+      let wanted = false;
+      try {
+        await store.update(unfinished, key, (mark) => {
+          if (mark.lease?.owner !== owner) return undefined;
+          const { lease: _, wanted: asked, ...rest } = mark;
+          wanted = asked === true;
+          return { ...rest, turn: turn + 1, queued: true };
+        });
+      } finally {
+        held.delete(key);
+      }
+      return wanted ? "wanted" : "released";
+    },
+
     async finish(work, id) {
       const key = unfinishedId(work, id);
       const round = rounds.get(key);
@@ -170,7 +234,7 @@ export function createLeases(options: {
     async isOwn(work, id) {
       if (!isShared) return true;
       const mark = await store.get(unfinished, unfinishedId(work, id));
-      return mark?.creator === owner;
+      return mark?.creator === creator;
     },
 
     refuse: (work, id) => refused.add(unfinishedId(work, id)),
@@ -183,8 +247,26 @@ export function createLeases(options: {
       });
     },
 
+    async unsent() {
+      const { values } = await store.list(unfinished);
+      return values.filter(({ lease, queued }) => lease !== undefined || queued !== true);
+    },
+
     stop() {
       stopped = true;
     },
   };
+}
+
+const VOID = { outcome: "void" } as TakenTurn;
+
+/** The mark with a lease that no message and no sign of life before speaks of. */
+function takenBy(owner: string, mark: UnfinishedRecord): UnfinishedRecord {
+  const { wanted: _, queued: __, ...rest } = mark;
+  const beat = Math.max(mark.lease?.beat ?? 0, mark.turn ?? 0) + 1;
+  return { ...rest, lease: { owner, beat } };
+}
+
+function isSame(lease: Lease, seen: Lease | undefined): boolean {
+  return seen?.owner === lease.owner && seen.beat === lease.beat;
 }

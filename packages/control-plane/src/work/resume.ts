@@ -19,13 +19,13 @@ export interface WaitedFor {
 
 /**
  * Takes up what was under way when the last process ended; returns how much that is. A server goes on
- * to look for work whose owner dies.
+ * to look for work whose owner dies; where a queue brings work back, only what it has not is asked for.
  */
 export async function resume(context: Context): Promise<number> {
   const { sharing } = context.leases;
   if (sharing === "command") return 0;
   const started = await takeUp(context, () => true);
-  if (sharing === "server") void keepLooking(context);
+  if (sharing === "server" && !context.work.inTurns) void keepLooking(context);
   return started;
 }
 
@@ -38,7 +38,8 @@ async function takeUp(
   context: Context,
   isWanted: (mark: UnfinishedRecord) => boolean | Promise<boolean>,
 ): Promise<number> {
-  const marks = await context.leases.abandoned();
+  const { leases, work } = context;
+  const marks = await (work.inTurns ? leases.unsent() : leases.abandoned());
   const started = await Promise.all(
     marks.map(async (mark) => (await isWanted(mark)) && resumeWork(context, mark)),
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createWorker } from "./worker.ts";
 
 /** A worker whose deployments do what they are called. */
-function workerOf(act: (id: string) => Promise<void>, failWork = async () => {}) {
+function workerOf(act: (id: string) => Promise<undefined>, failWork = async () => undefined) {
   const interrupted: string[] = [];
   const waits: number[] = [];
   const worker = createWorker({

@@ -1,5 +1,5 @@
 import type { Provisioner } from "@proton/cloudformation";
-import type { Store } from "../../src/index.ts";
+import type { Store, WorkQueue } from "../../src/index.ts";
 
 /** The process is gone: nothing that it asks for happens any more. */
 export class Crash extends Error {
@@ -12,10 +12,12 @@ export interface CrashPoint {
   readonly moment: "before" | "after";
 }
 
-/** A store and a provisioner as a process has them that dies at a point. */
+/** What a process has of the world that dies at a point. */
 export interface DyingProcess {
   readonly store: Store;
   readonly provisioner: Provisioner;
+  /** The same of a queue: sending is a write. */
+  readonly queueOf: (queue: WorkQueue) => WorkQueue;
   /** Whether the point was reached. */
   readonly isDead: () => boolean;
   /** Ends the process whatever it does. */
@@ -60,6 +62,7 @@ export function createDyingProcess(
     kill: () => {
       dead = true;
     },
+    queueOf: (queue) => ({ send: (message, delay) => write(() => queue.send(message, delay)) }),
     store: {
       get: (kind, id) => read(() => store.get(kind, id)),
       list: (kind, options) => read(() => store.list(kind, options)),

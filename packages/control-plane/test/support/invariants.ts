@@ -9,6 +9,7 @@ export async function brokenInvariants(
   const { environments } = await plane.call("ListEnvironments", {});
   const { services } = await plane.call("ListServices", {});
   const { serviceInstances } = await plane.call("ListServiceInstances", {});
+  const { components } = await plane.call("ListComponents", {});
   const { deployments } = await plane.call("ListDeployments", {});
   const details = await Promise.all(
     services.map(async ({ name }) => (await plane.call("GetService", { name })).service),
@@ -24,6 +25,7 @@ export async function brokenInvariants(
   const shown = [
     ...environments.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
     ...serviceInstances.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
+    ...components.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
     ...services.map(({ arn, status }) => ({ arn, status })),
     ...deployments.map(({ arn, deploymentStatus: status }) => ({ arn, status })),
     ...details.flatMap((service) =>
