@@ -8,6 +8,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -15,6 +16,7 @@ import {
 } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { type Zippable, zipSync } from "fflate";
 import manifest from "./package.json" with { type: "json" };
 import { OLDEST_NODE } from "./src/oldest-node.ts";
 
@@ -24,14 +26,17 @@ const outputDirectory = join(directory, "dist");
 const binDirectory = join("lib", "bin");
 /** What cannot be bundled, for its native parts: installed with the package. */
 const external = ["classic-level"];
+/** The earliest that an archive can say. */
+const EPOCH = "1980-01-01T00:00:00";
+/** A cold start reads all of it. */
+const LARGEST_FUNCTION = 2_500_000;
 
 // Built aside and moved at the end, so that dist/ is always whole.
 const staging = mkdtempSync(join(directory, ".dist-"));
 try {
-  const workers = new Set<string>();
-  await bundle({ proton: "src/main.ts" }, workers);
-  for (const worker of workers) await bundle({ [nameOf(worker)]: worker }, workers);
   const generated = join(directory, "../cloudformation/generated");
+  await bundleFunction(generated);
+  await bundleAll({ proton: "src/main.ts" });
   cpSync(generated, join(staging, "generated"), { recursive: true });
   cpSync(join(directory, "../../docs/rules"), join(staging, "rules"), { recursive: true });
   cpSync(join(directory, "../console/dist"), join(staging, "console"), { recursive: true });
@@ -43,6 +48,33 @@ try {
   renameSync(staging, outputDirectory);
 } finally {
   rmSync(staging, { recursive: true, force: true });
+}
+
+/** The control plane as a Lambda function, in an archive that only its content changes. */
+async function bundleFunction(generated: string): Promise<void> {
+  await bundleAll({ "control-plane": "src/hosted/function.ts" });
+  cpSync(generated, join(staging, "generated"), { recursive: true });
+  const names = readdirSync(staging, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(staging, join(parentPath, name)).replaceAll("\\", "/"));
+  const files: Zippable = {};
+  for (const name of names.toSorted()) {
+    files[name] = [readFileSync(join(staging, name)), { mtime: EPOCH }];
+  }
+  const archive = zipSync(files, { level: 9 });
+  if (archive.length > LARGEST_FUNCTION) {
+    throw new Error(
+      `control-plane.zip has ${archive.length} bytes, of at most ${LARGEST_FUNCTION}`,
+    );
+  }
+  for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
+  writeFileSync(join(staging, "control-plane.zip"), archive);
+}
+
+async function bundleAll(entryPoints: Record<string, string>): Promise<void> {
+  const workers = new Set<string>();
+  await bundle(entryPoints, workers);
+  for (const worker of workers) await bundle({ [nameOf(worker)]: worker }, workers);
 }
 
 async function bundle(entryPoints: Record<string, string>, workers: Set<string>): Promise<void> {

@@ -38,6 +38,7 @@ export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export type { Provenance } from "./requests/provenance.ts";
 export { type AccessKey, readAccessKeys } from "./server/access-keys.ts";
+export { answerCall, type HttpAnswer, type HttpCall } from "./server/answer-call.ts";
 export { signatureError } from "./server/authenticate.ts";
 export { callResource } from "./server/call-resource.ts";
 export { type Call, type RunningServer, type ServeOptions, serve } from "./server/serve.ts";

@@ -24,6 +24,7 @@ import {
   STATE_VERSION,
   type Store,
   type SyncSource,
+  type WorkQueue,
 } from "@proton/control-plane";
 import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
@@ -44,6 +45,8 @@ export interface OpenAccountOptions {
   readonly provisioningRole?: string | undefined;
   /** Reads the repositories of syncs. @default nobody: a command leaves them to a server */
   readonly syncSource?: SyncSource | undefined;
+  /** Brings work back to processes that do not stay. @default work goes on in this process */
+  readonly workQueue?: WorkQueue;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }
 
@@ -63,7 +66,7 @@ export interface Account {
 
 /** Opens a control plane on a state table, which other processes may be working on, too. */
 export async function openAccount(options: OpenAccountOptions): Promise<Account> {
-  const { tableName, bucket, onEvent } = options;
+  const { tableName, bucket, workQueue, onEvent } = options;
   const regional = options.region === undefined ? {} : { region: options.region };
   const client = new DynamoDBClient(regional);
   const cloudFormation = new CloudFormationClient(regional);
@@ -89,9 +92,10 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       region,
       sharing: options.sharing,
       ...(options.syncSource && { syncSource: options.syncSource }),
+      ...(workQueue && { workQueue }),
       ...(onEvent && { onEvent }),
     });
-    await controlPlane.start();
+    if (workQueue === undefined) await controlPlane.start();
     return {
       controlPlane,
       provisioner,

@@ -27,23 +27,34 @@ export interface Bootstrap {
   close(): void;
 }
 
-/** Opens the stack; nothing happens before a call. */
-export function openBootstrap(
-  options: BootstrapChoices & {
-    readonly region: string | undefined;
-    /** @default the provisioner's */
-    readonly waitMilliseconds?: number;
-  },
+interface OwnStackOptions {
+  readonly region: string | undefined;
+  /** @default the provisioner's */
+  readonly waitMilliseconds?: number;
+}
+
+/** Opens the stack of what a control plane keeps; nothing happens before a call. */
+export function openBootstrap(options: BootstrapChoices & OwnStackOptions): Bootstrap {
+  return openOwnStack({
+    ...options,
+    stackName: BOOTSTRAP_STACK,
+    template: bootstrapTemplate(options),
+  });
+}
+
+/** Opens a stack of Proton itself, which is made with the caller's own rights. */
+export function openOwnStack(
+  options: OwnStackOptions & { readonly stackName: string; readonly template: object },
 ): Bootstrap {
-  const { region, waitMilliseconds } = options;
+  const { region, waitMilliseconds, stackName } = options;
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   const provisioner = createAwsProvisioner({
     client,
     ...(waitMilliseconds !== undefined && { waitMilliseconds }),
   });
-  const templateBody = JSON.stringify(bootstrapTemplate(options), undefined, 1);
+  const templateBody = JSON.stringify(options.template, undefined, 1);
   const request: Omit<DeployStackRequest, "clientToken"> = {
-    stackName: BOOTSTRAP_STACK,
+    stackName,
     templateBody,
     tags: { "proton:bootstrap": digestOf(templateBody) },
   };
@@ -52,7 +63,7 @@ export function openBootstrap(
       const plan = await provisioner.plan(request);
       if (plan.outcome === "planned") return plan.changes;
       if (plan.outcome === "recreated") return [];
-      throw new UsageError(`stack ${BOOTSTRAP_STACK} cannot be changed: ${plan.reason}`);
+      throw new UsageError(`stack ${stackName} cannot be changed: ${plan.reason}`);
     },
     async deploy(drive = {}) {
       const result = await deployStack(

@@ -6,5 +6,8 @@ export const PARAMETER_NAMES = {
   permissionsBoundary: "/proton/permissions-boundary",
 } as const;
 
+/** Where the address of a control plane is found that `proton bootstrap --control-plane` made. */
+export const CONTROL_PLANE_PARAMETER = "/proton/control-plane";
+
 /** What `proton bootstrap` made, by name or ARN. */
 export type AccountState = Readonly<Record<keyof typeof PARAMETER_NAMES, string>>;

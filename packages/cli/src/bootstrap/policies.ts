@@ -8,9 +8,9 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, unknown>>;
 }
 
-const sub = (text: string) => ({ "Fn::Sub": text });
+export const sub = (text: string) => ({ "Fn::Sub": text });
 
-const regional = (service: string, resource: string) =>
+export const regional = (service: string, resource: string) =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
 
 const ROLES = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/AWSProton-*`);
@@ -194,7 +194,7 @@ export function operatorStatements(): readonly PolicyStatement[] {
   ];
 }
 
-function allow(
+export function allow(
   Sid: string,
   Action: string | readonly string[],
   Resource: unknown,

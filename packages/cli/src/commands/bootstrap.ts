@@ -2,7 +2,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { losesData } from "@proton/cloudformation";
 import { createStore, markStateVersion } from "@proton/control-plane";
 import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts";
+import { openControlPlane } from "../bootstrap/bootstrap-control-plane.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
+import { CONTROL_PLANE_STACK } from "../bootstrap/control-plane-template.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { regionOf } from "../connection/region-of.ts";
@@ -19,6 +21,8 @@ export const bootstrap: Command = {
 templates and code, the role that CloudFormation makes stacks with, the permissions boundary of the
 roles in those, a policy for people and pipelines that run \`proton --aws\`, and parameters under
 /proton/ by which --aws finds them. Run again it changes nothing. Needs an administrator, once.
+With --control-plane, also the stack ${CONTROL_PLANE_STACK}: Proton's API as Lambda functions behind an HTTP API
+with IAM authorization, which clients reach through \`proton serve --control-plane\`.
 Exit code: 0 it is there, 1 it failed, 2 could not run.`,
   options: {
     region: connectionOptions.region as Command["options"][string],
@@ -34,6 +38,9 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       description: "Another account, connected to this one, whose roles may read code",
       placeholder: "<account>",
       multiple: true,
+    },
+    "control-plane": {
+      description: "Deploy Proton's API, too: functions behind an HTTP API, without a server",
     },
     print: { description: "Print the template of the stack, and change nothing" },
     yes: { description: "Do not ask, even when data is lost", short: "y" },
@@ -55,6 +62,9 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     }
     const requireBoundary = !given.flag("without-boundary");
     const choices = { requireBoundary, policyArns, readerAccounts };
+    if (given.flag("print") && given.flag("control-plane")) {
+      throw new UsageError("--print shows the stack of bootstrap alone: leave --control-plane out");
+    }
     if (given.flag("print")) {
       terminal.write(`${JSON.stringify(bootstrapTemplate(choices), undefined, 2)}\n`);
       return 0;
@@ -74,6 +84,48 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
     .filter(losesData)
     .map(({ logicalResourceId, action }) => `${logicalResourceId}: ${action}, with what it holds`);
   if (!(await confirmed(losses, given, terminal))) return 1;
+  const result = await deployShown(stack, BOOTSTRAP_STACK, terminal);
+  if (result === undefined) return 1;
+  const { stackId } = result;
+  const [, , , region = "", accountId = ""] = stackId.split(":");
+  await markState(result.outputs.StateTable ?? "", region);
+  const hosted = given.flag("control-plane")
+    ? await deployControlPlane(result.outputs, region, terminal)
+    : NOTHING;
+  if (hosted === undefined) return 1;
+  const changed = result.outcome === "deployed" || hosted.outcome === "deployed";
+  const outputs = { ...result.outputs, ...hosted.outputs };
+  if (given.flag("json")) {
+    terminal.write(`${JSON.stringify({ changed, stackId, outputs })}\n`);
+    return 0;
+  }
+  const head = changed
+    ? `Account ${accountId} is ready in ${region}.`
+    : `Nothing to do: account ${accountId} is ready in ${region}.`;
+  const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(20)} ${value}`);
+  terminal.write(
+    `${head}\n\n${lines.join("\n")}\n\nGo on with: ${given.flag("control-plane") ? "proton serve --control-plane" : "proton plan --aws"}\n`,
+  );
+  return 0;
+}
+
+const NOTHING = { outcome: "no-changes", outputs: {} } as const;
+
+async function deployControlPlane(
+  outputs: Readonly<Record<string, string>>,
+  region: string,
+  terminal: Terminal,
+) {
+  const stack = await openControlPlane({ outputs, region });
+  try {
+    return await deployShown(stack, CONTROL_PLANE_STACK, terminal);
+  } finally {
+    stack.close();
+  }
+}
+
+/** Deploys a stack and shows how; `undefined` when it failed, which is said. */
+async function deployShown(stack: Bootstrap, stackName: string, terminal: Terminal) {
   const result = await stack.deploy({
     onEvent: ({ logicalResourceId, resourceStatus, resourceStatusReason: reason }) =>
       terminal.writeError(
@@ -81,24 +133,9 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
       ),
     onUnreachable: ({ reason }) => terminal.writeError(`trying again: ${reason}\n`),
   });
-  if (result.outcome === "failed") {
-    terminal.writeError(`proton: stack ${BOOTSTRAP_STACK} failed: ${result.reason}\n`);
-    return 1;
-  }
-  const { outcome, outputs, stackId } = result;
-  await markState(outputs.StateTable ?? "", stackId.split(":")[3] ?? "");
-  if (given.flag("json")) {
-    terminal.write(`${JSON.stringify({ changed: outcome === "deployed", stackId, outputs })}\n`);
-    return 0;
-  }
-  const [, , , region = "", accountId = ""] = stackId.split(":");
-  const head =
-    outcome === "deployed"
-      ? `Account ${accountId} is ready in ${region}.`
-      : `Nothing to do: account ${accountId} is ready in ${region}.`;
-  const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(20)} ${value}`);
-  terminal.write(`${head}\n\n${lines.join("\n")}\n\nGo on with: proton plan --aws\n`);
-  return 0;
+  if (result.outcome !== "failed") return result;
+  terminal.writeError(`proton: stack ${stackName} failed: ${result.reason}\n`);
+  return undefined;
 }
 
 /** The form of the records stands among them. */

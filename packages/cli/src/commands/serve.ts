@@ -5,6 +5,9 @@ import { SANDBOX_OPTIONS } from "../local/sandbox-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
+/** What a control plane of functions has of its own. */
+const NOT_HOSTED = ["provisioner", "table", "bucket"] as const;
+
 /** Answers Proton's API until Ctrl-C. */
 export const serve: Command = {
   usage: "[options]",
@@ -53,6 +56,9 @@ answered; an address other than loopback needs them.`,
       description: "With aws: the S3 bucket for CloudFormation templates over 51,200 bytes",
       placeholder: "<name>",
     },
+    "control-plane": {
+      description: "Call the control plane of `proton bootstrap --control-plane`, and sign for it",
+    },
     sync: {
       description: "With aws: look for pushes to what templates and services are synced from",
     },
@@ -66,6 +72,16 @@ answered; an address other than loopback needs them.`,
   },
   positionals: { minimum: 0, maximum: 0 },
   async run(given, terminal) {
+    if (given.flag("control-plane")) {
+      const other = NOT_HOSTED.find((name) => given.option(name) !== undefined);
+      if (other !== undefined || given.flag("sync")) {
+        throw new UsageError(
+          `--control-plane calls functions in the account: leave --${other ?? "sync"} out`,
+        );
+      }
+      const { serveHostedCommand } = await import("../hosted/serve-hosted.ts");
+      return serveHostedCommand(given, terminal);
+    }
     const table = given.option("table");
     const provisioner = given.option("provisioner") ?? (table === undefined ? "sandbox" : "aws");
     if (given.option("sync-url")?.includes("{name}") === false) {

@@ -8,4 +8,4 @@ export {
   type ProtonClient,
   type ProtonClientOptions,
 } from "./proton-client.ts";
-export { type ClientCredentials, signedHeaders } from "./sign-request.ts";
+export { API_GATEWAY, type ClientCredentials, signedHeaders } from "./sign-request.ts";

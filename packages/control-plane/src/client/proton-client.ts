@@ -14,6 +14,8 @@ export interface ProtonClientOptions {
   readonly region: string;
   /** Asked at each call, so that they may be renewed. */
   readonly credentials: () => Promise<ClientCredentials>;
+  /** As what service calls are signed. @default Proton, or API Gateway at an address of API Gateway */
+  readonly signingName?: string;
   /** Sent with every call, for a server that records it. */
   readonly provenance?: Provenance;
   /** Milliseconds before a read, or a call that was throttled, is tried again. @default [200, 1000] */
@@ -82,7 +84,7 @@ function mayRepeat(name: OperationName, input: unknown, error: unknown): boolean
 }
 
 async function send(
-  { endpoint, region, credentials, provenance }: ProtonClientOptions,
+  { endpoint, region, credentials, provenance, signingName }: ProtonClientOptions,
   name: OperationName,
   input: unknown,
 ): Promise<unknown> {
@@ -93,6 +95,7 @@ async function send(
     region,
     credentials: await credentials(),
     body,
+    service: signingName,
     headers: {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `${targetPrefix}.${name}`,
@@ -127,6 +130,10 @@ function errorOf(
 ): Error {
   const type = String(answer?.__type ?? headers.get("x-amzn-errortype") ?? "");
   const code = type.split("#").at(-1)?.split(":")[0];
+  if (!code && status === 403 && answer !== undefined) {
+    const reason = `${endpoint} refuses these credentials: ${answer.message ?? answer.Message}`;
+    return new ProtonError("AccessDeniedException", reason, { statusCode: 403 });
+  }
   if (!code) {
     return new ConnectionError(`${endpoint} answered ${status}, but not in Proton's protocol`);
   }

@@ -18,11 +18,14 @@ export async function signedHeaders(request: {
   readonly credentials: ClientCredentials;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** The name of the service in the signature. @default Proton's, or API Gateway's at its addresses */
+  readonly service?: string | undefined;
 }): Promise<Record<string, string>> {
   const { method = "POST", url, region, credentials, headers, body } = request;
+  const { service = isApiGateway(url) ? API_GATEWAY : signingName } = request;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new SignatureV4({
-    service: signingName,
+    service,
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
     sha256: Sha256,
@@ -40,4 +43,11 @@ export async function signedHeaders(request: {
   // `fetch` sets this one itself, to the same.
   const { host: _host, ...rest } = signed.headers;
   return rest;
+}
+
+/** How requests to an API with IAM authorization are signed. */
+export const API_GATEWAY = "execute-api";
+
+function isApiGateway({ hostname }: URL): boolean {
+  return /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(hostname);
 }

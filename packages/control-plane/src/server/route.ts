@@ -17,7 +17,11 @@ export function isProtonRequest({ headers }: IncomingMessage): boolean {
  *
  * @throws ProtonError `UnknownOperationException`, or `UnsupportedMediaTypeException` for a body of another kind
  */
-export function route({ method, url, headers }: IncomingMessage): OperationName {
+export function route({
+  method,
+  url,
+  headers,
+}: Pick<IncomingMessage, "method" | "url" | "headers">): OperationName {
   const target = String(headers["x-amz-target"] ?? "");
   const name = target.startsWith(`${targetPrefix}.`) ? target.slice(targetPrefix.length + 1) : "";
   if (method !== "POST" || url !== "/" || !Object.hasOwn(operationContracts, name)) {

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Ids, randomIds } from "../ports/ids.ts";
 import { PROVENANCE_HEADER, readProvenance } from "../requests/provenance.ts";
 import type { AccessKey } from "./access-keys.ts";
+import { errorBody, parseJson } from "./answer-call.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
 import { isLoopback, refuseForeign } from "./refuse-foreign.ts";
@@ -17,7 +18,7 @@ import { statusCodeOf } from "./status-codes.ts";
 
 /** How a control plane is served. */
 export interface ServeOptions {
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: Pick<ControlPlane, "callJson">;
   /** @default "127.0.0.1" */
   readonly host?: string;
   /** @default 0, a free one */
@@ -131,15 +132,6 @@ function createHandler(options: ServeOptions) {
   };
 }
 
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    throw new ProtonError("SerializationException", "The body is not JSON.");
-  }
-}
-
 function sendError(
   response: ServerResponse,
   error: ProtonError,
@@ -147,7 +139,7 @@ function sendError(
 ): void {
   // What is left of a request that was refused is not waited for.
   if (status === 413) response.setHeader("connection", "close");
-  send(response, status, { __type: `com.amazonaws.proton#${error.code}`, message: error.message });
+  send(response, status, errorBody(error));
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {
