@@ -4,6 +4,7 @@ import { ProtonError } from "@proton/control-plane";
 import { approvalChanges, pendingApproval } from "../pipelines/approval-changes.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
 import { localPipelinesOf } from "./request-pipeline.ts";
+import { templateResources } from "./template-resources.ts";
 
 type Answers = {
   readonly [Name in AskName]: (
@@ -32,7 +33,8 @@ const answers: Answers = {
     return wire(await detailed(connection.staleness, "what went into a deployment")(target));
   },
   async deployment({ connection }, { id }) {
-    return wire(await detailed(connection.deploymentDetails, "the details of a deployment")(id));
+    const details = await detailed(connection.deploymentDetails, "the details of a deployment")(id);
+    return wire({ ...details, resources: templateResources(details.template) });
   },
   async "check-spec"({ bundleWork }, { kind, schema, spec }) {
     const read = parseSpec(spec, { file: "spec" });

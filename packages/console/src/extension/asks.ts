@@ -6,6 +6,7 @@ import {
   renderedShape,
   stackEventShape,
   targetShape,
+  templateResourceShape,
 } from "./shapes.ts";
 
 const version = z.strictObject({ major: z.string(), minor: z.string() });
@@ -76,6 +77,13 @@ export const asks = {
         status: z.string(),
         statusMessage: z.string().optional(),
         stackName: z.string(),
+        goal: z
+          .looseObject({
+            templateName: z.string(),
+            templateMajorVersion: z.string(),
+            templateMinorVersion: z.string(),
+          })
+          .optional(),
         /** Milliseconds since 1970. */
         createdAt: z.number(),
         completedAt: z.number().optional(),
@@ -84,6 +92,8 @@ export const asks = {
       targetSpec: z.string().optional(),
       inputs: z.unknown().optional(),
       template: z.string().optional(),
+      /** Of the template, each after those that it needs. */
+      resources: z.array(templateResourceShape),
       sourceMap: renderedShape.shape.lines.optional(),
       files: z.array(z.looseObject({ path: z.string(), text: z.string() })).optional(),
       log: z.string().optional(),

@@ -75,3 +75,15 @@ export const stackEventShape = z.object({
   resourceStatusReason: z.string().optional(),
 });
 export type StackEvent = z.infer<typeof stackEventShape>;
+
+/** A resource of a rendered template. */
+export const templateResourceShape = z.object({
+  logicalResourceId: z.string(),
+  resourceType: z.string(),
+  /** The logical ids of those that must be there before it. */
+  needs: z.array(z.string()),
+  /** Where it stands in the text, counted from 1. */
+  firstLine: z.number(),
+  lastLine: z.number(),
+});
+export type TemplateResource = z.infer<typeof templateResourceShape>;

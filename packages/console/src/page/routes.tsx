@@ -75,6 +75,10 @@ export const routes: RouteObject[] = [
       page("/deployments", async () => (await import("./pages/deployments.tsx")).Deployments),
       page("/deployments/:id", async () => (await import("./pages/deployment.tsx")).DeploymentPage),
       page(
+        "/deployments/:id/compare/:other",
+        async () => (await import("./pages/compare-deployments.tsx")).CompareDeployments,
+      ),
+      page(
         "/environment-templates",
         async () => (await import("./pages/templates.tsx")).EnvironmentTemplates,
       ),

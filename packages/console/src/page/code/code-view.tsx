@@ -1,17 +1,13 @@
 import { yaml } from "@codemirror/lang-yaml";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef, useState } from "react";
 import type { Finding } from "../../extension/index.ts";
 import { dark } from "../frame/appearance.ts";
 import { useStore } from "../frame/store.ts";
-
-/** Of the server, for the editor's own styles: the page's policy takes no others. */
-const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content ?? "";
+import { codeLook } from "./code-look.ts";
 
 /** A document with YAML highlighted: to be read, or with `onChange` to be edited. */
 export function CodeView({
@@ -49,11 +45,9 @@ export function CodeView({
       state: EditorState.create({
         doc: latest.current,
         extensions: [
-          EditorView.cspNonce.of(nonce),
           isEditable ? [basicSetup, lintGutter()] : [lineNumbers(), EditorState.readOnly.of(true)],
           yaml(),
-          syntaxHighlighting(isDark ? darkColours : lightColours),
-          themeOf(isDark),
+          codeLook(isDark),
           markedLine,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
@@ -144,48 +138,3 @@ function diagnosticOf(
   const to = range ? at(range.end.line, range.end.column) : doc.line(1).to;
   return { from, to: Math.max(from, to), severity, message: `${message} [${rule}]` };
 }
-
-function themeOf(isDark: boolean) {
-  const [ink, ground, edge, mark] = isDark
-    ? ["#d5dbdb", "#0f1b2a", "#414d5c", "#354a63"]
-    : ["#0f141a", "#ffffff", "#c6c6cd", "#e9f3ff"];
-  return EditorView.theme(
-    {
-      "&": {
-        color: ink,
-        backgroundColor: ground,
-        border: `1px solid ${edge}`,
-        borderRadius: "8px",
-      },
-      "&.cm-focused": { outline: `2px solid ${isDark ? "#42b4ff" : "#006ce0"}` },
-      ".cm-gutters": {
-        color: isDark ? "#a4a4ad" : "#656871",
-        // Lines wrap: nothing is ever scrolled under them.
-        backgroundColor: "transparent",
-        border: "none",
-      },
-      ".cm-content": { caretColor: ink },
-      ".cm-activeLine, .cm-activeLineGutter": {
-        backgroundColor: isDark ? "#1b2a3d80" : "#f6f6f980",
-      },
-      ".cm-marked": { backgroundColor: mark },
-      ".cm-tooltip": { color: ink, backgroundColor: ground, border: `1px solid ${edge}` },
-    },
-    { dark: isDark },
-  );
-}
-
-const lightColours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "#0033b3" },
-  { tag: [tags.string, tags.special(tags.string)], color: "#067d17" },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "#8b3fb8" },
-  { tag: tags.comment, color: "#656871" },
-  { tag: [tags.typeName, tags.tagName, tags.labelName], color: "#9a4a00" },
-]);
-const darkColours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "#75cfff" },
-  { tag: [tags.string, tags.special(tags.string)], color: "#86e296" },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "#d8b1ff" },
-  { tag: tags.comment, color: "#a4a4ad" },
-  { tag: [tags.typeName, tags.tagName, tags.labelName], color: "#ffbb7a" },
-]);

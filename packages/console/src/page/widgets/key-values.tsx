@@ -21,9 +21,11 @@ export function Copied({ text }: { readonly text: string }) {
 /** The facts about something, in columns. */
 export function Facts({
   title = "Details",
+  columns = 4,
   facts,
 }: {
   readonly title?: string;
+  readonly columns?: number;
   readonly facts: readonly (readonly [label: string, value: ReactNode])[];
 }) {
   const isArn = (value: ReactNode) => typeof value === "string" && value.startsWith("arn:");
@@ -32,7 +34,7 @@ export function Facts({
     <Container header={<Header variant="h2">{title}</Header>}>
       <SpaceBetween size="l">
         <KeyValuePairs
-          columns={4}
+          columns={columns}
           items={facts
             .filter(([, value]) => !isArn(value))
             .map(([label, value]) => ({ label, value: value || "-" }))}

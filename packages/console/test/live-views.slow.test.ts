@@ -1,0 +1,160 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { waitUntilEnvironmentDeployed } from "@aws-sdk/client-proton";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousViolations } from "./support/axe.ts";
+import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
+import { deployedService, SERVICE_SPEC } from "./support/deployed-service.ts";
+import { picture } from "./support/screenshot.ts";
+import { type ServedProton, serveProton } from "./support/serve-proton.ts";
+
+/** A template whose table takes a name that another has, so that a queue waits in vain. */
+const TAKEN = `Resources:
+  First: { Type: AWS::SQS::Queue }
+  Second:
+    Type: AWS::DynamoDB::Table
+    DependsOn: First
+    Properties:
+      TableName: "{{ environment.inputs.name }}"
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+  Third:
+    Type: AWS::SQS::Queue
+    DependsOn: Second
+`;
+const TAKEN_SCHEMA = `schema:
+  format: { openapi: "3.0.0" }
+  environment_input_type: Input
+  types:
+    Input:
+      type: object
+      properties: { name: { type: string } }
+      required: [name]
+`;
+const MANIFEST = `infrastructure:
+  templates:
+    - { file: cloudformation.yaml, rendering_engine: jinja, template_language: cloudformation }
+`;
+
+// One after the other: each goes on with what the one before has made.
+describe.runIf(executablePath)(browserSuite("what happens, live in the console"), () => {
+  let served: ServedProton;
+  let browsing: Browsing;
+  let page: Page;
+
+  beforeAll(async () => {
+    [served, browsing] = await Promise.all([serveProton("--shift-minute", "0.3"), browse()]);
+    await deployedService(served);
+    page = browsing.page;
+    await page.goto(served.consoleUrl);
+    await heading("Overview").waitFor();
+  });
+
+  afterAll(async () => {
+    await browsing?.close();
+    await served?.stop();
+  });
+
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const heading = (name: string | RegExp) => page.getByRole("heading", { name, level: 1 });
+  const row = (name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
+  /** Goes to another page as a link does: a page that is loaded anew is another session's. */
+  const open = (path: string) =>
+    page.evaluate((to) => {
+      history.pushState({ key: "test" }, "", `/console${to}`);
+      dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    }, path);
+
+  async function deployInstance(spec: string): Promise<string> {
+    const of = { serviceName: "items", name: "local" };
+    const { serviceInstance } = await served.api.updateServiceInstance({
+      ...of,
+      deploymentType: "CURRENT_VERSION",
+      spec,
+    });
+    return serviceInstance?.lastAttemptedDeploymentId ?? "";
+  }
+
+  it("follows a deployment: what goes on, what waits for it, and what it took", async () => {
+    const id = await deployInstance(
+      SERVICE_SPEC.replace(
+        'list"]',
+        'list"], memory_mb: 256, traffic_shift: Linear10PercentEvery1Minute',
+      ),
+    );
+    await open(`/deployments/${id}`);
+    await heading(`Deployment ${id.slice(0, 8)}`).waitFor();
+    await page.getByText("Update in progress").first().waitFor();
+    await page
+      .getByText(/^Waits for /)
+      .first()
+      .waitFor();
+    await picture(page, "deployment-live");
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByText("Succeeded", { exact: true }).first().waitFor();
+
+    expect(await page.getByText(/^Waits for /).count()).toBe(0);
+    expect(await row("ListItemsFunction").getByRole("img").getAttribute("aria-label")).toMatch(
+      /^UPDATE_COMPLETE: begun after .*, took /,
+    );
+  });
+
+  it("names the first cause of a failure, and the line that wrote it", async () => {
+    const bundle = join(served.directory, "proton/taken");
+    mkdirSync(join(bundle, "infrastructure"), { recursive: true });
+    mkdirSync(join(bundle, "schema"));
+    writeFileSync(join(bundle, "infrastructure/cloudformation.yaml"), TAKEN);
+    writeFileSync(join(bundle, "infrastructure/manifest.yaml"), MANIFEST);
+    writeFileSync(join(bundle, "schema/schema.yaml"), TAKEN_SCHEMA);
+    writeFileSync(
+      join(served.directory, "proton/proton.yaml"),
+      "templates:\n  - { name: taken, path: taken }\n",
+    );
+    await served.proton("apply", "--yes");
+    const request = {
+      templateName: "taken",
+      templateMajorVersion: "1",
+      spec: "proton: EnvironmentSpec\nspec: { name: same }\n",
+      protonServiceRoleArn: "arn:aws:iam::000000000000:role/proton",
+    };
+    await served.api.createEnvironment({ ...request, name: "one" });
+    const waiter = { client: served.api, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+    await waitUntilEnvironmentDeployed(waiter, { name: "one" });
+    const { environment } = await served.api.createEnvironment({ ...request, name: "two" });
+    await open(`/deployments/${environment?.lastAttemptedDeploymentId}`);
+    await page.getByText("Second failed first: create failed").waitFor();
+    await picture(page, "deployment-failed");
+
+    const cause = await page.getByRole("group").filter({ hasText: "failed first" }).textContent();
+    expect(cause).toContain("already exists");
+    expect(cause).toContain("environment.inputs.name");
+    expect(await seriousViolations(page)).toEqual([]);
+    await button("Show it in the template").click();
+    await page.getByLabel("Rendered template").getByText("TableName").waitFor();
+  });
+
+  it("puts two deployments side by side", async () => {
+    await open("/services/items/instances/local");
+    await page.getByRole("tab", { name: "Deployments" }).click();
+    await page.getByRole("tabpanel").getByRole("link").first().click();
+    await button("Compare with").click();
+    await page.getByRole("menuitem").first().click();
+    await heading(/^Deployments .* and /).waitFor();
+    await row("ListItemsFunction").waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole("tab", { name: "Rendered template" }).click();
+    await page
+      .getByLabel(/^Rendered template of /)
+      .first()
+      .waitFor();
+    await picture(page, "compare");
+
+    const [before, after] = await page.getByLabel(/^Rendered template of /).allTextContents();
+    expect(before).toContain("MemorySize: 512");
+    expect(after).toContain("MemorySize: 256");
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(browsing.complaints).toEqual([]);
+  });
+});
