@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntilEnvironmentDeployed } from "@aws-sdk/client-proton";
 import type { Page } from "playwright-core";
@@ -133,6 +133,27 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     expect(await seriousViolations(page)).toEqual([]);
     await button("Show it in the template").click();
     await page.getByLabel("Rendered template").getByText("TableName").waitFor();
+  });
+
+  it("shows of a draft what it would do to what is deployed", async () => {
+    const bundle = join(served.directory, "proton/environment");
+    const template = join(bundle, "infrastructure/cloudformation.yaml");
+    const text = readFileSync(template, "utf8");
+    writeFileSync(template, text.replace("Threshold: 0.01", "Threshold: 0.02"));
+    await open("/environment-templates/environment/register");
+    await page.locator("input[webkitdirectory]").setInputFiles(bundle);
+    await page.getByText("Nothing is wrong with the bundle.").waitFor();
+    await button("Register").click();
+    await heading("Version 1.1").waitFor();
+    await page.getByText("Draft", { exact: true }).waitFor();
+    await row("local").getByText("changed in place").waitFor();
+    await row("local").getByRole("radio").check();
+    await page.getByRole("heading", { name: "local with 1.1" }).waitFor();
+    await row("Changed in place").filter({ hasText: "Alarm" }).waitFor();
+    await picture(page, "fleet");
+
+    expect(await row("local").textContent()).toContain("1.0");
+    expect(await seriousViolations(page)).toEqual([]);
   });
 
   it("puts two deployments side by side", async () => {

@@ -13,6 +13,7 @@ import {
   versionParts,
 } from "../api/template-kind.ts";
 import { CodePanel } from "../code/code-panel.tsx";
+import { FleetPanel } from "../fleet/fleet-panel.tsx";
 import { notify, notifyError } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
@@ -103,6 +104,9 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
                 ["ARN", found.arn],
               ]}
             />
+            {(found.status === "DRAFT" || found.status === "PUBLISHED") && (
+              <FleetPanel kind={kind} templateName={name} version={version} />
+            )}
             <CodePanel
               title="Schema"
               text={found.schema}
