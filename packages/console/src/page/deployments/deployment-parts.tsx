@@ -1,6 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import type { AskOutput } from "../../extension/index.ts";
@@ -27,7 +28,7 @@ export function DeploymentParts({ details }: { readonly details: AskOutput<"depl
   const cause = isGoingOn || isFailed(deployment.status) ? firstCause(events) : undefined;
   const errors = findings.filter(({ severity }) => severity === "error");
   return (
-    <>
+    <SpaceBetween size="l">
       {cause === undefined && (
         <Trouble status={deployment.status} message={deployment.statusMessage} />
       )}
@@ -101,7 +102,7 @@ export function DeploymentParts({ details }: { readonly details: AskOutput<"depl
           ...(log === undefined ? [] : [{ id: "log", label: "Log", content: <Log text={log} /> }]),
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }
 

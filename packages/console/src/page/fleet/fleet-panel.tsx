@@ -36,7 +36,7 @@ export function FleetPanel({
     );
   }
   return (
-    <>
+    <SpaceBetween size="l">
       <ResourceTable
         title="What this version would change"
         description={`Each ${noun} of another version, with its own spec. Choose one to see its resources.`}
@@ -77,7 +77,7 @@ export function FleetPanel({
         ]}
       />
       {chosen && <MemberPreview key={chosen.id} member={chosen} version={version} />}
-    </>
+    </SpaceBetween>
   );
 }
 

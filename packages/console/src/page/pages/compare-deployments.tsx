@@ -1,4 +1,5 @@
 import ColumnLayout from "@cloudscape-design/components/column-layout";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQueries } from "@tanstack/react-query";
 import { useParams } from "react-router";
@@ -52,7 +53,7 @@ function Comparison({ details }: { readonly details: readonly Details[] }) {
     <DiffPanel title={title} names={names} before={textOf(left)} after={textOf(right)} />
   );
   return (
-    <>
+    <SpaceBetween size="l">
       <ColumnLayout columns={2}>
         <SideFacts side={left} />
         <SideFacts side={right} />
@@ -93,7 +94,7 @@ function Comparison({ details }: { readonly details: readonly Details[] }) {
           },
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }
 
