@@ -75,7 +75,13 @@ export function TimeLineTable({
 
 function RowStatus({ row, isGoingOn }: { readonly row: TimeLineRow; readonly isGoingOn: boolean }) {
   const last = row.spans.at(-1);
-  if (last !== undefined) return <Status status={last.status} />;
+  if (last !== undefined) {
+    return (
+      <div className="row-status">
+        <Status status={last.status} />
+      </div>
+    );
+  }
   const { waitsFor } = row;
   if (isGoingOn && waitsFor.length > 0) {
     return <Box color="text-body-secondary">{`Waits for ${waitsFor.join(", ")}`}</Box>;
