@@ -62,10 +62,10 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
   const row = (name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
   /** Goes to another page as a link does: a page that is loaded anew is another session's. */
   const open = (path: string) =>
-    page.evaluate((to) => {
-      history.pushState({ key: "test" }, "", `/console${to}`);
+    page.evaluate(`{
+      history.pushState({ key: "test" }, "", ${JSON.stringify(`/console${path}`)});
       dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-    }, path);
+    }`);
 
   async function deployInstance(spec: string): Promise<string> {
     const of = { serviceName: "items", name: "local" };
