@@ -11,6 +11,11 @@ export {
   type TokenRequest,
 } from "./authorization/token-issuer.ts";
 export type { Clock } from "./clock.ts";
+export {
+  chosenTroubles,
+  TROUBLES,
+  type TroubleName,
+} from "./cloudformation-api/chosen-troubles.ts";
 export type {
   ActionRecord,
   Execution,

@@ -81,7 +81,7 @@ export interface SandboxOptions {
   readonly buildEnvironment?: () => Readonly<Record<string, string>>;
   /** How long a minute of a traffic shift takes, in milliseconds. @default 1000 */
   readonly shiftMinuteMilliseconds?: number;
-  /** Makes CloudFormation's API as unpleasant as AWS: for tests. @default pleasant */
+  /** Makes CloudFormation's API as unpleasant as AWS. @default pleasant */
   readonly unpleasantness?: Unpleasantness;
   readonly onEvent?: (event: SandboxEvent) => void;
   /** Told every call of a role that IAM decides on: which rights are really used. */

@@ -80,6 +80,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     httpPort: options.httpPort,
     recordUnknown: options.recordUnknown ?? false,
     shiftMinuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
+    ...(options.unpleasantness && { unpleasantness: options.unpleasantness }),
     ...(options.key && { operatorSecret: options.key.secretAccessKey }),
     ...(options.sourceMapDirectory !== undefined && {
       sourceMapDirectory: options.sourceMapDirectory,

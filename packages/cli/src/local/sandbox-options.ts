@@ -1,4 +1,10 @@
-import type { SandboxAccountsOptions } from "@proton/sandbox";
+import {
+  chosenTroubles,
+  type SandboxAccountsOptions,
+  TROUBLES,
+  type TroubleName,
+} from "@proton/sandbox";
+import { suggestion } from "@proton/text";
 import type { Arguments } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -17,12 +23,16 @@ export const SANDBOX_OPTIONS = {
       "Accounts beside the first one, 000000000000, by their ids, separated by commas; they stay",
     placeholder: "<ids>",
   },
+  unpleasant: {
+    description: `How CloudFormation's API is as unpleasant as AWS: all, or some, with commas, of ${Object.keys(TROUBLES).join(", ")}`,
+    placeholder: "<troubles>",
+  },
 } as const;
 
 /** What of the sandbox these options decide. */
 export type SandboxSettings = Pick<
   SandboxAccountsOptions,
-  "recordUnknown" | "shiftMinuteMilliseconds" | "accounts"
+  "recordUnknown" | "shiftMinuteMilliseconds" | "accounts" | "unpleasantness"
 >;
 
 /** @throws UsageError for a value that cannot be */
@@ -37,5 +47,20 @@ export function sandboxSettings(given: Arguments): SandboxSettings {
     recordUnknown: given.flag("record-unknown"),
     shiftMinuteMilliseconds: seconds * 1000,
     accounts,
+    ...unpleasantness(given.option("unpleasant")),
   };
+}
+
+function unpleasantness(text: string | undefined): Pick<SandboxSettings, "unpleasantness"> {
+  if (text === undefined) return {};
+  const known = Object.keys(TROUBLES) as TroubleName[];
+  if (text === "all") return { unpleasantness: chosenTroubles(known) };
+  const names = text.split(",").map((name) => {
+    const found = known.find((one) => one === name);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `--unpleasant names "${name}", but can only name ${known.join(", ")}, or be all${suggestion(name, known)}`,
+    );
+  });
+  return { unpleasantness: chosenTroubles(names) };
 }

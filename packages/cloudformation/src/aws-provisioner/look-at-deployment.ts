@@ -1,4 +1,6 @@
+import type { Stack as SdkStack } from "@aws-sdk/client-cloudformation";
 import type { BegunDeployment, DeployStackResult, LookStep } from "../provisioner.ts";
+import { changeSetName, hasExecuted } from "./begin-deployment.ts";
 import { describeStack } from "./describe-stack.ts";
 import { findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
@@ -24,13 +26,23 @@ export async function lookAtDeployment(
   const news = await operationEvents(context, stack, { tokens, cursor });
   const events = news.map(toStackEvent);
   const last = news.findLast(isOfStack);
+  const now = await findStack(context, stack);
   if (last && isAtRest(last.ResourceStatus ?? "")) {
+    // Reads may be late: outputs of before must not be taken for those of now. The end is seen again.
+    if (now && isOfBefore(now, clientToken, last.Timestamp)) {
+      return {
+        outcome: "running",
+        stackId: stack,
+        ...(cursor && { cursor }),
+        waitMilliseconds: context.waitMilliseconds,
+        events: [],
+      };
+    }
     const isCancelled = last.ClientRequestToken === cancelToken(clientToken);
     const status = last.ResourceStatus ?? "";
     return { ...(await finish(context, { stack, clientToken, status, isCancelled })), events };
   }
   // Whoever deletes the stack meanwhile does so under another token.
-  const now = await findStack(context, stack);
   if (now === undefined || now.StackStatus === "DELETE_COMPLETE") {
     const reason = "the stack was deleted while it was being deployed";
     return { outcome: "failed", reason, stack: undefined, events };
@@ -43,6 +55,15 @@ export async function lookAtDeployment(
     waitMilliseconds: context.waitMilliseconds,
     events,
   };
+}
+
+/** Whether an answer about a stack is older than the end of the token's deployment. */
+function isOfBefore(stack: SdkStack, clientToken: string, ended = new Date(0)): boolean {
+  const { StackStatus = "", LastUpdatedTime, CreationTime } = stack;
+  if (StackStatus === "DELETE_COMPLETE") return false;
+  if (!isAtRest(StackStatus)) return true;
+  const changed = LastUpdatedTime ?? CreationTime ?? ended;
+  return !hasExecuted(stack, changeSetName(clientToken)) && changed < ended;
 }
 
 async function finish(

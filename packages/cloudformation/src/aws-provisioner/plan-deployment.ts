@@ -25,11 +25,17 @@ export async function planDeployment(
   const stackId = reaction.kind === "update" ? stack?.StackId : undefined;
   const created = await createChangeSet(context, request, { name, stackId });
   if (created.outcome === "refused") return created;
-  if (created.outcome === "exists") return busy("changed by somebody else just now");
+  // Nobody else draws this name: the answer was lost, and the client asked again.
+  const made =
+    created.outcome === "exists"
+      ? await findChangeSet(context, stackId ?? request.stackName, name)
+      : created;
+  if (made === undefined) return busy("changed by somebody else just now");
+  const changeSet = { stackId: made.stackId, name };
   try {
-    return await settledPlan(context, { stackId: created.stackId, name });
+    return await settledPlan(context, changeSet);
   } finally {
-    await discardChangeSet(context, { stackId: created.stackId, name });
+    await discardChangeSet(context, changeSet);
   }
 }
 
