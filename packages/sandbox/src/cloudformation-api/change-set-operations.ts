@@ -8,7 +8,12 @@ import { beginDeployment } from "./change-stack.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
 import type { ChangeSetRecord, ValidationFailure } from "./stack-journal.ts";
-import { checkStackName, refuseUnlessUpdatable } from "./stack-operations.ts";
+import {
+  checkStackName,
+  onFailureOf,
+  refuseUnlessGoingOn,
+  refuseUnlessUpdatable,
+} from "./stack-operations.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
 
 const NOTHING_CHANGES =
@@ -23,6 +28,7 @@ export const changeSetOperations = {
     const before = findStack(context, form.required("StackName"))?.record;
     const source = await readStackRequest(context, form, before);
     const roleArn = roleOf(context, form, caller);
+    const onFailure = onFailureOf(form, "OnStackFailure");
     const plan = await context.engine.plan({ ...source, stackName: nameOf(form) });
     if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
       throw validationError(plan.reason);
@@ -49,6 +55,7 @@ export const changeSetOperations = {
         executionStatus: failure ? "UNAVAILABLE" : "AVAILABLE",
         changes: plan.outcome === "planned" ? plan.changes : [],
         capabilities: form.list("Capabilities") ?? [],
+        ...(onFailure !== "ROLLBACK" && { onFailure }),
         ...(failure && { statusReason: failure }),
         ...(validation.length > 0 && { validation }),
         ...(roleArn && { roleArn }),
@@ -83,7 +90,10 @@ export const changeSetOperations = {
         `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${status === "FAILED" ? status : executionStatus}]`,
       );
     }
+    const chosen = onFailureOf(form, "OnStackFailure");
+    const onFailure = chosen === "ROLLBACK" ? (changeSet.onFailure ?? chosen) : chosen;
     if (!entry.isReview) refuseUnlessUpdatable(view);
+    refuseUnlessGoingOn(view, onFailure);
     entry.changeSets = entry.changeSets
       .filter(({ id, executionStatus }) => id === changeSet.id || executionStatus !== "AVAILABLE")
       .map((one) =>
@@ -93,7 +103,7 @@ export const changeSetOperations = {
     entry.roleArn = changeSet.roleArn ?? entry.roleArn;
     entry.capabilities = changeSet.capabilities;
     const requestToken = form.text("ClientRequestToken");
-    await beginDeployment(context, entry, { requestToken, source: changeSet.source });
+    await beginDeployment(context, entry, { requestToken, source: changeSet.source, onFailure });
     return {};
   },
 
@@ -193,6 +203,7 @@ function summaryOf({ entry }: StackView, changeSet: ChangeSetRecord) {
     Status: changeSet.status,
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
+    OnStackFailure: changeSet.onFailure,
     IncludeNestedStacks: false,
   };
 }

@@ -1,30 +1,33 @@
 import { deployStack, removeStack } from "@proton/cloudformation";
 import { STACK_TYPE } from "../stack/stack-identity.ts";
-import type { StackSource } from "../stack/stack-record.ts";
+import type { OnFailure, StackSource } from "../stack/stack-record.ts";
 import type { ApiContext } from "./api-context.ts";
 import type { StackEntry } from "./stack-journal.ts";
 
 interface Change {
   readonly requestToken: string | undefined;
   readonly source: StackSource;
+  readonly onFailure: OnFailure;
 }
 
 /** Begins to create or update a stack and answers at once; the journal tells how it goes on. */
 export async function beginDeployment(
   context: ApiContext,
   entry: StackEntry,
-  { requestToken, source }: Change,
+  { requestToken, source, onFailure }: Change,
 ): Promise<void> {
   const kind = context.stacks.get(entry.stackName) === undefined ? "CREATE" : "UPDATE";
   entry.operation = { requestToken, status: `${kind}_IN_PROGRESS` };
   entry.isReview = false;
   entry.source = source;
+  entry.disablesRollback = onFailure === "DO_NOTHING";
   await context.journal.save();
   const request = {
     ...source,
     stackName: entry.stackName,
     clientToken: context.uuid(),
     newStackId: entry.stackId,
+    onFailure,
   };
   follow(context, entry, async () => {
     const result = await deployStack(context.engine, request);
@@ -50,6 +53,18 @@ export async function beginDeletion(
     if (result.outcome === "deleted") end(context, entry, "DELETE_COMPLETE");
     else end(context, entry, "DELETE_FAILED", result.reason);
   });
+}
+
+/** Rolls back what a deployment left as it was, and answers at once. */
+export async function beginRollbackOfLeft(
+  context: ApiContext,
+  entry: StackEntry,
+  requestToken: string | undefined,
+): Promise<void> {
+  entry.operation = { requestToken, status: "UPDATE_ROLLBACK_IN_PROGRESS" };
+  await context.journal.save();
+  const request = { stackName: entry.stackName, clientToken: context.uuid() };
+  follow(context, entry, () => context.engine.rollBackLeft(request));
 }
 
 /** Tries a rollback again, and answers at once. */

@@ -140,7 +140,7 @@ function toStack(view: StackView) {
     Tags: membersOf(source?.tags ?? {}, "Key", "Value"),
     Capabilities: { member: entry.capabilities ?? [] },
     RoleARN: entry.roleArn,
-    DisableRollback: false,
+    DisableRollback: entry.disablesRollback ?? false,
     EnableTerminationProtection: entry.isProtected ?? false,
     NotificationARNs: { member: [] },
     RollbackConfiguration: {},

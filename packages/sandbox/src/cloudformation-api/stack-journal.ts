@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ResourceChange } from "@proton/cloudformation";
 import type { EngineEvent } from "../stack/engine-context.ts";
 import { STACK_TYPE } from "../stack/stack-identity.ts";
-import type { StackRecord, StackSource } from "../stack/stack-record.ts";
+import type { OnFailure, StackRecord, StackSource } from "../stack/stack-record.ts";
 import { createJsonWriter, readJsonFile } from "../state/json-file.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { startAfresh } from "../state/state-error.ts";
@@ -16,6 +16,7 @@ export interface ChangeSetRecord {
   readonly createdAt: string;
   readonly status: "CREATE_COMPLETE" | "FAILED";
   readonly statusReason?: string;
+  readonly onFailure?: OnFailure;
   readonly executionStatus:
     | "AVAILABLE"
     | "UNAVAILABLE"
@@ -69,6 +70,8 @@ export interface StackEntry {
   /** As it was when its deletion began. */
   lastRecord?: StackRecord;
   isProtected?: boolean;
+  /** Its last deployment was to leave it as it is when it fails. */
+  disablesRollback?: boolean;
   readonly events: JournalEvent[];
   changeSets: ChangeSetRecord[];
 }

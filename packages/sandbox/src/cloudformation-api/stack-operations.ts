@@ -1,8 +1,14 @@
 import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import { isStackName, newStackId } from "../stack/stack-identity.ts";
+import type { OnFailure } from "../stack/stack-record.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
-import { beginDeletion, beginDeployment, beginRollback } from "./change-stack.ts";
+import {
+  beginDeletion,
+  beginDeployment,
+  beginRollback,
+  beginRollbackOfLeft,
+} from "./change-stack.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
 
@@ -16,11 +22,19 @@ export function checkStackName(name: string): void {
 
 /** Statuses of stacks that can be updated. */
 const UPDATABLE =
-  /^((CREATE|UPDATE|IMPORT|UPDATE_ROLLBACK|IMPORT_ROLLBACK)_COMPLETE|UPDATE_FAILED)$/;
+  /^((CREATE|UPDATE|IMPORT|UPDATE_ROLLBACK|IMPORT_ROLLBACK)_COMPLETE|(CREATE|UPDATE)_FAILED)$/;
 
 export function refuseUnlessUpdatable({ entry, status }: StackView): void {
   if (UPDATABLE.test(status)) return;
   throw validationError(`Stack:${entry.stackId} is in ${status} state and can not be updated.`);
+}
+
+/** What a deployment left as it was can only be gone on with in the same way, or rolled back. */
+export function refuseUnlessGoingOn({ status }: StackView, onFailure: OnFailure): void {
+  if (!/^(CREATE|UPDATE)_FAILED$/.test(status) || onFailure === "DO_NOTHING") return;
+  throw validationError(
+    `This stack is currently in a non-terminal [${status}] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API`,
+  );
 }
 
 /** A token names one request: the same again is answered alike, another with it is refused. */
@@ -41,7 +55,7 @@ export const stackOperations = {
   async CreateStack(context, form, caller) {
     const stackName = form.required("StackName");
     checkStackName(stackName);
-    refuseOtherFailureModes(form);
+    const onFailure = onFailureOf(form, "OnFailure");
     const requestToken = form.text("ClientRequestToken");
     const existing = findStack(context, stackName);
     if (existing !== undefined) {
@@ -62,7 +76,7 @@ export const stackOperations = {
     });
     entry.roleArn = roleArn;
     entry.capabilities = form.list("Capabilities") ?? [];
-    await beginDeployment(context, entry, { requestToken, source });
+    await beginDeployment(context, entry, { requestToken, source, onFailure });
     return { StackId: entry.stackId };
   },
 
@@ -72,7 +86,8 @@ export const stackOperations = {
     const requestToken = form.text("ClientRequestToken");
     if (isRepeated(view, requestToken, "UPDATE_IN_PROGRESS")) return { StackId: entry.stackId };
     refuseUnlessUpdatable(view);
-    refuseOtherFailureModes(form);
+    const onFailure = onFailureOf(form, "OnFailure");
+    refuseUnlessGoingOn(view, onFailure);
     const source = await readStackRequest(context, form, record);
     const plan = await context.engine.plan({ ...source, stackName: entry.stackName });
     if (plan.outcome === "refused") throw validationError(plan.reason);
@@ -86,7 +101,7 @@ export const stackOperations = {
     entry.changeSets = entry.changeSets.map((one) =>
       one.executionStatus === "AVAILABLE" ? { ...one, executionStatus: "OBSOLETE" } : one,
     );
-    await beginDeployment(context, entry, { requestToken, source });
+    await beginDeployment(context, entry, { requestToken, source, onFailure });
     return { StackId: entry.stackId };
   },
 
@@ -147,6 +162,21 @@ export const stackOperations = {
     return {};
   },
 
+  async RollbackStack(context, form) {
+    const view = requireStack(context, form.required("StackName"));
+    const { entry, status, record } = view;
+    if (!/^(CREATE|UPDATE)_FAILED$/.test(status)) {
+      throw validationError(
+        `Stack:${entry.stackId} is in ${status} state and can not be rolled back.`,
+      );
+    }
+    const requestToken = form.text("ClientRequestToken");
+    // A stack that never was complete has nothing to go back to.
+    if (record?.stable === undefined) await beginDeletion(context, entry, requestToken);
+    else await beginRollbackOfLeft(context, entry, requestToken);
+    return { StackId: entry.stackId };
+  },
+
   async UpdateTerminationProtection(context, form) {
     const { entry } = requireStack(context, form.required("StackName"));
     entry.isProtected = form.flag("EnableTerminationProtection");
@@ -187,9 +217,16 @@ async function retain(
   }));
 }
 
-function refuseOtherFailureModes(form: QueryForm): void {
-  const mode = form.text("OnFailure");
-  if (form.flag("DisableRollback") || (mode !== undefined && mode !== "ROLLBACK")) {
-    throw validationError("the sandbox always rolls back: leave DisableRollback and OnFailure out");
+/** What a request wants to become of a deployment that fails. */
+export function onFailureOf(form: QueryForm, name: "OnFailure" | "OnStackFailure"): OnFailure {
+  const mode = form.text(name);
+  if (mode !== undefined && form.text("DisableRollback") !== undefined) {
+    throw validationError(`You can specify either DisableRollback or ${name}, but not both.`);
   }
+  const isKnown = mode === undefined || /^(ROLLBACK|DO_NOTHING|DELETE)$/.test(mode);
+  if (isKnown && mode !== undefined) return mode as OnFailure;
+  if (isKnown) return form.flag("DisableRollback") ? "DO_NOTHING" : "ROLLBACK";
+  throw validationError(
+    `1 validation error detected: Value '${mode}' at '${name}' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DO_NOTHING, DELETE]`,
+  );
 }

@@ -32,6 +32,7 @@ const CHANGES = new Set([
   "ExecuteChangeSet",
   "CancelUpdateStack",
   "ContinueUpdateRollback",
+  "RollbackStack",
 ]);
 
 type Answer = () => Promise<QueryResult>;

@@ -38,13 +38,17 @@ export function deleteInOrder(
   records: readonly ResourceRecord[],
   act: (record: ResourceRecord) => Promise<boolean>,
 ): Promise<void> {
-  const byId = new Map(records.map((record) => [record.logicalId, record]));
-  return inOrder([...byId.keys()], {
-    needs: (id) =>
-      records.filter(({ dependsOn }) => dependsOn.includes(id)).map(({ logicalId }) => logicalId),
+  // A resource that was replaced twice is there twice.
+  const keyOf = ({ logicalId, physicalId }: ResourceRecord) => `${logicalId} ${physicalId}`;
+  const byKey = new Map(records.map((record) => [keyOf(record), record]));
+  return inOrder([...byKey.keys()], {
+    needs(key) {
+      const logicalId = byKey.get(key)?.logicalId ?? "";
+      return records.filter(({ dependsOn }) => dependsOn.includes(logicalId)).map(keyOf);
+    },
     mayStart: () => true,
-    act: async (id) => {
-      const record = byId.get(id);
+    act: async (key) => {
+      const record = byKey.get(key);
       return record === undefined || act(record);
     },
   });
@@ -67,9 +71,11 @@ export async function retainResources(
   });
 }
 
-function dropLeftover(context: OperationContext, { logicalId }: ResourceRecord): Promise<void> {
+function dropLeftover(context: OperationContext, gone: ResourceRecord): Promise<void> {
+  const isGone = ({ logicalId, physicalId }: ResourceRecord) =>
+    logicalId === gone.logicalId && physicalId === gone.physicalId;
   return changeRecord(context, (record) => ({
     ...record,
-    leftovers: record.leftovers.filter((leftover) => leftover.logicalId !== logicalId),
+    leftovers: record.leftovers.filter((leftover) => !isGone(leftover)),
   }));
 }

@@ -15,7 +15,10 @@ import type { ResourceRecord } from "./stack-record.ts";
 import { toStack } from "./to-stack.ts";
 
 /** Deletes a stack, or goes on deleting it. */
-export async function deleteStack(context: OperationContext): Promise<DeleteStackResult> {
+export async function deleteStack(
+  context: OperationContext,
+  why = "User Initiated",
+): Promise<DeleteStackResult> {
   const before = currentRecord(context);
   try {
     checkExports(context, {}, "DELETE");
@@ -23,9 +26,16 @@ export async function deleteStack(context: OperationContext): Promise<DeleteStac
     return { outcome: "failed", reason: reasonOf(error), stack: toStack(context, before) };
   }
   await changeStatus(context, "DELETE_IN_PROGRESS", {
-    reason: "User Initiated",
-    also: (record) => ({
+    reason: why,
+    also: ({ stable = {}, ...record }) => ({
       ...record,
+      // What a deployment replaced that failed and was left as it was.
+      leftovers: [
+        ...record.leftovers,
+        ...Object.values(stable).filter(
+          ({ logicalId, physicalId }) => record.resources[logicalId]?.physicalId !== physicalId,
+        ),
+      ],
       operation: { kind: "delete", phase: "forward", previous: {} },
     }),
   });

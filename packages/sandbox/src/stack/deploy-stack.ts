@@ -4,6 +4,7 @@ import type {
   DeployStackResult,
 } from "@proton/cloudformation";
 import { cleanUp, retainResources } from "./clean-up.ts";
+import { deleteStack } from "./delete-stack.ts";
 import { type DesiredStack, readDesired } from "./desired-stack.ts";
 import {
   changeRecord,
@@ -15,25 +16,34 @@ import {
 } from "./engine-context.ts";
 import { finishOperation, remember } from "./finish-operation.ts";
 import { type ForwardResult, goForward } from "./go-forward.ts";
+import { leaveAsItIs } from "./leave-as-it-is.ts";
 import { uuidFrom } from "./physical-name.ts";
 import { planStack } from "./plan-stack.ts";
 import { rollBack } from "./roll-back.ts";
 import { newStackId, STACK_TYPE } from "./stack-identity.ts";
-import type { ResourceRecord, StackRecord } from "./stack-record.ts";
+import type { OnFailure, OperationFailure, ResourceRecord, StackRecord } from "./stack-record.ts";
 import { toStack } from "./to-stack.ts";
+
+/** What the engine is asked for beyond the port. */
+export interface EngineRequest extends DeployStackRequest {
+  /** The ARN that was promised for a stack that does not exist yet. */
+  readonly newStackId?: string;
+  /** @default ROLLBACK */
+  readonly onFailure?: OnFailure;
+}
 
 /** Creates or updates a stack on which nothing else is being done. */
 export async function deployStack(
   context: OperationContext,
-  request: DeployStackRequest & { readonly newStackId?: string },
+  request: EngineRequest,
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<DeployStackResult> {
   const earlier = finishedDeployment(context, request);
   if (earlier !== undefined) return earlier;
-  const stuck = await leaveFailedStates(context);
+  const stuck = await leaveFailedStates(context, request);
   if (stuck !== undefined) return stuck;
 
-  const { stackName, clientToken } = request;
+  const { stackName, clientToken, onFailure } = request;
   const before = context.stacks.get(stackName);
   const stack = before && toStack(context, before);
   const stackId =
@@ -52,7 +62,7 @@ export async function deployStack(
     );
     return { outcome: "no-changes", stack: toStack(context, currentRecord(context)) };
   }
-  await begin(context, { before, stackId, clientToken });
+  await begin(context, { before, stackId, clientToken, onFailure });
   for (const note of desired.notes) {
     const subject = {
       logicalId: stackName,
@@ -63,12 +73,26 @@ export async function deployStack(
   }
   const forward = await goForward(context, desired, signal);
   if (forward.outcome === "failed") {
-    const failure = await rollBack(context, forward.failure);
-    return { ...failure, stack: toStack(context, currentRecord(context)) };
+    const failure = await afterFailure(context, forward.failure);
+    const left = context.stacks.get(stackName);
+    return { ...failure, stack: left && toStack(context, left) };
   }
   await settle(context, desired, forward);
   await finishCleanUp(context);
   return { outcome: "deployed", stack: toStack(context, currentRecord(context)) };
+}
+
+/** A cancelled deployment is rolled back, whatever was chosen. */
+async function afterFailure(
+  context: OperationContext,
+  failure: OperationFailure,
+): Promise<OperationFailure> {
+  const { onFailure, kind } = currentRecord(context).operation ?? {};
+  if (failure.outcome === "cancelled") return rollBack(context, failure);
+  if (onFailure === "DO_NOTHING") return leaveAsItIs(context, failure);
+  if (onFailure !== "DELETE" || kind !== "create") return rollBack(context, failure);
+  await deleteStack(context, failure.reason);
+  return failure;
 }
 
 /** What a token's deployment came to, when it is over. */
@@ -89,6 +113,7 @@ export function finishedDeployment(
 /** A stack that never came to be is removed, a rollback that failed is tried again. */
 async function leaveFailedStates(
   context: OperationContext,
+  { onFailure }: EngineRequest,
 ): Promise<DeployStackResult | undefined> {
   const record = context.stacks.get(context.stackName);
   if (record === undefined) return undefined;
@@ -101,7 +126,8 @@ async function leaveFailedStates(
     await context.stacks.remove(context.stackName);
     return undefined;
   }
-  const isStuck = /(ROLLBACK|DELETE)_FAILED$/.test(status);
+  const isLeft = status === "CREATE_FAILED" || status === "UPDATE_FAILED";
+  const isStuck = isLeft ? onFailure !== "DO_NOTHING" : status.endsWith("_FAILED");
   if (!isStuck) return undefined;
   const reason = `the stack is in ${status} state and can not be updated: ${statusReason}`;
   return { outcome: "failed", reason, stack: toStack(context, currentRecord(context)) };
@@ -118,9 +144,15 @@ function isUnchanged(context: OperationContext, desired: DesiredStack, before: S
 
 async function begin(
   context: OperationContext,
-  options: { before: StackRecord | undefined; stackId: string; clientToken: string },
+  options: {
+    readonly before: StackRecord | undefined;
+    readonly stackId: string;
+    readonly clientToken: string;
+    readonly onFailure: OnFailure | undefined;
+  },
 ): Promise<void> {
   const { before, stackId, clientToken } = options;
+  const onFailure = options.onFailure && { onFailure: options.onFailure };
   const now = context.clock().toISOString();
   const reason = "User Initiated";
   if (before === undefined) {
@@ -134,7 +166,7 @@ async function begin(
       imports: [],
       resources: {},
       leftovers: [],
-      operation: { kind: "create", phase: "forward", clientToken, previous: {} },
+      operation: { kind: "create", phase: "forward", clientToken, previous: {}, ...onFailure },
       finished: [],
     });
     return changeStatus(context, "CREATE_IN_PROGRESS", { reason });
@@ -148,7 +180,9 @@ async function begin(
         kind: "update",
         phase: "forward",
         clientToken,
-        previous: record.resources,
+        // What was never complete has nothing to go back to.
+        previous: record.stable ?? (record.source === undefined ? {} : record.resources),
+        ...onFailure,
         previousStatus: record.status,
       },
     }),
@@ -169,15 +203,21 @@ async function settle(
     return desired.dependencies.has(logicalId) && current?.physicalId !== physicalId;
   });
   const isKept = (record: ResourceRecord) =>
-    removed.includes(record)
+    removed.includes(record) || strays.includes(record)
       ? record.deletionPolicy !== "Delete"
       : [record, resources[record.logicalId]].some(
           (one) => one !== undefined && one.updateReplacePolicy !== "Delete",
         );
-  const gone = [...removed, ...replaced];
+  // Left by a deployment that failed, and no longer wanted.
+  const strays = Object.values(resources).filter(
+    ({ logicalId, physicalId }) =>
+      !desired.dependencies.has(logicalId) &&
+      operation?.previous[logicalId]?.physicalId !== physicalId,
+  );
+  const gone = [...removed, ...replaced, ...strays];
   await retainResources(context, gone.filter(isKept));
   const remaining = new Set(desired.logicalIds);
-  const also = (record: StackRecord): StackRecord => ({
+  const also = ({ stable: _, ...record }: StackRecord): StackRecord => ({
     ...record,
     source: desired.source,
     outputs,

@@ -2,6 +2,7 @@ import type { Scope } from "@proton/cloudformation";
 import type { Rollout } from "../resources/resource-type.ts";
 import { type DesiredStack, removalPolicy } from "./desired-stack.ts";
 import {
+  changeRecord,
   currentRecord,
   emitResource,
   exportedValue,
@@ -11,7 +12,13 @@ import {
 import { checkExports } from "./exports.ts";
 import { inOrder } from "./in-order.ts";
 import { propertyChanges } from "./property-changes.ts";
-import { createResource, type ResourceDraft, reasonOf, updateResource } from "./resource-steps.ts";
+import {
+  createResource,
+  deleteResource,
+  type ResourceDraft,
+  reasonOf,
+  updateResource,
+} from "./resource-steps.ts";
 import type { OperationFailure, ResourceRecord } from "./stack-record.ts";
 import {
   computeOutputs,
@@ -36,7 +43,8 @@ export async function goForward(
   desired: DesiredStack,
   signal: AbortSignal | undefined,
 ): Promise<ForwardResult> {
-  const verb = currentRecord(context).operation?.kind === "create" ? "CREATE" : "UPDATE";
+  const { kind, onFailure } = currentRecord(context).operation ?? {};
+  const verb = kind === "create" ? "CREATE" : "UPDATE";
   const imports = new Set<string>();
   const done = new Set<string>();
   let failure: OperationFailure | undefined;
@@ -56,6 +64,8 @@ export async function goForward(
       if (signal?.aborted) {
         failure ??= { outcome: "cancelled", reason: "the deployment was cancelled" };
       }
+      // What is not rolled back gets as far as it can: only what needs the failed one is left out.
+      if (onFailure === "DO_NOTHING") return failure?.outcome !== "cancelled";
       return failure === undefined;
     },
     async act(logicalId) {
@@ -115,7 +125,8 @@ async function makeResource(
   rollout: Rollout | undefined,
 ): Promise<void> {
   const previous = currentRecord(context).resources[draft.logicalId];
-  if (previous === undefined) {
+  if (previous?.status === "CREATE_FAILED") await dropFailed(context, previous);
+  if (previous === undefined || previous.status === "CREATE_FAILED") {
     emitResource(context, draft, "CREATE_IN_PROGRESS");
     return createResource(context, draft, "CREATE");
   }
@@ -127,6 +138,7 @@ async function makeResource(
   };
   switch (effect) {
     case "none":
+      if (previous.status === "UPDATE_FAILED") return updateResource(context, target, previous);
       return keepResource(
         context,
         { ...previous, ...draft, properties: previous.properties },
@@ -141,8 +153,29 @@ async function makeResource(
         "UPDATE_IN_PROGRESS",
         "Requested update requires the creation of a new physical resource; hence creating one.",
       );
-      return createResource(context, draft, "UPDATE");
+      await createResource(context, draft, "UPDATE");
+      return setStrayAside(context, previous);
   }
+}
+
+/** What failed before and was left as it was is deleted before it is made again. */
+async function dropFailed(context: OperationContext, failed: ResourceRecord): Promise<void> {
+  const reason = await deleteResource(context, failed);
+  if (reason !== undefined) throw new Error(reason);
+  await changeRecord(context, (record) => {
+    const { [failed.logicalId]: _, ...resources } = record.resources;
+    return { ...record, resources };
+  });
+}
+
+/** A replaced resource that no rollback would put back: a failed deployment had made it. */
+async function setStrayAside(context: OperationContext, replaced: ResourceRecord): Promise<void> {
+  const { previous = {} } = currentRecord(context).operation ?? {};
+  if (previous[replaced.logicalId]?.physicalId === replaced.physicalId) return;
+  await changeRecord(context, (record) => ({
+    ...record,
+    leftovers: [...record.leftovers, replaced],
+  }));
 }
 
 /** Records policies and order of a resource that does not change. */

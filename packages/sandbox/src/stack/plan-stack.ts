@@ -100,14 +100,18 @@ function givenName(context: EngineContext, draft: ResourceDraft): string | undef
 }
 
 function changeOf(draft: ResourceDraft, record: ResourceRecord | undefined) {
-  if (record === undefined) return { action: "add", changed: [] } as const;
+  // What failed and was left as it was is made, or changed, again.
+  if (record === undefined || record.status === "CREATE_FAILED") {
+    return { action: "add", changed: [] } as const;
+  }
   const { effect, changed } = propertyChanges(draft.type, record.properties, draft.properties);
   const policies = (["deletionPolicy", "updateReplacePolicy"] as const)
     .filter((policy) => draft[policy] !== record[policy])
     .map((policy) => (policy === "deletionPolicy" ? "DeletionPolicy" : "UpdateReplacePolicy"));
   const all = [...changed, ...policies];
   if (effect === "replacement") return { action: "replace", changed: all } as const;
-  return { action: all.length > 0 ? ("modify" as const) : undefined, changed: all };
+  const isChanged = all.length > 0 || record.status === "UPDATE_FAILED";
+  return { action: isChanged ? ("modify" as const) : undefined, changed: all };
 }
 
 /** Whether nothing but resources could differ, and does not. */

@@ -1,7 +1,7 @@
 import type { EngineContext } from "./engine-context.ts";
 import { inOrder } from "./in-order.ts";
 import { reasonOf } from "./resource-steps.ts";
-import type { ResourceRecord, StackRecord } from "./stack-record.ts";
+import type { ResourceRecord, StackOperation, StackRecord } from "./stack-record.ts";
 
 /** Brings the resources of all stacks back, each after what it needs; says what could not be. */
 export async function restoreResources(context: EngineContext): Promise<readonly string[]> {
@@ -35,8 +35,23 @@ export async function restoreResources(context: EngineContext): Promise<readonly
  * A deployment that was interrupted is going to be rolled back: what was being changed comes back
  * as it was before, what was made in whole comes back to be deleted in whole.
  */
-function groupsOf({ operation, resources, leftovers }: StackRecord) {
-  const current = Object.values(resources);
+function groupsOf({ operation, resources, leftovers, stable = {} }: StackRecord) {
+  const replaced = Object.values(stable).filter(
+    ({ logicalId, physicalId }) => resources[logicalId]?.physicalId !== physicalId,
+  );
+  const made = Object.values(resources).filter(({ status }) => status !== "CREATE_FAILED");
+  return [...currentGroups({ operation, resources: made, leftovers }), replaced];
+}
+
+function currentGroups({
+  operation,
+  resources: current,
+  leftovers,
+}: {
+  readonly operation: StackOperation | undefined;
+  readonly resources: readonly ResourceRecord[];
+  readonly leftovers: readonly ResourceRecord[];
+}) {
   if (operation === undefined || operation.phase === "cleanup") return [current, leftovers];
   const previous = operation.previous;
   const made = current.filter(

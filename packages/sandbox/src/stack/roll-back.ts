@@ -27,7 +27,10 @@ export async function rollBack(
   const { reason } = failure;
   await changeStatus(context, isUpdate ? "UPDATE_ROLLBACK_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS", {
     reason,
-    also: (record) => ({ ...record, operation: { ...operation, phase: "rollback", failure } }),
+    also: ({ stable: _, ...record }) => ({
+      ...record,
+      operation: { ...operation, phase: "rollback", failure },
+    }),
   });
 
   const stuck = await restorePrevious(context, operation);
@@ -83,7 +86,7 @@ async function restorePrevious(
 
 const isSame = (before: ResourceRecord, current: ResourceRecord) =>
   before.physicalId === current.physicalId &&
-  current.status !== "UPDATE_IN_PROGRESS" &&
+  !/^UPDATE_(IN_PROGRESS|FAILED)$/.test(current.status) &&
   isDeepStrictEqual(before.properties, current.properties) &&
   isDeepStrictEqual(before.data, current.data);
 

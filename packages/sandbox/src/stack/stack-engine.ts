@@ -9,9 +9,15 @@ import type {
   StackEvent,
 } from "@proton/cloudformation";
 import { deleteStack } from "./delete-stack.ts";
-import { deployStack, finishCleanUp, finishedDeployment } from "./deploy-stack.ts";
+import {
+  deployStack,
+  type EngineRequest,
+  finishCleanUp,
+  finishedDeployment,
+} from "./deploy-stack.ts";
 import { readDesired } from "./desired-stack.ts";
 import { currentRecord, type EngineContext, type OperationContext } from "./engine-context.ts";
+import { rollBackLeft } from "./leave-as-it-is.ts";
 import { createOperations } from "./operations.ts";
 import { planStack, type StackPlan } from "./plan-stack.ts";
 import { refreshOutputs } from "./refresh-outputs.ts";
@@ -29,8 +35,9 @@ export class StackRequestError extends Error {
 export interface StackEngine extends Provisioner {
   /** Says, too, whether outputs and tags would stay as they are. */
   plan(request: Omit<DeployStackRequest, "clientToken">): Promise<EnginePlan>;
-  /** A stack that does not exist yet may be given the ARN that was promised for it. */
-  begin(request: DeployStackRequest & { readonly newStackId?: string }): Promise<BeginStep>;
+  begin(request: EngineRequest): Promise<BeginStep>;
+  /** Brings a stack back that a deployment left as it was in `UPDATE_FAILED`. */
+  rollBackLeft(request: BegunDeployment): Promise<void>;
   /** Tries the rollback again that left a stack in `UPDATE_ROLLBACK_FAILED`, without some resources. */
   continueRollback(request: ContinueRollbackRequest): Promise<void>;
   /**
@@ -149,6 +156,11 @@ export function createStackEngine(context: EngineContext): StackEngine {
         running.follow(queue(stackName, async () => deleteIfThere(operation)));
       }
       return running.look(cursor, LONGEST_LOOK);
+    },
+
+    async rollBackLeft({ stackName, clientToken }) {
+      const operation = operationOn(stackName, undefined, clientToken);
+      await queue(stackName, () => rollBackLeft(operation));
     },
 
     async continueRollback({ stackName, clientToken, skip }) {

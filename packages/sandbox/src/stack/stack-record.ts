@@ -17,6 +17,9 @@ export interface ResourceRecord {
   readonly dependsOn: readonly string[];
 }
 
+/** What becomes of a deployment that fails; `DELETE` is for new stacks alone. */
+export type OnFailure = "ROLLBACK" | "DO_NOTHING" | "DELETE";
+
 /** What a stack is, or is to be, made from. */
 export interface StackSource {
   readonly templateBody: string;
@@ -39,6 +42,8 @@ export interface StackOperation {
   /** The resources as they were. */
   readonly previous: Readonly<Record<string, ResourceRecord>>;
   readonly previousStatus?: StackStatus;
+  /** @default ROLLBACK */
+  readonly onFailure?: OnFailure;
   /** Why it is being rolled back. */
   readonly failure?: OperationFailure;
 }
@@ -71,6 +76,8 @@ export interface StackRecord {
   /** Names of exports of other stacks that it uses. */
   readonly imports: readonly string[];
   readonly resources: Readonly<Record<string, ResourceRecord>>;
+  /** As they were before deployments failed that were left as they were: a rollback leads there. */
+  readonly stable?: Readonly<Record<string, ResourceRecord>>;
   /** Resources that no longer belong to the stack and are to be deleted. */
   readonly leftovers: readonly ResourceRecord[];
   readonly operation?: StackOperation;
