@@ -161,6 +161,7 @@ export function operatorStatements(): readonly PolicyStatement[] {
       [
         "cloudformation:CancelUpdateStack",
         "cloudformation:ContinueUpdateRollback",
+        "cloudformation:RollbackStack",
         "cloudformation:CreateChangeSet",
         "cloudformation:DeleteChangeSet",
         "cloudformation:DeleteStack",

@@ -12,8 +12,9 @@ import { UsageError } from "../usage-error.ts";
 export const repair: Command = {
   usage: "<environment | instance | pipeline> <name> [--leave <resource>] [options]",
   details: `An instance is named <service>/<instance>, a pipeline by its service. Says what is wrong and what
-is in the way, and asks. A rollback that failed (UPDATE_ROLLBACK_FAILED) is continued; what is left of
-a creation or deletion that failed is deleted. Resources named by --leave stay as they are: the rollback
+is in the way, and asks. An update that failed and was left as it was (UPDATE_FAILED) is rolled back; a
+rollback that failed (UPDATE_ROLLBACK_FAILED) is continued; what is left of a creation or deletion that
+failed is deleted. Resources named by --leave stay as they are: the rollback
 skips them, the deletion keeps them. Afterwards \`proton apply\` goes on.
 Exit code: 0 it can be deployed to, 1 it is stuck still or not there, 2 could not run.`,
   options: {
@@ -78,15 +79,25 @@ async function takeWayOut(
       terminal.writeError("Mend the import in CloudFormation, then deploy again.\n");
       return 1;
   }
-  const isRollback = wayOut === "continue-rollback";
-  const loss = isRollback ? `continues the rollback${left}` : `deletes what is left of it${left}`;
+  if (wayOut === "roll-back" && leave.length > 0) {
+    throw new UsageError(
+      `--leave ${leave.join(",")} has no effect on a stack in UPDATE_FAILED: all of it is rolled back`,
+    );
+  }
+  const loss = {
+    "roll-back": "rolls back what the failed update left",
+    "continue-rollback": `continues the rollback${left}`,
+    delete: `deletes what is left of it${left}`,
+  }[wayOut];
   if (!(await confirmed([loss], given, terminal))) return 1;
   const request = { stackId, clientToken: `repair-${randomUUID()}`, leave };
   const onEvent = (event: { resourceStatus: string; logicalResourceId: string }) =>
     terminal.writeError(`${event.resourceStatus.padEnd(24)} ${event.logicalResourceId}\n`);
-  const result = isRollback
-    ? await stacks.continueRollback(request, { onEvent })
-    : await stacks.deleteStack(request, { onEvent });
+  const result = await {
+    "roll-back": () => stacks.rollBack(request, { onEvent }),
+    "continue-rollback": () => stacks.continueRollback(request, { onEvent }),
+    delete: () => stacks.deleteStack(request, { onEvent }),
+  }[wayOut]();
   if (result.outcome === "failed" || result.outcome === "interrupted") {
     const reason = "reason" in result ? result.reason : "interrupted";
     terminal.writeError(
@@ -94,7 +105,9 @@ async function takeWayOut(
     );
     return 1;
   }
-  terminal.writeError(`${isRollback ? "Rolled back" : "Deleted"}: \`proton apply\` goes on.\n`);
+  terminal.writeError(
+    `${wayOut === "delete" ? "Deleted" : "Rolled back"}: \`proton apply\` goes on.\n`,
+  );
   return 0;
 }
 

@@ -3,6 +3,7 @@ import {
   ContinueUpdateRollbackCommand,
   DescribeStackEventsCommand,
   paginateListStackResources,
+  RollbackStackCommand,
 } from "@aws-sdk/client-cloudformation";
 import {
   type DriveOptions,
@@ -19,7 +20,7 @@ import { isOfStack, operationEvents, toStackEvent } from "./stack-events.ts";
 import { isAtRest } from "./stack-status.ts";
 
 /** What helps a stack that no deployment can change. */
-export type WayOut = "none" | "wait" | "continue-rollback" | "delete" | "by-hand";
+export type WayOut = "none" | "wait" | "roll-back" | "continue-rollback" | "delete" | "by-hand";
 
 /** A resource that is in the way. */
 export interface FailedResource {
@@ -51,12 +52,15 @@ type RepairOptions = Omit<DriveOptions, "signal" | "isForeign">;
 export interface StackRepair {
   /** `undefined` when there is no such stack. */
   diagnose(stackName: string): Promise<Diagnosis | undefined>;
+  /** Of a deployment that failed and was left as it was. */
+  rollBack(request: Omit<RepairRequest, "leave">, options?: RepairOptions): Promise<RepairResult>;
   continueRollback(request: RepairRequest, options?: RepairOptions): Promise<RepairResult>;
   deleteStack(request: RepairRequest, options?: RepairOptions): Promise<RepairResult>;
 }
 
 /** Of statuses in which nothing but a person's decision helps. */
 const WAYS_OUT: Readonly<Record<string, WayOut>> = {
+  UPDATE_FAILED: "roll-back",
   UPDATE_ROLLBACK_FAILED: "continue-rollback",
   CREATE_FAILED: "delete",
   ROLLBACK_FAILED: "delete",
@@ -68,6 +72,7 @@ const WAYS_OUT: Readonly<Record<string, WayOut>> = {
 const IN_THE_WAY: Readonly<Partial<Record<WayOut, string>>> = {
   "continue-rollback": "UPDATE_FAILED",
   delete: "DELETE_FAILED",
+  "roll-back": "UPDATE_FAILED",
 };
 
 export function createStackRepair(options: {
@@ -83,11 +88,18 @@ export function createStackRepair(options: {
   };
   return {
     diagnose: (stackName) => diagnose(context, stackName),
-    continueRollback: (request, drive = {}) =>
-      driveOperation<RollbackResult>(
-        (progress) => asStep(() => continueRollback(context, request, progress), refused),
-        drive,
-      ),
+    rollBack({ stackId, clientToken }, drive = {}) {
+      const request = { StackName: stackId, ClientRequestToken: clientToken };
+      return followRollback({ stackId, clientToken }, new RollbackStackCommand(request), drive);
+    },
+    continueRollback({ stackId, clientToken, leave }, drive = {}) {
+      const command = new ContinueUpdateRollbackCommand({
+        StackName: stackId,
+        ClientRequestToken: clientToken,
+        ...(leave.length > 0 && { ResourcesToSkip: [...leave] }),
+      });
+      return followRollback({ stackId, clientToken }, command, drive);
+    },
     deleteStack({ stackId, clientToken, leave }, drive = {}) {
       const request = { stackName: stackId, stackId, clientToken, retain: leave };
       return driveOperation<DeleteStackResult>(
@@ -96,6 +108,15 @@ export function createStackRepair(options: {
       );
     },
   };
+
+  function followRollback(rollback: Rollback, command: RollbackCommand, drive: RepairOptions) {
+    const begin = () => context.client.send(command as ContinueUpdateRollbackCommand);
+    return driveOperation<RollbackResult>(
+      (progress) =>
+        asStep(() => lookAtRollback(context, { ...rollback, begin }, progress), refused),
+      drive,
+    );
+  }
 }
 
 const refused = (reason: string) =>
@@ -136,10 +157,13 @@ async function resourcesIn(
 type RollbackResult = { readonly outcome: "rolled-back" } | DeleteStackResult;
 type RollbackStep = (Running | RollbackResult) & NewEvents;
 
-/** One step of a continued rollback: begins it, joins the one of the token, or looks at it. */
-async function continueRollback(
+type Rollback = Omit<RepairRequest, "leave">;
+type RollbackCommand = RollbackStackCommand | ContinueUpdateRollbackCommand;
+
+/** One step of a rollback: begins it, joins the one of the token, or looks at it. */
+async function lookAtRollback(
   context: ProvisionerContext,
-  { stackId, clientToken, leave }: RepairRequest,
+  { stackId, clientToken, begin }: Rollback & { readonly begin: () => Promise<unknown> },
   { cursor }: Progress,
 ): Promise<RollbackStep> {
   const running = (seen: string | undefined, events: readonly StackEvent[]): RollbackStep => ({
@@ -152,13 +176,7 @@ async function continueRollback(
   if (cursor === undefined) {
     // Only what comes after the newest event of now can be of this rollback.
     const newest = await newestEvent(context, stackId);
-    await context.client.send(
-      new ContinueUpdateRollbackCommand({
-        StackName: stackId,
-        ClientRequestToken: clientToken,
-        ...(leave.length > 0 && { ResourcesToSkip: [...leave] }),
-      }),
-    );
+    await begin();
     return running(newest, []);
   }
   const news = await operationEvents(context, stackId, { tokens: [clientToken], cursor });

@@ -7,7 +7,6 @@ describe("each status of a stack", () => {
     deployed: [
       "CREATE_COMPLETE",
       "UPDATE_COMPLETE",
-      "UPDATE_FAILED",
       "UPDATE_ROLLBACK_COMPLETE",
       "IMPORT_COMPLETE",
       "IMPORT_ROLLBACK_COMPLETE",
@@ -17,6 +16,7 @@ describe("each status of a stack", () => {
     ],
     failed: [
       "CREATE_FAILED",
+      "UPDATE_FAILED",
       "ROLLBACK_FAILED",
       "DELETE_FAILED",
       "UPDATE_ROLLBACK_FAILED",

@@ -21,8 +21,6 @@ const REACTIONS: Readonly<Record<StackStatus, Reaction>> = {
   REVIEW_IN_PROGRESS: { kind: "create" },
   CREATE_COMPLETE: update,
   UPDATE_COMPLETE: update,
-  // The updater chose to keep what had been changed; a further update is allowed.
-  UPDATE_FAILED: update,
   UPDATE_ROLLBACK_COMPLETE: update,
   IMPORT_COMPLETE: update,
   IMPORT_ROLLBACK_COMPLETE: update,
@@ -38,6 +36,9 @@ const REACTIONS: Readonly<Record<StackStatus, Reaction>> = {
   IMPORT_ROLLBACK_IN_PROGRESS: wait,
   DELETE_IN_PROGRESS: wait,
   CREATE_FAILED: stuck("delete the stack with `proton repair`, then deploy again"),
+  // Whoever updated it chose to keep what had been changed: only an update that chooses so, too, is
+  // allowed, and this one is to leave nothing half changed.
+  UPDATE_FAILED: stuck("roll it back with `proton repair`, then deploy again"),
   ROLLBACK_FAILED: stuck("delete what is left with `proton repair`, then deploy again"),
   DELETE_FAILED: stuck("delete what is left with `proton repair`, then deploy again"),
   UPDATE_ROLLBACK_FAILED: stuck("continue the rollback with `proton repair`, then deploy again"),
