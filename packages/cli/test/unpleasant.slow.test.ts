@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
@@ -12,7 +14,7 @@ describe("an estate on a CloudFormation that is as unpleasant as AWS", () => {
 
   beforeAll(async () => {
     server = bench();
-    const troubles = "throttling,lost-answers,late-reads,paging";
+    const troubles = "lost-connections,lost-answers,late-reads,paging";
     const { ready } = await server.serve<Ready>("serve", "--port", "0", "--unpleasant", troubles);
     const variables = {
       AWS_ENDPOINT_URL: ready.url,
@@ -21,6 +23,10 @@ describe("an estate on a CloudFormation that is as unpleasant as AWS", () => {
       AWS_REGION: "us-east-1",
     };
     desk = bench({ estate: tinyEstate, variables });
+    // The environment alone: each stack takes its time, and a pipeline would need a repository.
+    const file = join(desk.directory, "proton/proton.yaml");
+    const [before = ""] = readFileSync(file, "utf8").split(/^services:/m);
+    writeFileSync(file, before);
   });
 
   afterAll(async () => {
@@ -31,12 +37,12 @@ describe("an estate on a CloudFormation that is as unpleasant as AWS", () => {
   it("comes up, has nothing left to do, and goes again", async () => {
     const bootstrapped = await desk.proton("bootstrap", "--yes");
     const applied = await desk.proton("apply", "--aws", "--yes");
-    const again = await desk.proton("apply", "--aws", "--yes");
+    const plan = await desk.proton("plan", "--aws");
     const destroyed = await desk.proton("destroy", "--aws", "--yes");
 
     expect(bootstrapped.code, bootstrapped.stderr).toBe(0);
     expect(applied.code, applied.stderr).toBe(0);
-    expect(again.stdout).toContain("Nothing to do");
+    expect(plan.stdout).toContain("Nothing to do");
     expect(destroyed.code, destroyed.stderr).toBe(0);
   });
 
