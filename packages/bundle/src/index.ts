@@ -1,6 +1,7 @@
 export type { Segment, SourceMap } from "@proton/jinja";
 export type { BundleFile } from "./archive/entries.ts";
 export { DEFAULT_READ_LIMITS, type ReadLimits } from "./archive/limits.ts";
+export { writeTar } from "./archive/write-tar.ts";
 export { checkRendering } from "./check/check-rendering.ts";
 export { checkSpec } from "./check/check-spec.ts";
 export { originOf } from "./check/locate-rendered.ts";

@@ -113,6 +113,22 @@ describe("a bundle of CodeBuild", () => {
     expect((await environment()).deploymentStatus).toBe("CANCELLED");
   });
 
+  it("is joined after a crash where its commands go on without the process", async () => {
+    await plane.close();
+    const joining = { ...codeBuild, joins: true };
+    const next = harness.restart({ codeBuild: joining });
+    await next.start();
+    await vi.waitFor(() => expect(runs).toHaveLength(2), 10_000);
+    runs[1]?.end({ outcome: "succeeded", outputs: { vpc: "vpc-2" } });
+    await next.drain();
+
+    const { outputs } = await next.call("ListEnvironmentOutputs", { environmentName: "dev" });
+    expect(runs.map(({ mayHaveBegun }) => mayHaveBegun)).toEqual([false, true]);
+    expect(runs[1]?.deploymentId).toBe(runs[0]?.deploymentId);
+    expect((await environment(next)).deploymentStatus).toBe("SUCCEEDED");
+    expect(outputs).toEqual([{ key: "vpc", valueString: "vpc-2" }]);
+  });
+
   it("never runs commands again that a crash interrupted", async () => {
     await plane.close();
     const next = harness.restart({ codeBuild });

@@ -1,5 +1,6 @@
 import type { Finding } from "@proton/cloudformation";
 import { compile } from "@proton/jinja";
+import { parseDocument } from "yaml";
 import { filesBelow } from "../model/bundle-files.ts";
 import type { Namespace } from "../model/namespaces.ts";
 import type { PartName, TemplateBundle } from "../model/template-bundle.ts";
@@ -13,6 +14,10 @@ export interface CodeBuildJob {
   readonly variables: Readonly<Record<string, string>>;
   /** Environment variable by name: `secret-id:json-key`. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Versions of the image's runtimes, such as `nodejs: latest`. */
+  readonly runtimes: Readonly<Record<string, string>>;
+  /** What the manifest adds to the properties of the `AWS::CodeBuild::Project`. */
+  readonly projectProperties: Readonly<Record<string, unknown>>;
   /** What lies in the manifest's directory, where the commands run. */
   readonly files: readonly { readonly path: string; readonly base64: string }[];
 }
@@ -47,6 +52,10 @@ export function codeBuildJob(
     deprovision: texts(settings.deprovision).map(render),
     variables: mapped(record(environment.variables), render),
     secrets: mapped(record(environment.secrets_manager), render),
+    runtimes: mapped(record(settings.runtimes), render),
+    projectProperties: record(rendered(settings.project_properties, render)) as Readonly<
+      Record<string, unknown>
+    >,
     files: filesBelow(bundle, directory).map((path) => ({
       path: path.slice(directory.length + 1),
       base64: Buffer.from(bundle.files.get(path)?.bytes ?? []).toString("base64"),
@@ -70,4 +79,19 @@ function mapped(values: Values, render: (text: string) => string): Record<string
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, render(text(value, ""))]),
   );
+}
+
+/** A whole value may be a list: what one expression prints of a list is read back as one. */
+function rendered(value: unknown, render: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((entry) => rendered(entry, render));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, entry]) => [name, rendered(entry, render)]),
+    );
+  }
+  if (typeof value !== "string") return value;
+  const printed = render(value);
+  if (!/^\{\{[^{}]*\}\}$/.test(value.trim()) || !/^\[.*\]$/s.test(printed)) return printed;
+  const list: unknown = parseDocument(printed).toJS();
+  return Array.isArray(list) ? list : printed;
 }

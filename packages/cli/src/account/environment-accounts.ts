@@ -3,6 +3,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Provisioner } from "@proton/cloudformation";
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import type { AccountRole, EnvironmentAccounts } from "@proton/control-plane";
+import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 
 /** What CloudTrail of the other account shows. */
 const SESSION_NAME = "proton";
@@ -22,8 +23,10 @@ export interface AwsEnvironmentAccounts extends EnvironmentAccounts {
 export function createEnvironmentAccounts(options: {
   readonly region: string;
   readonly uploadTemplate?: ((templateBody: string) => Promise<string>) | undefined;
+  /** As {@link createAwsCodeBuild} needs it. */
+  readonly uploadArchive: (archive: Uint8Array) => Promise<string>;
 }): AwsEnvironmentAccounts {
-  const { region, uploadTemplate } = options;
+  const { region, uploadTemplate, uploadArchive: upload } = options;
   const sts = new STSClient({ region });
   const opened = new Map<string, { client: CloudFormationClient; provisioner: Provisioner }>();
 
@@ -39,12 +42,19 @@ export function createEnvironmentAccounts(options: {
     return { client, provisioner };
   }
 
+  function provisioner(role: AccountRole): Provisioner {
+    const known = opened.get(role.roleArn) ?? open(role);
+    opened.set(role.roleArn, known);
+    return known.provisioner;
+  }
+
   return {
-    provisioner(role) {
-      const known = opened.get(role.roleArn) ?? open(role);
-      opened.set(role.roleArn, known);
-      return known.provisioner;
-    },
+    provisioner,
+    codeBuild: (role) =>
+      createAwsCodeBuild({
+        ...{ region, upload, provisioner: provisioner(role) },
+        credentials: () => assumeRole(sts, role.roleArn),
+      }),
     close() {
       sts.destroy();
       for (const { client } of opened.values()) client.destroy();

@@ -30,6 +30,8 @@ import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
+import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
+import { uploadArchive } from "./code-build/upload-archive.ts";
 import { createEnvironmentAccounts } from "./environment-accounts.ts";
 
 export interface OpenAccountOptions {
@@ -80,12 +82,16 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       client: cloudFormation,
       ...(upload && { uploadTemplate: upload }),
     });
-    const environmentAccounts = createEnvironmentAccounts({ region, uploadTemplate: upload });
+    const putArchive = (archive: Uint8Array) => uploadArchive({ bucket, region, archive });
+    const environmentAccounts = createEnvironmentAccounts({
+      ...{ region, uploadTemplate: upload, uploadArchive: putArchive },
+    });
     const provisioner = withRole(aws, options.provisioningRole);
     const controlPlane = createControlPlane({
       store,
       provisioner,
       environmentAccounts,
+      codeBuild: createAwsCodeBuild({ region, provisioner, upload: putArchive }),
       artifacts: createS3ArtifactSource({ region }),
       bundleWork: createIsolatedBundleWork(),
       accountId,

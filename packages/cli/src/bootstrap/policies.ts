@@ -181,6 +181,20 @@ export function operatorStatements(): readonly PolicyStatement[] {
       ],
       [regional("cloudformation", "stack/AWSProton-*")],
     ),
+    // What starts the commands of CodeBuild parts and reads what they print.
+    allow(
+      "Builds",
+      [
+        "codebuild:BatchGetBuilds",
+        "codebuild:ListBuildsForProject",
+        "codebuild:StartBuild",
+        "codebuild:StopBuild",
+      ],
+      [regional("codebuild", "project/AWSProton-*")],
+    ),
+    allow("BuildLogs", "logs:GetLogEvents", [
+      regional("logs", "log-group:/aws/codebuild/AWSProton-*:log-stream:*"),
+    ]),
     // A list of stacks has no resource to name.
     allow(
       "ListStacks",

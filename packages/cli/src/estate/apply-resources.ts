@@ -19,7 +19,7 @@ export async function applyEnvironment(
 ): Promise<void> {
   const { api } = options;
   const { name, spec, templateName } = step;
-  const { componentRoleArn, connectionId } = step;
+  const { componentRoleArn, codebuildRoleArn, connectionId } = step;
   const isOwn =
     step.action === "create" &&
     connectionId === undefined &&
@@ -28,6 +28,7 @@ export async function applyEnvironment(
   const role = {
     ...(roleArn !== undefined && { protonServiceRoleArn: roleArn }),
     ...(componentRoleArn !== undefined && { componentRoleArn }),
+    ...(codebuildRoleArn !== undefined && { codebuildRoleArn }),
     ...(connectionId !== undefined && { environmentAccountConnectionId: connectionId }),
     ...(await provisioningRepositoryOf(api, step)),
   };

@@ -46,7 +46,8 @@ function cautionLines(
 function resourceLines(step: EstateStep, previews: StepPreviews, style: Paint): readonly string[] {
   const preview = previews.get(step);
   if (preview === undefined || preview.outcome === "new") return [];
-  if (preview.outcome === "failed") return [`    ${style("yellow", "!")} ${preview.message}`];
+  if (preview.outcome === "failed" || preview.outcome === "unknown")
+    return [`    ${style("yellow", "!")} ${preview.message}`];
   if (preview.changes.length === 0) return ["    no resource changes"];
   return preview.changes.flatMap((change) => {
     const [sign, color] = signs[change.action];

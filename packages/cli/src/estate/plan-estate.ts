@@ -89,12 +89,13 @@ async function planEnvironment(
 ): Promise<EnvironmentStep | undefined> {
   const spec = specText(loaded, entry.spec);
   const current = await found(api.call("GetEnvironment", { name: entry.name }));
-  const { role, component_role: componentRole } = entry;
+  const { role, component_role: componentRole, codebuild_role: codebuildRole } = entry;
   const isOther = (wanted: string | undefined, has: string | undefined) =>
     wanted !== undefined && wanted !== has;
   const isOtherRole =
     isOther(role, current?.environment.protonServiceRoleArn) ||
-    isOther(componentRole, current?.environment.componentRoleArn);
+    isOther(componentRole, current?.environment.componentRoleArn) ||
+    isOther(codebuildRole, current?.environment.codebuildRoleArn);
   const connectionId = connected?.get(entry.name)?.id;
   const has = current?.environment.environmentAccountConnectionId;
   assertSameAccount(entry, current?.environment, connectionId ?? has);
@@ -124,6 +125,7 @@ async function planEnvironment(
       templateName: template.name,
       ...(role !== undefined && { roleArn: role }),
       ...(componentRole !== undefined && { componentRoleArn: componentRole }),
+      ...(codebuildRole !== undefined && { codebuildRoleArn: codebuildRole }),
       ...(isNewConnection && { connectionId: connectionId as string }),
       ...(entry.provisioning_repository && {
         provisioningRepository: entry.provisioning_repository,

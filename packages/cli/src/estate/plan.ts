@@ -52,6 +52,8 @@ export interface EnvironmentStep extends DeploymentStep {
   readonly roleArn?: string;
   /** What CloudFormation takes to make the stacks of components. */
   readonly componentRoleArn?: string;
+  /** What CodeBuild runs commands with. */
+  readonly codebuildRoleArn?: string;
   /** It is made in the account of this connection, with its role. */
   readonly connectionId?: string;
   /** It is made by whoever merges what is proposed there. */

@@ -94,7 +94,7 @@ export function lossesOf(plan: EstatePlan, previews: StepPreviews): readonly str
       targetOf(step) !== undefined &&
       step.kind !== "template" &&
       step.action === "update" &&
-      !previews.has(step) &&
+      (previews.get(step)?.outcome ?? "unknown") === "unknown" &&
       !isLater(step),
   );
   return [

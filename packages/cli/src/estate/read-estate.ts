@@ -60,6 +60,8 @@ const estateSchema = z.strictObject({
         role: roleArn.optional(),
         /** What CloudFormation takes to make the stacks of components; without it there are none. */
         component_role: roleArn.optional(),
+        /** What the commands of CodeBuild templates run with in an account. */
+        codebuild_role: roleArn.optional(),
         /** Where the files of self-managed deployments are proposed, by whoever merges which it is made. */
         provisioning_repository: z.strictObject(repositoryBranch).optional(),
       }),

@@ -133,7 +133,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
 function environmentAccounts(accounts: SandboxAccounts): EnvironmentAccounts {
   return {
     provisioner: ({ accountId }) => accounts.of(accountId)?.provisioner,
-    codeBuild(accountId) {
+    codeBuild({ accountId }) {
       const sandbox = accounts.of(accountId);
       return sandbox && codeBuildRunner(sandbox);
     },

@@ -57,7 +57,7 @@ async function isMeant({ given, terminal }: PipelineRun): Promise<boolean> {
 
 function previewLines(preview: Preview): readonly string[] {
   if (preview.outcome === "new") return ["a new stack"];
-  if (preview.outcome === "failed") return [preview.message];
+  if (preview.outcome === "failed" || preview.outcome === "unknown") return [preview.message];
   if (preview.changes.length === 0) return ["runs this code already"];
   return preview.changes.map(
     ({ action, logicalResourceId, resourceType, changedProperties }) =>

@@ -52,6 +52,11 @@ export const asks = {
       }),
       z.object({ outcome: z.literal("new"), rendered: renderedShape.optional() }),
       z.object({
+        outcome: z.literal("unknown"),
+        message: z.string(),
+        findings: z.array(findingShape),
+      }),
+      z.object({
         outcome: z.literal("failed"),
         message: z.string(),
         findings: z.array(findingShape),

@@ -65,6 +65,11 @@ export const instanceChangeShape = z.object({
     z.object({ outcome: z.literal("planned"), changes: z.array(changeShape) }),
     z.object({ outcome: z.literal("new") }),
     z.object({
+      outcome: z.literal("unknown"),
+      message: z.string(),
+      findings: z.array(findingShape),
+    }),
+    z.object({
       outcome: z.literal("failed"),
       message: z.string(),
       findings: z.array(findingShape),

@@ -43,10 +43,13 @@ export async function buildPlace(
   context: Context,
   connectionId: string,
 ): Promise<{ readonly runner: CodeBuildRunner; readonly roleArn: string } | string> {
-  const role = await roleOf(context, connectionId, "codebuildRoleArn");
-  if (typeof role === "string") return role;
-  const runner = context.environmentAccounts?.codeBuild?.(role.accountId);
-  return runner === undefined ? outOfReach(role) : { runner, roleArn: role.roleArn };
+  const builds = await roleOf(context, connectionId, "codebuildRoleArn");
+  if (typeof builds === "string") return builds;
+  // Without a role that makes stacks there, the one of the commands is all there is.
+  const own = await roleOf(context, connectionId, "roleArn");
+  const role = typeof own === "string" ? builds : own;
+  const runner = context.environmentAccounts?.codeBuild?.(role);
+  return runner === undefined ? outOfReach(role) : { runner, roleArn: builds.roleArn };
 }
 
 async function roleOf(

@@ -14,14 +14,19 @@ const LONGEST_LOG = 256 * 1024;
 const SHOWN_LINES = 5;
 
 /**
- * Runs the commands of a CodeBuild part. They are begun once: nobody knows what commands have done
- * that a crash interrupted, so such a deployment fails and can be asked for again.
+ * Runs the commands of a CodeBuild part. They are begun once. Where they go on without this process, the
+ * next one joins them; otherwise nobody knows what commands have done that a crash interrupted, so such
+ * a deployment fails and can be asked for again.
  */
 export async function build(context: Context, deployment: DeploymentRecord): Promise<void> {
-  if (deployment.buildBegun === true) {
+  const place = await placeOf(context, deployment);
+  if (typeof place === "string") return fail(context, deployment, place);
+  const { joins = false } = place.runner;
+  const mayHaveBegun = deployment.buildBegun === true;
+  if (mayHaveBegun && !joins) {
     return fail(context, deployment, "its commands were interrupted: deploy it again");
   }
-  if (deployment.cancelRequested === true) {
+  if (deployment.cancelRequested === true && !mayHaveBegun) {
     return end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
   }
   const rendered = await renderDeployment(context, deployment);
@@ -30,19 +35,19 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
     const reason = rendered.outcome === "failed" ? rendered.message : "there are no commands";
     return fail(context, deployment, reason);
   }
-  const place = await placeOf(context, deployment);
-  if (typeof place === "string") return fail(context, deployment, place);
   await advance(context, deployment, { step: "building", buildBegun: true });
   const log = createLog(context, deployment);
   const abort = new AbortController();
   const onStop = () => abort.abort();
-  context.work.stopping.addEventListener("abort", onStop, { once: true });
+  if (!joins) context.work.stopping.addEventListener("abort", onStop, { once: true });
   const watching = watchDeployment(context, deployment, { write: log.write, abort });
   const isDelete = deployment.action === "delete";
   let result: CodeBuildResult;
   try {
     result = await place.runner.run({
       deploymentId: deployment.id,
+      action: deployment.action,
+      mayHaveBegun,
       projectName: deployment.stackName.replace("-cloudformation-", "-codebuild-"),
       job,
       commands: isDelete ? job.deprovision : job.provision,
@@ -51,6 +56,7 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
       variables: { RESOURCE_ARN: deployment.targetArn, STACK_NAME: deployment.stackName },
       onLine: log.add,
       signal: abort.signal,
+      leaving: context.work.stopping,
     });
   } finally {
     context.work.stopping.removeEventListener("abort", onStop);
@@ -66,8 +72,11 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
     const shown = log.lines.slice(-SHOWN_LINES).join("\n");
     return fail(context, deployment, `${result.reason}${shown === "" ? "" : `\n${shown}`}`);
   }
-  const outputs = await getDocument(context, deployment.id, "outputs");
-  if (outputs === undefined) await putDocument(context, deployment.id, "outputs", "{}");
+  const told = await getDocument(context, deployment.id, "outputs");
+  const { outputs } = result;
+  if (told === undefined || outputs !== undefined) {
+    await putDocument(context, deployment.id, "outputs", JSON.stringify(outputs ?? {}));
+  }
   await end(context, deployment, { status: isDelete ? "DELETE_COMPLETE" : "SUCCEEDED" });
 }
 

@@ -75,7 +75,7 @@ async function confirm(context: Context, deployment: DeploymentRecord): Promise<
 /** What a deployment says that would need somebody else. */
 const NOT_PROVISIONED_HERE = {
   hcl: "Terraform is provisioned by whoever owns the repository that its files go to: create the environment with a provisioningRepository, or set pipelineProvisioningRepository in the account settings for pipelines",
-  codebuild: "nobody here runs the commands of a CodeBuild manifest: only the sandbox does",
+  codebuild: "nobody here runs the commands of a CodeBuild manifest",
 } as const;
 
 async function prepare(context: Context, deployment: DeploymentRecord): Promise<boolean> {

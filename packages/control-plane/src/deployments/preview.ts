@@ -55,6 +55,8 @@ export type Preview =
     }
   /** There is no stack yet: everything would be created. */
   | { readonly outcome: "new"; readonly rendered?: PreviewedTemplate }
+  /** Who provisions it can tell: whoever merges its files, or the commands of a build. */
+  | { readonly outcome: "unknown"; readonly message: string; readonly findings: readonly Finding[] }
   /** It would fail, or cannot be told now. */
   | {
       readonly outcome: "failed";
@@ -94,8 +96,10 @@ export async function previewDeployment(
   }
   if (rendered.outcome === "outputs")
     return { outcome: "planned", stackName, changes: [], findings };
-  if (rendered.outcome === "files")
-    return failed("only who provisions it can tell what would change", findings);
+  if (rendered.outcome === "files") {
+    const message = "only who provisions it can tell what would change";
+    return { outcome: "unknown", message, findings };
+  }
   const tags = stackTags(context, { target: found.request.target, goal });
   const place = await stackPlace(context, {
     ...found.request,

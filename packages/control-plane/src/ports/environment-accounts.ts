@@ -13,6 +13,6 @@ export interface AccountRole {
 export interface EnvironmentAccounts {
   /** Makes stacks there, as the role; `undefined` for an account that it does not reach. */
   provisioner(role: AccountRole): Provisioner | undefined;
-  /** Absent where nobody runs commands there. */
-  codeBuild?(accountId: string): CodeBuildRunner | undefined;
+  /** Absent where nobody runs commands there. The role starts them, and CodeBuild has another one. */
+  codeBuild?(role: AccountRole): CodeBuildRunner | undefined;
 }

@@ -121,7 +121,9 @@ function phasesOf({ record }: StartedBuild): readonly object[] {
     phaseType: name,
     phaseStatus: status,
     durationInSeconds: Math.round(milliseconds / 1000),
-    ...(status === "FAILED" && { contexts: [{ message: record?.reason ?? "" }] }),
+    ...(status === "FAILED" && {
+      contexts: [{ message: record?.reason?.replace(`${name}: `, "") ?? "" }],
+    }),
   }));
 }
 

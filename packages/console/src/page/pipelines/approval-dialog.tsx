@@ -94,6 +94,7 @@ function Changes({
       <Box variant="h3">{`${instanceName} in ${environmentName}`}</Box>
       {preview.outcome === "new" && <Box>Its stack is created.</Box>}
       {preview.outcome === "planned" && <ChangesTable changes={preview.changes} />}
+      {preview.outcome === "unknown" && <Alert type="info">{preview.message}</Alert>}
       {preview.outcome === "failed" && (
         <Alert type="error" header="This would fail">
           {preview.message}

@@ -58,6 +58,7 @@ function Answer({
       </SpaceBetween>
     );
   }
+  if (answer.outcome === "unknown") return <Alert type="info">{answer.message}</Alert>;
   const { rendered } = answer;
   return (
     <SpaceBetween size="m">
