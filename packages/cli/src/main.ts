@@ -29,6 +29,20 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { run } = await import("./run.ts");
-const { processTerminal } = await import("./terminal.ts");
-process.exitCode = await run(process.argv.slice(2), processTerminal(process));
+const words = process.argv.slice(2);
+const { limitsOf, runLimited } = await import("./limited-run.ts");
+const limits = limitsOf(words, process.env);
+const limited =
+  limits && (await runLimited([process.execPath, ...process.argv.slice(1, 2), ...words], limits));
+if (limited?.outcome === "interrupted") {
+  process.kill(process.pid, limited.signal);
+} else if (limited?.outcome === "ended") {
+  process.exitCode = limited.exitCode;
+} else {
+  const { processTerminal } = await import("./terminal.ts");
+  const terminal = processTerminal(process);
+  process.exitCode =
+    limited === undefined
+      ? await (await import("./run.ts")).run(words, terminal)
+      : await (await import("./limited-report.ts")).reportLimit(words, limited, terminal);
+}
