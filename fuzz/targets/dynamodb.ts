@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { openDynamoDb } from "../../packages/dynamodb/src/index.ts";
+import { DynamoDbError, openDynamoDb } from "../../packages/dynamodb/src/index.ts";
 import { OPERATIONS } from "../../packages/dynamodb/src/operations/index.ts";
 import { handleRequest } from "../../packages/dynamodb/src/request-handler.ts";
+import { dynamoDbAccess } from "../../packages/sandbox/src/iam/dynamodb-access.ts";
 import { hostileTree, mutated } from "../hostile.ts";
 import { type FuzzTarget, targetOf } from "../target.ts";
 
@@ -62,7 +63,8 @@ export const target: FuzzTarget = {
   name: "dynamodb",
   async open() {
     const clock = () => new Date();
-    const dynamodb = await openDynamoDb({ region: "us-east-1", accountId: "000000000000", clock });
+    const account = { region: "us-east-1", accountId: "000000000000" };
+    const dynamodb = await openDynamoDb({ ...account, clock });
     await dynamodb.execute("CreateTable", {
       TableName: "items",
       BillingMode: "PAY_PER_REQUEST",
@@ -75,12 +77,19 @@ export const target: FuzzTarget = {
       .chain((kept) => mutated(Object.fromEntries(kept), tree));
     // The table of the others stays.
     const operations = Object.keys(OPERATIONS).filter((name) => name !== "DeleteTable");
+    const { statementAccess } = dynamodb;
+    const access = { ...account, partitionKeyOf: () => "pk", statementAccess };
     return targetOf({
       input: fc.tuple(fc.constantFrom(...operations), fc.oneof(members, tree).map(toJson)),
       async check([operation, json]) {
         const headers = { "x-amz-target": `DynamoDB_20120810.${operation}` };
         const answer = await handleRequest(dynamodb, { headers, body: Buffer.from(json) });
         if (answer.statusCode >= 500) throw new Error(answer.body.toString());
+        try {
+          dynamoDbAccess(operation, JSON.parse(json || "null"), access);
+        } catch (error) {
+          if (!(error instanceof DynamoDbError)) throw error;
+        }
       },
       close: () => dynamodb.close(),
     });

@@ -13,6 +13,8 @@ import { parseWhere } from "./parse-where.ts";
 import { malformed, type OrderKey, type Statement } from "./statement.ts";
 import { StatementReader } from "./statement-reader.ts";
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html */
+const LONGEST_STATEMENT = 8_192;
 const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$|^arn:/;
 
 /**
@@ -21,6 +23,12 @@ const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$|^arn:/;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html
  */
 export function parseStatement(text: string): Statement {
+  // Permissions are decided on a statement before its request is held to the shapes of the API.
+  if (text.length > LONGEST_STATEMENT) {
+    throw validationError(
+      `1 validation error detected: Value at 'statement' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_STATEMENT}`,
+    );
+  }
   const reader = new StatementReader(text);
   const operands = operandsOf(reader);
   const statement = parsed(reader, operands);

@@ -142,6 +142,15 @@ describe("PartiQL", () => {
     ).toThrow("Unexpected field type");
   });
 
+  it("refuses a statement that is longer than DynamoDB takes before it reads it", () => {
+    const Statement = `SELECT ${"(".repeat(8_192)}`;
+
+    expect(() => music.dynamodb.statementAccess({ Statement })).toThrow("equal to 8192");
+    expect(() => music.dynamodb.statementAccess({ Statement: Statement.slice(0, 8_192) })).toThrow(
+      "Unexpected term",
+    );
+  });
+
   it("says what a statement touches", () => {
     const access = (Statement: string) => music.dynamodb.statementAccess({ Statement });
 

@@ -114,3 +114,31 @@ it("is told by a PartiQL statement itself, and refused where it is none", () => 
     expect(requests).toEqual([...access("SELECT"), ...access("SELECT")]);
   }
 });
+
+/** Neither a text nor anything that could be made one. */
+const WRONG = [{ toString: 1, valueOf: 1 }, { toString: null }, [{ toString: null }], null];
+
+it.each([...Object.keys(OPERATIONS), "TransactWriteItems", "GetRecords", "RestoreTableFromBackup"])(
+  "decides on %s whatever stands where a name belongs",
+  (operation) => {
+    for (const wrong of WRONG) {
+      const request = {
+        ...{ TableName: wrong, IndexName: wrong, ResourceArn: wrong, BackupArn: wrong },
+        ...{ ShardIterator: wrong, TargetTableName: wrong, KeyConditionExpression: wrong },
+        Key: { pk: { S: wrong } },
+        RequestItems: { mine: { Keys: [{ pk: { S: wrong } }, wrong] } },
+        TransactItems: [{ Put: { TableName: wrong, Item: { pk: wrong } } }, wrong],
+      };
+
+      const [access] = dynamoDbAccess(operation, request, options);
+      const [byConditions] = dynamoDbAccess(
+        operation,
+        { ...request, KeyConditions: { pk: wrong } },
+        options,
+      );
+
+      expect(access?.action).toMatch(/^dynamodb:/);
+      expect(byConditions?.action).toBe(access?.action);
+    }
+  },
+);

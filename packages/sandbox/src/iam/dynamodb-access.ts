@@ -58,6 +58,9 @@ const TRANSACTED: Readonly<Record<string, string>> = {
 const INDEXED = new Set(["Query", "Scan"]);
 
 type Input = Readonly<Record<string, unknown>>;
+/** A name that a request holds. What cannot be one is none: the request is refused for it afterwards. */
+const textOf = (value: unknown): string => (typeof value === "object" ? "" : String(value));
+
 const isRecord = (value: unknown): value is Input =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -75,7 +78,7 @@ export function dynamoDbAccess(
   const action = `dynamodb:${operation}`;
   const prefix = `arn:aws:dynamodb:${options.region}:${options.accountId}:table/`;
   // A table is meant by its name, whatever account an ARN in the request says.
-  const arnOf = (name: unknown) => prefix + tableNameOf(String(name));
+  const arnOf = (name: unknown) => prefix + tableNameOf(textOf(name));
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
   const statementsMember = Object.hasOwn(STATEMENTS, operation) ? STATEMENTS[operation] : undefined;
@@ -96,26 +99,26 @@ export function dynamoDbAccess(
   }
   const arnMember = Object.hasOwn(BY_ARN, operation) ? BY_ARN[operation] : undefined;
   if (arnMember !== undefined) {
-    return [{ action, resource: String(request[arnMember]), context: {} }];
+    return [{ action, resource: textOf(request[arnMember]), context: {} }];
   }
   if (operation.startsWith("RestoreTable")) {
     const source = request.BackupArn ?? request.SourceTableArn ?? arnOf(request.SourceTableName);
-    const resources = [String(source), arnOf(request.TargetTableName)];
+    const resources = [textOf(source), arnOf(request.TargetTableName)];
     return resources.map((resource) => ({ action, resource, context: {} }));
   }
   const streamMember = Object.hasOwn(STREAM_MEMBERS, operation)
     ? STREAM_MEMBERS[operation]
     : undefined;
   if (streamMember !== undefined) {
-    const [resource = ""] = String(request[streamMember]).split("|");
+    const [resource = ""] = textOf(request[streamMember]).split("|");
     return [{ action, resource, context: {} }];
   }
   if (Array.isArray(request.TransactItems) && operation.startsWith("Transact")) {
     return request.TransactItems.flatMap((item) => transactedAccess(item, arnOf, options));
   }
   const isIndexed = INDEXED.has(operation) && request.IndexName !== undefined;
-  const index = isIndexed ? `/index/${request.IndexName}` : "";
-  const table = String(request.TableName);
+  const index = isIndexed ? `/index/${textOf(request.IndexName)}` : "";
+  const table = textOf(request.TableName);
   return [
     {
       action,
@@ -181,7 +184,7 @@ function transactedAccess(
   return actions.flatMap(([name, action]) => {
     const operation = Object.hasOwn(TRANSACTED, name) ? TRANSACTED[name] : undefined;
     if (operation === undefined || !isRecord(action)) return [];
-    const table = String(action.TableName);
+    const table = textOf(action.TableName);
     return [
       {
         action: `dynamodb:${operation}`,
@@ -198,12 +201,12 @@ function queriedKey(request: Input): Input {
     const conditions = Object.entries(request.KeyConditions);
     return Object.fromEntries(
       conditions.map(([name, condition]) => {
-        const { AttributeValueList: list } = condition as { AttributeValueList?: unknown[] };
-        return [name, list?.[0]];
+        const list = isRecord(condition) ? condition.AttributeValueList : undefined;
+        return [name, Array.isArray(list) ? list[0] : undefined];
       }),
     );
   }
-  const expression = String(request.KeyConditionExpression ?? "").replaceAll(/[()]/g, " ");
+  const expression = textOf(request.KeyConditionExpression ?? "").replaceAll(/[()]/g, " ");
   const names = isRecord(request.ExpressionAttributeNames) ? request.ExpressionAttributeNames : {};
   const values = request.ExpressionAttributeValues;
   // Either side may be the name.
@@ -213,7 +216,7 @@ function queriedKey(request: Input): Input {
   ].map(({ groups }) => groups);
   return Object.fromEntries(
     equalities.map(({ name = "", value = "" } = {}) => [
-      String(Object.hasOwn(names, name) ? names[name] : name),
+      textOf(Object.hasOwn(names, name) ? names[name] : name),
       isRecord(values) ? values[value] : undefined,
     ]),
   );
@@ -234,7 +237,7 @@ function leadingKeys(
   if (name === undefined) return {};
   const values = items.flatMap((item) => {
     const value = isRecord(item) ? item[name] : undefined;
-    return isRecord(value) ? Object.values(value).map(String) : [];
+    return isRecord(value) ? Object.values(value).map(textOf) : [];
   });
   return values.length === 0 ? {} : { "dynamodb:LeadingKeys": values };
 }
