@@ -2,8 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import {
   type AccessKey,
-  type PreviewRequest,
-  type PreviewTarget,
   ProtonError,
   type RunningServer,
   serve,
@@ -19,6 +17,7 @@ import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
+import { previewRequestOf, previewTargetOf } from "./preview-request.ts";
 import { jsonObject, readBytes } from "./read-request.ts";
 
 export interface ServeLocalOptions {
@@ -143,7 +142,7 @@ async function answer(
     return controlPlane.preview(previewRequestOf(jsonObject(body)));
   }
   if (method === "POST" && path === localPaths.staleness) {
-    return controlPlane.staleness(jsonObject(body) as unknown as PreviewTarget);
+    return controlPlane.staleness(previewTargetOf(jsonObject(body)));
   }
   if (method === "POST" && path === localPaths.invoke) {
     const { functionName, payload } = jsonObject(body);
@@ -162,14 +161,6 @@ async function answer(
     return answerPipelines(localPipelines(options.local), request, response, body);
   }
   return undefined;
-}
-
-/** What comes over HTTP is of any shape: an object with a length is not an archive of that length. */
-function previewRequestOf(asked: { readonly archive?: unknown }): PreviewRequest {
-  const { archive, ...request } = asked;
-  if (archive === undefined) return request as PreviewRequest;
-  if (typeof archive !== "string") throw new Error("archive is not a text in base64");
-  return { ...request, archive: Buffer.from(archive, "base64") } as unknown as PreviewRequest;
 }
 
 const codeOf = (error: Error) => (error instanceof ProtonError ? error.code : error.name);
