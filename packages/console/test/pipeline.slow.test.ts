@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Execution } from "../src/extension/index.ts";
 import { seriousViolations } from "./support/axe.ts";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
 import { type PushedService, pushedService } from "./support/pushed-service.ts";
@@ -26,12 +27,13 @@ describe.runIf(executablePath)(browserSuite("a pipeline in the console"), () => 
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const heading = (name: string) => page.getByRole("heading", { name, exact: true });
+  const newest = async () => {
+    const { executions } = JSON.parse(await served.proton("pipeline", "status", "--json"));
+    return executions[0] as Execution;
+  };
   /** When the newest build began. */
   const builtAt = async () => {
-    const { executions } = JSON.parse(await served.proton("pipeline", "status", "--json"));
-    const [{ stages }] = executions as [
-      { stages: { name: string; actions: { startedAt: string }[] }[] },
-    ];
+    const { stages } = await newest();
     return stages.find(({ name }) => name === "Build")?.actions[0]?.startedAt;
   };
 
@@ -61,45 +63,72 @@ describe.runIf(executablePath)(browserSuite("a pipeline in the console"), () => 
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it("runs the failed stage again", async () => {
+  it("runs all actions of the failed stage again", async () => {
     const before = await builtAt();
 
-    await button("Retry").click();
+    await button("Other ways to retry").click();
+    await page.getByRole("menuitem", { name: "All actions of the stage" }).click();
     await page.getByText("The failed stage runs again.").waitFor();
 
     await expect.poll(builtAt, { timeout: 60_000 }).not.toBe(before);
     await button("Retry").waitFor();
   });
 
-  it("shows what an approval would change, and lets it through", async () => {
+  it("rejects what an approval would change, with a comment", async () => {
     service.push("console.log('all is well')");
     await button("Review").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Changed in place").first().waitFor();
     await picture(page, "approval");
+    expect(await seriousViolations(page)).toEqual([]);
     const shown = await dialog.textContent();
+    await dialog.getByLabel("Comment").fill("Not today");
+    await dialog.getByRole("button", { name: "Reject" }).click();
+    await page
+      .getByText(/rejected by .*: Not today/i)
+      .first()
+      .waitFor();
+
+    expect(shown).toContain("second in second");
+    expect(shown).toContain("ListItemsFunction");
+    expect(shown).not.toContain("local in local");
+    expect(await newest()).toMatchObject({ status: "Failed" });
+  });
+
+  it("asks again when what was rejected is tried again, and lets it through", async () => {
+    await button("Retry").click();
+    await button("Review").click();
+    const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Comment").fill("Looks good");
     await dialog.getByRole("button", { name: "Approve" }).click();
     await page.getByText(/approved by .*: Looks good/).waitFor();
     await button("Stop").waitFor({ state: "detached" });
     await picture(page, "pipeline");
 
-    expect(shown).toContain("second in second");
-    expect(shown).toContain("ListItemsFunction");
-    expect(shown).not.toContain("local in local");
-    const { executions } = JSON.parse(await served.proton("pipeline", "status", "--json"));
-    expect(executions[0]).toMatchObject({ status: "Succeeded" });
+    expect(await newest()).toMatchObject({ status: "Succeeded" });
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("shows an older execution with its log, and the newest one again", async () => {
+    const rows = page.getByRole("grid", { name: "Executions" }).getByRole("radio");
+    await rows.nth(1).check();
+    await heading("throw new Error('no good')").waitFor();
+    const log = page.getByRole("region", { name: /^Log of / });
+    await log.getByText("no good").first().waitFor();
+    await rows.nth(0).check();
+    await heading("console.log('all is well')").waitFor();
+
+    expect(await log.textContent()).toContain("all is well");
   });
 
   it("stops an execution that waits", async () => {
     service.push("console.log('once more')");
+    await heading("console.log('once more')").waitFor();
     await button("Review").waitFor();
     await button("Stop").click();
     await page.getByText("Stopped", { exact: true }).first().waitFor();
 
-    const { executions } = JSON.parse(await served.proton("pipeline", "status", "--json"));
-    expect(executions[0]).toMatchObject({ status: "Stopped" });
+    expect(await newest()).toMatchObject({ status: "Stopped" });
     expect(browsing.complaints).toEqual([]);
   });
 });

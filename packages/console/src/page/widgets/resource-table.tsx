@@ -116,6 +116,13 @@ export function ResourceTable<Item>({
       loadingText={`Loading ${title.toLowerCase()}`}
       enableKeyboardNavigation
       wrapLines
+      ariaLabels={{
+        tableLabel: title,
+        ...(onSelect && {
+          selectionGroupLabel: `Selection of ${title.toLowerCase()}`,
+          itemSelectionLabel: (_: unknown, item: Item) => idOf(item),
+        }),
+      }}
       stickyHeader
       {...(onSelect && {
         selectionType: "single" as const,
@@ -123,10 +130,6 @@ export function ResourceTable<Item>({
         onSelectionChange: ({ detail }) => {
           const [item] = detail.selectedItems;
           if (item !== undefined) onSelect(item);
-        },
-        ariaLabels: {
-          selectionGroupLabel: `Selection of ${title.toLowerCase()}`,
-          itemSelectionLabel: (_: unknown, item: Item) => idOf(item),
         },
       })}
       header={
