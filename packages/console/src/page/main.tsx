@@ -7,11 +7,14 @@ import { ApiError } from "./api/api-error.ts";
 import { followEvents } from "./api/events.ts";
 import { applyAppearance } from "./frame/appearance.ts";
 import { routes } from "./routes.tsx";
-import { openSession } from "./session.ts";
+import { openSession, takeLink } from "./session.ts";
 import "./page.css";
 
 applyAppearance();
-await openSession();
+const link = takeLink();
+// The code of the first page comes while the session is opened.
+const router = createBrowserRouter(routes, { basename: "/console" });
+await openSession(link);
 
 const client = new QueryClient({
   defaultOptions: {
@@ -32,7 +35,7 @@ followEvents(client);
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <RouterProvider router={createBrowserRouter(routes, { basename: "/console" })} />
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -8,11 +8,16 @@ export function sessionHeaders(): Readonly<Record<string, string>> {
   return { "x-proton-console": key };
 }
 
-/** Uses the link up that this page was opened with, and takes it out of the address. */
-export async function openSession(): Promise<void> {
+/** The link that this page was opened with, which is taken out of the address. */
+export function takeLink(): string | undefined {
   const link = /^#link=([\w-]+)$/.exec(location.hash)?.[1];
+  if (link !== undefined) history.replaceState(null, "", location.pathname + location.search);
+  return link;
+}
+
+/** Uses a link up. */
+export async function openSession(link: string | undefined): Promise<void> {
   if (link === undefined) return;
-  history.replaceState(null, "", location.pathname + location.search);
   const response = await fetch("/console/session", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -41,7 +41,7 @@ export function read<Name extends OperationName, Item>(
 /** More than any account of Proton could have. */
 const MOST_LISTED = 10_000;
 
-/** All pages of a listing, one after the other. */
+/** All pages of a listing, one after the other; where nothing is shown yet, each as it comes. */
 export function readAll<Name extends OperationName, Item>(
   resource: Resource,
   operation: Name,
@@ -51,7 +51,8 @@ export function readAll<Name extends OperationName, Item>(
   return queryOptions({
     queryKey: [resource, operation, input] as QueryKey,
     placeholderData: keepPreviousData,
-    async queryFn({ signal }): Promise<readonly Item[]> {
+    async queryFn({ signal, client, queryKey }): Promise<readonly Item[]> {
+      const isFirst = client.getQueryData(queryKey) === undefined;
       const found: Item[] = [];
       let nextToken: string | undefined;
       do {
@@ -59,6 +60,7 @@ export function readAll<Name extends OperationName, Item>(
         const page = await callProton(operation, asked, signal);
         found.push(...(items(page) ?? []));
         ({ nextToken } = page as { readonly nextToken?: string });
+        if (isFirst && nextToken !== undefined) client.setQueryData(queryKey, [...found]);
       } while (nextToken !== undefined && found.length < MOST_LISTED);
       return found;
     },
