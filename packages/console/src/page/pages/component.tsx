@@ -53,26 +53,28 @@ export function ComponentPage() {
       title={name}
       trail={[{ text: "Components", href: "/components" }]}
       actions={
-        <>
-          {status === "IN_PROGRESS" && <Button onClick={cancel}>Cancel deployment</Button>}
-          <Button
-            disabled={isBusy || isAttached}
-            {...(isAttached && { disabledReason: "Detach it first: its instance uses it." })}
-            onClick={() => ask("delete")}
-          >
-            Delete
-          </Button>
-          <Button disabled={isBusy} onClick={() => ask(isAttached ? "detach" : "attach")}>
-            {isAttached ? "Detach" : "Attach"}
-          </Button>
-          <Button
-            variant="primary"
-            disabled={isBusy}
-            onClick={() => navigate(`/components/${name}/update`)}
-          >
-            Update
-          </Button>
-        </>
+        query.data && (
+          <>
+            {status === "IN_PROGRESS" && <Button onClick={cancel}>Cancel deployment</Button>}
+            <Button
+              disabled={isBusy || isAttached}
+              {...(isAttached && { disabledReason: "Detach it first: its instance uses it." })}
+              onClick={() => ask("delete")}
+            >
+              Delete
+            </Button>
+            <Button disabled={isBusy} onClick={() => ask(isAttached ? "detach" : "attach")}>
+              {isAttached ? "Detach" : "Attach"}
+            </Button>
+            <Button
+              variant="primary"
+              disabled={isBusy}
+              onClick={() => navigate(`/components/${name}/update`)}
+            >
+              Update
+            </Button>
+          </>
+        )
       }
     >
       <QueryView query={query}>

@@ -56,25 +56,27 @@ export function EnvironmentPage() {
       title={name}
       trail={[{ text: "Environments", href: "/environments" }]}
       actions={
-        <>
-          {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
-          <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
-          <Button
-            disabled={isUnderWay(status)}
-            onClick={() => navigate(`/environments/${name}/settings`)}
-          >
-            Edit settings
-          </Button>
-          <Button
-            variant="primary"
-            disabled={isUnderWay(status)}
-            onClick={() => navigate(`/environments/${name}/update`)}
-          >
-            Update
-          </Button>
-        </>
+        query.data && (
+          <>
+            {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+            <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+            <Button
+              disabled={isUnderWay(status)}
+              onClick={() => navigate(`/environments/${name}/settings`)}
+            >
+              Edit settings
+            </Button>
+            <Button
+              variant="primary"
+              disabled={isUnderWay(status)}
+              onClick={() => navigate(`/environments/${name}/update`)}
+            >
+              Update
+            </Button>
+          </>
+        )
       }
     >
       <QueryView query={query}>

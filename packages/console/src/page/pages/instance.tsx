@@ -53,16 +53,18 @@ export function InstancePage() {
         { text: serviceName, href: `/services/${serviceName}` },
       ]}
       actions={
-        <>
-          {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
-          <Button
-            variant="primary"
-            disabled={isUnderWay(status)}
-            onClick={() => navigate(`/services/${serviceName}/instances/${name}/update`)}
-          >
-            Update
-          </Button>
-        </>
+        query.data && (
+          <>
+            {isUnderWay(status) && <Button onClick={cancel}>Cancel deployment</Button>}
+            <Button
+              variant="primary"
+              disabled={isUnderWay(status)}
+              onClick={() => navigate(`/services/${serviceName}/instances/${name}/update`)}
+            >
+              Update
+            </Button>
+          </>
+        )
       }
     >
       <QueryView query={query}>

@@ -32,7 +32,7 @@ export function RepositoryPage() {
     <Page
       title={name}
       trail={[{ text: "Repositories", href: "/repositories" }]}
-      actions={<Button onClick={() => setDeleting(true)}>Unlink</Button>}
+      actions={query.data && <Button onClick={() => setDeleting(true)}>Unlink</Button>}
     >
       <QueryView query={query}>
         {(found) => (

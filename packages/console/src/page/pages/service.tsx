@@ -32,18 +32,20 @@ export function ServicePage() {
       title={name}
       trail={[{ text: "Services", href: "/services" }]}
       actions={
-        <>
-          <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
-          <Button
-            variant="primary"
-            disabled={isUnderWay(status)}
-            onClick={() => navigate(`/services/${name}/update`)}
-          >
-            Add or remove instances
-          </Button>
-        </>
+        query.data && (
+          <>
+            <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+            <Button
+              variant="primary"
+              disabled={isUnderWay(status)}
+              onClick={() => navigate(`/services/${name}/update`)}
+            >
+              Add or remove instances
+            </Button>
+          </>
+        )
       }
     >
       <QueryView query={query}>

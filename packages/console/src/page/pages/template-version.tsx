@@ -51,19 +51,21 @@ function VersionPage({ kind }: { readonly kind: TemplateKind }) {
         { text: name, href: `${path}/${name}` },
       ]}
       actions={
-        <>
-          <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
-          <Button
-            variant="primary"
-            disabled={status !== "DRAFT"}
-            loading={publish.isPending}
-            onClick={() => publish.mutate()}
-          >
-            Publish
-          </Button>
-        </>
+        query.data && (
+          <>
+            <Button disabled={isUnderWay(status)} onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+            <Button
+              variant="primary"
+              disabled={status !== "DRAFT"}
+              loading={publish.isPending}
+              onClick={() => publish.mutate()}
+            >
+              Publish
+            </Button>
+          </>
+        )
       }
     >
       <QueryView query={query}>

@@ -38,10 +38,12 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
       title={name}
       trail={[{ text: title, href: path }]}
       actions={
-        <>
-          <Button onClick={() => setDeleting(true)}>Delete</Button>
-          {register}
-        </>
+        query.data && (
+          <>
+            <Button onClick={() => setDeleting(true)}>Delete</Button>
+            {register}
+          </>
+        )
       }
     >
       <QueryView query={query}>
