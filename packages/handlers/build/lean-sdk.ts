@@ -16,7 +16,13 @@ export const substitutions: readonly Substitution[] = [
   {
     file: /\/credential-provider-node\/dist-es\/index\.js$/,
     why: "Lambda hands a function its credentials in environment variables, nowhere else",
-    contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+    // Kept once they are read, as the SDK keeps those that do not expire.
+    contents: `
+      import { fromEnv } from "@aws-sdk/credential-provider-env";
+      export const defaultProvider = (init) => {
+        let found;
+        return async () => (found ??= await fromEnv(init)());
+      };`,
   },
   {
     file: /\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
@@ -37,6 +43,43 @@ export const substitutions: readonly Substitution[] = [
     file: /\/config\/config-resolver\/regionConfig\/getInstanceMetadataRegion\.js$/,
     why: "a function reads its region from AWS_REGION; it has no instance metadata",
     contents: "export const getInstanceMetadataRegion = async () => undefined;",
+  },
+  {
+    file: /\/endpoints\/middleware-endpoint\/endpointMiddleware\.js$/,
+    why: "a function has one endpoint; finding it again for each call takes a twentieth of the call",
+    contents: `
+      import { toEndpointV1 } from "@smithy/core/transport";
+      import { bindGetEndpointFromInstructions } from "./adaptors/getEndpointFromInstructions";
+      export const bindEndpointMiddleware = (getEndpointFromConfig) => {
+        const resolve = bindGetEndpointFromInstructions(getEndpointFromConfig);
+        return ({ config, instructions }) => (next, context) => async (args) => {
+          const supplier = { getEndpointParameterInstructions: () => instructions };
+          config.endpointOfAllCalls ??= toEndpointV1(
+            await resolve({}, supplier, { ...config }, context));
+          context.endpointV2 = config.endpointOfAllCalls;
+          return next(args);
+        };
+      };`,
+  },
+  {
+    file: /\/schema\/middleware\/getSchemaSerdePlugin\.js$/,
+    why: "reading and writing a body copies all of the configuration that it is given, twice a call",
+    contents: `
+      import { schemaDeserializationMiddleware } from "./schemaDeserializationMiddleware";
+      import { schemaSerializationMiddleware } from "./schemaSerializationMiddleware";
+      export const serializerMiddlewareOption =
+        { name: "serializerMiddleware", step: "serialize", tags: ["SERIALIZER"], override: true };
+      export const deserializerMiddlewareOption =
+        { name: "deserializerMiddleware", step: "deserialize", tags: ["DESERIALIZER"], override: true };
+      export const getSchemaSerdePlugin = (config) => ({
+        applyToStack: (stack) => {
+          const { protocol, streamCollector } = config;
+          const used = { protocol, streamCollector };
+          stack.add(schemaSerializationMiddleware(used), serializerMiddlewareOption);
+          stack.add(schemaDeserializationMiddleware(used), deserializerMiddlewareOption);
+          protocol.setSerdeContext(config);
+        },
+      });`,
   },
   {
     file: /\/checksum\/sha256\/Sha256Js\.js$/,

@@ -1,11 +1,12 @@
 import type { Context } from "aws-lambda";
+import { createDocumentClient } from "./document-client.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { gatewayRequestId, type ProxyEvent, readProxyEvent } from "./proxy-event.ts";
 import { type ProxyResult, writeProxyResult } from "./proxy-result.ts";
 import { logRequest, type WriteLine } from "./request-log.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { createDocumentClient, isThrottling, type Table } from "./table.ts";
+import { isThrottling, type Table } from "./table.ts";
 
 /** The answer to a late request must still reach the gateway before the function is stopped. */
 const RESERVED_MILLISECONDS = 250;
@@ -101,6 +102,9 @@ async function answer(
   context: Partial<Context>,
 ): Promise<Outcome> {
   let method: string | undefined;
+  // Unlike AbortSignal.timeout, this leaves nothing behind when the answer is made.
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   try {
     const request = readProxyEvent(event);
     if (!methods.includes(request.method)) {
@@ -110,10 +114,13 @@ async function answer(
     }
     method = request.method;
     const remaining = context.getRemainingTimeInMillis?.() ?? DEFAULT_MILLISECONDS;
-    const abortSignal = AbortSignal.timeout(Math.max(remaining - RESERVED_MILLISECONDS, 0));
+    timer = setTimeout(
+      () => abort.abort(new DOMException("the function is about to be stopped", "TimeoutError")),
+      Math.max(remaining - RESERVED_MILLISECONDS, 0),
+    );
     const response = await operation({
       request,
-      table: { ...runtime.table, abortSignal },
+      table: { ...runtime.table, abortSignal: abort.signal },
       settings: runtime.settings,
       now: runtime.now,
       deadline: new Date(runtime.now().getTime() + remaining),
@@ -121,6 +128,8 @@ async function answer(
     return { method, response };
   } catch (error) {
     return { method, problem: problemOf(error) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

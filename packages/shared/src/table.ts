@@ -1,5 +1,5 @@
-import { type ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** The table behind the API, as the environment template makes it. */
 export interface Table {
@@ -16,26 +16,6 @@ const THROTTLING_ERRORS = new Set([
   "RequestLimitExceeded",
   "ThrottlingException",
 ]);
-
-/**
- * The client of all table access: three attempts, none of which waits for more than two seconds,
- * so that a call ends well within a function's timeout.
- */
-export function createDocumentClient(): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    retryMode: "standard",
-    requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 2_000,
-      throwOnRequestTimeout: true,
-    },
-  });
-  return DynamoDBDocumentClient.from(client, {
-    // An attribute may be called constructor, and its object is then of no class that is known.
-    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
-  });
-}
 
 /** Whether DynamoDB refused a call because of too much traffic, after the client's own retries. */
 export const isThrottling = (error: unknown): boolean =>

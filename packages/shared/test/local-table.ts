@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { listen, openDynamoDb } from "@proton/dynamodb";
+import { createDocumentClient } from "../src/document-client.ts";
 import type { Table } from "../src/table.ts";
 
 /** A table in memory, laid out as the environment template does it. */
@@ -20,11 +20,14 @@ export async function startLocalTable(listShards = 4): Promise<LocalTable> {
   const server = await listen(dynamodb);
   const { endpoint } = server;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
-  await client.send(createTable);
+  const configuration = { endpoint, region: "eu-central-1", credentials };
+  const administration = new DynamoDBClient(configuration);
+  await administration.send(createTable);
+  administration.destroy();
+  const client = createDocumentClient(configuration);
   return {
     table: {
-      client: DynamoDBDocumentClient.from(client),
+      client,
       name: "items",
       listIndexName: "list",
       listShards,
