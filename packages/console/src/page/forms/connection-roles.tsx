@@ -1,3 +1,4 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { TextField } from "./settings-fields.tsx";
 
 /** The roles of an environment account, with which another one provisions in it. */
@@ -23,16 +24,20 @@ export function RoleFields({
   readonly roles: Roles;
   readonly onChange: (roles: Roles) => void;
 }) {
-  return FIELDS.map(([member, label, description]) => (
-    <TextField
-      key={member}
-      label={label}
-      isOptional
-      description={description}
-      value={roles[member]}
-      onChange={(value) => onChange({ ...roles, [member]: value })}
-    />
-  ));
+  return (
+    <SpaceBetween size="l">
+      {FIELDS.map(([member, label, description]) => (
+        <TextField
+          key={member}
+          label={label}
+          isOptional
+          description={description}
+          value={roles[member]}
+          onChange={(value) => onChange({ ...roles, [member]: value })}
+        />
+      ))}
+    </SpaceBetween>
+  );
 }
 
 /** The roles that were given, as an operation takes them. */

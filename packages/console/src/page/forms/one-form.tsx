@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { notify } from "../frame/notifications.tsx";
 import { ErrorAlert } from "../frame/query-view.tsx";
+import { unwrapped } from "../frame/unwrapped.ts";
 
 /** A form of one page: says what keeps it from being sent, and what the API says of it. */
 export function OneForm({
@@ -62,7 +63,7 @@ export function OneForm({
       >
         <SpaceBetween size="l">
           {run.error && <ErrorAlert error={run.error} />}
-          {children(isTried)}
+          {unwrapped(children(isTried))}
         </SpaceBetween>
       </Form>
     </form>

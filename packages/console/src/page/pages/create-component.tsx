@@ -1,27 +1,22 @@
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tiles from "@cloudscape-design/components/tiles";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
 import { componentStarter, MANIFEST } from "../forms/component-starter.ts";
 import { DocumentField } from "../forms/document-field.tsx";
 import { EnvironmentSelect, MissingRole } from "../forms/environment-select.tsx";
 import { type InstanceName, InstanceSelect } from "../forms/instance-select.tsx";
+import { OneForm } from "../forms/one-form.tsx";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { useTags } from "../forms/tags-field.tsx";
-import { notify } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
-import { ErrorAlert } from "../frame/query-view.tsx";
 
 /** Creates a component from a template of its own, attached to an instance or in an environment alone. */
 export function CreateComponent() {
-  const navigate = useNavigate();
   const [asked] = useSearchParams();
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
@@ -31,7 +26,6 @@ export function CreateComponent() {
   const [template, setTemplate] = useState(componentStarter);
   const [manifest, setManifest] = useState(MANIFEST);
   const [serviceSpec, setServiceSpec] = useState("");
-  const [isTried, setTried] = useState(false);
   const tags = useTags();
   const problems = {
     name: nameProblem(name),
@@ -41,54 +35,37 @@ export function CreateComponent() {
     template: template.trim() === "" && "Write a template.",
     tags: tags.problem,
   };
-  const shown = (problem: string | false | undefined) => (isTried && problem) || undefined;
-  const creation = useMutation({
-    mutationFn: () =>
-      callProton("CreateComponent", {
-        name,
-        templateFile: template,
-        manifest,
-        ...(description && { description }),
-        ...(isAttached ? instance : { environmentName: environment }),
-        ...(isAttached && serviceSpec.trim() !== "" && { serviceSpec }),
-        ...tags.given,
-      }),
-    onSuccess: async () => {
-      await navigate(`/components/${name}`);
-      notify("success", `Component ${name} is being created.`);
-    },
-  });
   return (
     <Page title="Create component" trail={[{ text: "Components", href: "/components" }]}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (!Object.values(problems).some(Boolean)) creation.mutate();
-        }}
+      <OneForm
+        submitText="Create component"
+        cancelTo="/components"
+        problems={Object.values(problems)}
+        submit={() =>
+          callProton("CreateComponent", {
+            name,
+            templateFile: template,
+            manifest,
+            ...(description && { description }),
+            ...(isAttached ? instance : { environmentName: environment }),
+            ...(isAttached && serviceSpec.trim() !== "" && { serviceSpec }),
+            ...tags.given,
+          })
+        }
+        done={() => ({
+          to: `/components/${name}`,
+          text: `Component ${name} is being created.`,
+        })}
       >
-        <Form
-          errorText={shown(Object.values(problems).find(Boolean))}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" onClick={() => navigate("/components")}>
-                Cancel
-              </Button>
-              <Button variant="primary" loading={creation.isPending}>
-                Create component
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <SpaceBetween size="l">
-            {creation.error && <ErrorAlert error={creation.error} />}
+        {(isTried) => (
+          <>
             <Container header={<Header variant="h2">Settings</Header>}>
               <SpaceBetween size="l">
                 <TextField
                   label="Component name"
                   description="Letters, digits, - and _. It cannot be changed later."
                   value={name}
-                  error={name === "" ? shown(problems.name) : problems.name}
+                  error={isTried || name !== "" ? problems.name : undefined}
                   onChange={setName}
                 />
                 <TextField
@@ -118,7 +95,7 @@ export function CreateComponent() {
                 {isAttached ? (
                   <InstanceSelect
                     chosen={instance}
-                    error={shown(problems.place)}
+                    error={(isTried && problems.place) || undefined}
                     onChange={({ environmentName, ...chosen }) => {
                       setInstance(chosen);
                       setEnvironment(environmentName);
@@ -127,7 +104,7 @@ export function CreateComponent() {
                 ) : (
                   <EnvironmentSelect
                     chosen={environment}
-                    error={shown(problems.place)}
+                    error={(isTried && problems.place) || undefined}
                     onChange={setEnvironment}
                   />
                 )}
@@ -140,7 +117,7 @@ export function CreateComponent() {
                   label="Template file"
                   description="CloudFormation with Jinja: environment.name, environment.outputs, component.name, and of its instance service_instance.inputs."
                   text={template}
-                  error={shown(problems.template)}
+                  error={(isTried && problems.template) || undefined}
                   onChange={setTemplate}
                 />
                 <DocumentField
@@ -160,9 +137,9 @@ export function CreateComponent() {
               </SpaceBetween>
             </Container>
             {tags.field}
-          </SpaceBetween>
-        </Form>
-      </form>
+          </>
+        )}
+      </OneForm>
     </Page>
   );
 }

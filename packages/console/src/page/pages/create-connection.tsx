@@ -73,9 +73,7 @@ export function CreateConnection() {
                 </Header>
               }
             >
-              <SpaceBetween size="l">
-                <RoleFields roles={roles} onChange={setRoles} />
-              </SpaceBetween>
+              <RoleFields roles={roles} onChange={setRoles} />
             </Container>
             {tags.field}
           </>

@@ -1,17 +1,15 @@
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useParams } from "react-router";
 import { callProton, type Output } from "../api/call-proton.ts";
 import { environment } from "../api/queries.ts";
+import { OneForm } from "../forms/one-form.tsx";
 import { TextField } from "../forms/settings-fields.tsx";
-import { notify } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
-import { ErrorAlert, QueryView } from "../frame/query-view.tsx";
+import { QueryView } from "../frame/query-view.tsx";
 
 /** What of an environment changes without a deployment: its description, and its roles. */
 export function EnvironmentSettings() {
@@ -58,69 +56,41 @@ function SettingsForm({
   readonly name: string;
   readonly found: NonNullable<Output<"GetEnvironment">["environment"]>;
 }) {
-  const navigate = useNavigate();
   const [changed, setChanged] = useState<Settings>({});
   const to = `/environments/${name}`;
   const isConnected = found.environmentAccountConnectionId !== undefined;
-  const update = useMutation({
-    mutationFn: () => callProton("UpdateEnvironment", { name, deploymentType: "NONE", ...changed }),
-    onSuccess: async () => {
-      await navigate(to);
-      notify("success", "The settings are saved.");
-    },
-  });
   // In another account the roles are those of the connection.
   const fields = FIELDS.filter(([member]) => member === "description" || !isConnected);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        update.mutate();
-      }}
+    <OneForm
+      submitText="Save"
+      cancelTo={to}
+      isChanged={Object.keys(changed).length > 0}
+      submit={() => callProton("UpdateEnvironment", { name, deploymentType: "NONE", ...changed })}
+      done={() => ({ to, text: "The settings are saved." })}
     >
-      <Form
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" onClick={() => navigate(to)}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={Object.keys(changed).length === 0}
-              loading={update.isPending}
-            >
-              Save
-            </Button>
+      {() => (
+        <Container
+          header={
+            <Header variant="h2" description="Nothing is deployed: the next deployment uses them.">
+              Settings
+            </Header>
+          }
+        >
+          <SpaceBetween size="l">
+            {fields.map(([member, label, description]) => (
+              <TextField
+                key={member}
+                label={label}
+                isOptional
+                {...(description && { description })}
+                value={changed[member] ?? found[member] ?? ""}
+                onChange={(value) => setChanged({ ...changed, [member]: value })}
+              />
+            ))}
           </SpaceBetween>
-        }
-      >
-        <SpaceBetween size="l">
-          {update.error && <ErrorAlert error={update.error} />}
-          <Container
-            header={
-              <Header
-                variant="h2"
-                description="Nothing is deployed: the next deployment uses them."
-              >
-                Settings
-              </Header>
-            }
-          >
-            <SpaceBetween size="l">
-              {fields.map(([member, label, description]) => (
-                <TextField
-                  key={member}
-                  label={label}
-                  isOptional
-                  {...(description && { description })}
-                  value={changed[member] ?? found[member] ?? ""}
-                  onChange={(value) => setChanged({ ...changed, [member]: value })}
-                />
-              ))}
-            </SpaceBetween>
-          </Container>
-        </SpaceBetween>
-      </Form>
-    </form>
+        </Container>
+      )}
+    </OneForm>
   );
 }

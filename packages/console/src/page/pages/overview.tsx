@@ -1,6 +1,5 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
@@ -40,7 +39,7 @@ export function Overview() {
     >
       <QueryView query={summary}>
         {(counts) => (
-          <ColumnLayout columns={4} minColumnWidth={170}>
+          <div className="counts">
             <CountBox title="Environments" to="/environments" count={counts.environments} />
             <CountBox title="Services" to="/services" count={counts.services} />
             <CountBox
@@ -50,7 +49,7 @@ export function Overview() {
             />
             <CountBox title="Pipelines" to="/services" count={counts.pipelines} />
             <CountBox title="Components" to="/components" count={counts.components} />
-          </ColumnLayout>
+          </div>
         )}
       </QueryView>
       <DeploymentsTable />

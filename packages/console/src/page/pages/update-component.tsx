@@ -1,19 +1,17 @@
 import Alert from "@cloudscape-design/components/alert";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useParams } from "react-router";
 import { callProton, type Output } from "../api/call-proton.ts";
 import { component, componentState } from "../api/component-queries.ts";
 import { DocumentField } from "../forms/document-field.tsx";
+import { OneForm } from "../forms/one-form.tsx";
 import { TextField } from "../forms/settings-fields.tsx";
-import { notify } from "../frame/notifications.tsx";
 import { Page } from "../frame/page.tsx";
-import { ErrorAlert, QueryView } from "../frame/query-view.tsx";
+import { QueryView } from "../frame/query-view.tsx";
 
 type Found = NonNullable<Output<"GetComponent">["component"]>;
 
@@ -54,84 +52,69 @@ function UpdateForm({
   /** The template as it was deployed last. */
   readonly deployed: string;
 }) {
-  const navigate = useNavigate();
   const [description, setDescription] = useState(found.description ?? "");
   const [template, setTemplate] = useState(deployed);
   const [serviceSpec, setServiceSpec] = useState(found.serviceSpec ?? "");
   const to = `/components/${name}`;
+  const noTemplate = template.trim() === "" && "Write a template.";
   const isSpecChanged = serviceSpec !== (found.serviceSpec ?? "");
   const isDeployed = template !== deployed || isSpecChanged;
   const changed = description !== (found.description ?? "") && { description };
-  const update = useMutation({
-    mutationFn: () =>
-      callProton("UpdateComponent", {
-        name,
-        ...changed,
-        ...(isDeployed
-          ? {
-              deploymentType: "CURRENT_VERSION",
-              templateFile: template,
-              ...(isSpecChanged && { serviceSpec }),
-            }
-          : { deploymentType: "NONE" }),
-      }),
-    onSuccess: async () => {
-      await navigate(to);
-      notify("success", isDeployed ? "The update is being deployed." : "It is saved.");
-    },
-  });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        update.mutate();
-      }}
+    <OneForm
+      submitText={isDeployed ? "Deploy" : "Save"}
+      cancelTo={to}
+      isChanged={isDeployed || changed !== false}
+      problems={[noTemplate]}
+      submit={() =>
+        callProton("UpdateComponent", {
+          name,
+          ...changed,
+          ...(isDeployed
+            ? {
+                deploymentType: "CURRENT_VERSION",
+                templateFile: template,
+                ...(isSpecChanged && { serviceSpec }),
+              }
+            : { deploymentType: "NONE" }),
+        })
+      }
+      done={() => ({
+        to,
+        text: isDeployed ? "The update is being deployed." : "It is saved.",
+      })}
     >
-      <Form
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" onClick={() => navigate(to)}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!isDeployed && !changed} loading={update.isPending}>
-              {isDeployed ? "Deploy" : "Save"}
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        <SpaceBetween size="l">
-          {update.error && <ErrorAlert error={update.error} />}
-          <Container header={<Header variant="h2">Component</Header>}>
-            <SpaceBetween size="l">
-              <TextField
-                label="Description"
-                isOptional
-                value={description}
-                onChange={setDescription}
-              />
+      {() => (
+        <Container header={<Header variant="h2">Component</Header>}>
+          <SpaceBetween size="l">
+            <TextField
+              label="Description"
+              isOptional
+              value={description}
+              onChange={setDescription}
+            />
+            <DocumentField
+              label="Template file"
+              description="CloudFormation with Jinja. A change of it is deployed."
+              text={template}
+              error={noTemplate || undefined}
+              onChange={setTemplate}
+            />
+            {found.serviceName === undefined ? (
+              <Alert type="info">
+                It is not attached: it has no inputs, and no instance reads its outputs.
+              </Alert>
+            ) : (
               <DocumentField
-                label="Template file"
-                description="CloudFormation with Jinja. A change of it is deployed."
-                text={template}
-                error={template.trim() === "" ? "Write a template." : undefined}
-                onChange={setTemplate}
+                label="Service spec - optional"
+                description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
+                text={serviceSpec}
+                onChange={setServiceSpec}
               />
-              {found.serviceName === undefined ? (
-                <Alert type="info">
-                  It is not attached: it has no inputs, and no instance reads its outputs.
-                </Alert>
-              ) : (
-                <DocumentField
-                  label="Service spec - optional"
-                  description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
-                  text={serviceSpec}
-                  onChange={setServiceSpec}
-                />
-              )}
-            </SpaceBetween>
-          </Container>
-        </SpaceBetween>
-      </Form>
-    </form>
+            )}
+          </SpaceBetween>
+        </Container>
+      )}
+    </OneForm>
   );
 }

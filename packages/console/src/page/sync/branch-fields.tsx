@@ -1,5 +1,6 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { type Provider, repositories } from "../api/sync-queries.ts";
 import { TextField } from "../forms/settings-fields.tsx";
@@ -41,7 +42,7 @@ export function BranchFields({
   const { provider, repository, branch } = chosen;
   const isMissing = isTried && (provider === undefined || repository === "");
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField
         label="Repository"
         description={
@@ -70,6 +71,6 @@ export function BranchFields({
         error={isTried && branch === "" ? "Name the branch." : undefined}
         onChange={(value) => onChange({ ...chosen, branch: value })}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -24,7 +24,11 @@ function kindOf(status: string): StatusIndicatorProps.Type {
 /** Any status of the API, in words. */
 export function Status({ status }: { readonly status: string | undefined }) {
   if (status === undefined) return <>-</>;
-  return <StatusIndicator type={kindOf(status)}>{inWords(status)}</StatusIndicator>;
+  return (
+    <StatusIndicator type={kindOf(status)} wrapText={false}>
+      {inWords(status)}
+    </StatusIndicator>
+  );
 }
 
 /** `Update in progress` for `UPDATE_IN_PROGRESS`. */

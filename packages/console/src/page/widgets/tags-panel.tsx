@@ -88,7 +88,7 @@ function TagsForm({
           </Button>
           <Button
             variant="primary"
-            disabled={!isValid}
+            disabled={!isValid || JSON.stringify(tags) === same}
             loading={change.isPending}
             onClick={() => change.mutate()}
           >
