@@ -63,7 +63,13 @@ const CLAIMS: readonly (readonly [claim: string, ...proofs: Proof[]])[] = [
     ],
   ],
   [
+    "sizes and numbers have limits that hold while they are unpacked",
+    ["packages/sandbox/src/state/extract-archive.test.ts", "refuses an archive that %s"],
+    ["packages/bundle/test/archive.test.ts", "of zeros is stopped before it expands"],
+  ],
+  [
     "archives write nothing outside their folder",
+    ["packages/sandbox/src/state/extract-archive.test.ts", "refuses an archive that %s"],
     ["packages/bundle/test/archive.test.ts", "a hostile archive"],
     ["packages/sandbox/src/code-build/source-tree.test.ts", "does not write through a link"],
     [

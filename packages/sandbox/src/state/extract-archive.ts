@@ -32,12 +32,12 @@ export async function* extractArchive(
 ): AsyncGenerator<ArchiveFile> {
   const archive = await openArchive(bytes);
   try {
+    if (archive.entryCount > MOST_ENTRIES) {
+      throw new ArchiveError(`it holds more than ${MOST_ENTRIES} files`);
+    }
     let total = 0;
-    let count = 0;
     for await (const entry of entriesOf(archive)) {
-      count += 1;
       total += entry.uncompressedSize;
-      if (count > MOST_ENTRIES) throw new ArchiveError(`it holds more than ${MOST_ENTRIES} files`);
       if (total > LARGEST_UNPACKED_BYTES) {
         throw new ArchiveError("unpacked it is larger than Lambda's limit of 250 MB");
       }
