@@ -48,7 +48,8 @@ function Runs({ pipeline }: { readonly pipeline: Pipeline }) {
         empty={{ text: "Nothing has run yet." }}
         actions={start}
         selected={shown}
-        onSelect={({ id }: Execution) => choose(id)}
+        // The newest stays the newest one.
+        onSelect={({ id }: Execution) => choose(id === executions[0]?.id ? undefined : id)}
         columns={[
           {
             id: "execution",
