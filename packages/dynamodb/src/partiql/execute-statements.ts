@@ -84,7 +84,7 @@ function executeOne(
   const capacity = ReturnConsumedCapacity !== undefined && { ReturnConsumedCapacity };
   if (statement.kind === "select") {
     if (statement.isCheck) throw misplacedCheck();
-    const { input, show } = readOne(engine, statement, values);
+    const { input, show } = readOne(engine, statement, values, "BatchExecuteStatement");
     const consistent = ConsistentRead !== undefined && { ConsistentRead };
     const read = getItem(engine, { ...input, ...capacity, ...consistent } as never) as One;
     return { ...read, Item: read.Item && show(read.Item) };
@@ -115,7 +115,7 @@ export const executeTransaction: Operation<TransactionRequest> = (engine, reques
   const capacity = ReturnConsumedCapacity !== undefined && { ReturnConsumedCapacity };
   if (bound.every(({ statement }) => isRead(statement))) {
     const reads = bound.map(({ statement, values }, at) =>
-      within(at, () => readOne(engine, statement as SelectStatement, values)),
+      within(at, () => readOne(engine, statement as SelectStatement, values, "ExecuteTransaction")),
     );
     const TransactItems = reads.map(({ input }) => ({ Get: input }));
     const { Responses, ConsumedCapacity } = transactGetItems(engine, {
@@ -129,7 +129,7 @@ export const executeTransaction: Operation<TransactionRequest> = (engine, reques
     const { statement } = each;
     const { ReturnValuesOnConditionCheckFailure } = TransactStatements[at] ?? {};
     if ("returning" in statement && statement.returning !== undefined) {
-      throw inStatement(at, "RETURNING clause is not supported in transactions");
+      throw inStatement(at, "RETURNING clause is not supported in ExecuteTransaction.");
     }
     const { action, input } = within(at, () => classicWrite(engine, each));
     const returned = ReturnValuesOnConditionCheckFailure !== undefined && {

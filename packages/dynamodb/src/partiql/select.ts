@@ -13,7 +13,7 @@ import { findIndex, readPage } from "../operations/read-page.ts";
 import { scanRows } from "../operations/scan.ts";
 import { type AttributeValue, emptyAttributes, type Item } from "../values/index.ts";
 import { ExpressionFormatter } from "./format-expression.ts";
-import { checkKeyTypes, equalValuesOf } from "./keys.ts";
+import { checkKeyTypes, equalValuesOf, termsOf } from "./keys.ts";
 import { nameOf } from "./parse-statement.ts";
 import type { SelectStatement } from "./statement.ts";
 
@@ -72,28 +72,34 @@ export function executeSelect(
   };
 }
 
-/** What a statement shows of the one item that it names by its whole key. */
+/**
+ * What a statement shows of the one item that it names by its whole key, and by nothing else.
+ *
+ * @param operation the batch or transaction that it is part of
+ */
 export function readOne(
   engine: Engine,
   statement: SelectStatement,
   values: readonly AttributeValue[],
-): { readonly input: object; readonly show: (item: Item) => Item | undefined } {
+  operation: "BatchExecuteStatement" | "ExecuteTransaction",
+): { readonly input: object; readonly show: (item: Item) => Item } {
+  if (statement.index !== undefined && operation === "ExecuteTransaction") {
+    throw validationError("Reads on indices are not supported within transactions.");
+  }
   const table = findTable(engine, statement.table);
   const Key = equalValuesOf(statement.where, table.keyNames, values);
-  if (statement.index !== undefined || table.keyNames.some((name) => !Key[name])) {
+  const isWhole = table.keyNames.every((name) => Key[name]);
+  const isMore = termsOf(statement.where).length > table.keyNames.length;
+  if (statement.index !== undefined || !isWhole || isMore) {
     throw validationError(
-      "Select statements within a batch or a transaction must specify the primary key in the where clause.",
+      `Select statements within ${operation} must specify the primary key in the where clause.`,
     );
   }
   checkKeyTypes(Key, table.key);
-  const filter = filterOf(engine, statement, values);
   const projection = projectionOf(statement);
   return {
     input: { TableName: statement.table, Key },
-    show(item) {
-      if (filter && !filter.test(item)) return undefined;
-      return projection ? projection.project(item) : item;
-    },
+    show: (item) => (projection ? projection.project(item) : item),
   };
 }
 

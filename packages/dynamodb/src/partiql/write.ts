@@ -109,6 +109,9 @@ function change(
     : presence;
   const at = { TableName, Key };
   if (kind === "select") {
+    if (!rest) {
+      throw validationError("EXISTS() must contain a single item read with additional condition");
+    }
     return {
       action: "ConditionCheck",
       input: { ...at, ConditionExpression, ...formatter.placeholders },
