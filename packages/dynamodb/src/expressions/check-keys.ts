@@ -6,7 +6,7 @@ import type { Update } from "./update.ts";
 /** Refuses to change an attribute that the item is found by. */
 export function refuseKeyUpdate({ targets }: Update, keyNames: readonly string[]): void {
   for (const name of keyNames) {
-    if (targets.some(({ path }) => path[0] === name && path.length === 1)) {
+    if (targets.some(({ path }) => path[0] === name)) {
       throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`);
     }
   }

@@ -146,6 +146,12 @@ const refusedUpdates: readonly (readonly [string, string, Values, string])[] = [
     "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key",
   ],
   [
+    "a change inside the key",
+    "SET pk.deep = :v",
+    { ":v": text("1") },
+    "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key",
+  ],
+  [
     "paths that overlap",
     "SET doc = :v, doc.deep = :v",
     { ":v": text("1") },
