@@ -145,6 +145,27 @@ describe("DynamoDB", () => {
     expect(await keys("Scan", { TableName: "items" })).toEqual([]);
   });
 
+  // As Scylla's test_delete_table_description_with_si and dynalite's deleteTable.js find it at AWS.
+  it("tells neither keys nor indexes of a table that it deletes", async () => {
+    const TableName = "indexed";
+    const owner = { AttributeName: "owner", AttributeType: "S" };
+    await dynamodb.execute("CreateTable", {
+      ...table,
+      TableName,
+      AttributeDefinitions: [...table.AttributeDefinitions, owner],
+      GlobalSecondaryIndexes: [byOwner],
+    });
+
+    const deleted = (await dynamodb.execute("DeleteTable", { TableName })) as {
+      readonly TableDescription: object;
+    };
+
+    expect(deleted.TableDescription).toMatchObject({ TableName, TableStatus: "DELETING" });
+    for (const member of ["KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes"]) {
+      expect(deleted.TableDescription).not.toHaveProperty(member);
+    }
+  });
+
   it("refuses what it does not implement by name", async () => {
     await expect(dynamodb.execute("ExportTableToPointInTime", {})).rejects.toThrow(
       "ExportTableToPointInTime",

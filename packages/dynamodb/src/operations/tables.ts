@@ -22,11 +22,15 @@ export const deleteTable: Operation<TableInput> = (engine, { TableName }) => {
       "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
     );
   }
-  const { AttributeDefinitions, KeySchema, CreationDateTime, ...description } = describe(
-    engine,
-    table,
-    { table: "DELETING" },
-  );
+  // What a deletion answers says nothing of keys and indexes.
+  const {
+    AttributeDefinitions,
+    KeySchema,
+    CreationDateTime,
+    LocalSecondaryIndexes,
+    GlobalSecondaryIndexes,
+    ...description
+  } = describe(engine, table, { table: "DELETING" });
   engine.streams.close(table);
   engine.backups.forget(table);
   engine.catalog.drop(table);

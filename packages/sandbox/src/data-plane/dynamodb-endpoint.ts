@@ -74,7 +74,7 @@ const endpointsAt = (address: string | undefined) => ({
 });
 
 function send(response: ServerResponse, status: number, output: unknown): void {
-  const body = Buffer.from(JSON.stringify(output === "" ? {} : output));
+  const body = Buffer.from(output === "" ? "" : JSON.stringify(output));
   response.writeHead(status, {
     "content-type": "application/x-amz-json-1.0",
     "content-length": body.length,
