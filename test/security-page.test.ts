@@ -171,7 +171,7 @@ const CLAIMS: readonly (readonly [claim: string, ...proofs: Proof[]])[] = [
 ];
 
 it.each(CLAIMS)("claims in docs/security.md, with tests of it: %s", (claim, ...proofs) => {
-  const missing = proofs.filter(([file, title]) => {
+  const missing = (proofs as readonly Proof[]).filter(([file, title]) => {
     const path = join(root, file);
     return !existsSync(path) || !readFileSync(path, "utf8").includes(title);
   });

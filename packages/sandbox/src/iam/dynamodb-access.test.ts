@@ -116,7 +116,12 @@ it("is told by a PartiQL statement itself, and refused where it is none", () => 
 });
 
 /** Neither a text nor anything that could be made one. */
-const WRONG = [{ toString: 1, valueOf: 1 }, { toString: null }, [{ toString: null }], null];
+const WRONG: readonly unknown[] = [
+  { toString: 1, valueOf: 1 },
+  { toString: null },
+  [{ toString: null }],
+  null,
+];
 
 it.each([...Object.keys(OPERATIONS), "TransactWriteItems", "GetRecords", "RestoreTableFromBackup"])(
   "decides on %s whatever stands where a name belongs",
