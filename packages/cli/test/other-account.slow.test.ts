@@ -4,7 +4,10 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
+  UpdateStackCommand,
   waitUntilStackCreateComplete,
+  waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
@@ -148,6 +151,36 @@ describe("an environment in another account of AWS", () => {
     expect(await stacksOf(SECOND)).toContain("AWSProton-dev");
     expect((await stacksOf(SECOND)).length).toBeGreaterThan(2);
     expect(await stacksOf(FIRST)).toEqual(["AWSProton-app-pipeline", "proton-bootstrap"]);
+  });
+
+  it("is repaired there: a failed update that was left as it was is rolled back", async () => {
+    const client = clientOf(SECOND);
+    const StackName = (await client.send(new DescribeStacksCommand({}))).Stacks?.find((stack) =>
+      stack.StackName?.startsWith("AWSProton-dev"),
+    )?.StackName;
+    const { TemplateBody = "" } = await client.send(new GetTemplateCommand({ StackName }));
+    const Refused = "  Refused: { Type: AWS::DynamoDB::Table, Properties: {} }\n";
+    await client.send(
+      new UpdateStackCommand({
+        StackName,
+        TemplateBody: TemplateBody.replace(/^Resources:\n/m, (line) => line + Refused),
+        DisableRollback: true,
+      }),
+    );
+    const waiting = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+    await waitUntilStackUpdateComplete(waiting, { StackName: StackName ?? "" }).catch(
+      () => undefined,
+    );
+
+    const repaired = await desk.proton("repair", "environment", "dev", "--aws", "--yes");
+    const again = await desk.proton("repair", "environment", "dev", "--aws");
+
+    expect(repaired.stderr).toContain("is UPDATE_FAILED");
+    expect(repaired.code, repaired.stderr).toBe(0);
+    expect(again).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("is UPDATE_ROLLBACK_COMPLETE"),
+    });
   });
 
   it("is deleted there", async () => {

@@ -10,6 +10,8 @@ const SESSION_NAME = "proton";
 
 /** The accounts of connections, each reached as the role of its connection. */
 export interface AwsEnvironmentAccounts extends EnvironmentAccounts {
+  /** CloudFormation there, as the role. */
+  cloudFormation(role: AccountRole): CloudFormationClient;
   close(): void;
 }
 
@@ -42,17 +44,18 @@ export function createEnvironmentAccounts(options: {
     return { client, provisioner };
   }
 
-  function provisioner(role: AccountRole): Provisioner {
+  function openOnce(role: AccountRole) {
     const known = opened.get(role.roleArn) ?? open(role);
     opened.set(role.roleArn, known);
-    return known.provisioner;
+    return known;
   }
 
   return {
-    provisioner,
+    provisioner: (role) => openOnce(role).provisioner,
+    cloudFormation: (role) => openOnce(role).client,
     codeBuild: (role) =>
       createAwsCodeBuild({
-        ...{ region, upload, provisioner: provisioner(role) },
+        ...{ region, upload, provisioner: openOnce(role).provisioner },
         credentials: () => assumeRole(sts, role.roleArn),
       }),
     close() {

@@ -14,6 +14,7 @@ import {
   type StackRepair,
 } from "@proton/cloudformation/aws-provisioner";
 import {
+  type AccountRole,
   type ControlPlane,
   type ControlPlaneEvent,
   createControlPlane,
@@ -57,6 +58,8 @@ export interface Account {
   readonly controlPlane: ControlPlane;
   readonly provisioner: Provisioner;
   readonly repair: StackRepair;
+  /** Of the account of a connection, as its role. */
+  readonly repairAs: (role: AccountRole) => StackRepair;
   readonly stateTable: StateTable;
   readonly detectDrift: (stackName: string) => Promise<StackDrift>;
   /** Every stack that is there, in this account and Region. */
@@ -106,6 +109,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       controlPlane,
       provisioner,
       repair: createStackRepair({ client: cloudFormation }),
+      repairAs: (role) => createStackRepair({ client: environmentAccounts.cloudFormation(role) }),
       detectDrift: (stackName) => detectDrift({ client: cloudFormation, stackName }),
       stateTable: { client, tableName },
       listStacks: () => listStacks(cloudFormation),

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Diagnosis, StackRepair } from "@proton/cloudformation/aws-provisioner";
+import type { AccountRole } from "@proton/control-plane";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { type Connection, connectionOptions } from "../connection/connection.ts";
 import { sayConnection, withConnection } from "../connection/open-connection.ts";
 import { confirmed } from "../estate/confirmed.ts";
-import { found } from "../estate/proton-api.ts";
+import { found, type ProtonApi } from "../estate/proton-api.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -39,14 +40,15 @@ async function run(
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const stacks = connection.repair;
-  if (stacks === undefined) {
+  if (connection.repair === undefined) {
     throw new UsageError(
       `${connection.description} has no stacks of CloudFormation that this command reaches: use it with --aws or --table`,
     );
   }
   const [kind = "", name = ""] = given.positionals;
   const stackName = await stackNameOf(connection, kind, name);
+  const role = await connectedRole(connection.api, kind, name);
+  const stacks = (role && connection.repairAs?.(role)) ?? connection.repair;
   const diagnosis = stackName === undefined ? undefined : await stacks.diagnose(stackName);
   if (diagnosis === undefined) {
     terminal.writeError(`${kind} ${name} has no stack: \`proton apply\` makes one\n`);
@@ -109,6 +111,33 @@ async function takeWayOut(
     `${wayOut === "delete" ? "Deleted" : "Rolled back"}: \`proton apply\` goes on.\n`,
   );
   return 0;
+}
+
+/** Who makes the stacks of an environment that is in another account; pipelines are in this one. */
+async function connectedRole(
+  api: ProtonApi,
+  kind: string,
+  name: string,
+): Promise<AccountRole | undefined> {
+  const environmentName = kind === "instance" ? await environmentOf(api, name) : name;
+  if (kind === "pipeline" || environmentName === undefined) return undefined;
+  const environment = (await found(api.call("GetEnvironment", { name: environmentName })))
+    ?.environment;
+  const id = environment?.environmentAccountConnectionId;
+  if (id === undefined) return undefined;
+  const connected = await found(api.call("GetEnvironmentAccountConnection", { id }));
+  const { environmentAccountId: accountId, roleArn } =
+    connected?.environmentAccountConnection ?? {};
+  if (accountId !== undefined && roleArn !== undefined) return { accountId, roleArn };
+  throw new UsageError(
+    `environment ${environmentName} is in account ${environment?.environmentAccountId}, and its connection ${id} has no role: proton connection update`,
+  );
+}
+
+async function environmentOf(api: ProtonApi, instance: string): Promise<string | undefined> {
+  const [serviceName = "", name = ""] = instance.split("/");
+  const answer = await found(api.call("GetServiceInstance", { serviceName, name }));
+  return answer?.serviceInstance.environmentName;
 }
 
 /** As its last deployment recorded it. */

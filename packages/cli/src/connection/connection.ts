@@ -1,5 +1,6 @@
 import type { StackDrift, StackRepair } from "@proton/cloudformation/aws-provisioner";
 import type {
+  AccountRole,
   DeploymentDetails,
   Preview,
   PreviewRequest,
@@ -69,6 +70,8 @@ export interface Connection {
   takeUp?(waitedFor: WaitedFor): Promise<number>;
   /** The way out of stacks that are stuck; absent where CloudFormation does not make them. */
   readonly repair?: StackRepair;
+  /** The same in the account of an environment account connection, as its role. */
+  repairAs?(role: AccountRole): StackRepair;
   /** Settles when nothing is under way any more; absent where that does not depend on this process. */
   drain?(): Promise<void>;
   close(): Promise<void>;

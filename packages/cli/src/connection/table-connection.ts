@@ -54,6 +54,7 @@ export function connectionOfAccount(
     },
     takeUp: (waitedFor) => controlPlane.takeUp(waitedFor),
     repair: account.repair,
+    repairAs: account.repairAs,
     drain: () => controlPlane.drain(),
     close: () => account.close(),
   };
