@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createHarness } from "../../test/support/harness.ts";
 import { serve } from "../server/serve.ts";
 import { createProtonClient } from "./proton-client.ts";
+import { signedHeaders } from "./sign-request.ts";
 
 const key = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "a-secret-of-some-length" };
 const closers: (() => Promise<unknown>)[] = [];
@@ -86,6 +87,30 @@ describe("createProtonClient", () => {
       "DeleteService",
       ...thrice("UpdateServiceInstance"),
     ]);
+  });
+
+  it.each([
+    ["https://proton.example.com/", "proton"],
+    ["https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/", "execute-api"],
+    ["https://a1b2c3d4e5.execute-api.cn-north-1.amazonaws.com.cn/", "execute-api"],
+    ["https://execute-api.eu-central-1.amazonaws.com.example.com/", "proton"],
+  ])("signs calls to %s for %s", async (url, service) => {
+    const request = { url: new URL(url), region: "eu-central-1", headers: {}, body: "{}" };
+
+    const { authorization } = await signedHeaders({ ...request, credentials: key });
+
+    expect(authorization).toContain(`/eu-central-1/${service}/aws4_request`);
+  });
+
+  it("says that credentials are refused where the API's gateway says so", async () => {
+    const url = await answerWith((_request, response) => {
+      response.writeHead(403).end('{"message":"Forbidden"}');
+    });
+
+    await expect(clientOf(url).callJson("ListServices", {})).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: `${url} refuses these credentials: Forbidden`,
+    });
   });
 
   it("says when something else answers, and when nothing does", async () => {
