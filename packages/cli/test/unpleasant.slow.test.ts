@@ -47,7 +47,7 @@ describe("an estate on a CloudFormation that is as unpleasant as AWS", () => {
   });
 
   it("is told which troubles there are", async () => {
-    const run = await server.proton("serve", "--port", "0", "--unpleasant", "trottling");
+    const run = await desk.proton("serve", "--port", "0", "--unpleasant", "trottling");
 
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('mean "throttling"?') });
   });
