@@ -25,6 +25,9 @@ const NAMES_TAKEN =
 export const changeSetOperations = {
   async CreateChangeSet(context, form, caller) {
     const name = form.required("ChangeSetName");
+    if (form.text("ChangeSetType") === "IMPORT") {
+      throw validationError("the sandbox imports no resources: use ChangeSetType CREATE or UPDATE");
+    }
     const before = findStack(context, form.required("StackName"))?.record;
     const source = await readStackRequest(context, form, before);
     const roleArn = roleOf(context, form, caller);
