@@ -145,6 +145,31 @@ describe("DynamoDB", () => {
     expect(await keys("Scan", { TableName: "items" })).toEqual([]);
   });
 
+  // As dynalite's getItem.js and query.js have it, which run against AWS, too.
+  it.each([
+    ["GetItem", { Key: { pk: { S: "a" } }, ProjectionExpression: "#o.b" }],
+    ["Scan", { FilterExpression: "attribute_exists(#o[0])" }],
+  ])("refuses to look into the key of an index in %s", async (operation, input) => {
+    const TableName = "indexed";
+    const owner = { AttributeName: "owner", AttributeType: "S" };
+    await dynamodb.execute("CreateTable", {
+      ...table,
+      TableName,
+      AttributeDefinitions: [...table.AttributeDefinitions, owner],
+      GlobalSecondaryIndexes: [byOwner],
+    });
+
+    const reading = dynamodb.execute(operation, {
+      TableName,
+      ...input,
+      ExpressionAttributeNames: { "#o": "owner" },
+    });
+
+    await expect(reading).rejects.toThrow(
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: owner",
+    );
+  });
+
   // As Scylla's test_delete_table_description_with_si and dynalite's deleteTable.js find it at AWS.
   it("tells neither keys nor indexes of a table that it deletes", async () => {
     const TableName = "indexed";

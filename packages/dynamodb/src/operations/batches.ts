@@ -1,9 +1,5 @@
 import { DynamoDbError, validationError } from "../dynamodb-error.ts";
-import {
-  checkExpressionParameters,
-  type Projection,
-  refuseKeyPaths,
-} from "../expressions/index.ts";
+import { checkExpressionParameters, type Projection } from "../expressions/index.ts";
 import type { Table } from "../tables/table.ts";
 import { type Item, MAX_ITEM_SIZE, sizeOfItem, validateItem } from "../values/index.ts";
 import {
@@ -21,7 +17,7 @@ import {
   readProjection,
   refuseDuplicates,
 } from "./items.ts";
-import { checkItemKeys, checkKey, keyIn } from "./keys.ts";
+import { checkItemKeys, checkKey, keyIn, refuseKeyLookups } from "./keys.ts";
 
 const MAX_KEYS = 100;
 const MAX_WRITES = 25;
@@ -92,7 +88,7 @@ function prepareGet(engine: Engine, name: string, request: KeysAndAttributes): P
 function bindGet(engine: Engine, { name, keys, projection }: PreparedGet): Table {
   const table = findTable(engine, name);
   for (const key of keys) checkKey(key, table);
-  if (projection) refuseKeyPaths(projection.paths, table.keyNames, "Key");
+  refuseKeyLookups(table, projection?.paths);
   return table;
 }
 

@@ -6,13 +6,12 @@ import {
   type Projection,
   projectPaths,
   readAttributesToGet,
-  refuseKeyPaths,
 } from "../expressions/index.ts";
 import type { Table } from "../tables/table.ts";
 import { type Item, validateItem } from "../values/index.ts";
 import { consumedCapacity, readUnits, writeUsage } from "./capacity.ts";
 import { type Engine, findTable, type Operation } from "./engine.ts";
-import { checkKey, conditionFailed, keyIn } from "./keys.ts";
+import { checkKey, conditionFailed, keyIn, refuseKeyLookups } from "./keys.ts";
 import {
   type PreparedWrite,
   prepareDelete,
@@ -44,7 +43,7 @@ export const getItem: Operation<GetInput> = (engine, input) => {
   const projection = readProjection(engine, input);
   const table = findTable(engine, TableName);
   checkKey(key, table);
-  if (projection) refuseKeyPaths(projection.paths, table.keyNames, "Key");
+  refuseKeyLookups(table, projection?.paths);
   const stored = engine.items.read(table, key);
   const usage = { table: readUnits(stored?.size ?? 0, ConsistentRead), indexes: new Map() };
   return {

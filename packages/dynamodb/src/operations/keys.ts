@@ -1,5 +1,10 @@
 import { DynamoDbError, invalidParameter, validationError } from "../dynamodb-error.ts";
-import type { KeyAttribute, KeyAttributes } from "../expressions/index.ts";
+import {
+  type KeyAttribute,
+  type KeyAttributes,
+  type Path,
+  refuseKeyPaths,
+} from "../expressions/index.ts";
 import type { Index, Table } from "../tables/table.ts";
 import {
   type Attributes,
@@ -111,6 +116,12 @@ export function keyIn(item: Item, names: readonly string[]): Item {
     if (value) key[name] = value;
   }
   return key;
+}
+
+/** Refuses paths that lead into attributes of keys, of the table or of any of its indexes. */
+export function refuseKeyLookups({ keyNames, indexes }: Table, paths: readonly Path[] = []): void {
+  refuseKeyPaths(paths, keyNames, "Key");
+  for (const index of indexes) refuseKeyPaths(paths, index.keyNames, "IndexKey");
 }
 
 /** A condition does not hold; the answer may show the item that it does not hold for. */

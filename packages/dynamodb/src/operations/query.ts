@@ -6,7 +6,6 @@ import {
   type KeyAttributes,
   type KeyRange,
   refuseKeyFilter,
-  refuseKeyPaths,
   refuseUnindexed,
 } from "../expressions/index.ts";
 import {
@@ -19,7 +18,7 @@ import {
 import type { Index, Table } from "../tables/table.ts";
 import { equalValues, type Item } from "../values/index.ts";
 import { findTable, type Operation } from "./engine.ts";
-import { checkKey, checkKeyValues, keyIn } from "./keys.ts";
+import { checkKey, checkKeyValues, keyIn, refuseKeyLookups } from "./keys.ts";
 import {
   checkSelect,
   explainStartKey,
@@ -63,13 +62,13 @@ export const query: Operation<QueryInput> = (engine, input) => {
   });
   checkQueriedValues(range, key);
   if (startKey) checkStartKey(startKey, table, index, range);
-  if (reading.projection) refuseKeyPaths(reading.projection.paths, table.keyNames, "Key");
+  refuseKeyLookups(table, reading.projection?.paths);
   if (reading.filter) {
     const parameter = FilterExpression === undefined ? "QueryFilter" : "Filter Expression";
     refuseKeyFilter(parameter, reading.filter.paths, keyNames);
   }
   checkProjected(index, input, reading.projection);
-  if (reading.filter) refuseKeyPaths(reading.filter.paths, table.keyNames, "Key");
+  refuseKeyLookups(table, reading.filter?.paths);
   const rows = queryRows(table, index, range, startKey, input.ScanIndexForward === false);
   return readPage(engine, input, rows, reading);
 };

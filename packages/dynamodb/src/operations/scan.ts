@@ -1,11 +1,11 @@
 import type { SQLInputValue } from "node:sqlite";
 import { validationError } from "../dynamodb-error.ts";
-import { checkExpressionParameters, refuseKeyPaths } from "../expressions/index.ts";
+import { checkExpressionParameters } from "../expressions/index.ts";
 import { type KeyBytes, keyBytesOf, segmentStart, tieBytes } from "../storage/key-bytes.ts";
 import type { Index, Table } from "../tables/table.ts";
 import type { Item } from "../values/index.ts";
 import { findTable, type Operation } from "./engine.ts";
-import { checkKey, checkKeyValues, keyIn } from "./keys.ts";
+import { checkKey, checkKeyValues, keyIn, refuseKeyLookups } from "./keys.ts";
 import {
   checkSelect,
   explainStartKey,
@@ -41,7 +41,7 @@ export const scan: Operation<ScanInput> = (engine, input) => {
   }
   const rows = scanRows(input, table, index, startKey);
   for (const each of [reading.projection, reading.filter]) {
-    if (each) refuseKeyPaths(each.paths, table.keyNames, "Key");
+    refuseKeyLookups(table, each?.paths);
   }
   return readPage(engine, input, rows, reading);
 };

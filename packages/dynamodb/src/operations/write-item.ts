@@ -9,14 +9,13 @@ import {
   readAttributeUpdates,
   readExpected,
   refuseIndexKeyUpdate,
-  refuseKeyPaths,
   refuseKeyUpdate,
   type Update,
 } from "../expressions/index.ts";
 import type { Table } from "../tables/table.ts";
 import { type Item, MAX_ITEM_SIZE, sizeOfItem, validateItem } from "../values/index.ts";
 import type { Engine } from "./engine.ts";
-import { checkIndexKeys, checkItemKeys, checkKey, keyIn } from "./keys.ts";
+import { checkIndexKeys, checkItemKeys, checkKey, keyIn, refuseKeyLookups } from "./keys.ts";
 
 /** What the requests that write one item have in common, alone or in a transaction. */
 export interface WriteInput {
@@ -61,7 +60,7 @@ export function preparePut({ expressions }: Engine, input: WriteInput): Prepared
     tableName: input.TableName,
     condition,
     bind(table) {
-      refuseKeyLookups(table, condition);
+      refuseKeyLookups(table, condition?.paths);
       checkItemKeys(item, table);
       return keyIn(item, table.keyNames);
     },
@@ -104,7 +103,7 @@ export function prepareUpdate({ expressions }: Engine, input: WriteInput): Prepa
       checkKey(key, table);
       if (update) refuseKeyUpdate(update, table.keyNames);
       if (update) refuseIndexKeyUpdate(update, indexKeysOf(table));
-      refuseKeyLookups(table, condition, paths);
+      refuseKeyLookups(table, [...paths, ...(condition?.paths ?? [])]);
       return key;
     },
     apply(table, before) {
@@ -138,7 +137,7 @@ function keyed(input: WriteInput, key: Item, condition: Condition | undefined) {
     condition,
     bind(table: Table): Item {
       checkKey(key, table);
-      refuseKeyLookups(table, condition);
+      refuseKeyLookups(table, condition?.paths);
       return key;
     },
   };
@@ -178,14 +177,3 @@ const indexKeysOf = (table: Table) =>
       indexName: definition.IndexName,
     })),
   );
-
-/** Refuses paths that lead into attributes of keys. */
-function refuseKeyLookups(
-  table: Table,
-  condition: Condition | undefined,
-  further: Update["paths"] = [],
-): void {
-  const paths = [...further, ...(condition?.paths ?? [])];
-  refuseKeyPaths(paths, table.keyNames, "Key");
-  for (const { keyNames } of table.indexes) refuseKeyPaths(paths, keyNames, "IndexKey");
-}
