@@ -9,7 +9,7 @@ import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 const SESSION_NAME = "proton";
 
 /** The accounts of connections, each reached as the role of its connection. */
-export interface AwsEnvironmentAccounts extends EnvironmentAccounts {
+export interface AwsEnvironmentAccounts extends Required<EnvironmentAccounts> {
   /** CloudFormation there, as the role. */
   cloudFormation(role: AccountRole): CloudFormationClient;
   close(): void;

@@ -29,6 +29,7 @@ import {
 } from "@proton/control-plane";
 import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
+import { openPullRequests } from "../pull-requests/open-pull-requests.ts";
 import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
@@ -72,6 +73,7 @@ export interface Account {
 /** Opens a control plane on a state table, which other processes may be working on, too. */
 export async function openAccount(options: OpenAccountOptions): Promise<Account> {
   const { tableName, bucket, workQueue, onEvent } = options;
+  const pullRequests = openPullRequests(process.env);
   const regional = options.region === undefined ? {} : { region: options.region };
   const client = new DynamoDBClient(regional);
   const cloudFormation = new CloudFormationClient(regional);
@@ -90,11 +92,19 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       ...{ region, uploadTemplate: upload, uploadArchive: putArchive },
     });
     const provisioner = withRole(aws, options.provisioningRole);
+    // Builds are looked at until they end, which no function waits for.
+    const staysUp = workQueue === undefined;
     const controlPlane = createControlPlane({
       store,
       provisioner,
-      environmentAccounts,
-      codeBuild: createAwsCodeBuild({ region, provisioner, upload: putArchive }),
+      environmentAccounts: {
+        provisioner: environmentAccounts.provisioner,
+        ...(staysUp && { codeBuild: environmentAccounts.codeBuild }),
+      },
+      ...(pullRequests && { pullRequests }),
+      ...(staysUp && {
+        codeBuild: createAwsCodeBuild({ region, provisioner, upload: putArchive }),
+      }),
       artifacts: createS3ArtifactSource({ region }),
       bundleWork: createIsolatedBundleWork(),
       accountId,

@@ -56,6 +56,7 @@ async function proposalOf(
   const before = await filesOf(context, deployment.lastSucceededDeploymentId);
   const verb = deployment.action === "delete" ? "Delete" : "Deploy";
   return {
+    provider: repository.provider,
     repository: repository.name,
     base: repository.branch,
     branch: `proton/${deployment.id}`,

@@ -1,7 +1,10 @@
 import type { InputFile } from "@proton/bundle";
+import type { RepositoryProvider } from "../generated/api.ts";
 
 /** Files that whoever provisions them takes over by merging a branch. */
 export interface ProposedFiles {
+  /** Whose repository it is. */
+  readonly provider: RepositoryProvider;
   /** Such as `acme/infrastructure`. */
   readonly repository: string;
   /** The branch that it is to be merged into. */
@@ -29,5 +32,5 @@ export interface PullRequests {
    */
   open(proposal: ProposedFiles): Promise<string>;
   /** Takes a branch that was not merged away again; one that is gone is no error. */
-  close(proposal: Pick<ProposedFiles, "repository" | "branch">): Promise<void>;
+  close(proposal: Pick<ProposedFiles, "provider" | "repository" | "branch">): Promise<void>;
 }
