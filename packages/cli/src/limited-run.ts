@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 
@@ -52,14 +52,15 @@ export async function runLimited(
   const options = [...process.execArgv, `--max-old-space-size=${limits.megabytes}`];
   const child = spawn("sh", ["-c", script(limits), command, ...options, ...rest], {
     env: { ...process.env, [MARK]: "true" },
-    // V8 writes its own complaint about memory to standard error: it is shown once the end is known.
-    stdio: ["inherit", "inherit", "pipe", "ipc"],
+    // V8 writes its own complaint about memory to standard error: it is shown once the end is known,
+    // but on a terminal, where progress has to be seen as it is made.
+    stdio: ["inherit", "inherit", process.stderr.isTTY ? "inherit" : "pipe", "ipc"],
   });
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   for (const signal of INTERRUPTIONS) process.on(signal, forward);
   const [[code, signal], complaints] = await Promise.all([
     once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>,
-    text((child as ChildProcess & { stderr: NodeJS.ReadableStream }).stderr),
+    child.stderr === null ? "" : text(child.stderr),
   ]);
   for (const each of INTERRUPTIONS) process.off(each, forward);
   if (signal !== null && !INTERRUPTIONS.includes(signal)) {
