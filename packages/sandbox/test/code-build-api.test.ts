@@ -154,6 +154,12 @@ phases:
       name: "InvalidInputException",
       message: expect.stringContaining("must be 0.1 or 0.2, not 7"),
     });
+    for (const wrong of [{ toString: 1, valueOf: 1 }, 7]) {
+      await expect(start({ buildspecOverride: wrong as never })).rejects.toMatchObject({
+        name: "InvalidInputException",
+        message: "buildspecOverride must be a text",
+      });
+    }
     await expect(client.send(new StopBuildCommand({ id: "project:none" }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });

@@ -139,8 +139,11 @@ function idsOf(value: unknown): readonly string[] {
 
 function buildspecOf(value: unknown): Buildspec | undefined {
   if (value === undefined) return undefined;
+  if (typeof value !== "string") {
+    throw new JsonApiError("InvalidInputException", "buildspecOverride must be a text");
+  }
   try {
-    return parseBuildspec(String(value));
+    return parseBuildspec(value);
   } catch (error) {
     if (!(error instanceof BuildspecError)) throw error;
     throw new JsonApiError("InvalidInputException", `buildspecOverride: ${error.message}`);
@@ -159,7 +162,7 @@ function variablesOf(value: unknown): readonly BuildVariable[] {
     if (type !== "PLAINTEXT" && type !== "PARAMETER_STORE" && type !== "SECRETS_MANAGER") {
       throw new JsonApiError(
         "InvalidInputException",
-        `${name} is of the unknown type ${String(type)}`,
+        `${name} is of the unknown type ${JSON.stringify(type)}`,
       );
     }
     return { name, value: text, type };

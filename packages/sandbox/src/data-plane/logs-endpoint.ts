@@ -60,7 +60,7 @@ export function createLogsEndpoint(options: {
 
 function positionOf(token: unknown): number {
   if (token === undefined) return 0;
-  const [, number] = /^f\/(\d{1,15})$/.exec(String(token)) ?? [];
+  const [, number] = (typeof token === "string" && /^f\/(\d{1,15})$/.exec(token)) || [];
   if (number !== undefined) return Number(number);
   const message = `nextToken ${JSON.stringify(token)} is none that GetLogEvents has answered to go on with`;
   throw new JsonApiError("InvalidParameterException", message);
