@@ -27,9 +27,14 @@ export async function writeBlobFile(
   const handle = await open(file, "wx");
   const sums: number[] = [];
   let [size, sum] = [0, 0];
+  let problem: unknown;
   try {
     for await (const chunk of body) {
-      await handle.writeFile(chunk);
+      // A loop that is left would close the connection that the bytes come by, and nobody see why.
+      if (problem !== undefined) continue;
+      await handle.writeFile(chunk).catch((error: unknown) => {
+        problem = error;
+      });
       let rest = chunk;
       while (rest.length > 0) {
         const piece = rest.subarray(0, BLOCK_BYTES - (size % BLOCK_BYTES));
@@ -42,6 +47,7 @@ export async function writeBlobFile(
         }
       }
     }
+    if (problem !== undefined) throw problem;
     if (size % BLOCK_BYTES > 0) sums.push(sum);
     return { size, sums };
   } catch (error) {
