@@ -175,7 +175,9 @@ describe.runIf(executablePath)(browserSuite("sync in the console"), () => {
     await page.getByLabel("Pipeline service role").fill("");
     await button("Save").click();
     await expect
-      .poll(async () => (await served.api.getAccountSettings({})).accountSettings)
+      .poll(async () => (await served.api.getAccountSettings({})).accountSettings, {
+        timeout: 20_000,
+      })
       .toEqual({});
     expect(await seriousViolations(page)).toEqual([]);
   });

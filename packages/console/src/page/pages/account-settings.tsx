@@ -2,7 +2,7 @@ import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { callProton, type Input, type Output } from "../api/call-proton.ts";
 import { read } from "../api/queries.ts";
@@ -37,6 +37,7 @@ function SettingsForm({ before }: { readonly before: Settings }) {
         branch: repository.branch ?? "",
       }
     : NO_BRANCH;
+  const client = useQueryClient();
   const [service, setService] = useState(before.pipelineServiceRoleArn ?? "");
   const [codebuild, setCodebuild] = useState(before.pipelineCodebuildRoleArn ?? "");
   const [isSelfManaged, setSelfManaged] = useState(repository !== undefined);
@@ -64,7 +65,11 @@ function SettingsForm({ before }: { readonly before: Settings }) {
       cancelTo="/"
       isChanged={Object.keys(change).length > 0 || (isSelfManaged && repository === undefined)}
       problems={[isSelfManaged && branchProblem(branch)]}
-      submit={() => callProton("UpdateAccountSettings", change)}
+      submit={async () => {
+        await callProton("UpdateAccountSettings", change);
+        // The form begins anew with what is saved: not later, when somebody is changing it again.
+        await client.invalidateQueries({ queryKey: ["settings"] });
+      }}
       done={() => ({ to: "/settings", text: "The settings are saved." })}
     >
       {(isTried) => (
