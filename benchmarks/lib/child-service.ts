@@ -11,6 +11,8 @@ export interface ChildService {
    * as the program of Node.js, counts once.
    */
   residentBytes(): number;
+  /** The same of the process alone. */
+  ownBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startChildService(options: ChildServiceOptions): Promise<C
       url,
       firstAnswerMilliseconds,
       residentBytes: () => residentBytes(child.pid ?? 0),
+      ownBytes: () => ownBytes(child.pid ?? 0),
       stop: () => stop(child),
     };
   } catch (error) {
@@ -101,13 +104,16 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function residentBytes(processId: number): number {
+function ownBytes(processId: number): number {
   const rollup = readProcess(processId, "smaps_rollup");
-  const own = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+}
+
+function residentBytes(processId: number): number {
   return readProcess(processId, `task/${processId}/children`)
     .split(" ")
     .filter(Boolean)
-    .reduce((sum, child) => sum + residentBytes(Number(child)), own);
+    .reduce((sum, child) => sum + residentBytes(Number(child)), ownBytes(processId));
 }
 
 /** What Linux says of a process; nothing once it has ended. */
