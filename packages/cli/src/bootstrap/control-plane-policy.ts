@@ -1,5 +1,13 @@
 import type { ControlPlaneStackOptions } from "./control-plane-template.ts";
-import { allow, type PolicyStatement, regional, sub } from "./policies.ts";
+import {
+  allow,
+  handOverStacks,
+  type PolicyStatement,
+  RECORD_CALLS,
+  regional,
+  STACK_CALLS,
+  sub,
+} from "./policies.ts";
 
 /** What a control plane without a server may do: what its calls need, on what bootstrap made. */
 export function controlPlaneStatements(
@@ -7,51 +15,18 @@ export function controlPlaneStatements(
 ): readonly PolicyStatement[] {
   const { stateTable, bucket, provisioningRole } = options;
   return [
-    allow(
-      "Records",
-      [
-        "dynamodb:DeleteItem",
-        "dynamodb:DescribeTable",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-      ],
-      [
-        regional("dynamodb", `table/${stateTable}`),
-        regional("dynamodb", `table/${stateTable}/index/*`),
-      ],
-    ),
+    allow("Records", RECORD_CALLS, [
+      regional("dynamodb", `table/${stateTable}`),
+      regional("dynamodb", `table/${stateTable}/index/*`),
+    ]),
     allow("Bundles", "s3:GetObject", [sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`)]),
     allow("Templates", "s3:PutObject", [
       sub(`arn:\${AWS::Partition}:s3:::${bucket}/cloudformation/*`),
     ]),
     // Without it S3 answers 403 for what is not there.
     allow("FindFiles", "s3:ListBucket", [sub(`arn:\${AWS::Partition}:s3:::${bucket}`)]),
-    allow(
-      "Stacks",
-      [
-        "cloudformation:CancelUpdateStack",
-        "cloudformation:CreateChangeSet",
-        "cloudformation:DeleteChangeSet",
-        "cloudformation:DeleteStack",
-        "cloudformation:DescribeChangeSet",
-        "cloudformation:DescribeEvents",
-        "cloudformation:DescribeStackEvents",
-        "cloudformation:DescribeStackResources",
-        "cloudformation:DescribeStacks",
-        "cloudformation:ExecuteChangeSet",
-        "cloudformation:GetTemplate",
-        "cloudformation:ListChangeSets",
-        "cloudformation:ListStackResources",
-        "cloudformation:TagResource",
-      ],
-      [regional("cloudformation", "stack/AWSProton-*")],
-    ),
-    // The role of the stacks, and nothing else, goes to CloudFormation, and to nobody else.
-    {
-      ...allow("HandOverStacks", "iam:PassRole", [provisioningRole]),
-      Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
-    },
+    allow("Stacks", STACK_CALLS, [regional("cloudformation", "stack/AWSProton-*")]),
+    handOverStacks(provisioningRole),
     allow(
       "Turns",
       [

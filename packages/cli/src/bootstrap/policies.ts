@@ -132,52 +132,56 @@ export const BOUNDARY_STATEMENTS: readonly PolicyStatement[] = [
     Resource: "*",
   },
   // A pipeline hands its stacks to the provisioning role.
-  {
-    ...allow("HandOverStacks", "iam:PassRole", [{ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }]),
-    Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
-  },
+  handOverStacks({ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }),
 ];
+
+/** What keeping records takes. */
+export const RECORD_CALLS = [
+  "dynamodb:DeleteItem",
+  "dynamodb:DescribeTable",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+] as const;
+
+/** What deploying stacks, and seeing how far they are, takes. */
+export const STACK_CALLS = [
+  "cloudformation:CancelUpdateStack",
+  "cloudformation:CreateChangeSet",
+  "cloudformation:DeleteChangeSet",
+  "cloudformation:DeleteStack",
+  "cloudformation:DescribeChangeSet",
+  "cloudformation:DescribeEvents",
+  "cloudformation:DescribeStackEvents",
+  "cloudformation:DescribeStackResources",
+  "cloudformation:DescribeStacks",
+  "cloudformation:ExecuteChangeSet",
+  "cloudformation:GetTemplate",
+  "cloudformation:ListChangeSets",
+  "cloudformation:ListStackResources",
+  "cloudformation:TagResource",
+] as const;
 
 /** What a person or a pipeline needs who runs `proton --aws`. */
 export function operatorStatements(): readonly PolicyStatement[] {
   return [
     allow("Find", "ssm:GetParameters", [regional("ssm", "parameter/proton/*")]),
-    allow(
-      "Records",
-      [
-        "dynamodb:DeleteItem",
-        "dynamodb:DescribeTable",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-      ],
-      [{ "Fn::GetAtt": ["StateTable", "Arn"] }, sub(`\${StateTable.Arn}/index/*`)],
-    ),
+    allow("Records", RECORD_CALLS, [
+      { "Fn::GetAtt": ["StateTable", "Arn"] },
+      sub(`\${StateTable.Arn}/index/*`),
+    ]),
     allow("Files", ["s3:GetObject", "s3:PutObject"], [sub(`\${Bucket.Arn}/*`)]),
     // Without it S3 answers 403 for what is not there.
     allow("FindFiles", "s3:ListBucket", [{ "Fn::GetAtt": ["Bucket", "Arn"] }]),
     allow(
       "Stacks",
       [
-        "cloudformation:CancelUpdateStack",
+        ...STACK_CALLS,
         "cloudformation:ContinueUpdateRollback",
-        "cloudformation:RollbackStack",
-        "cloudformation:CreateChangeSet",
-        "cloudformation:DeleteChangeSet",
-        "cloudformation:DeleteStack",
-        "cloudformation:DescribeChangeSet",
-        "cloudformation:DescribeEvents",
-        "cloudformation:DescribeStackEvents",
         "cloudformation:DescribeStackResourceDrifts",
-        "cloudformation:DescribeStackResources",
-        "cloudformation:DescribeStacks",
         "cloudformation:DetectStackDrift",
         "cloudformation:DetectStackResourceDrift",
-        "cloudformation:ExecuteChangeSet",
-        "cloudformation:GetTemplate",
-        "cloudformation:ListChangeSets",
-        "cloudformation:ListStackResources",
-        "cloudformation:TagResource",
+        "cloudformation:RollbackStack",
       ],
       [regional("cloudformation", "stack/AWSProton-*")],
     ),
@@ -201,12 +205,16 @@ export function operatorStatements(): readonly PolicyStatement[] {
       ["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStacks"],
       "*",
     ),
-    // The role of the stacks, and nothing else, goes to CloudFormation, and to nobody else.
-    {
-      ...allow("HandOverStacks", "iam:PassRole", [{ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }]),
-      Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
-    },
+    handOverStacks({ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }),
   ];
+}
+
+/** The role of the stacks, and nothing else, goes to CloudFormation, and to nobody else. */
+export function handOverStacks(provisioningRole: unknown): PolicyStatement {
+  return {
+    ...allow("HandOverStacks", "iam:PassRole", [provisioningRole]),
+    Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+  };
 }
 
 export function allow(
