@@ -99,9 +99,25 @@ async function bundle(entryPoints: Record<string, string>, workers: Set<string>)
     banner: {
       js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
     },
-    plugins: [modulesByUrl(workers)],
+    plugins: [modulesByUrl(workers), httpOfNode()],
     logLevel: "warning",
   });
+}
+
+/**
+ * An ES import of node:http evaluates what it exports lazily, and so loads the whole of fetch and
+ * WebSocket: as much time as all of a short command. What `require` gives stays lazy.
+ */
+function httpOfNode(): Plugin {
+  return {
+    name: "http-of-node",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(node:)?http$/ }, () => ({ path: "http", namespace: "http-of-node" }));
+      onLoad({ filter: /./, namespace: "http-of-node" }, () => ({
+        contents: 'module.exports = process.getBuiltinModule("node:http");',
+      }));
+    },
+  };
 }
 
 /** What a module starts as a worker or process, `new URL("./x.ts", import.meta.url)`, is bundled beside it. */

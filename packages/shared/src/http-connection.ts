@@ -1,5 +1,8 @@
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { IncomingHttpHeaders } from "node:http";
+
+// An ES import of node:http evaluates what it exports lazily, and so loads the whole of fetch and WebSocket.
+const { Agent, request: httpRequest } = process.getBuiltinModule("node:http");
+const { Agent: HttpsAgent, request: httpsRequest } = process.getBuiltinModule("node:https");
 
 /** What the SDK hands to be sent. */
 export interface OutgoingRequest {
