@@ -51,12 +51,12 @@ describe("a deployment that waits for an approval", () => {
       (await desk.newest())?.stages.some(({ actions }) =>
         actions.some(({ status, approval }) => status === "InProgress" && approval !== undefined),
       );
-    await expect.poll(waits, { timeout: 120_000 }).toBe(true);
+    await expect.poll(waits, { timeout: 120_000, interval: 500 }).toBe(true);
     return { told };
   };
   const ended = async () => {
     const isOver = async () => (await desk.newest()).status !== "InProgress";
-    await expect.poll(isOver, { timeout: 120_000 }).toBe(true);
+    await expect.poll(isOver, { timeout: 120_000, interval: 500 }).toBe(true);
     return desk.newest();
   };
 

@@ -42,7 +42,9 @@ describe.each(["2.0", "1.0"])("the application in the sandbox, payload format %s
     expect(conformanceCases.length).toBeGreaterThan(50);
   });
 
-  it.each(conformanceCases)("$name", async (conformanceCase) => {
+  // The long ones try the data, which does not see the format: once is enough.
+  const cases = conformanceCases.filter(({ isLong = false }) => !isLong || format === "2.0");
+  it.each(cases)("$name", async (conformanceCase) => {
     const results = await runConformance({
       url: running.ready.url ?? "",
       cases: [conformanceCase],

@@ -25,7 +25,9 @@ describe.each(payloadFormats)("the CRUD contract through payload format %s", (fo
     front = resources.use(await startHttpFront(handlers, format));
   });
 
-  it.each(conformanceCases.map((each) => [each.name, each] as const))("%s", async (_name, each) => {
+  // The long ones try the data more than the handlers; they run once, in the sandbox.
+  const cases = conformanceCases.filter(({ isLong = false }) => !isLong);
+  it.each(cases.map((each) => [each.name, each] as const))("%s", async (_name, each) => {
     const results = await runConformance({ url: front.url, cases: [each] });
 
     expect(results).toEqual([{ name: each.name, outcome: "passed" }]);
