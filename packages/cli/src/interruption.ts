@@ -16,8 +16,12 @@ export function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** The longest pause between two looks that become rarer, in milliseconds. */
+const LONGEST_PAUSE = 2000;
+
 /**
- * Looks until there is something to see.
+ * Looks until there is something to see: after `pollMilliseconds` at first, then ever more rarely, so
+ * that a look comes at most a tenth of the whole wait too late.
  *
  * @throws InterruptedError when `signal` aborts meanwhile
  */
@@ -26,10 +30,12 @@ export async function lookUntil<T>(
   options: { readonly pollMilliseconds: number; readonly signal?: AbortSignal | undefined },
 ): Promise<T> {
   const { pollMilliseconds, signal } = options;
-  for (;;) {
+  for (let waited = 0; ; ) {
     if (signal?.aborted) throw new InterruptedError("interrupted");
     const result = await look();
     if (result !== undefined) return result;
-    await setTimeout(pollMilliseconds, undefined, { signal }).catch(() => undefined);
+    const pause = Math.max(pollMilliseconds, Math.min(waited / 10, LONGEST_PAUSE));
+    waited += pause;
+    await setTimeout(pause, undefined, { signal }).catch(() => undefined);
   }
 }
