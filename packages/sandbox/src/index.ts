@@ -47,6 +47,7 @@ export type {
   Credentials,
   FunctionService,
   HttpApiService,
+  HttpExchange,
   InvokeRequest,
   InvokeResult,
   LogEvent,

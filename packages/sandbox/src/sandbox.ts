@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
+import type { DynamoDb } from "@proton/dynamodb";
 import { type ForeignRoleRequest, type OtherAccounts, trusts } from "./accounts/other-accounts.ts";
 import { createLocalIssuers } from "./authorization/local-issuers.ts";
 import type { TokenIssuer } from "./authorization/token-issuer.ts";
@@ -47,6 +48,7 @@ import type {
 import type { RandomBytes } from "./stack/physical-name.ts";
 import type { StackRecord } from "./stack/stack-record.ts";
 import { openCodeStore } from "./state/code-store.ts";
+import { type LogSource, logSourcesOf } from "./state/sandbox-contents.ts";
 import { openSandboxDirectory } from "./state/sandbox-directory.ts";
 import { openStackStore, type StackStore } from "./state/stack-store.ts";
 
@@ -121,6 +123,10 @@ export interface Sandbox {
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly logs: LogService;
+  /** What writes a log, and to which group. */
+  logSources(): readonly LogSource[];
+  /** The tables, as the operator sees them: nothing is refused. */
+  readonly dynamodb: Pick<DynamoDb, "execute">;
   readonly pipelines: PipelineService;
   /** What the source actions of pipelines fetch from. */
   readonly repositories: Repositories;
@@ -325,6 +331,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       functions,
       httpApis,
       logs,
+      logSources: () => stacks.all().flatMap(logSourcesOf),
+      dynamodb: apis.dynamodb,
       pipelines,
       repositories,
       pullRequests: createProposedBranches(repositories),

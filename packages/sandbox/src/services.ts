@@ -220,6 +220,16 @@ export interface JwtAuthorizer extends Authorizer {
   readonly identitySource: readonly string[];
 }
 
+/** A request's way to its function. */
+export interface HttpExchange {
+  /** As in the event and in the answer's `apigw-requestid`. */
+  readonly requestId: string;
+  /** As the integration names it. */
+  readonly functionName: string;
+  readonly event: unknown;
+  readonly result: Promise<InvokeResult>;
+}
+
 /** Serves HTTP APIs. Every `put` takes effect at the next request; deleting what is gone is fine. */
 export interface HttpApiService {
   putApi(api: HttpApiConfiguration): Promise<void>;
@@ -248,8 +258,11 @@ export interface HttpApiService {
     "routeId" | "routeKey" | "authorizationType"
   > & {
     readonly authorizerId?: string;
+    readonly authorizationScopes?: readonly string[];
     readonly integrationUri?: string;
   })[];
+  /** Tells of every call of a function for a request until what it answers is called. */
+  observe(listener: (exchange: HttpExchange) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -297,6 +310,8 @@ export interface LogService {
   putGroup(name: string, retentionDays?: number): Promise<void>;
   deleteGroup(name: string): Promise<void>;
   append(group: string, stream: string, event: LogEvent): void;
+  /** The last of what is stored, in order: about this many bytes of it. */
+  recent(group: string, bytes: number): readonly TailedLogEvent[];
   /** What is stored, in order; with `follow`, then what comes until `signal` aborts. */
   tail(
     group: string,

@@ -8,7 +8,7 @@ import { authorizeRequest } from "./authorize-request.ts";
 import { type CorsRequest, isPreflight, preflightResponse, withCorsHeaders } from "./cors.ts";
 import { type GatewayRequest, gatewayRequest, requestId } from "./gateway-request.ts";
 import { type GatewayResponse, messageResponse } from "./gateway-response.ts";
-import { integrate } from "./integrate.ts";
+import { type IntegrateOptions, integrate } from "./integrate.ts";
 import type { Identity } from "./proxy-event.ts";
 import { readBody } from "./read-body.ts";
 import { parseRequestTarget } from "./request-target.ts";
@@ -16,6 +16,8 @@ import { parseRequestTarget } from "./request-target.ts";
 export interface GatewayOptions extends HttpApiServiceOptions {
   readonly jwt: JwtVerifier;
   readonly now: () => Date;
+  /** Who wants to know what functions are asked; asked for each request. */
+  readonly observer?: () => IntegrateOptions["onExchange"];
 }
 
 /** What is known of a request so far; each step adds to it. */
@@ -132,6 +134,7 @@ async function respond(
       functions: options.functions,
       region: options.region,
       isDebugged: inspectorUrl() !== undefined,
+      onExchange: options.observer?.(),
     },
   );
   exchange.integration = {

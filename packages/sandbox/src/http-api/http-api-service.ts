@@ -1,5 +1,5 @@
 import { createJwtVerifier } from "../authorization/jwt-authorizer.ts";
-import type { HttpApiService, HttpApiServiceOptions } from "../services.ts";
+import type { HttpApiService, HttpApiServiceOptions, HttpExchange } from "../services.ts";
 import { HttpApi } from "./api.ts";
 import type { GatewayOptions } from "./gateway.ts";
 import { type HttpFront, openHttpFront } from "./http-front.ts";
@@ -25,7 +25,16 @@ export function createHttpApiService(
   options: HttpApiServiceOptions & HttpApiServiceSettings,
 ): HttpApiService {
   const now = options.now ?? (() => new Date());
-  const gateway: GatewayOptions = { ...options, now, jwt: createJwtVerifier({ now }) };
+  const listeners = new Set<(exchange: HttpExchange) => void>();
+  const tell = (exchange: HttpExchange) => {
+    for (const listener of listeners) listener(exchange);
+  };
+  const gateway: GatewayOptions = {
+    ...options,
+    now,
+    jwt: createJwtVerifier({ now }),
+    observer: () => (listeners.size === 0 ? undefined : tell),
+  };
   const host = options.host ?? "127.0.0.1";
   const fronts = new Map<string, HttpFront>();
 
@@ -108,14 +117,22 @@ export function createHttpApiService(
       return (api?.routes ?? []).map((route) => {
         const integrationUri = api?.integrationOf(route)?.uri;
         const { routeId, routeKey, authorizationType, authorizerId } = route;
+        const { authorizationScopes } = route;
         return {
           routeId,
           routeKey,
           authorizationType,
           ...(authorizerId !== undefined && { authorizerId }),
+          ...(authorizationScopes && { authorizationScopes }),
           ...(integrationUri && { integrationUri }),
         };
       });
+    },
+    observe(listener) {
+      // Each has an entry of its own, also where one listener is given twice.
+      const own = (exchange: HttpExchange) => listener(exchange);
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
     async close() {
       const closing = [...fronts.values()].map((front) => front.close());

@@ -1,5 +1,6 @@
 import type {
   FunctionService,
+  HttpExchange,
   HttpIntegrationConfiguration,
   HttpRouteConfiguration,
   InvokeResult,
@@ -23,6 +24,8 @@ export interface IntegrateOptions {
   readonly region: string;
   /** Whether a debugger may hold the function, so that no timeout is enforced. */
   readonly isDebugged: boolean;
+  /** Told of every call of a function. */
+  readonly onExchange?: ((exchange: HttpExchange) => void) | undefined;
 }
 
 /** The largest event that Lambda takes; a request may be larger than that when base64 is added. */
@@ -71,20 +74,29 @@ async function invoke(
   { uri, payloadFormatVersion }: HttpIntegrationConfiguration,
   route: HttpRouteConfiguration,
   input: ProxyEventInput,
-  { functions, region }: IntegrateOptions,
+  { functions, region, onExchange }: IntegrateOptions,
 ): Promise<IntegrationResult> {
   // Base64 and the fields around the body make an event larger than its request.
   if (input.request.body.length > MAXIMUM_EVENT_BYTES) {
     return failed(413, "Request Entity Too Large", "the event exceeds 6 MB", 413);
   }
-  const result = await functions.invoke({
-    functionName: withStageVariables(uri, input.stageVariables),
-    payload: EVENTS[payloadFormatVersion](input),
+  const functionName = withStageVariables(uri, input.stageVariables);
+  const payload = EVENTS[payloadFormatVersion](input);
+  const invocation = functions.invoke({
+    functionName,
+    payload,
     source: {
       principal: "apigateway.amazonaws.com",
       sourceArn: sourceArn(route, input, region),
     },
   });
+  onExchange?.({
+    requestId: input.request.id,
+    functionName,
+    event: payload,
+    result: invocation,
+  });
+  const result = await invocation;
   const requestId = "requestId" in result ? result.requestId : undefined;
   const read =
     result.kind === "ok" ? answered(result.payload, payloadFormatVersion) : refused(result);

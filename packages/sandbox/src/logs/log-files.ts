@@ -1,4 +1,15 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { TailedLogEvent } from "../services.ts";
 
@@ -55,6 +66,19 @@ export class LogFiles {
     );
   }
 
+  /** The last events that are stored, in order: those of the last `bytes` of the files. */
+  readLast(bytes: number): TailedLogEvent[] {
+    const found: TailedLogEvent[][] = [];
+    let left = bytes;
+    for (const number of this.#numbers().reverse()) {
+      if (left <= 0) break;
+      const text = readEnd(this.#path(number), left);
+      left -= Buffer.byteLength(text);
+      found.unshift(text.split("\n").flatMap((line) => parseLine(line)));
+    }
+    return found.flat();
+  }
+
   removeOlderThan(days: number): void {
     const limit = Date.now() - days * MILLISECONDS_A_DAY;
     for (const number of this.#numbers()) {
@@ -97,6 +121,19 @@ export function logFileNumbers(directory: string): number[] {
 /** A file of a group by its number. */
 export function logFile(directory: string, number: number): string {
   return join(directory, `${number}.jsonl`);
+}
+
+/** The last bytes of a file; a line that begins before them is torn, and no JSON. */
+function readEnd(file: string, bytes: number): string {
+  const descriptor = openSync(file, "r");
+  try {
+    const { size } = fstatSync(descriptor);
+    const start = Math.max(0, size - bytes);
+    const buffer = Buffer.alloc(size - start);
+    return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, start));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function listFiles(directory: string): string[] {

@@ -135,3 +135,20 @@ it("forgets a group that is deleted", async () => {
   expect(existsSync(place)).toBe(false);
   expect(await messages()).toEqual([]);
 });
+
+it("returns the last events alone, from as many files as they are in, also of an earlier run", async () => {
+  const line = (n: number) => `line ${n} ${"x".repeat(300)}`;
+  for (let n = 0; n < 8; n += 1) {
+    append(line(n));
+    // Each is written by itself, so that files fill up.
+    logs.recent(GROUP, 0);
+  }
+  const recent = logs.recent(GROUP, 1_500);
+  await logs.close();
+  logs = createLogService({ directory });
+  const later = logs.recent(GROUP, 1_500);
+
+  expect(recent.map(({ message }) => message)).toEqual([4, 5, 6, 7].map(line));
+  expect(later).toEqual(recent);
+  expect(logs.recent("/aws/lambda/none", 1_500)).toEqual([]);
+});

@@ -84,6 +84,15 @@ export function createLogService(options: LogServiceOptions): LogService {
   return {
     tail,
 
+    recent(name, bytes) {
+      const known = groups.get(name);
+      if (known !== undefined) flush(name, known);
+      const { files } = known ?? {
+        files: new LogFiles({ directory: directoryOf(name), ...limits }),
+      };
+      return files.readLast(bytes);
+    },
+
     async putGroup(name, retentionDays) {
       const { files } = open(name);
       if (retentionDays !== undefined) files.removeOlderThan(retentionDays);

@@ -66,7 +66,8 @@ function listFiles(folder: string): string[] {
   }
 }
 
-function logSourcesOf({ stackName, source, resources }: StackRecord): LogSource[] {
+/** What of a stack writes a log. */
+export function logSourcesOf({ stackName, source, resources }: StackRecord): LogSource[] {
   const stack = { stackName, stackTags: source?.tags ?? {} };
   const records = Object.values(resources);
   const named = records.flatMap((record) => namedSource(record));
