@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { deployStack } from "@proton/cloudformation";
+import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import type { CodeBuildRun, CodeBuildRunner } from "@proton/control-plane";
 import { openSandbox, type Sandbox } from "@proton/sandbox";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -39,7 +41,6 @@ describe("the runner of CodeBuild in an account", () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
     const { provisioner, region } = sandbox;
     await deployStack(provisioner, { stackName: "roles", templateBody: ROLES, clientToken: "one" });
-    const upload = (archive: Uint8Array) => uploadArchive({ bucket: "files", region, archive });
     runner = createAwsCodeBuild({ region, provisioner, upload });
   });
   afterAll(async () => {
@@ -47,6 +48,9 @@ describe("the runner of CodeBuild in an account", () => {
     await sandbox.close();
     rmSync(directory, { recursive: true, force: true });
   });
+
+  const upload = (archive: Uint8Array) =>
+    uploadArchive({ bucket: "files", region: sandbox.region, archive });
 
   /** A run of these commands in a project of its own. */
   function runOf(commands: readonly string[], more: Partial<CodeBuildRun> = {}): CodeBuildRun {
@@ -151,6 +155,24 @@ describe("the runner of CodeBuild in an account", () => {
 
     expect(before?.status).toBe("CREATE_COMPLETE");
     expect(result).toEqual({ outcome: "succeeded" });
+    expect(await sandbox.provisioner.describe(stackName)).toBeUndefined();
+  });
+
+  it("deletes a project that its deletion had to change first, through AWS's own API", async () => {
+    const client = new CloudFormationClient({ region: sandbox.region });
+    const provisioner = createAwsProvisioner({ client, waitMilliseconds: 50 });
+    const aws = createAwsCodeBuild({ region: sandbox.region, provisioner, upload });
+    const run = runOf(["true"]);
+    const image = "aws/codebuild/amazonlinux-x86_64-standard:6.0";
+    await aws.run(run);
+    const result = await aws.run({
+      ...{ ...run, deploymentId: `${run.deploymentId}-2`, action: "delete" },
+      job: { ...run.job, image },
+    });
+    client.destroy();
+
+    expect(result).toEqual({ outcome: "succeeded" });
+    const stackName = `AWSProton-CodeBuild-dev-codebuild--${count}`;
     expect(await sandbox.provisioner.describe(stackName)).toBeUndefined();
   });
 

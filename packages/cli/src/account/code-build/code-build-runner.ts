@@ -51,7 +51,8 @@ export function createAwsCodeBuild(options: AwsCodeBuildOptions): CodeBuildRunne
       if (action === "deploy") return { outcome: "succeeded" };
       const removed = await removeStack(
         options.provisioner,
-        { stackName: projectStackName(projectName), clientToken: `${deploymentId}-project` },
+        // A token of its own: what the deletion deployed before, for its commands, is not the removal.
+        { stackName: projectStackName(projectName), clientToken: `${deploymentId}-removal` },
         { stop: request.leaving },
       );
       return removed.outcome === "deleted"
