@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
@@ -22,6 +22,7 @@ import { createLogsEndpoint } from "./data-plane/logs-endpoint.ts";
 import { getObject } from "./data-plane/s3/get-object.ts";
 import { putObject } from "./data-plane/s3/put-object.ts";
 import { createEventSourceService } from "./event-sources/event-source-service.ts";
+import { createEventBus } from "./events/event-bus.ts";
 import { createFunctionService } from "./functions/function-service.ts";
 import { swapCode } from "./functions/swap-code.ts";
 import { createProposedBranches, type ProposedBranches } from "./git/proposed-branches.ts";
@@ -281,6 +282,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...{ stacks, functions, metrics, onEvent },
       minuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
     });
+    const events = createEventBus({ ...shared, uuid: randomUUID });
     const ownTypes = createResourceTypes({
       trafficShifts,
       clock,
@@ -291,6 +293,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       pipelines,
       functions,
       eventSources,
+      events,
       httpApis,
       issuers,
       logs,
@@ -304,7 +307,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       : ownTypes;
     const engine = closing(
       await openCloudFormation({
-        ...{ ...shared, directory, apis, stacks, types, random, otherAccounts },
+        ...{ ...shared, directory, apis, events, stacks, types, random, otherAccounts },
         unpleasantness: options.unpleasantness,
       }),
     );

@@ -51,6 +51,8 @@ export interface OpenAccountOptions {
   readonly syncSource?: SyncSource | undefined;
   /** Brings work back to processes that do not stay. @default work goes on in this process */
   readonly workQueue?: WorkQueue;
+  /** As {@link createAwsProvisioner} takes it: longer where events wake the work of this account. */
+  readonly lookMilliseconds?: number;
   readonly onEvent?: (event: ControlPlaneEvent) => void;
 }
 
@@ -86,6 +88,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     const aws = createAwsProvisioner({
       client: cloudFormation,
       ...(upload && { uploadTemplate: upload }),
+      ...(options.lookMilliseconds && { lookMilliseconds: options.lookMilliseconds }),
     });
     const putArchive = (archive: Uint8Array) => uploadArchive({ bucket, region, archive });
     const environmentAccounts = createEnvironmentAccounts({

@@ -18,6 +18,8 @@ export interface ControlPlaneStackOptions {
 /** Longer than any request or turn; registering a large bundle takes longest. */
 const TIMEOUT_SECONDS = 120;
 const LOG_DAYS = 30;
+/** CloudFormation's events wake the work of a stack; this finds what they did not tell. */
+const LOOK_SECONDS = 20;
 
 const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
 const arnOf = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
@@ -74,6 +76,7 @@ export function controlPlaneTemplate(options: ControlPlaneStackOptions) {
               BUCKET: bucket,
               PROVISIONING_ROLE: provisioningRole,
               WORK_QUEUE: { Ref: "WorkQueue" },
+              LOOK_SECONDS: String(LOOK_SECONDS),
             },
           },
         },

@@ -23,6 +23,7 @@ export async function handler(
 
 async function open(): Promise<HostedControlPlane> {
   const { STATE_TABLE = "", BUCKET, PROVISIONING_ROLE, WORK_QUEUE = "" } = process.env;
+  const { LOOK_SECONDS = "" } = process.env;
   const queue = createSqsWorkQueue({ client: new SQSClient({}), queueUrl: WORK_QUEUE });
   const { controlPlane } = await openAccount({
     tableName: STATE_TABLE,
@@ -30,6 +31,7 @@ async function open(): Promise<HostedControlPlane> {
     provisioningRole: PROVISIONING_ROLE,
     sharing: "server",
     workQueue: queue,
+    lookMilliseconds: Number(LOOK_SECONDS) * 1000,
     onEvent: log,
   });
   return { controlPlane, queue };

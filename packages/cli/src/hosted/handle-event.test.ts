@@ -111,8 +111,11 @@ it("takes the turns that messages stand for, and has those again that failed", a
   logged.mockRestore();
 });
 
-it("wakes the deployment of a stack whose status has changed", async () => {
-  const detail = { "stack-id": "arn", "client-request-token": "token" };
+it.each([
+  ["changed", "token"],
+  ["changed since it was cancelled", "token-cancel"],
+])("wakes the deployment of a stack whose status has %s", async (_, requestToken) => {
+  const detail = { "stack-id": "arn", "client-request-token": requestToken };
 
   await handle({ source: "aws.cloudformation", detail });
 

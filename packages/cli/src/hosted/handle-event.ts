@@ -1,3 +1,4 @@
+import { deploymentToken } from "@proton/cloudformation/aws-provisioner";
 import {
   answerCall,
   type ControlPlane,
@@ -54,8 +55,10 @@ export async function handleEvent(
     if (isOf<QueueEvent>(event, "Records")) return await takeTurns(controlPlane, event);
     if (isOf<StackEvent>(event, "detail") && event.source === "aws.cloudformation") {
       // Other people's stacks have tokens, too: a message about no deployment is void.
-      const { "client-request-token": id } = event.detail;
-      if (id !== undefined) await queue.send({ work: "deployment", id }, 0);
+      const { "client-request-token": token } = event.detail;
+      if (token !== undefined) {
+        await queue.send({ work: "deployment", id: deploymentToken(token) }, 0);
+      }
       return undefined;
     }
     if (isOf<{ readonly sweep: unknown }>(event, "sweep")) {

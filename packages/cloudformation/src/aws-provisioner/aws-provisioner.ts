@@ -22,6 +22,11 @@ export interface AwsProvisionerOptions {
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** Milliseconds before a step is to be repeated. @default 2000 */
   readonly waitMilliseconds?: number;
+  /**
+   * Milliseconds between two looks at what goes on; longer where CloudFormation's events wake whoever
+   * looks. @default waitMilliseconds
+   */
+  readonly lookMilliseconds?: number;
 }
 
 /**
@@ -30,12 +35,14 @@ export interface AwsProvisionerOptions {
  * deployment it began instead of starting another. Stacks are acted on by their ids.
  */
 export function createAwsProvisioner(options: AwsProvisionerOptions): Provisioner {
+  const { waitMilliseconds = 2000 } = options;
   const context: ProvisionerContext = {
     client: options.client,
     uploadTemplate: options.uploadTemplate,
     sleep:
       options.sleep ?? ((milliseconds) => new Promise((done) => setTimeout(done, milliseconds))),
-    waitMilliseconds: options.waitMilliseconds ?? 2000,
+    waitMilliseconds,
+    lookMilliseconds: options.lookMilliseconds ?? waitMilliseconds,
   };
   return {
     async plan(request) {
@@ -70,3 +77,4 @@ export {
   type RepairResult,
   type StackRepair,
 } from "./repair-stack.ts";
+export { deploymentToken } from "./stack-events.ts";

@@ -52,7 +52,7 @@ export async function lookAtDeployment(
     outcome: "running",
     stackId: stack,
     ...(seen && { cursor: seen }),
-    waitMilliseconds: context.waitMilliseconds,
+    waitMilliseconds: context.lookMilliseconds,
     events,
   };
 }

@@ -7,4 +7,6 @@ export interface ProvisionerContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds before a step is repeated. */
   readonly waitMilliseconds: number;
+  /** Milliseconds before an operation that goes on is looked at again. */
+  readonly lookMilliseconds: number;
 }

@@ -21,7 +21,6 @@ export async function removeStack(
   const tokens = [clientToken];
   const news = await operationEvents(context, StackId, { tokens, cursor });
   const events = news.map(toStackEvent);
-  const waitMilliseconds = context.waitMilliseconds;
   if (status === "DELETE_COMPLETE") {
     const after = await describeStack(context, StackId);
     const retained = (after?.resources ?? []).filter(
@@ -35,6 +34,7 @@ export async function removeStack(
     return { outcome: "failed", reason, stack: await describeStack(context, StackId), events };
   }
   if (!isAtRest(status) && status !== "DELETE_IN_PROGRESS") {
+    const { waitMilliseconds } = context;
     return { outcome: "waiting", reason: `the stack is ${status}`, waitMilliseconds };
   }
   const isBegun = news.length > 0 || cursor !== undefined;
@@ -59,7 +59,7 @@ export async function removeStack(
     outcome: "running",
     stackId: StackId,
     ...(seen && { cursor: seen }),
-    waitMilliseconds,
+    waitMilliseconds: context.lookMilliseconds,
     events,
   };
 }

@@ -80,11 +80,13 @@ export function createStackRepair(options: {
   /** @default 2000 */
   readonly waitMilliseconds?: number;
 }): StackRepair {
+  const { waitMilliseconds = 2000 } = options;
   const context: ProvisionerContext = {
     client: options.client,
     uploadTemplate: undefined,
     sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
-    waitMilliseconds: options.waitMilliseconds ?? 2000,
+    waitMilliseconds,
+    lookMilliseconds: waitMilliseconds,
   };
   return {
     diagnose: (stackName) => diagnose(context, stackName),

@@ -18,6 +18,11 @@ export function cancelToken(clientToken: string): string {
   return `${clientToken}-cancel`;
 }
 
+/** The token of the deployment that a request of CloudFormation belongs to. */
+export function deploymentToken(requestToken: string): string {
+  return requestToken.replace(/-(cancel|recreate)$/, "");
+}
+
 /**
  * The events of an operation since the cursor, oldest first. Pages are read from the newest event
  * back to the first one that is known: the cursor's, or the one that began the operation.

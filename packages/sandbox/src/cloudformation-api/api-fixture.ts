@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { type AwsApis, openAwsApis } from "../data-plane/aws-apis.ts";
+import { createEventBus, type EventBus } from "../events/event-bus.ts";
 import type { Credentials } from "../services.ts";
 import { createFakeWorld, type FakeWorld } from "../stack/fake-resource-types.ts";
 import type { StackEngine } from "../stack/stack-engine.ts";
@@ -15,6 +16,7 @@ import type { Unpleasantness } from "./unpleasantness.ts";
 export interface ApiFixture {
   readonly client: CloudFormationClient;
   readonly apis: AwsApis;
+  readonly events: EventBus;
   readonly engine: StackEngine;
   readonly stacks: StackStore;
   readonly world: FakeWorld;
@@ -48,20 +50,21 @@ export async function openApiFixture(): Promise<ApiFixture> {
   const region = "eu-west-1";
   const shared = { directory, region, accountId: "123456789012", clock: () => new Date() };
   const apis = await openAwsApis({ ...shared, host: "127.0.0.1", port: 0, secret: "of the tests" });
+  const events = createEventBus({ ...shared, uuid: randomUUID });
   const stacks = await openStackStore(directory);
   const world = createFakeWorld();
   const unpleasantness: Unpleasantness = {};
   const { types } = world;
   const random = randomBytes;
   const engine = await openCloudFormation({
-    ...{ ...shared, apis, stacks, types, random, unpleasantness },
+    ...{ ...shared, apis, events, stacks, types, random, unpleasantness },
   });
   const clientOptions = (credentials = apis.credentials.operator) => ({
     ...{ endpoint: apis.endpoints.s3, region, credentials },
   });
   const client = new CloudFormationClient({ ...clientOptions(), retryStrategy: atOnce });
   return {
-    ...{ client, apis, engine, stacks, world, unpleasantness, clientOptions },
+    ...{ client, apis, events, engine, stacks, world, unpleasantness, clientOptions },
     async close() {
       client.destroy();
       await engine.close();

@@ -3,6 +3,7 @@ import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { AwsApis } from "../data-plane/aws-apis.ts";
 import { createSecretsEndpoint } from "../data-plane/secrets-endpoint.ts";
 import { createSsmEndpoint } from "../data-plane/ssm-endpoint.ts";
+import type { EventBus } from "../events/event-bus.ts";
 import { rolePrincipal } from "../iam/credentials.ts";
 import { stackRoleCalls } from "../iam/stack-role-calls.ts";
 import { createIamReads } from "../query-api/iam-reads.ts";
@@ -12,11 +13,13 @@ import type { EngineContext } from "../stack/engine-context.ts";
 import { createStackEngine, type StackEngine } from "../stack/stack-engine.ts";
 import { createCloudFormationApi } from "./cloudformation-api.ts";
 import { openStackJournal } from "./stack-journal.ts";
+import { statusChange } from "./status-change.ts";
 import { type Unpleasantness, withUnpleasantness } from "./unpleasantness.ts";
 
 export interface OpenCloudFormationOptions extends EngineContext {
   readonly directory: string;
   readonly apis: AwsApis;
+  readonly events: EventBus;
   /** @default pleasant */
   readonly unpleasantness?: Unpleasantness | undefined;
   /** @default there are none */
@@ -30,7 +33,10 @@ const PAGE_SIZE = 100;
 export async function openCloudFormation(options: OpenCloudFormationOptions): Promise<StackEngine> {
   const { apis, unpleasantness = {} } = options;
   const uuid = randomUUID;
-  const journal = await openStackJournal({ ...options, uuid });
+  const journal = await openStackJournal({
+    ...{ ...options, uuid },
+    onJournalEvent: (stackId, event) => options.events.send(statusChange(stackId, event)),
+  });
   const engine = createStackEngine({
     ...options,
     onStackEvent: journal.onStackEvent,

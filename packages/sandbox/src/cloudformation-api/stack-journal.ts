@@ -99,8 +99,10 @@ export async function openStackJournal(options: {
   readonly stacks: StackStore;
   readonly clock: () => Date;
   readonly uuid: () => string;
+  /** Told each event once it is written down. */
+  readonly onJournalEvent?: (stackId: string, event: JournalEvent) => void;
 }): Promise<StackJournal> {
-  const { directory, stacks, clock, uuid } = options;
+  const { directory, stacks, clock, uuid, onJournalEvent } = options;
   const file = join(directory, "cloudformation.json");
   const known = (await readJsonFile(file, isEntries, startAfresh(directory))) ?? [];
   const entries = new Map(known.map((entry) => [entry.stackId, entry]));
@@ -128,17 +130,20 @@ export async function openStackJournal(options: {
       if (stackId === undefined) return;
       const entry = open({ stackId, stackName });
       const token = entry.operation ? entry.operation.requestToken : clientToken;
-      entry.events.push({
+      const journalEvent: JournalEvent = {
         ...event,
         eventId: uuid(),
         time: time.toISOString(),
         ...(token !== undefined && { clientRequestToken: token }),
-      });
+      };
+      entry.events.push(journalEvent);
       entry.events.splice(0, Math.max(0, entry.events.length - MOST_EVENTS));
-      if (event.resourceType !== STACK_TYPE) return;
-      followStack(entry, event.resourceStatus, time);
-      // What a full disk does to the history must not end a deployment.
-      void save().catch(() => undefined);
+      if (event.resourceType === STACK_TYPE) {
+        followStack(entry, event.resourceStatus, time);
+        // What a full disk does to the history must not end a deployment.
+        void save().catch(() => undefined);
+      }
+      onJournalEvent?.(stackId, journalEvent);
     },
   };
 

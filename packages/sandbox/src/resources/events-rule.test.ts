@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
+import { createEventBus, type EventBus } from "../events/event-bus.ts";
 import type { InvokeRequest } from "../services.ts";
 import { eventsRule } from "./events-rule.ts";
 
@@ -6,6 +7,7 @@ const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:report";
 let time: Date;
 let waits: { readonly milliseconds: number; readonly act: () => void }[];
 let calls: InvokeRequest[];
+let events: EventBus;
 let rule: ReturnType<typeof eventsRule>;
 
 beforeEach(() => {
@@ -18,8 +20,10 @@ beforeEach(() => {
       return { kind: "ok", payload: null } as const;
     },
   };
+  const place = { region: "eu-west-1", accountId: "123456789012" };
+  events = createEventBus({ ...place, clock: () => time, uuid: () => "event-1" });
   rule = eventsRule(
-    { functions: functions as never, region: "eu-west-1", accountId: "123456789012" },
+    { functions: functions as never, events, ...place },
     {
       now: () => time,
       after(milliseconds, act) {
@@ -86,4 +90,56 @@ it.each([
   await rule.delete(instance({}));
 
   expect([started, updated, waits.length]).toEqual([1, 0, 0]);
+});
+
+const EVENT = {
+  source: "aws.cloudformation",
+  detailType: "CloudFormation Stack Status Change",
+  resources: ["arn:stack"],
+  detail: { "stack-id": "arn:stack" },
+};
+const listening = (pattern: object, more: object = {}) =>
+  instance({ EventPattern: pattern, Targets: [{ Id: "a", Arn: FUNCTION }], ...more });
+
+it("calls its functions for each event that its pattern describes", async () => {
+  await rule.create(listening({ detail: { "stack-id": [{ prefix: "arn:" }] } }));
+  events.send(EVENT);
+  events.send({ ...EVENT, detail: { "stack-id": "other" } });
+
+  expect(calls).toEqual([
+    {
+      functionName: "report",
+      payload: {
+        version: "0",
+        id: "event-1",
+        "detail-type": "CloudFormation Stack Status Change",
+        source: "aws.cloudformation",
+        account: "123456789012",
+        time: "2026-11-26T10:20:30Z",
+        region: "eu-west-1",
+        resources: ["arn:stack"],
+        detail: { "stack-id": "arn:stack" },
+      },
+      source: {
+        principal: "events.amazonaws.com",
+        sourceArn: "arn:aws:events:eu-west-1:123456789012:rule/nightly",
+      },
+    },
+  ]);
+});
+
+it.each([
+  ["is disabled", listening({ source: ["aws.cloudformation"] }, { State: "DISABLED" })],
+  ["compares in a way that is not known here", listening({ source: [{ wildcard: "aws.*" }] })],
+  ["is for others", listening({ source: ["aws.s3"] })],
+])("calls nothing for an event when it %s, nor once it is deleted", async (_when, changed) => {
+  const before = listening({ source: ["aws.cloudformation"] });
+  await rule.create(before);
+  await rule.update(changed, before);
+  events.send(EVENT);
+  await rule.update(before, changed);
+  await rule.delete(before);
+  events.send(EVENT);
+
+  expect(calls).toEqual([]);
 });

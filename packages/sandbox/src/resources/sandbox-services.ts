@@ -8,6 +8,7 @@ import type { PipelineService } from "../code-pipeline/pipeline-service.ts";
 import type { BucketPolicy } from "../data-plane/aws-apis.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
 import type { EventSourceService } from "../event-sources/event-source-service.ts";
+import type { EventBus } from "../events/event-bus.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type { QueueService } from "../queues/queue-service.ts";
@@ -36,6 +37,7 @@ export interface SandboxServices {
   readonly pipelines: PipelineService;
   readonly functions: FunctionService;
   readonly eventSources: EventSourceService;
+  readonly events: EventBus;
   readonly trafficShifts: TrafficShifts;
   readonly httpApis: HttpApiService;
   readonly issuers: LocalIssuers;
