@@ -1,19 +1,17 @@
 // node benchmarks/http-latency.ts [seconds]: the sandbox's HTTP API with a function behind it, and
 // a plain Node.js server that answers the same, measured by turns in one run.
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { createFunctionService } from "../packages/sandbox/src/functions/function-service.ts";
 import { createHttpApiService } from "../packages/sandbox/src/http-api/http-api-service.ts";
 import { createLogService } from "../packages/sandbox/src/logs/log-service.ts";
 import type { FunctionConfiguration } from "../packages/sandbox/src/services.ts";
 import { percentile, report } from "./lib/figure.ts";
 import type { LoadResult } from "./lib/load.ts";
+import { runLoad } from "./lib/run-load.ts";
 
 const ITEM = JSON.stringify({ id: "1", name: "thing", tags: ["a", "b"], version: 1 });
 const REGION = "eu-west-1";
@@ -21,16 +19,10 @@ const ACCOUNT_ID = "123456789012";
 const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:get-item`;
 const ROUNDS = 3;
 
-const run = promisify(execFile);
 const seconds = Number(process.argv[2] ?? 2);
 const directory = mkdtempSync(join(tmpdir(), "sandbox-benchmark-"));
 
-async function measure(url: string, connections: number): Promise<LoadResult> {
-  const script = fileURLToPath(new URL("./lib/load.ts", import.meta.url));
-  const options = [script, url, String(connections), String(seconds)];
-  const { stdout } = await run(process.execPath, options);
-  return JSON.parse(stdout) as LoadResult;
-}
+const measure = (url: string, connections: number) => runLoad(url, { connections, seconds });
 
 async function openPlainServer() {
   const server = createServer((_request, response) => {

@@ -25,6 +25,8 @@ interface ChildServiceOptions {
   readonly urlIn: (output: string) => string | undefined;
   /** Path whose first successful answer counts. */
   readonly firstPath: string;
+  /** The status of that answer. @default 200 */
+  readonly firstStatus?: number;
 }
 
 const PATIENCE_MILLISECONDS = 60_000;
@@ -38,9 +40,15 @@ export async function startChildService(options: ChildServiceOptions): Promise<C
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  stopWithThisProcess(child);
   let output = "";
-  child.stdout.on("data", (data) => (output += data));
-  child.stderr.on("data", (data) => (output += data));
+  let isUp = false;
+  // What functions log while they are measured is read, and not kept.
+  const read = (data: Buffer) => {
+    if (!isUp) output += data;
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
   try {
     const url = await until(
       child,
@@ -50,11 +58,12 @@ export async function startChildService(options: ChildServiceOptions): Promise<C
     );
     await until(
       child,
-      () => answers(url + options.firstPath),
+      () => answers(url + options.firstPath, options.firstStatus ?? 200),
       begun,
       () => output,
     );
     const firstAnswerMilliseconds = performance.now() - begun;
+    isUp = true;
     return {
       url,
       firstAnswerMilliseconds,
@@ -84,13 +93,26 @@ async function until<T>(
   }
 }
 
-async function answers(url: string): Promise<true | undefined> {
+async function answers(url: string, status: number): Promise<true | undefined> {
   try {
     const response = await fetch(url);
     await response.arrayBuffer();
-    return response.ok ? true : undefined;
+    return response.status === status ? true : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** A benchmark that is given up leaves nothing running. */
+function stopWithThisProcess(child: ChildProcess): void {
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+      process.kill(-child.pid, "SIGKILL");
+  };
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
   }
 }
 

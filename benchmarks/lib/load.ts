@@ -9,11 +9,21 @@ export interface LoadResult {
 }
 
 /**
- * Sends the same GET over kept connections, one request at a time on each. It runs in a process of
- * its own: `node benchmarks/lib/load.ts <url> <connections> <seconds>` prints a `LoadResult` as JSON.
+ * Sends the same request over kept connections, one at a time on each: a GET, or a POST of the given
+ * JSON. It runs in a process of its own, `node benchmarks/lib/load.ts <url> <connections> <seconds>
+ * [json]`, and prints a `LoadResult` as JSON.
  */
-async function load(url: URL, connections: number, seconds: number): Promise<LoadResult> {
-  const request = `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`;
+async function load(
+  url: URL,
+  connections: number,
+  seconds: number,
+  json: string | undefined,
+): Promise<LoadResult> {
+  const target = `${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n`;
+  const request =
+    json === undefined
+      ? `GET ${target}\r\n`
+      : `POST ${target}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
   const times: number[] = [];
   const end = performance.now() + seconds * 1000;
   let failures = 0;
@@ -34,7 +44,7 @@ async function load(url: URL, connections: number, seconds: number): Promise<Loa
         if (!isComplete(received)) return;
         const now = performance.now();
         times.push(now - sentAt);
-        if (!received.startsWith("HTTP/1.1 200 ")) failures += 1;
+        if (!/^HTTP\/1\.1 20[01] /.test(received)) failures += 1;
         if (now < end) send();
         else {
           socket.destroy();
@@ -61,5 +71,5 @@ function isComplete(received: string): boolean {
   return received.length >= head + 4 + Number(length ?? 0);
 }
 
-const [url = "", connections = "1", seconds = "1"] = process.argv.slice(2);
-console.log(JSON.stringify(await load(new URL(url), Number(connections), Number(seconds))));
+const [url = "", connections = "1", seconds = "1", json] = process.argv.slice(2);
+console.log(JSON.stringify(await load(new URL(url), Number(connections), Number(seconds), json)));

@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../../packages/cli/src/connection/connection.ts";
@@ -9,7 +8,6 @@ import { builtCommand, requireBuiltCommand } from "../../scripts/built-command.t
 import { type ChildService, startChildService } from "./child-service.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const peerDirectory = join(root, "benchmarks", "peers", "serverless-offline");
 
 /** Our own service, as `pnpm start` runs it on built handlers, on a state directory of its own. */
 export async function startOurs(): Promise<ChildService> {
@@ -52,31 +50,4 @@ async function startOn(state: string, afterwards?: () => void): Promise<ChildSer
       afterwards?.();
     },
   };
-}
-
-/** The peer, or why it cannot run here. */
-export async function startServerlessOffline(): Promise<ChildService | string> {
-  if (!existsSync(join(peerDirectory, "node_modules"))) {
-    const install = spawnSync("npm", ["install", "--no-audit", "--no-fund"], {
-      cwd: peerDirectory,
-      encoding: "utf8",
-    });
-    if (install.status !== 0)
-      return "serverless-offline could not be installed from the npm registry";
-  }
-  const port = 3900 + (process.pid % 90);
-  return startChildService({
-    command: process.execPath,
-    arguments: [
-      join(peerDirectory, "node_modules", "osls", "bin", "serverless.js"),
-      "offline",
-      "--host=127.0.0.1",
-      `--httpPort=${port}`,
-      `--lambdaPort=${port + 100}`,
-    ],
-    cwd: peerDirectory,
-    environment: { SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
-    urlIn: (output) => (output.includes("Server ready") ? `http://127.0.0.1:${port}` : undefined),
-    firstPath: "/items/1",
-  });
 }
