@@ -136,7 +136,10 @@ describe("the branch of a self-managed deployment", () => {
           open.set(proposal.branch, proposal);
           return "/repositories/owner/infra.git";
         },
-        close: async ({ branch }) => void open.delete(branch),
+        async close({ branch }) {
+          if (refusal !== undefined) throw new Error(refusal);
+          open.delete(branch);
+        },
       },
     });
     plane = harness.controlPlane;
@@ -302,6 +305,20 @@ describe("the branch of a self-managed deployment", () => {
     expect(wasOpen).toBe(true);
     expect(open.has(branch)).toBe(false);
     expect(cancelled.environment.deploymentStatus).toBe("CANCELLED");
+  });
+
+  it("is named by a cancellation that cannot take it away", async () => {
+    await create("out-of-reach");
+    refusal = "the host is out of reach";
+    await plane.call("CancelEnvironmentDeployment", { environmentName: "out-of-reach" });
+    await plane.drain();
+    refusal = undefined;
+
+    const { environment } = await plane.call("GetEnvironment", { name: "out-of-reach" });
+    expect(environment.deploymentStatus).toBe("CANCELLED");
+    expect(environment.deploymentStatusMessage).toMatch(
+      /^User initiated cancellation\. Branch proton\/\S+ of owner\/infra stays and must not be merged: the host is out of reach$/,
+    );
   });
 
   it("fails the deployment where the repository does not take it", async () => {

@@ -17,8 +17,9 @@ import { targetName, updateTarget } from "./target.ts";
 export async function handOver(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   const proposal = await proposalOf(context, deployment);
   if (deployment.cancelRequested === true) {
-    if (proposal !== undefined) await context.pullRequests?.close(proposal);
-    await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
+    const left = await closeProposal(context, proposal);
+    const statusMessage = left === undefined ? CANCELLED_MESSAGE : `${CANCELLED_MESSAGE} ${left}`;
+    await end(context, deployment, { status: "CANCELLED", statusMessage });
     return true;
   }
   if (context.pullRequests === undefined || proposal === undefined) return false;
@@ -42,6 +43,21 @@ export async function handOver(context: Context, deployment: DeploymentRecord): 
     const status = deployment.action === "delete" ? "DELETE_FAILED" : "FAILED";
     await end(context, deployment, { status, statusMessage: `Pull request: ${reason}` });
     return true;
+  }
+}
+
+/** A host that cannot be reached does not keep a deployment from being cancelled: its branch is named. */
+async function closeProposal(
+  { pullRequests }: Context,
+  proposal: ProposedFiles | undefined,
+): Promise<string | undefined> {
+  if (proposal === undefined) return undefined;
+  try {
+    await pullRequests?.close(proposal);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `Branch ${proposal.branch} of ${proposal.repository} stays and must not be merged: ${reason}`;
   }
 }
 
