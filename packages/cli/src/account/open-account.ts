@@ -30,6 +30,7 @@ import {
 import type { StackSummary } from "../adopt/adoption-access.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import { openPullRequests } from "../pull-requests/open-pull-requests.ts";
+import { readSecret } from "../pull-requests/read-secret.ts";
 import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
@@ -75,7 +76,10 @@ export interface Account {
 /** Opens a control plane on a state table, which other processes may be working on, too. */
 export async function openAccount(options: OpenAccountOptions): Promise<Account> {
   const { tableName, bucket, workQueue, onEvent } = options;
-  const pullRequests = openPullRequests(process.env);
+  const pullRequests = openPullRequests({
+    variables: process.env,
+    readSecret: (id) => readSecret(id, options.region),
+  });
   const regional = options.region === undefined ? {} : { region: options.region };
   const client = new DynamoDBClient(regional);
   const cloudFormation = new CloudFormationClient(regional);

@@ -1,6 +1,6 @@
-import type { PullRequests } from "@proton/control-plane";
+import type { ProposedFiles, PullRequests } from "@proton/control-plane";
 import { AUTHOR, deletedOf, filesOf, titleAndBody } from "./change.ts";
-import type { RestClient } from "./rest-client.ts";
+import { pathOf, type RestClient } from "./rest-client.ts";
 
 interface Branch {
   readonly target: { readonly hash: string };
@@ -19,48 +19,61 @@ interface Page<Value> {
  * form whose fields are files; what `files` names without a field of its own is deleted.
  */
 export function createBitbucket(ask: RestClient): PullRequests {
-  const of = (repository: string) => `/repositories/${repository}`;
+  const of = (repository: string) => `/repositories/${pathOf(repository)}`;
 
-  const openRequests = async (repository: string, branch: string) => {
+  const openRequest = async (repository: string, branch: string) => {
     const query = encodeURIComponent(`source.branch.name="${branch}" AND state="OPEN"`);
     const { json } = await ask("GET", `${of(repository)}/pullrequests?q=${query}`);
-    return (json as Page<PullRequest>).values;
+    return (json as Page<PullRequest>).values[0];
   };
 
   async function presentFiles(repository: string, hash: string, directory: string) {
+    const path = `${of(repository)}/src/${hash}/${pathOf(directory)}/`;
     const present = new Set<string>();
-    for (let page = 1; ; page += 1) {
-      const path = `${of(repository)}/src/${hash}/${directory}/?max_depth=20&pagelen=100&page=${page}`;
-      const { json, status } = await ask("GET", path, { expected: [404] });
+    let query = "?max_depth=20&pagelen=100";
+    for (;;) {
+      const { json, status } = await ask("GET", `${path}${query}`, { expected: [404] });
       const { values = [], next } = (status === 404 ? {} : json) as Partial<
         Page<{ readonly path: string }>
       >;
       for (const value of values) present.add(value.path);
       if (next === undefined) return present;
+      // What stands for a page is Bitbucket's own; only the question is taken, never the host.
+      query = new URL(next).search;
     }
+  }
+
+  async function commit(proposal: ProposedFiles): Promise<void> {
+    const { repository, base, branch, directory, message } = proposal;
+    const from = await ask("GET", `${of(repository)}/refs/branches/${pathOf(base)}`);
+    const { hash } = (from.json as Branch).target;
+    const present = await presentFiles(repository, hash, directory);
+    const form = new FormData();
+    form.set("message", message);
+    form.set("branch", branch);
+    form.set("parents", hash);
+    form.set("author", `${AUTHOR.name} <${AUTHOR.email}>`);
+    for (const { path, text } of filesOf(proposal)) {
+      // As a file: the lines of a field would be ended as a form ends them.
+      form.set(`/${path}`, new Blob([text]), path.slice(path.lastIndexOf("/") + 1));
+    }
+    for (const path of deletedOf(proposal, present)) form.append("files", `/${path}`);
+    await ask("POST", `${of(repository)}/src`, { form });
   }
 
   return {
     async open(proposal) {
-      const { repository, base, branch, directory, message } = proposal;
-      const branches = `${of(repository)}/refs/branches`;
-      const known = await ask("GET", `${branches}/${branch}`, { expected: [404] });
-      if (known.status === 404) {
-        const { hash } = ((await ask("GET", `${branches}/${base}`)).json as Branch).target;
-        const present = await presentFiles(repository, hash, directory);
-        const form = new FormData();
-        form.set("message", message);
-        form.set("branch", branch);
-        form.set("parents", hash);
-        form.set("author", `${AUTHOR.name} <${AUTHOR.email}>`);
-        for (const { path, text } of filesOf(proposal)) {
-          // As a file: the lines of a field would be ended as a form ends them.
-          form.set(`/${path}`, new Blob([text]), path.slice(path.lastIndexOf("/") + 1));
-        }
-        for (const path of deletedOf(proposal, present)) form.append("files", `/${path}`);
-        await ask("POST", `${of(repository)}/src`, { form });
+      const { repository, base, branch, message } = proposal;
+      const branchPath = `${of(repository)}/refs/branches/${pathOf(branch)}`;
+      const isThere = async () =>
+        (await ask("GET", branchPath, { expected: [404] })).status !== 404;
+      if (!(await isThere())) {
+        await commit(proposal).catch(async (error) => {
+          // Somebody else, or a request of ours whose answer was lost, may have made it meanwhile.
+          if (!(await isThere())) throw error;
+        });
       }
-      const [open] = await openRequests(repository, branch);
+      const open = await openRequest(repository, branch);
       if (open !== undefined) return open.links.html.href;
       const { title, body: description } = titleAndBody(message);
       const { json } = await ask("POST", `${of(repository)}/pullrequests`, {
@@ -73,10 +86,11 @@ export function createBitbucket(ask: RestClient): PullRequests {
       return (json as PullRequest).links.html.href;
     },
     async close({ repository, branch }) {
-      for (const { id } of await openRequests(repository, branch)) {
-        await ask("POST", `${of(repository)}/pullrequests/${id}/decline`);
+      const open = await openRequest(repository, branch);
+      if (open !== undefined) {
+        await ask("POST", `${of(repository)}/pullrequests/${open.id}/decline`);
       }
-      await ask("DELETE", `${of(repository)}/refs/branches/${branch}`, { expected: [404] });
+      await ask("DELETE", `${of(repository)}/refs/branches/${pathOf(branch)}`, { expected: [404] });
     },
   };
 }

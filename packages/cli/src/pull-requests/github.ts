@@ -1,6 +1,6 @@
-import type { PullRequests } from "@proton/control-plane";
+import type { ProposedFiles, PullRequests } from "@proton/control-plane";
 import { AUTHOR, deletedOf, filesOf, titleAndBody } from "./change.ts";
-import type { RestClient } from "./rest-client.ts";
+import { pathOf, type RestClient } from "./rest-client.ts";
 
 interface Reference {
   readonly object: { readonly sha: string };
@@ -10,8 +10,8 @@ interface PullRequest {
   readonly html_url: string;
 }
 interface Tree {
-  readonly sha: string;
-  readonly tree: readonly { readonly path: string }[];
+  readonly truncated: boolean;
+  readonly tree: readonly { readonly path: string; readonly type: string; readonly sha: string }[];
 }
 
 /**
@@ -19,57 +19,89 @@ interface Tree {
  * The commit is made of Git's own objects, so that one request changes every file.
  */
 export function createGitHub(ask: RestClient): PullRequests {
-  const openRequests = async (repository: string, branch: string) => {
+  const of = (repository: string) => `/repos/${pathOf(repository)}`;
+
+  const openRequest = async (repository: string, branch: string) => {
     const [owner = ""] = repository.split("/");
     const head = encodeURIComponent(`${owner}:${branch}`);
-    const { json } = await ask("GET", `/repos/${repository}/pulls?state=open&head=${head}`);
-    return json as readonly PullRequest[];
+    const { json } = await ask("GET", `${of(repository)}/pulls?state=open&head=${head}`);
+    return (json as readonly PullRequest[])[0];
   };
+
+  /** Asked for directory by directory: the tree of a whole repository is cut off at some size. */
+  async function presentFiles(git: string, root: string, directory: string) {
+    let sha: string | undefined = root;
+    for (const step of directory.split("/")) {
+      const { tree } = (await ask("GET", `${git}/trees/${sha}`)).json as Tree;
+      sha = tree.find(({ path, type }) => path === step && type === "tree")?.sha;
+      if (sha === undefined) return new Set<string>();
+    }
+    const { tree, truncated } = (await ask("GET", `${git}/trees/${sha}?recursive=1`)).json as Tree;
+    if (truncated) throw new Error(`${directory} holds more files than GitHub lists`);
+    return new Set(tree.map(({ path }) => `${directory}/${path}`));
+  }
+
+  async function commit(proposal: ProposedFiles, git: string): Promise<string> {
+    const { base, directory, obsolete, message, time } = proposal;
+    const from = (await ask("GET", `${git}/ref/heads/${pathOf(base)}`)).json as Reference;
+    const parent = from.object.sha;
+    const { json: before } = await ask("GET", `${git}/commits/${parent}`);
+    const root = (before as { readonly tree: { readonly sha: string } }).tree.sha;
+    const present =
+      obsolete.length === 0 ? new Set<string>() : await presentFiles(git, root, directory);
+    const mode = { mode: "100644", type: "blob" };
+    const tree = await ask("POST", `${git}/trees`, {
+      json: {
+        base_tree: root,
+        tree: [
+          ...filesOf(proposal).map(({ path, text }) => ({ path, ...mode, content: text })),
+          ...deletedOf(proposal, present).map((path) => ({ path, ...mode, sha: null })),
+        ],
+      },
+    });
+    const author = { ...AUTHOR, date: new Date(time).toISOString() };
+    const made = await ask("POST", `${git}/commits`, {
+      json: {
+        ...{ message, author, committer: author, parents: [parent] },
+        tree: (tree.json as { readonly sha: string }).sha,
+      },
+    });
+    return (made.json as { readonly sha: string }).sha;
+  }
 
   return {
     async open(proposal) {
-      const { repository, base, branch, message, time } = proposal;
-      const git = `/repos/${repository}/git`;
-      const known = await ask("GET", `${git}/ref/heads/${branch}`, { expected: [404] });
-      if (known.status === 404) {
-        const from = (await ask("GET", `${git}/ref/heads/${base}`)).json as Reference;
-        const before = (await ask("GET", `${git}/trees/${from.object.sha}?recursive=1`))
-          .json as Tree;
-        const present = new Set(before.tree.map(({ path }) => path));
-        const mode = { mode: "100644", type: "blob" };
-        const tree = await ask("POST", `${git}/trees`, {
-          json: {
-            base_tree: before.sha,
-            tree: [
-              ...filesOf(proposal).map(({ path, text }) => ({ path, ...mode, content: text })),
-              ...deletedOf(proposal, present).map((path) => ({ path, ...mode, sha: null })),
-            ],
-          },
-        });
-        const author = { ...AUTHOR, date: new Date(time).toISOString() };
-        const commit = await ask("POST", `${git}/commits`, {
-          json: {
-            ...{ message, author, committer: author, parents: [from.object.sha] },
-            tree: (tree.json as Tree).sha,
-          },
-        });
-        const { sha } = commit.json as { readonly sha: string };
-        await ask("POST", `${git}/refs`, { json: { ref: `refs/heads/${branch}`, sha } });
+      const { repository, base, branch, message } = proposal;
+      const git = `${of(repository)}/git`;
+      const branchPath = `${git}/ref/heads/${pathOf(branch)}`;
+      if ((await ask("GET", branchPath, { expected: [404] })).status === 404) {
+        const sha = await commit(proposal, git);
+        const ref = `refs/heads/${branch}`;
+        // Somebody else, or a request of ours whose answer was lost, may have made it meanwhile.
+        const made = await ask("POST", `${git}/refs`, { json: { ref, sha }, expected: [422] });
+        if (made.status === 422) await ask("GET", branchPath);
       }
-      const [open] = await openRequests(repository, branch);
+      const open = await openRequest(repository, branch);
       if (open !== undefined) return open.html_url;
       const { title, body } = titleAndBody(message);
-      const { json } = await ask("POST", `/repos/${repository}/pulls`, {
-        json: { title, body, head: branch, base },
-      });
-      return (json as PullRequest).html_url;
+      try {
+        const json = { title, body, head: branch, base };
+        const made = await ask("POST", `${of(repository)}/pulls`, { json });
+        return (made.json as PullRequest).html_url;
+      } catch (error) {
+        const made = await openRequest(repository, branch);
+        if (made === undefined) throw error;
+        return made.html_url;
+      }
     },
     async close({ repository, branch }) {
-      for (const { number } of await openRequests(repository, branch)) {
-        await ask("PATCH", `/repos/${repository}/pulls/${number}`, { json: { state: "closed" } });
+      const open = await openRequest(repository, branch);
+      if (open !== undefined) {
+        const path = `${of(repository)}/pulls/${open.number}`;
+        await ask("PATCH", path, { json: { state: "closed" } });
       }
       // GitHub says 422 of a reference that is gone.
-      await ask("DELETE", `/repos/${repository}/git/refs/heads/${branch}`, {
+      await ask("DELETE", `${of(repository)}/git/refs/heads/${pathOf(branch)}`, {
         expected: [404, 422],
       });
     },

@@ -1,4 +1,4 @@
-import type { PullRequests } from "@proton/control-plane";
+import type { ProposedFiles, PullRequests } from "@proton/control-plane";
 import { AUTHOR, deletedOf, filesOf, titleAndBody } from "./change.ts";
 import type { RestClient } from "./rest-client.ts";
 
@@ -17,10 +17,10 @@ const PAGE = 100;
 export function createGitLab(ask: RestClient): PullRequests {
   const project = (repository: string) => `/projects/${encodeURIComponent(repository)}`;
 
-  const openRequests = async (repository: string, branch: string) => {
+  const openRequest = async (repository: string, branch: string) => {
     const query = `state=opened&source_branch=${encodeURIComponent(branch)}`;
     const { json } = await ask("GET", `${project(repository)}/merge_requests?${query}`);
-    return json as readonly MergeRequest[];
+    return (json as readonly MergeRequest[])[0];
   };
 
   async function presentFiles(repository: string, ref: string, directory: string) {
@@ -37,41 +37,55 @@ export function createGitLab(ask: RestClient): PullRequests {
     }
   }
 
+  async function commit(proposal: ProposedFiles): Promise<void> {
+    const { repository, base, branch, directory, message } = proposal;
+    const present = await presentFiles(repository, base, directory);
+    const actions = [
+      ...filesOf(proposal).map(({ path, text }) => ({
+        action: present.has(path) ? "update" : "create",
+        ...{ file_path: path, content: text },
+      })),
+      ...deletedOf(proposal, present).map((path) => ({ action: "delete", file_path: path })),
+    ];
+    await ask("POST", `${project(repository)}/repository/commits`, {
+      json: {
+        ...{ branch, start_branch: base, commit_message: message, actions },
+        ...{ author_name: AUTHOR.name, author_email: AUTHOR.email },
+      },
+    });
+  }
+
   return {
     async open(proposal) {
-      const { repository, base, branch, directory, message } = proposal;
+      const { repository, base, branch, message } = proposal;
       const branches = `${project(repository)}/repository/branches`;
-      const known = await ask("GET", `${branches}/${encodeURIComponent(branch)}`, {
-        expected: [404],
-      });
-      if (known.status === 404) {
+      const branchPath = `${branches}/${encodeURIComponent(branch)}`;
+      const isThere = async () =>
+        (await ask("GET", branchPath, { expected: [404] })).status !== 404;
+      if (!(await isThere())) {
         await ask("GET", `${branches}/${encodeURIComponent(base)}`);
-        const present = await presentFiles(repository, base, directory);
-        const actions = [
-          ...filesOf(proposal).map(({ path, text }) => ({
-            action: present.has(path) ? "update" : "create",
-            ...{ file_path: path, content: text },
-          })),
-          ...deletedOf(proposal, present).map((path) => ({ action: "delete", file_path: path })),
-        ];
-        await ask("POST", `${project(repository)}/repository/commits`, {
-          json: {
-            ...{ branch, start_branch: base, commit_message: message, actions },
-            ...{ author_name: AUTHOR.name, author_email: AUTHOR.email },
-          },
+        await commit(proposal).catch(async (error) => {
+          // Somebody else, or a request of ours whose answer was lost, may have made it meanwhile.
+          if (!(await isThere())) throw error;
         });
       }
-      const [open] = await openRequests(repository, branch);
+      const open = await openRequest(repository, branch);
       if (open !== undefined) return open.web_url;
       const { title, body: description } = titleAndBody(message);
-      const { json } = await ask("POST", `${project(repository)}/merge_requests`, {
-        json: { title, description, source_branch: branch, target_branch: base },
-      });
-      return (json as MergeRequest).web_url;
+      try {
+        const json = { title, description, source_branch: branch, target_branch: base };
+        const made = await ask("POST", `${project(repository)}/merge_requests`, { json });
+        return (made.json as MergeRequest).web_url;
+      } catch (error) {
+        const made = await openRequest(repository, branch);
+        if (made === undefined) throw error;
+        return made.web_url;
+      }
     },
     async close({ repository, branch }) {
-      for (const { iid } of await openRequests(repository, branch)) {
-        const path = `${project(repository)}/merge_requests/${iid}`;
+      const open = await openRequest(repository, branch);
+      if (open !== undefined) {
+        const path = `${project(repository)}/merge_requests/${open.iid}`;
         await ask("PUT", path, { json: { state_event: "close" } });
       }
       const path = `${project(repository)}/repository/branches/${encodeURIComponent(branch)}`;

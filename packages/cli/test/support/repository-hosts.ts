@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { bitbucketAnswers, githubAnswers, gitlabAnswers } from "./repository-answers.ts";
 
 /** A repository at a host: branches with their files, and what asks for a merge. */
 export interface HostedRepository {
@@ -9,55 +12,133 @@ export interface HostedRepository {
   readonly requests: { branch: string; base: string; title: string; open: boolean }[];
 }
 
+/** What a host's documentation says of a request, as `fixtures/repository-hosts` records it. */
+interface RequestContract {
+  readonly query?: readonly string[];
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+  readonly form?: readonly string[];
+  /** Bodies by status; `null` is an empty one. */
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json: unknown;
+}
+
+interface HostContract {
+  readonly source: string;
+  readonly requests: Readonly<Record<string, RequestContract>>;
+  readonly refusals: Readonly<Record<"token" | "limit" | "pause", Refusal>>;
+}
+
+/** A request that kept to the contract. */
+export interface Asked {
+  /** What the steps of the path name, decoded. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly form: ReadonlyMap<string, string>;
+  /** What the form deletes. */
+  readonly deleted: readonly string[];
+  /** Of the API, for what links to it. */
+  readonly url: string;
+}
+
+/** The status of a documented answer, and what it says beside its recorded body. */
+export interface Answer {
+  readonly status: number;
+  readonly json?: unknown;
+}
+
+export type HostAnswers = Readonly<
+  Record<string, (repository: HostedRepository, asked: Asked) => Answer>
+>;
+
+const HOSTS: Readonly<Record<string, HostAnswers>> = {
+  github: githubAnswers,
+  gitlab: gitlabAnswers,
+  bitbucket: bitbucketAnswers,
+};
+
 /** One server that answers as the REST APIs of GitHub, GitLab and Bitbucket document, for `acme/infra`. */
 export interface RepositoryHosts {
   readonly url: string;
   readonly repository: HostedRepository;
   /** Every request, such as `POST /github/repos/acme/infra/pulls`. */
   readonly asked: string[];
+  /** What a request had that its documentation does not name: empty where all is well. */
+  readonly violations: string[];
+  /** Answers the next requests that begin so with a recorded refusal. */
+  refuse(request: string, kind: keyof HostContract["refusals"] | Refusal, times?: number): void;
   close(): Promise<void>;
 }
 
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly form: ReadonlyMap<string, string> | undefined;
-  /** What the form deletes. */
-  readonly deleted: readonly string[];
+export function contractOf(host: string): HostContract {
+  const file = join(import.meta.dirname, `../../fixtures/repository-hosts/${host}.json`);
+  return JSON.parse(readFileSync(file, "utf8"));
 }
-
-interface Answer {
-  readonly status?: number;
-  readonly json?: unknown;
-}
-
-const missing = (message = "Not Found"): Answer => ({ status: 404, json: { message } });
 
 export async function openRepositoryHosts(token: string): Promise<RepositoryHosts> {
   const repository: HostedRepository = { branches: new Map(), requests: [] };
   const asked: string[] = [];
+  const violations: string[] = [];
+  const refusals: { request: string; kind: Parameters<RepositoryHosts["refuse"]>[1] }[] = [];
+  let url = "";
+
+  async function answer(request: IncomingMessage): Promise<Refusal> {
+    const { headers, method = "" } = request;
+    const { pathname, searchParams: query } = new URL(request.url ?? "", url);
+    asked.push(`${method} ${pathname}`);
+    const [, host = "", path = ""] = /^\/(\w+)(?:\/api\/v[34])?(\/.*)$/.exec(pathname) ?? [];
+    const contract = contractOf(host);
+    if (headers.authorization !== `Bearer ${token}`) return contract.refusals.token;
+    const refused = refusals.findIndex((one) => `${method} ${path}`.startsWith(one.request));
+    if (refused >= 0) {
+      const [one] = refusals.splice(refused, 1);
+      return typeof one?.kind === "object" ? one.kind : contract.refusals[one?.kind ?? "token"];
+    }
+    const found = Object.entries(contract.requests)
+      .map(([name, entry]) => ({ name, entry, names: namesIn(name, `${method} ${path}`) }))
+      .find(({ names }) => names !== undefined);
+    if (found === undefined) return violation(`${method} ${path} is not documented`);
+    const { name, entry, names = {} } = found;
+    const body = await bodyOf(request);
+    const wrong = wrongIn(entry, query, body);
+    if (wrong !== undefined) return violation(`${name}: ${wrong}`);
+    const made = HOSTS[host]?.[name]?.(repository, {
+      names,
+      query,
+      ...body,
+      url: `${url}/${host}`,
+    });
+    const recorded = entry.answers[String(made?.status)];
+    if (made === undefined || recorded === undefined) {
+      return violation(`${name}: ${made?.status} is not documented`);
+    }
+    return { status: made.status, json: made.json ?? recorded };
+  }
+
+  function violation(message: string): Refusal {
+    violations.push(message);
+    return { status: 400, json: { message } };
+  }
+
   const server = createServer(async (request, response) => {
-    const { headers, method = "", url = "" } = request;
-    const [path = "", query = ""] = url.split("?");
-    asked.push(`${method} ${path}`);
-    const isKnown =
-      headers["private-token"] === token || headers.authorization === `Bearer ${token}`;
-    const host = /^\/(github|gitlab|bitbucket)(\/.*)$/.exec(path);
-    const parsed = { method, path: host?.[2] ?? "", query: new URLSearchParams(query) };
-    const answers = { github, gitlab, bitbucket }[host?.[1] as "github"];
-    const answer = isKnown
-      ? answers(repository, { ...parsed, ...(await bodyOf(request)) })
-      : { status: 401, json: { message: "Bad credentials" } };
-    response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
-    response.end(answer.json === undefined ? "" : JSON.stringify(answer.json));
+    const { status, headers = {}, json } = await answer(request);
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(json === null ? "" : JSON.stringify(json));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ repository, asked },
+    ...{ url, repository, asked, violations },
+    refuse(request, kind, times = 1) {
+      for (let time = 0; time < times; time += 1) refusals.push({ request, kind });
+    },
     async close() {
       server.close();
       server.closeAllConnections();
@@ -66,206 +147,47 @@ export async function openRepositoryHosts(token: string): Promise<RepositoryHost
   };
 }
 
+/** What a path names: a step, or as many as there are where the documentation's name ends with `*` here. */
+function namesIn(documented: string, request: string) {
+  const escaped = documented.replace(/[.$^()[\]]/g, "\\$&");
+  const pattern = escaped
+    .replace(/\{(\w+)\*\}/g, "(?<$1>.+)")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const found = new RegExp(`^${pattern}$`).exec(request);
+  if (found === null) return undefined;
+  const entries = Object.entries(found.groups ?? {});
+  return Object.fromEntries(entries.map(([name, text]) => [name, decodeURIComponent(text)]));
+}
+
+function wrongIn(
+  { query = [], required = [], optional = [], form }: RequestContract,
+  asked: URLSearchParams,
+  body: Awaited<ReturnType<typeof bodyOf>>,
+): string | undefined {
+  const unknown = (names: Iterable<string>, known: readonly string[]) =>
+    [...names].find((name) => !known.includes(name));
+  const parameter = unknown(asked.keys(), query);
+  if (parameter !== undefined) return `parameter ${parameter} is not documented`;
+  const member = unknown(Object.keys(body.json), [...required, ...optional]);
+  if (member !== undefined) return `member ${member} is not documented`;
+  const missing = required.find((name) => !(name in body.json));
+  if (missing !== undefined) return `member ${missing} is missing`;
+  const fields = [...body.form.keys()].filter((name) => !name.startsWith("/"));
+  const field = unknown(fields, form ?? []);
+  return field === undefined ? undefined : `field ${field} is not documented`;
+}
+
 async function bodyOf(request: IncomingMessage) {
   const bytes = await buffer(request);
   const type = request.headers["content-type"] ?? "";
   if (!type.startsWith("multipart/form-data")) {
-    return {
-      json: bytes.length === 0 ? {} : JSON.parse(bytes.toString()),
-      form: undefined,
-      deleted: [],
-    };
+    const json = bytes.length === 0 ? {} : JSON.parse(bytes.toString());
+    return { json, form: new Map<string, string>(), deleted: [] };
   }
-  const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
-  const fields = new Map<string, string>();
-  for (const [name, value] of form) {
-    fields.set(name, typeof value === "string" ? value : await value.text());
+  const parsed = await new Response(bytes, { headers: { "content-type": type } }).formData();
+  const form = new Map<string, string>();
+  for (const [name, value] of parsed) {
+    form.set(name, typeof value === "string" ? value : await value.text());
   }
-  return { json: {}, form: fields, deleted: form.getAll("files").map(String) };
-}
-
-const openOf = ({ requests }: HostedRepository, branch: string) =>
-  requests.flatMap((one, index) => (one.open && one.branch === branch ? [{ ...one, index }] : []));
-
-/** Objects of Git by the names that this host gives them: a commit's is `commit:` and its branch. */
-function github(repository: HostedRepository, { method, path, query, json }: Asked): Answer {
-  const { branches, requests } = repository;
-  const [, rest = ""] = /^\/repos\/acme\/infra(\/.*)$/.exec(path) ?? [];
-  const reference = /^\/git\/refs?\/heads\/(.+)$/.exec(rest)?.[1];
-  if (method === "GET" && reference !== undefined) {
-    return branches.has(reference)
-      ? { json: { object: { sha: `commit:${reference}` } } }
-      : missing();
-  }
-  if (method === "DELETE" && reference !== undefined) {
-    const message = "Reference does not exist";
-    return branches.delete(reference) ? { status: 204 } : { status: 422, json: { message } };
-  }
-  const tree = /^\/git\/trees\/commit:(.+)$/.exec(rest)?.[1];
-  if (method === "GET" && tree !== undefined && query.get("recursive") === "1") {
-    const paths = [...(branches.get(tree)?.keys() ?? [])];
-    return { json: { sha: `tree:${tree}`, tree: paths.map((file) => ({ path: file })) } };
-  }
-  if (method === "POST" && rest === "/git/trees") {
-    const { base_tree, tree: entries } = json as unknown as {
-      base_tree: string;
-      tree: TreeEntry[];
-    };
-    const files = new Map(branches.get(base_tree.replace("tree:", "")));
-    for (const { path: file, content, sha } of entries) {
-      if (content !== undefined) files.set(file, content);
-      else if (sha === null && !files.delete(file)) {
-        return { status: 422, json: { message: "GitRPC::BadObjectState" } };
-      }
-    }
-    return { status: 201, json: { sha: JSON.stringify([...files]) } };
-  }
-  if (method === "POST" && rest === "/git/commits") {
-    return { status: 201, json: { sha: (json as unknown as { tree: string }).tree } };
-  }
-  if (method === "POST" && rest === "/git/refs") {
-    const { ref, sha } = json as unknown as { ref: string; sha: string };
-    branches.set(ref.replace("refs/heads/", ""), new Map(JSON.parse(sha)));
-    return { status: 201, json: {} };
-  }
-  const shown = (index: number) => ({
-    number: index + 1,
-    html_url: `https://host/pull/${index + 1}`,
-  });
-  if (method === "GET" && rest === "/pulls") {
-    const branch = query.get("head")?.replace("acme:", "") ?? "";
-    return { json: openOf(repository, branch).map(({ index }) => shown(index)) };
-  }
-  if (method === "POST" && rest === "/pulls") {
-    const { head, base, title } = json as unknown as { head: string; base: string; title: string };
-    requests.push({ branch: head, base, title, open: true });
-    return { status: 201, json: shown(requests.length - 1) };
-  }
-  const number = /^\/pulls\/(\d+)$/.exec(rest)?.[1];
-  if (method === "PATCH" && number !== undefined) return closed(repository, Number(number) - 1);
-  return missing();
-}
-
-interface TreeEntry {
-  readonly path: string;
-  readonly content?: string;
-  readonly sha?: null;
-}
-
-function closed({ requests }: HostedRepository, index: number): Answer {
-  const request = requests[index];
-  if (request === undefined) return missing();
-  request.open = false;
-  return { json: {} };
-}
-
-function gitlab(repository: HostedRepository, { method, path, query, json }: Asked): Answer {
-  const { branches, requests } = repository;
-  const [, rest = ""] = /^\/projects\/acme%2Finfra(\/.*)$/.exec(path) ?? [];
-  const branch = decodeURIComponent(/^\/repository\/branches\/([^/]+)$/.exec(rest)?.[1] ?? "");
-  if (branch !== "" && method === "GET") return branches.has(branch) ? { json: {} } : missing();
-  if (branch !== "" && method === "DELETE") {
-    return branches.delete(branch) ? { status: 204 } : missing();
-  }
-  if (method === "GET" && rest === "/repository/tree") {
-    const directory = `${query.get("path")}/`;
-    const files = [...(branches.get(query.get("ref") ?? "")?.keys() ?? [])];
-    const below = files.filter((file) => file.startsWith(directory));
-    const from = (Number(query.get("page")) - 1) * Number(query.get("per_page"));
-    const shown = below.slice(from, from + Number(query.get("per_page")));
-    return below.length === 0
-      ? missing("404 Tree Not Found")
-      : { json: shown.map((file) => ({ path: file, type: "blob" })) };
-  }
-  if (method === "POST" && rest === "/repository/commits") {
-    const { branch: made, start_branch, actions } = json as unknown as Commit;
-    const files = new Map(branches.get(start_branch));
-    for (const { action, file_path, content = "" } of actions) {
-      if (files.has(file_path) === (action === "create")) {
-        return { status: 400, json: { message: `${action} ${file_path} does not fit` } };
-      }
-      if (action === "delete") files.delete(file_path);
-      else files.set(file_path, content);
-    }
-    branches.set(made, files);
-    return { status: 201, json: {} };
-  }
-  const shown = (index: number) => ({ iid: index + 1, web_url: `https://host/pull/${index + 1}` });
-  if (method === "GET" && rest === "/merge_requests") {
-    return {
-      json: openOf(repository, query.get("source_branch") ?? "").map(({ index }) => shown(index)),
-    };
-  }
-  if (method === "POST" && rest === "/merge_requests") {
-    const { source_branch, target_branch, title } = json as unknown as Record<string, string>;
-    requests.push({
-      branch: source_branch ?? "",
-      base: target_branch ?? "",
-      title: title ?? "",
-      open: true,
-    });
-    return { status: 201, json: shown(requests.length - 1) };
-  }
-  const number = /^\/merge_requests\/(\d+)$/.exec(rest)?.[1];
-  if (method === "PUT" && number !== undefined) return closed(repository, Number(number) - 1);
-  return missing();
-}
-
-interface Commit {
-  readonly branch: string;
-  readonly start_branch: string;
-  readonly actions: readonly { action: string; file_path: string; content?: string }[];
-}
-
-function bitbucket(
-  repository: HostedRepository,
-  { method, path, query, json, form, deleted }: Asked,
-): Answer {
-  const { branches, requests } = repository;
-  const [, rest = ""] = /^\/repositories\/acme\/infra(\/.*)$/.exec(path) ?? [];
-  const branch = /^\/refs\/branches\/(.+)$/.exec(rest)?.[1];
-  if (branch !== undefined && method === "GET") {
-    return branches.has(branch) ? { json: { target: { hash: `commit:${branch}` } } } : missing();
-  }
-  if (branch !== undefined && method === "DELETE") {
-    return branches.delete(branch) ? { status: 204 } : missing();
-  }
-  const [, from = "", directory = ""] = /^\/src\/commit:([^/]+)\/(.*)$/.exec(rest) ?? [];
-  if (method === "GET" && from !== "") {
-    const files = [...(branches.get(from)?.keys() ?? [])].filter((file) =>
-      file.startsWith(directory),
-    );
-    const page = Number(query.get("page"));
-    const shown = files.slice(page - 1, page).map((file) => ({ path: file, type: "commit_file" }));
-    const next = page < files.length ? "https://host/next" : undefined;
-    return files.length === 0 ? missing() : { json: { values: shown, next } };
-  }
-  if (method === "POST" && rest === "/src" && form !== undefined) {
-    const files = new Map(branches.get(String(form.get("parents")).replace("commit:", "")));
-    for (const [name, value] of form)
-      if (name.startsWith("/")) files.set(name.slice(1), String(value));
-    for (const name of deleted) files.delete(name.slice(1));
-    branches.set(String(form.get("branch")), files);
-    return { status: 201 };
-  }
-  const shown = (index: number) => ({
-    id: index + 1,
-    links: { html: { href: `https://host/pull/${index + 1}` } },
-  });
-  if (method === "GET" && rest === "/pullrequests") {
-    const named = /source\.branch\.name="([^"]+)" AND state="OPEN"/.exec(query.get("q") ?? "")?.[1];
-    return { json: { values: openOf(repository, named ?? "").map(({ index }) => shown(index)) } };
-  }
-  if (method === "POST" && rest === "/pullrequests") {
-    const { source, destination, title } = json as unknown as Record<
-      string,
-      { branch: { name: string } }
-    >;
-    const [head = "", base = ""] = [source?.branch.name, destination?.branch.name];
-    requests.push({ branch: head, base, title: String(title), open: true });
-    return { status: 201, json: shown(requests.length - 1) };
-  }
-  const number = /^\/pullrequests\/(\d+)\/decline$/.exec(rest)?.[1];
-  if (method === "POST" && number !== undefined) return closed(repository, Number(number) - 1);
-  return missing();
+  return { json: {}, form, deleted: parsed.getAll("files").map(String) };
 }
