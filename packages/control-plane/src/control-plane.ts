@@ -32,7 +32,7 @@ import type { EnvironmentAccounts } from "./ports/environment-accounts.ts";
 import { type Ids, randomIds } from "./ports/ids.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
 import type { SyncSource } from "./ports/sync-source.ts";
-import type { WorkMessage, WorkQueue } from "./ports/work-queue.ts";
+import type { Delivery, WorkMessage, WorkQueue } from "./ports/work-queue.ts";
 import { defaultQuotas, type Quotas } from "./quotas.ts";
 import { type DeploymentRecord, deployments } from "./records/deployment-record.ts";
 import type { Provenance } from "./requests/provenance.ts";
@@ -127,7 +127,7 @@ export interface ControlPlane {
    *
    * @throws when the message is to be delivered again, or there is no queue
    */
-  receive(message: WorkMessage): Promise<void>;
+  receive(message: WorkMessage, delivery?: Delivery): Promise<void>;
   /**
    * Takes up what the last look found that nobody works on any more, of what a command waits for. A
    * dead owner is recognised after half a minute of looking.
@@ -205,9 +205,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     sync: (request = {}) => syncRepositories(context, request),
     staleness: (target) => stalenessOf(context, target),
     start: () => resume(context),
-    async receive(message) {
+    async receive(message, delivery) {
       if (queueWorker === undefined) throw new Error("this control plane has no queue");
-      await queueWorker.receive(message);
+      await queueWorker.receive(message, delivery);
     },
     takeUp: (waitedFor) => takeUpWaitedFor(context, waitedFor),
     drain: () => work.drain(),

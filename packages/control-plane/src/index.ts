@@ -33,7 +33,7 @@ export type {
   SyncRepository,
   SyncSource,
 } from "./ports/sync-source.ts";
-export type { WorkMessage, WorkQueue } from "./ports/work-queue.ts";
+export type { Delivery, WorkMessage, WorkQueue } from "./ports/work-queue.ts";
 export { defaultQuotas, type Quotas } from "./quotas.ts";
 export type { DeploymentRecord } from "./records/deployment-record.ts";
 export type { Provenance } from "./requests/provenance.ts";

@@ -57,17 +57,21 @@ async function environment(name: string) {
 }
 const broken = () => brokenInvariants(process(), harness.world);
 
-/** A provisioner that says what is asked of it. */
-function recording(calls: string[]): Provisioner {
+/** A provisioner that says what is asked of it, and when in the queue's time. */
+function recording(calls: string[], times: number[] = []): Provisioner {
   const { provisioner } = harness.world;
+  const record = (call: string) => {
+    calls.push(call);
+    times.push(queue.now());
+  };
   return {
     ...provisioner,
     begin: (request) => {
-      calls.push("begin");
+      record("begin");
       return provisioner.begin(request);
     },
     look: (deployment) => {
-      calls.push("look");
+      record("look");
       return provisioner.look(deployment);
     },
   };
@@ -180,10 +184,14 @@ it("goes on in another process when one dies in the middle of a turn", async () 
   await queue.deliver(process({ store, provisioner, workQueue: dying.queueOf(queue) }));
   await held;
   harness.world.release("door");
+  const diedAt = queue.now();
+  const times: number[] = [];
 
-  await queue.settle(process);
+  await queue.settle(() => process({ provisioner: recording([], times) }));
 
   expect(dying.isDead()).toBe(true);
+  // As soon as the queue brings its message back: nobody watches.
+  expect((times[0] ?? Number.NaN) - diedAt).toBe(30_000);
   expect((await environment("one")).deploymentStatus).toBe("SUCCEEDED");
   expect([...harness.world.deployments.values()].every((times) => times === 1)).toBe(true);
 });
@@ -198,21 +206,33 @@ it("leaves to a laptop what it works on, and goes on when that has gone away", a
   await create(laptop, "one", { hold: "door" });
   await harness.world.held("door");
   const calls: string[] = [];
-  const sweeper = process();
-  await sweeper.start();
-  await sweeper.drain();
-  // The laptop gives signs of life between the message and its return.
+  const times: number[] = [];
+  const sweep = async () => {
+    const sweeper = process();
+    await sweeper.start();
+    await sweeper.drain();
+  };
+  const signOfLife = async () => {
+    const seen = queue.messages()[0]?.seen?.beat ?? Number.NaN;
+    await expect.poll(async () => (await leaseOf())?.beat).toBeGreaterThan(seen);
+  };
+  // The laptop gives signs of life between each message and its return.
+  await sweep();
+  await signOfLife();
   await queue.deliver(process({ provisioner: recording(calls) }));
-  const seen = queue.messages()[0]?.seen?.beat ?? Number.NaN;
-  await expect.poll(async () => (await leaseOf())?.beat).toBeGreaterThan(seen);
+  await signOfLife();
   await queue.deliver(process({ provisioner: recording(calls) }));
-  const whileItLived = [...calls];
+  const whileItLived = [...calls, ...queue.messages()];
+  await sweep();
+  await signOfLife();
   dying.kill();
   harness.world.release("door");
+  const diedAt = queue.now();
 
-  await queue.settle(process);
+  await queue.settle(() => process({ provisioner: recording(calls, times) }));
 
   expect(whileItLived).toEqual([]);
+  expect((times[0] ?? Number.NaN) - diedAt).toBeLessThanOrEqual(60_000);
   expect((await environment("one")).deploymentStatus).toBe("SUCCEEDED");
 });
 

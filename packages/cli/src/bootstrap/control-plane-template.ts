@@ -20,6 +20,8 @@ const TIMEOUT_SECONDS = 120;
 const LOG_DAYS = 30;
 /** CloudFormation's events wake the work of a stack; this finds what they did not tell. */
 const LOOK_SECONDS = 20;
+/** A turn that says nothing for so long has ended with its process, and is taken by another. */
+const SILENCE_SECONDS = 30;
 
 const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
 const arnOf = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
@@ -77,6 +79,7 @@ export function controlPlaneTemplate(options: ControlPlaneStackOptions) {
               PROVISIONING_ROLE: provisioningRole,
               WORK_QUEUE: { Ref: "WorkQueue" },
               LOOK_SECONDS: String(LOOK_SECONDS),
+              SILENCE_SECONDS: String(SILENCE_SECONDS),
             },
           },
         },
@@ -136,8 +139,9 @@ function queues() {
     WorkQueue: {
       Type: "AWS::SQS::Queue",
       Properties: {
-        // Six times what the function may take, as AWS recommends.
-        VisibilityTimeout: 6 * TIMEOUT_SECONDS,
+        // For a process that ends before its first word. AWS recommends six times as long, for calls
+        // that are throttled meanwhile: the mapping makes no more than it may.
+        VisibilityTimeout: TIMEOUT_SECONDS,
         SqsManagedSseEnabled: true,
         RedrivePolicy: { deadLetterTargetArn: arnOf("FailedWork"), maxReceiveCount: 5 },
       },

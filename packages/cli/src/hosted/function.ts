@@ -23,7 +23,7 @@ export async function handler(
 
 async function open(): Promise<HostedControlPlane> {
   const { STATE_TABLE = "", BUCKET, PROVISIONING_ROLE, WORK_QUEUE = "" } = process.env;
-  const { LOOK_SECONDS = "" } = process.env;
+  const { LOOK_SECONDS = "", SILENCE_SECONDS = "" } = process.env;
   const queue = createSqsWorkQueue({ client: new SQSClient({}), queueUrl: WORK_QUEUE });
   const { controlPlane } = await openAccount({
     tableName: STATE_TABLE,
@@ -34,7 +34,7 @@ async function open(): Promise<HostedControlPlane> {
     lookMilliseconds: Number(LOOK_SECONDS) * 1000,
     onEvent: log,
   });
-  return { controlPlane, queue };
+  return { controlPlane, queue, silenceSeconds: Number(SILENCE_SECONDS) };
 }
 
 /** One line of JSON for each: what CloudWatch Logs Insights can search. */

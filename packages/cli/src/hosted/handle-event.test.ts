@@ -1,8 +1,10 @@
-import { ProtonError, type WorkMessage } from "@proton/control-plane";
+import { type Delivery, ProtonError, type WorkMessage } from "@proton/control-plane";
 import { beforeEach, expect, it, vi } from "vitest";
 import { handleEvent } from "./handle-event.ts";
 
 let said: unknown[];
+/** What the queue was told of messages that are being taken. */
+let kept: unknown[];
 
 /** What the function works with, as far as it may be asked: everything is written down. */
 const hosted = {
@@ -13,9 +15,9 @@ const hosted = {
       said.push([name, input, options]);
       return { environments: [] };
     },
-    async receive(message: WorkMessage) {
+    async receive(message: WorkMessage, delivery?: Delivery) {
       if (message.id === "lost") throw new Error("the records are out of reach");
-      said.push(message);
+      said.push([message, delivery]);
     },
     async start() {
       said.push("sweep");
@@ -29,12 +31,17 @@ const hosted = {
     async send(message: WorkMessage, delay: number) {
       said.push([message, delay]);
     },
+    async bringBack(handle: string, seconds: number) {
+      kept.push([handle, seconds]);
+    },
   },
+  silenceSeconds: 30,
 };
 const handle = (event: unknown) => handleEvent(hosted, event, "request-1");
 
 beforeEach(() => {
   said = [];
+  kept = [];
 });
 
 const request = (operation: string, body: string, more: object = {}) => ({
@@ -93,11 +100,14 @@ it.each([
 
 it("takes the turns that messages stand for, and has those again that failed", async () => {
   const logged = vi.spyOn(console, "error").mockReturnValue();
-  const record = (messageId: string, body: string) => ({ eventSource: "aws:sqs", messageId, body });
+  const record = (messageId: string, body: string, receives = 1) => ({
+    ...{ eventSource: "aws:sqs", messageId, receiptHandle: `handle of ${messageId}`, body },
+    attributes: { ApproximateReceiveCount: String(receives) },
+  });
   const work = { work: "deployment", id: "one", turn: 3 };
   const Records = [
     record("m1", JSON.stringify(work)),
-    record("m2", JSON.stringify({ ...work, id: "lost" })),
+    record("m2", JSON.stringify({ ...work, id: "lost" }), 3),
     record("m3", '{"work":"everything"}'),
   ];
 
@@ -106,9 +116,48 @@ it("takes the turns that messages stand for, and has those again that failed", a
   expect(answer).toEqual({
     batchItemFailures: [{ itemIdentifier: "m2" }, { itemIdentifier: "m3" }],
   });
-  expect(said).toEqual([work, "drained"]);
+  expect(said).toEqual([[work, { messageId: "m1", isAbandoned: false }], "drained"]);
   expect(logged).toHaveBeenCalledTimes(2);
   logged.mockRestore();
+  // Taken at first, then left to others after a while: longer, the more often it failed.
+  expect(kept).toEqual([
+    ["handle of m1", 30],
+    ["handle of m2", 30],
+    ["handle of m3", 30],
+    ["handle of m2", 600],
+    ["handle of m3", 30],
+  ]);
+});
+
+it("tells the queue that a turn goes on, and says when its message came before", async () => {
+  vi.useFakeTimers();
+  const body = JSON.stringify({ work: "deployment", id: "one" });
+  const attributes = { ApproximateReceiveCount: "2" };
+  const one = {
+    eventSource: "aws:sqs",
+    messageId: "m1",
+    receiptHandle: "handle",
+    attributes,
+    body,
+  };
+  const receive = vi
+    .spyOn(hosted.controlPlane, "receive")
+    .mockImplementation(async (_, delivery) => {
+      await vi.advanceTimersByTimeAsync(25_000);
+      said.push(delivery);
+    });
+
+  await handle({ Records: [one] });
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(said).toEqual([{ messageId: "m1", isAbandoned: true }, "drained"]);
+  expect(kept).toEqual([
+    ["handle", 30],
+    ["handle", 30],
+    ["handle", 30],
+  ]);
+  receive.mockRestore();
+  vi.useRealTimers();
 });
 
 it.each([

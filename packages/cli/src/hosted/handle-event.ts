@@ -1,16 +1,13 @@
 import { deploymentToken } from "@proton/cloudformation/aws-provisioner";
-import {
-  answerCall,
-  type ControlPlane,
-  type HttpCall,
-  type WorkQueue,
-} from "@proton/control-plane";
-import { readWorkMessage } from "./sqs-work-queue.ts";
+import { answerCall, type ControlPlane, type HttpCall } from "@proton/control-plane";
+import { type KeptQueue, readWorkMessage } from "./sqs-work-queue.ts";
 
 /** What the function works with. */
 export interface HostedControlPlane {
   readonly controlPlane: Pick<ControlPlane, "callJson" | "receive" | "start" | "drain">;
-  readonly queue: WorkQueue;
+  readonly queue: KeptQueue;
+  /** After which a message comes back whose turn says nothing any more. */
+  readonly silenceSeconds: number;
 }
 
 /** A request, as an HTTP API sends it in version 2.0 of its payload. */
@@ -30,6 +27,8 @@ interface QueueEvent {
   readonly Records: readonly {
     readonly eventSource: string;
     readonly messageId: string;
+    readonly receiptHandle: string;
+    readonly attributes: { readonly ApproximateReceiveCount: string };
     readonly body: string;
   }[];
 }
@@ -45,14 +44,15 @@ interface StackEvent {
  * of each minute. Nothing is left to be done afterwards: the process may be frozen then.
  */
 export async function handleEvent(
-  { controlPlane, queue }: HostedControlPlane,
+  hosted: HostedControlPlane,
   event: unknown,
   requestId: string,
 ): Promise<unknown> {
+  const { controlPlane, queue } = hosted;
   try {
     if (isOf<HttpEvent>(event, "requestContext"))
       return await answer(controlPlane, event, requestId);
-    if (isOf<QueueEvent>(event, "Records")) return await takeTurns(controlPlane, event);
+    if (isOf<QueueEvent>(event, "Records")) return await takeTurns(hosted, event);
     if (isOf<StackEvent>(event, "detail") && event.source === "aws.cloudformation") {
       // Other people's stacks have tokens, too: a message about no deployment is void.
       const { "client-request-token": token } = event.detail;
@@ -94,15 +94,49 @@ async function answer(
   return { statusCode, ...rest };
 }
 
+/** Seconds before a turn that failed comes again, longer each time: records may be out of reach. */
+const RETRY_SECONDS: readonly number[] = [30, 120, 600, 1800];
+
+type QueueRecord = QueueEvent["Records"][number];
+
 /** What could not be done comes again; what did succeed does not. */
-async function takeTurns(controlPlane: Pick<ControlPlane, "receive">, { Records }: QueueEvent) {
-  const results = await Promise.allSettled(
-    Records.map(async ({ body }) => controlPlane.receive(readWorkMessage(body))),
-  );
+async function takeTurns(hosted: HostedControlPlane, { Records }: QueueEvent) {
+  const results = await Promise.allSettled(Records.map((record) => takeTurn(hosted, record)));
   const batchItemFailures = results.flatMap((result, index) => {
     if (result.status === "fulfilled") return [];
     console.error(result.reason);
     return [{ itemIdentifier: Records[index]?.messageId ?? "" }];
   });
   return { batchItemFailures };
+}
+
+/**
+ * Takes the turn of a message. The queue is told again and again that it is still being taken: when
+ * this process dies, the message is soon with another one.
+ */
+async function takeTurn(hosted: HostedControlPlane, record: QueueRecord): Promise<void> {
+  const { controlPlane, queue, silenceSeconds } = hosted;
+  const { messageId, receiptHandle, attributes, body } = record;
+  const count = Number(attributes.ApproximateReceiveCount);
+  // Without an answer, the message comes back after the queue's own time.
+  const bringBack = (seconds: number) =>
+    queue.bringBack(receiptHandle, seconds).catch(() => undefined);
+  const said = [bringBack(silenceSeconds)];
+  const saying = setInterval(
+    () => said.push(bringBack(silenceSeconds)),
+    (silenceSeconds * 1000) / 3,
+  );
+  try {
+    const delivery = { messageId, isAbandoned: count > 1 };
+    await controlPlane.receive(readWorkMessage(body), delivery);
+  } catch (error) {
+    clearInterval(saying);
+    // What is said last counts.
+    await Promise.all(said);
+    await bringBack(RETRY_SECONDS[Math.min(count, RETRY_SECONDS.length) - 1] ?? 0);
+    throw error;
+  } finally {
+    clearInterval(saying);
+    await Promise.all(said);
+  }
 }

@@ -1,20 +1,34 @@
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { WorkMessage, WorkQueue } from "@proton/control-plane";
 
 /** The longest that SQS keeps a message back. */
 const LONGEST_DELAY_SECONDS = 900;
 
+/** A queue whose messages come back when whoever has them says nothing of them any more. */
+export interface KeptQueue extends WorkQueue {
+  /** Brings a message back after so many seconds, unless its turn is done or this is said again. */
+  bringBack(receiptHandle: string, seconds: number): Promise<void>;
+}
+
 /** Work that goes in turns, brought by a standard queue of SQS. */
 export function createSqsWorkQueue(options: {
   readonly client: Pick<SQSClient, "send">;
   readonly queueUrl: string;
-}): WorkQueue {
+}): KeptQueue {
   const { client, queueUrl: QueueUrl } = options;
   return {
     async send(message, delayMilliseconds) {
       const DelaySeconds = Math.min(Math.ceil(delayMilliseconds / 1000), LONGEST_DELAY_SECONDS);
       const MessageBody = JSON.stringify(message);
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds }));
+    },
+    async bringBack(ReceiptHandle, VisibilityTimeout) {
+      const request = { QueueUrl, ReceiptHandle, VisibilityTimeout };
+      await client.send(new ChangeMessageVisibilityCommand(request));
     },
   };
 }

@@ -69,7 +69,12 @@ export interface UnfinishedRecord {
   /** Grows when it is marked again. */
   readonly round?: number;
   /** The process that works on it, and how many signs of life it has given. */
-  readonly lease?: { readonly owner: string; readonly beat: number };
+  readonly lease?: {
+    readonly owner: string;
+    readonly beat: number;
+    /** Of the queue, which brings it back when the owner dies before it is done. */
+    readonly messageId?: string;
+  };
   /** Another process had something to add to it. */
   readonly wanted?: boolean;
   /** How many turns it has had, where a queue says when it goes on. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import type { WorkMessage } from "../ports/work-queue.ts";
+import type { Delivery, WorkMessage } from "../ports/work-queue.ts";
 import { type UnfinishedRecord, unfinished, unfinishedId } from "../records/account-records.ts";
 import type { Store } from "../store/store.ts";
 
@@ -38,7 +38,7 @@ export interface Leases {
   /** Gives work back; `wanted` when somebody asked for it meanwhile, and then it is still taken. */
   release(work: Work, id: string): Promise<"released" | "wanted">;
   /** Takes work for one turn, unless a living process has it or the message came too late. */
-  takeTurn(message: WorkMessage): Promise<TakenTurn>;
+  takeTurn(message: WorkMessage, delivery?: Delivery): Promise<TakenTurn>;
   /** Gives work back after a turn; `wanted` when somebody asked for it meanwhile. */
   endTurn(work: Work, id: string, turn: number): Promise<"released" | "wanted">;
   /** Removes the mark, unless it was made again since the work was taken. */
@@ -115,9 +115,20 @@ export function createLeases(options: {
     let isMine = false;
     await store.update(unfinished, key, (mark) => {
       isMine = mark.lease?.owner === owner;
-      return isMine ? { ...mark, lease: { owner, beat: (mark.lease?.beat ?? 0) + 1 } } : undefined;
+      const { lease = { owner, beat: 0 } } = mark;
+      return isMine ? { ...mark, lease: { ...lease, beat: lease.beat + 1 } } : undefined;
     });
     if (!isMine) held.delete(key);
+  }
+
+  /** Whether an owner has died: it gives no sign of life, or the queue gives its message to others. */
+  function isOver(
+    lease: Lease,
+    seen: WorkMessage["seen"],
+    delivery: Delivery | undefined,
+  ): boolean {
+    if (lease.owner === owner || isSame(lease, seen)) return true;
+    return delivery?.isAbandoned === true && delivery.messageId === lease.messageId;
   }
 
   function hold(work: Work, id: string): void {
@@ -186,19 +197,19 @@ export function createLeases(options: {
       return "released";
     },
 
-    async takeTurn({ work, id, turn, seen }) {
+    async takeTurn({ work, id, turn, seen }, delivery) {
       const key = unfinishedId(work, id);
       if (refused.has(key)) return VOID;
       let taken = VOID;
       const mark = await store.update(unfinished, key, (now) => {
         const { lease, turn: current = 0 } = now;
-        if (lease !== undefined && lease.owner !== owner && !isSame(lease, seen)) {
+        if (lease !== undefined && !isOver(lease, seen, delivery)) {
           taken = { outcome: "foreign", lease };
           return now.wanted || seen !== undefined ? undefined : { ...now, wanted: true };
         }
         const isLate = lease === undefined && turn !== undefined && turn !== current;
         taken = isLate ? VOID : { outcome: "taken", turn: current };
-        return isLate ? undefined : takenBy(owner, now);
+        return isLate ? undefined : takenBy(owner, now, delivery?.messageId);
       });
       if (mark === undefined) return VOID;
       if (taken.outcome === "taken") {
@@ -261,12 +272,12 @@ export function createLeases(options: {
 const VOID = { outcome: "void" } as TakenTurn;
 
 /** The mark with a lease that no message and no sign of life before speaks of. */
-function takenBy(owner: string, mark: UnfinishedRecord): UnfinishedRecord {
+function takenBy(owner: string, mark: UnfinishedRecord, messageId?: string): UnfinishedRecord {
   const { wanted: _, queued: __, ...rest } = mark;
   const beat = Math.max(mark.lease?.beat ?? 0, mark.turn ?? 0) + 1;
-  return { ...rest, lease: { owner, beat } };
+  return { ...rest, lease: { owner, beat, ...(messageId !== undefined && { messageId }) } };
 }
 
-function isSame(lease: Lease, seen: Lease | undefined): boolean {
+function isSame(lease: Lease, seen: WorkMessage["seen"]): boolean {
   return seen?.owner === lease.owner && seen.beat === lease.beat;
 }

@@ -1,11 +1,11 @@
-import type { WorkMessage, WorkQueue } from "../ports/work-queue.ts";
+import type { Delivery, WorkMessage, WorkQueue } from "../ports/work-queue.ts";
 import { type UnfinishedRecord, unfinishedId } from "../records/account-records.ts";
 import { type AttemptOptions, createAttempt } from "./attempt.ts";
 import { DEAD_AFTER, type Leases } from "./leases.ts";
 import type { Worker } from "./worker.ts";
 
-/** When who watches a living owner looks again: whoever gave no sign of life until then is dead. */
-const WATCH_MILLISECONDS = DEAD_AFTER + 5000;
+type Lease = NonNullable<UnfinishedRecord["lease"]>;
+type Watched = Pick<UnfinishedRecord, "work" | "id"> & { readonly lease: Lease };
 
 /** A worker whose work goes on as messages come. */
 export interface QueueWorker extends Worker {
@@ -14,13 +14,14 @@ export interface QueueWorker extends Worker {
    *
    * @throws when it could not, and is to be sent again
    */
-  receive(message: WorkMessage): Promise<void>;
+  receive(message: WorkMessage, delivery?: Delivery): Promise<void>;
 }
 
 /**
  * Makes a worker for processes that end whenever they like: each turn sends the message of the next
  * one before it gives the work back. A message that came late or twice finds another turn, and is
- * void; one that finds a living owner returns to see whether it still is.
+ * void. An owner that dies is replaced by its own message, which the queue brings back; one that had
+ * none, as a laptop, by those that a sweep sends to watch it.
  */
 export function createQueueWorker(
   options: AttemptOptions & {
@@ -45,14 +46,18 @@ export function createQueueWorker(
 
   const ask = (work: UnfinishedRecord["work"], id: string) => queue.send({ work, id }, 0);
 
-  async function takeTurn(message: WorkMessage): Promise<void> {
+  function watch({ work, id, lease }: Watched, more: Pick<WorkMessage, "watchAgain"> = {}) {
+    const seen = { owner: lease.owner, beat: lease.beat };
+    return queue.send({ work, id, seen, ...more }, DEAD_AFTER);
+  }
+
+  async function takeTurn(message: WorkMessage, delivery?: Delivery): Promise<void> {
     if (stopping.signal.aborted) throw new Error("this process is stopping");
-    const { work, id, seen } = message;
-    const taken = await leases.takeTurn(message);
+    const { work, id, watchAgain } = message;
+    const taken = await leases.takeTurn(message, delivery);
     if (taken.outcome === "void") return;
     if (taken.outcome === "foreign") {
-      // A living owner has been told that it is wanted.
-      if (seen === undefined) await queue.send({ work, id, seen: taken.lease }, WATCH_MILLISECONDS);
+      if (watchAgain) await watch({ work, id, lease: taken.lease });
       return;
     }
     const { turn } = taken;
@@ -66,14 +71,15 @@ export function createQueueWorker(
   return {
     inTurns: true,
     ask,
-    run(work, id) {
-      const asked = ask(work, id).catch((error) => onInterrupted({ work, id, error }));
-      return tracked(asked);
+    run(work, id, owner) {
+      // Twice, so that there is always somebody who looks until the next sweep.
+      const sent = owner ? watch({ work, id, lease: owner }, { watchAgain: true }) : ask(work, id);
+      return tracked(sent.catch((error) => onInterrupted({ work, id, error })));
     },
-    receive(message) {
+    receive(message, delivery) {
       const key = unfinishedId(message.work, message.id);
       const last = turns.get(key) ?? Promise.resolve();
-      const turn = last.catch(() => undefined).then(() => takeTurn(message));
+      const turn = last.catch(() => undefined).then(() => takeTurn(message, delivery));
       turns.set(key, turn);
       const forget = () => {
         if (turns.get(key) === turn) turns.delete(key);

@@ -73,7 +73,7 @@ async function isWaitedFor(
 
 async function resumeWork(context: Context, mark: UnfinishedRecord): Promise<boolean> {
   if (await exists(context, mark)) {
-    void context.work.run(mark.work, mark.id);
+    void context.work.run(mark.work, mark.id, mark.lease);
     return true;
   }
   if (context.clock.now() - mark.since > REQUEST_MILLISECONDS) {

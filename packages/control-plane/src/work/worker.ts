@@ -6,9 +6,9 @@ import type { Leases } from "./leases.ts";
 export interface Worker {
   /**
    * Takes the work up, once at a time: settles when it can get no further by itself, or at once where
-   * work goes {@link Worker.inTurns}.
+   * work goes {@link Worker.inTurns}: there, one that has an `owner` is taken up once that is dead.
    */
-  run(work: UnfinishedRecord["work"], id: string): Promise<void>;
+  run(work: UnfinishedRecord["work"], id: string, owner?: UnfinishedRecord["lease"]): Promise<void>;
   /**
    * Settles when it is certain that the work is taken up.
    *

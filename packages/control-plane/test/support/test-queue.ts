@@ -2,12 +2,13 @@ import type { ControlPlane, WorkMessage, WorkQueue } from "../../src/index.ts";
 
 /** A message, and when it is due in the queue's own time. */
 interface Sent {
+  readonly messageId: string;
   readonly body: string;
   readonly due: number;
 }
 
 /** Milliseconds after which a message comes back that nobody has finished with, and between sweeps. */
-const VISIBILITY = 120_000;
+const VISIBILITY = 30_000;
 const SWEEP = 60_000;
 const MOST_TURNS = 1000;
 
@@ -18,6 +19,8 @@ export interface TestQueue extends WorkQueue {
   deliver(plane: ControlPlane): Promise<boolean>;
   /** Delivers, and sweeps once a minute, until a sweep finds nothing to send; how many turns that took. */
   settle(nextPlane: () => ControlPlane): Promise<number>;
+  /** Milliseconds of its own time that have passed. */
+  now(): number;
   /** The queue does not answer as often as this. */
   unreachable(times: number): void;
 }
@@ -30,6 +33,9 @@ export interface TestQueue extends WorkQueue {
  */
 export function createTestQueue(options: { readonly twice?: boolean } = {}): TestQueue {
   const sent: Sent[] = [];
+  /** By message, how often each came. */
+  const receives = new Map<string, number>();
+  let messages = 0;
   let now = 0;
   let sweepAt = SWEEP;
   let failures = 0;
@@ -46,7 +52,9 @@ export function createTestQueue(options: { readonly twice?: boolean } = {}): Tes
         failures -= 1;
         throw new Error("the queue cannot be reached");
       }
-      const one = { body: JSON.stringify(message), due: now + delayMilliseconds };
+      messages += 1;
+      const messageId = `message-${messages}`;
+      const one = { messageId, body: JSON.stringify(message), due: now + delayMilliseconds };
       sent.push(one, ...(options.twice ? [one] : []));
     },
     messages: () =>
@@ -55,8 +63,12 @@ export function createTestQueue(options: { readonly twice?: boolean } = {}): Tes
       const message = take();
       if (message === undefined) return false;
       now = Math.max(now, message.due);
+      const { messageId, body } = message;
+      const count = (receives.get(messageId) ?? 0) + 1;
+      receives.set(messageId, count);
       try {
-        await plane.receive(JSON.parse(message.body) as WorkMessage);
+        const delivery = { messageId, isAbandoned: count > 1 };
+        await plane.receive(JSON.parse(body) as WorkMessage, delivery);
         await plane.drain();
       } catch {
         sent.push({ ...message, due: now + VISIBILITY });
@@ -80,6 +92,7 @@ export function createTestQueue(options: { readonly twice?: boolean } = {}): Tes
         await queue.deliver(nextPlane());
       }
     },
+    now: () => now,
     unreachable: (times) => {
       failures = times;
     },
