@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { sizeLimitFinding } from "@proton/bundle";
-import type { ExitCode } from "./command.ts";
+import type { Arguments, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { LimitedRun } from "./limited-run.ts";
 import type { Format } from "./output/finding-report.ts";
@@ -9,6 +10,12 @@ import type { Terminal } from "./terminal.ts";
 
 /** Commands whose findings are their result. */
 const REPORTING: ReadonlySet<string> = new Set(["validate", "review"]);
+
+/** What a command line says its bundles are in. */
+function bundlesOf(name: string, { positionals, option }: Arguments): readonly string[] {
+  if (name === "new" || positionals.length === 0) return [option("estate") ?? "."];
+  return positionals;
+}
 
 /** Says, as the command itself would have, that bundles took more than they may. */
 export async function reportLimit(
@@ -20,7 +27,7 @@ export async function reportLimit(
   const entry = COMMANDS[name];
   if (entry === undefined) throw new Error(`there is no command "${name}"`);
   const given = parseArguments(name, await entry.load(), rest);
-  const named = given.positionals.length > 0 ? given.positionals : [given.option("estate") ?? "."];
+  const named = bundlesOf(name, given);
   const targets = named.map((path) => terminal.display(terminal.resolve(path)));
   const taken =
     limit === "time"
@@ -33,6 +40,8 @@ export async function reportLimit(
       `${taken}${together} to check or render: look for inputs, patterns or loops that multiply`,
     ),
   );
+  // What lies there is not what the sources say now.
+  if (name === "package") rmSync(terminal.resolve(given.option("output") ?? ""), { force: true });
   const isReport = REPORTING.has(name);
   const asked = name === "validate" && given.flag("json") ? "json" : given.option("format");
   const format = isReport ? (asked as Format) : "pretty";

@@ -15,8 +15,18 @@ export type LimitedRun =
   | { readonly outcome: "interrupted"; readonly signal: NodeJS.Signals }
   | { readonly outcome: "stopped"; readonly limit: "time" | "memory"; readonly limits: RunLimits };
 
-/** Commands that handle bundles, which may be anybody's, and end: they never ask and never serve. */
-const LIMITED: ReadonlySet<string> = new Set(["validate", "render", "diff", "package", "review"]);
+/**
+ * Commands that handle bundles, which may be anybody's, and end: they leave nothing half done. Those that
+ * drive a server or an account have processes for the bundles alone.
+ */
+const LIMITED: ReadonlySet<string> = new Set([
+  "validate",
+  "render",
+  "diff",
+  "package",
+  "review",
+  "new",
+]);
 /** Tells the process that it is the one whose limits are set. */
 const MARK = "PROTON_LIMITED_RUN";
 const FOR_ONE: RunLimits = { seconds: 30, megabytes: 512 };

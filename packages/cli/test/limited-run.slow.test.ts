@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limitsOf, runLimited } from "../src/limited-run.ts";
@@ -36,6 +37,7 @@ describe("a limited run", () => {
     expect(of("render", "a", "--trace")).toEqual({ seconds: 30, megabytes: 512 });
     expect(of("diff", "a", "b")).toEqual({ seconds: 60, megabytes: 512 });
     expect(of("package", "a", "-o", "b")).toEqual({ seconds: 60, megabytes: 512 });
+    expect(of("new", "service", "a")).toEqual({ seconds: 60, megabytes: 512 });
     expect(of("review")).toEqual({ seconds: 600, megabytes: 2048 });
     expect(of("start")).toBeUndefined();
     expect(limitsOf(["validate", "a"], { PROTON_LIMITED_RUN: "true" })).toBeUndefined();
@@ -67,6 +69,18 @@ describe("a command whose bundle takes more than it may", () => {
         },
       ],
     });
+  });
+
+  it("leaves no archive of it, and names the estate of what is new", async () => {
+    const archive = join(desk.directory, "old.tar.gz");
+    writeFileSync(archive, "of an earlier run");
+
+    const packed = await desk.proton("package", "proton/environment", "-o", "old.tar.gz");
+    const made = await desk.proton("new", "service", "api");
+
+    expect(packed).toMatchObject({ code: 1, stderr: expect.stringContaining("BDL1007") });
+    expect(existsSync(archive)).toBe(false);
+    expect(made).toMatchObject({ code: 1, stderr: expect.stringContaining("proton/proton.yaml") });
   });
 
   it("reports it beside a result that there is not", async () => {

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { mergePart } from "@proton/bundle";
 import { stringify } from "yaml";
 import * as z from "zod";
+import { requireText } from "../estate/read-text.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The largest answer that is read: a spec has at most 51,200 characters, a schema as many. */
-const LARGEST_BYTES = 1_000_000;
 
 const name = z
   .string()
@@ -166,13 +166,10 @@ function readAnswers(directory: string): readonly Answer[] {
 
 function readAnswer(directory: string, file: string): Answer {
   const path = join(directory, file);
-  const { size } = statSync(path);
-  if (size > LARGEST_BYTES) {
-    throw new UsageError(`${file} has ${size} bytes, and an answer at most ${LARGEST_BYTES}`);
-  }
+  const text = requireText(path);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
   }

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { DEFAULT_READ_LIMITS, type ReadBundleResult, readBundle } from "@proton/bundle";
 import type { Finding, RelatedLocation } from "@proton/cloudformation";
+import { readWithin } from "../read-within.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -68,9 +69,8 @@ function kindOf(absolute: string, name: string): "directory" | "file" {
 
 /** One byte more than is allowed is enough for the reader to refuse the archive. */
 function readAtMost(absolute: string, name: string): Uint8Array {
-  const { size } = attempt(name, () => statSync(absolute));
   const limit = DEFAULT_READ_LIMITS.archiveBytes;
-  return size > limit ? new Uint8Array(limit + 1) : attempt(name, () => readFileSync(absolute));
+  return attempt(name, () => readWithin(absolute, limit)) ?? new Uint8Array(limit + 1);
 }
 
 function attempt<T>(name: string, action: () => T): T {

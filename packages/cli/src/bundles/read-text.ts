@@ -1,8 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { MOST_TEXT_BYTES, readWithin, tooLarge } from "../read-within.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-
-const MAX_BYTES = 10 * 1024 * 1024;
 
 /** A text file that the user named; `file` is its absolute path, which findings carry. */
 export interface TextFile {
@@ -14,10 +12,11 @@ export interface TextFile {
 export function readText(path: string, terminal: Terminal): TextFile {
   const file = terminal.resolve(path);
   try {
-    if (statSync(file).size > MAX_BYTES) throw new RangeError(`is larger than ${MAX_BYTES} bytes`);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
-    return { file, text };
+    const bytes = readWithin(file, MOST_TEXT_BYTES);
+    if (bytes === undefined) throw tooLarge(terminal.display(file), MOST_TEXT_BYTES);
+    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const problem = code === "ENOENT" ? "does not exist" : `cannot be read (${code ?? message})`;
     throw new UsageError(`${terminal.display(file)} ${problem}`);

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import type { OperationName } from "@proton/control-plane";
 import { didYouMean, nearest } from "@proton/text";
+import { readText } from "../bundles/read-text.ts";
 import type { Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
+import { readInputWithin } from "../read-within.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -49,11 +49,9 @@ async function readInput(given: string, terminal: Terminal): Promise<unknown> {
     given === "-" ? "standard input" : given.startsWith("@") ? given.slice(1) : "--input";
   const json =
     given === "-"
-      ? await text(process.stdin)
+      ? await readInputWithin(process.stdin)
       : given.startsWith("@")
-        ? await readFile(terminal.resolve(source), "utf8").catch((error: Error) => {
-            throw new UsageError(`the input cannot be read: ${error.message}`);
-          })
+        ? readText(source, terminal).text
         : given;
   try {
     return JSON.parse(json);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { exampleEvent, type InvokeResult, readSandboxContents } from "@proton/sandbox";
 import { readText } from "../bundles/read-text.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { openConnection } from "../connection/open-connection.ts";
 import { findLogs, nameLogs } from "../logs/log-names.ts";
+import { readInputWithin } from "../read-within.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -84,7 +84,8 @@ async function eventOf(given: Arguments, terminal: Terminal): Promise<unknown> {
   }
   if (route !== undefined) return requestOf(route, given);
   if (file === undefined) return {};
-  const written = file === "-" ? await text(process.stdin) : readText(file, terminal).text;
+  const written =
+    file === "-" ? await readInputWithin(process.stdin) : readText(file, terminal).text;
   try {
     return JSON.parse(written);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { readDigested } from "../connection/read-object.ts";
 import { regionOf } from "../connection/region-of.ts";
 import { storeOnce } from "../connection/s3-upload.ts";
+import { MOST_ARCHIVE_BYTES, readWithin, tooLarge } from "../read-within.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -51,14 +51,23 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const region = regionOf(given, terminal);
   const where = region ?? "us-east-1";
   if (name.startsWith("s3://")) return copy(name, { bucket, region: where }, given, terminal);
-  const bytes = await readFile(terminal.resolve(name)).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${name} cannot be read (${error.code}): build it first`);
-  });
+  const bytes = readArchive(name, terminal);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const extension = /\.\w+$/.exec(name)?.[0] ?? "";
   const key = `${prefix}${sha256}${extension}`;
   const isNew = await storeOnce({ bucket, key, bytes, region: where });
   return show({ bucket, key, sha256, bytes: bytes.length, isNew }, given, terminal);
+}
+
+function readArchive(name: string, terminal: Terminal): Uint8Array {
+  try {
+    const bytes = readWithin(terminal.resolve(name), MOST_ARCHIVE_BYTES);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${name} cannot be read (${code}): build it first`);
+  }
+  throw tooLarge(name, MOST_ARCHIVE_BYTES);
 }
 
 /** Brings the same bytes to where they are deployed from. */

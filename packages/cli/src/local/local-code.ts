@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
+import { MOST_ARCHIVE_BYTES, readWithin, tooLarge } from "../read-within.ts";
 
 /** The functions' deployment package, addressed by its content. */
 export interface LocalCode {
@@ -12,7 +12,8 @@ export interface LocalCode {
 /** Reads a built function.zip; `undefined` when it was not built. */
 export async function readLocalCode(file: string): Promise<LocalCode | undefined> {
   try {
-    const bytes = await readFile(file);
+    const bytes = readWithin(file, MOST_ARCHIVE_BYTES);
+    if (bytes === undefined) throw tooLarge(file, MOST_ARCHIVE_BYTES);
     return { key: `functions/${createHash("sha256").update(bytes).digest("hex")}.zip`, bytes };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

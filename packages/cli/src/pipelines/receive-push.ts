@@ -1,8 +1,8 @@
-import { text } from "node:stream/consumers";
 import type { Arguments, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { openServerConnection } from "../connection/server-connection.ts";
 import { findServer } from "../local/endpoint-file.ts";
+import { readInputWithin } from "../read-within.ts";
 import { followSync, syncName } from "../sync/follow-sync.ts";
 import type { Terminal } from "../terminal.ts";
 import { newsLines } from "./news-lines.ts";
@@ -17,7 +17,7 @@ const NO_COMMIT = /^0+$/;
  */
 export async function receivePush(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const repositoryId = given.option("repository") ?? "";
-  const branches = branchesIn(await text(process.stdin));
+  const branches = branchesIn(await readInputWithin(process.stdin));
   const say = (line: string) => terminal.write(`${line}\n`);
   const server = await findServer(terminal.resolve(given.option("state") ?? ""));
   if (server === undefined) {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseSpec, REGISTRATION_FILE } from "@proton/bundle";
 import { isMap, isSeq, parseDocument } from "yaml";
 import type { Estate } from "../estate/read-estate.ts";
+import { readText, requireText } from "../estate/read-text.ts";
 import { UsageError } from "../usage-error.ts";
 import { MANIFEST } from "./environment-template.ts";
 import { addToEstate, requireEstate } from "./estate-entries.ts";
@@ -57,7 +58,7 @@ export function instancesOf(estate: Estate, directory: string, service: string) 
     const known = estate.services.map(({ name }) => name).join(", ");
     throw new UsageError(`no service is called "${service}"; services of the estate: ${known}`);
   }
-  const { spec } = parseSpec(readFileSync(join(directory, file), "utf8"), { file });
+  const { spec } = parseSpec(requireText(join(directory, file)), { file });
   if (spec?.kind !== "service") throw new UsageError(`${file} is not a ServiceSpec`);
   return spec.instances;
 }
@@ -93,7 +94,7 @@ function registrationOf(estate: Estate, directory: string, service: string) {
   const template = estate.services.find(({ name }) => name === service)?.template;
   const path = estate.templates.find(({ name }) => name === template)?.path ?? "";
   const file = join(directory, path, REGISTRATION_FILE);
-  const document = parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "{}\n");
+  const document = parseDocument(readText(file) ?? "{}\n");
   if (document.has("supported_component_sources")) return undefined;
   if (isMap(document.contents)) document.contents.flow = false;
   // Without the file these are what the estate places instances in; with it, what it names.

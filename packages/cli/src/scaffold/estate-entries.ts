@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { type Estate, readEstate } from "../estate/read-estate.ts";
+import { readText, requireText } from "../estate/read-text.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Scaffold } from "./scaffold.ts";
 
@@ -15,8 +15,9 @@ type Entries = Readonly<
 
 /** The estate of a file; `undefined` when there is none. @throws UsageError for one that is broken */
 export function estateAt(file: string): Estate | undefined {
-  if (!existsSync(file)) return undefined;
-  const read = readEstate(readFileSync(file, "utf8"), file);
+  const text = readText(file);
+  if (text === undefined) return undefined;
+  const read = readEstate(text, file);
   if (read.kind === "estate") return read.estate;
   throw new UsageError(`${file} is broken: ${read.findings[0]?.message}; see proton plan`);
 }
@@ -31,7 +32,7 @@ export function requireEstate(file: string): Estate {
 /** The estate file with one more entry in some of its lists; layout and comments stay. */
 export function addToEstate(file: string, entries: Entries): Pick<Scaffold, "created" | "changed"> {
   const estate = estateAt(file);
-  const document = parseDocument(estate === undefined ? HEADING : readFileSync(file, "utf8"));
+  const document = parseDocument(estate === undefined ? HEADING : requireText(file));
   for (const [list, entry] of Object.entries(entries)) {
     const kind = list as keyof Entries;
     const taken = estate?.[kind].find(({ name }) => name === entry.name);

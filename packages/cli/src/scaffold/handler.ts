@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readBundle } from "@proton/bundle";
 import { isMap, isSeq, parseDocument } from "yaml";
+import { requireText } from "../estate/read-text.ts";
 import { routesOf } from "../estate/route-owners.ts";
 import { UsageError } from "../usage-error.ts";
 import { requireEstate } from "./estate-entries.ts";
@@ -73,7 +74,7 @@ function withRoute(
   }
   const usual = property.schema.default as readonly string[] | undefined;
   const file = join(directory, entry.spec);
-  const document = parseDocument(readFileSync(file, "utf8"));
+  const document = parseDocument(requireText(file));
   const instances = document.get("instances", true);
   if (!isSeq(instances)) throw new UsageError(`${file} has no instances`);
   const [method, of] = route.split(" ");
