@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packBundle, readBundle } from "@proton/bundle";
 import { type HostileBundle, hostileBundles, hostileFiles } from "@proton/bundle/testing";
@@ -52,6 +52,55 @@ describe("hostile bundles", () => {
 
     expect(runs).toHaveLength(16);
     expect(wrong).toEqual([]);
+  });
+
+  it("end in findings or a plan where an estate names them", async () => {
+    const names = ["a thousand million items", "a key of shared tuples"];
+    const chosen = hostileBundles.filter(([name]) => names.includes(name));
+    const paths = chosen.map(([name, made]) => write(name, made));
+    const templates = paths.map((path) => `  - { name: ${path}, path: ${path} }`);
+    const environments = paths.map(
+      (path) => `  - { name: of-${path}, template: ${path}, spec: ${path}/spec/spec.yaml }`,
+    );
+    const estate = (entries: readonly string[]) => {
+      const lists = ["templates:", ...templates, "environments:", ...entries, "services: []\n"];
+      writeFileSync(join(desk.directory, "hostile.yaml"), lists.join("\n"));
+    };
+
+    estate(environments);
+    const refused = await desk.proton("plan", "--estate", "hostile.yaml");
+    estate(environments.slice(1));
+    const shown = await desk.proton("plan", "--estate", "hostile.yaml");
+
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("BDL4007  value: has 1 items, at least 1000000000 are needed");
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(paths[0] ?? "") });
+  });
+
+  it("make a service whose samples are not as large as they ask for", async () => {
+    const bundle = hostileFiles({ property: "{ type: array, minItems: 1000000000 }" });
+    for (const [path, text] of Object.entries(bundle)) {
+      const file = join(desk.directory, "big", path.replace("infrastructure", "instance_$&"));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text.replace("environment_input_type", "service_input_type"));
+    }
+    writeFileSync(
+      join(desk.directory, "big.yaml"),
+      "templates: [{ name: big, path: big }]\nenvironments: []\nservices: []\n",
+    );
+
+    const made = await desk.proton(
+      "new",
+      "service",
+      "api",
+      "--estate",
+      "big.yaml",
+      "--environment",
+      "dev",
+    );
+
+    expect(made).toMatchObject({ code: 0, stderr: "" });
+    expect(statSync(join(desk.directory, "services/api.yaml")).size).toBeLessThan(100_000);
   });
 
   it("are registered or refused by a server whose application answers meanwhile", async () => {

@@ -77,11 +77,15 @@ describe.each([
       { digest: "1", name: "env.tar.gz", load: async () => archive },
       values,
     );
+    const text = await work.text({ digest: "1", name: "env", load: async () => archive }, values);
+    const rehearsed = await work.rehearse({ directory: import.meta.dirname, specs: [] });
     const resolved = await work.resolve({ schema: "", spec: "", part: { part: "environment" } });
 
     const finding = { rule: "BDL1007", severity: "error", message: expect.stringContaining(words) };
     expect(checked).toMatchObject({ outcome: "rejected", findings: [finding] });
     expect(rendered).toMatchObject({ outcome: "failed", findings: [finding] });
+    expect(text).toMatchObject({ outcome: "failed", findings: [finding] });
+    expect(rehearsed).toMatchObject({ ...finding, file: import.meta.dirname });
     expect(resolved.findings).toEqual([expect.objectContaining(finding)]);
   });
 });
@@ -108,6 +112,8 @@ it("does the same work elsewhere as here, with many at once", async () => {
     Promise.all(Array.from({ length: 5 }, () => work.render(registered, values))),
   ]);
   const breaks = await work.breaks("schema: {}", "schema: {}");
+  const text = await work.text(registered, values);
+  const rehearsed = await work.rehearse({ directory: import.meta.dirname, specs: ["spec: {}"] });
   await work.close();
 
   expect(checks.map(({ outcome }) => outcome)).toEqual(Array(5).fill("accepted"));
@@ -115,4 +121,6 @@ it("does the same work elsewhere as here, with many at once", async () => {
     expect(rendered).toMatchObject({ outcome: "rendered", text: expect.stringContaining("q3") });
   }
   expect(breaks).toEqual([]);
+  expect(text).toMatchObject({ outcome: "rendered", text: expect.stringContaining("q3") });
+  expect(rehearsed).toBeUndefined();
 });

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { losesData, readTemplate, type Stack } from "@proton/cloudformation";
-import type { LoadedEstate } from "../estate/load-estate.ts";
 import type { AdoptionAccess } from "./adoption-access.ts";
 import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
 import { type Comparison, compare, proposeInputs, sizeOf } from "./propose-inputs.ts";
@@ -39,11 +38,12 @@ export type Verdict =
  * executed.
  */
 export async function judgeStacks(
-  access: AdoptionAccess,
-  loaded: LoadedEstate,
-  pairs: readonly Pair[],
-  defaultRepository?: PartContext["defaultRepository"],
+  estate: Pick<PartContext, "loaded" | "bundleWork" | "defaultRepository"> & {
+    readonly access: AdoptionAccess;
+    readonly pairs: readonly Pair[];
+  },
 ): Promise<readonly Verdict[]> {
+  const { access, pairs, ...known } = estate;
   const stacks = new Map<string, Stack>();
   const outputs = new Map<string, Readonly<Record<string, string>>>();
   for (const { part, stackName } of pairs) {
@@ -52,12 +52,7 @@ export async function judgeStacks(
     stacks.set(partName(part), stack);
     outputs.set(partName(part), stack.outputs);
   }
-  const context: PartContext = {
-    loaded,
-    accountId: access.accountId,
-    outputs,
-    ...(defaultRepository && { defaultRepository }),
-  };
+  const context: PartContext = { ...known, accountId: access.accountId, outputs };
   const verdicts: Verdict[] = [];
   for (const { part, stackName } of pairs) {
     const stack = stacks.get(partName(part));
@@ -83,15 +78,15 @@ async function judge(
   const { template } = readTemplate(stack.templateBody ?? "", { file: stackName });
   if (template === undefined) return refused(part, stackName, "its template cannot be read");
   const given = givenInputs(context.loaded, part);
-  const first = compare(context, part, given, template);
+  const first = await compare(context, part, given, template);
   if (typeof first === "string") return refused(part, stackName, first);
   const open = SET_BY_PIPELINES.filter((name) => given[name] === undefined);
-  const comparison = proposeInputs(context, part, first, template, open);
+  const comparison = await proposeInputs(context, part, first, template, open);
   const set = changedIn(comparison.inputs, given);
   if (sizeOf(comparison.diff) === 0) {
     return { outcome: "equal", part, stack, comparison, set, proposed: {} };
   }
-  const nearest = proposeInputs(context, part, comparison, template);
+  const nearest = await proposeInputs(context, part, comparison, template);
   const proposed = changedIn(nearest.inputs, given);
   const reason = await lossOf(access, stack, comparison);
   if (reason === undefined) return { outcome: "harmless", part, stack, comparison, set, proposed };

@@ -15,13 +15,13 @@ export interface Comparison {
 }
 
 /** Compares a stack's template with what the inputs make; a string says why that cannot be. */
-export function compare(
+export async function compare(
   context: PartContext,
   part: EstatePart,
   inputs: Inputs,
   deployed: CloudFormationTemplate,
-): Comparison | string {
-  const rendered = renderPart(context, part, inputs);
+): Promise<Comparison | string> {
+  const rendered = await renderPart(context, part, inputs);
   if (rendered.outcome === "failed") return rendered.reason;
   const { template } = readTemplate(rendered.text, { file: "rendered" });
   if (template === undefined) return "the template does not render to CloudFormation";
@@ -43,13 +43,13 @@ export function sizeOf({ resources, sections }: TemplateDiff): number {
  *
  * @param names the inputs that may be changed
  */
-export function proposeInputs(
+export async function proposeInputs(
   context: PartContext,
   part: EstatePart,
   start: Comparison,
   deployed: CloudFormationTemplate,
   names?: readonly string[],
-): Comparison {
+): Promise<Comparison> {
   const { type } = templateOf(context.loaded, part);
   const inputs = [...(type?.properties.values() ?? [])].filter(
     ({ name }) => names === undefined || names.includes(name),
@@ -64,7 +64,7 @@ export function proposeInputs(
         if (isDeepStrictEqual(best.inputs[name], value)) continue;
         if (left === 0) return best;
         left -= 1;
-        const next = compare(context, part, { ...best.inputs, [name]: value }, deployed);
+        const next = await compare(context, part, { ...best.inputs, [name]: value }, deployed);
         if (typeof next === "string" || sizeOf(next.diff) >= sizeOf(best.diff)) continue;
         best = next;
         improved = true;

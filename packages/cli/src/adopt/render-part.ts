@@ -2,14 +2,13 @@ import {
   environmentNamespace,
   instanceNamespace,
   type Namespace,
+  type PackedBundle,
   type PartName,
-  parseSpec,
+  packBundle,
   pipelineNamespace,
-  renderBundle,
-  resolveInputs,
-  type SpecInputs,
   type TemplateBundle,
 } from "@proton/bundle";
+import type { BundleWork } from "@proton/control-plane";
 import { stringify } from "yaml";
 import type { Connection } from "../connection/connection.ts";
 import type { LoadedEstate } from "../estate/load-estate.ts";
@@ -22,6 +21,7 @@ export type Inputs = Readonly<Record<string, unknown>>;
 /** What rendering a part takes beside its inputs. */
 export interface PartContext {
   readonly loaded: LoadedEstate;
+  readonly bundleWork: BundleWork;
   readonly accountId: string;
   /** The outputs of the stacks that were found, by `environment <name>` and `instance <service>/<name>`. */
   readonly outputs: ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -56,28 +56,47 @@ export function givenInputs(loaded: LoadedEstate, part: EstatePart): Inputs {
 }
 
 /** Renders a part with inputs as a spec would give them: the schema checks them and fills in the rest. */
-export function renderPart(context: PartContext, part: EstatePart, given: Inputs): RenderedPart {
+export async function renderPart(
+  context: PartContext,
+  part: EstatePart,
+  given: Inputs,
+): Promise<RenderedPart> {
   const { bundle, name } = templateOf(context.loaded, part);
-  const inputs = resolved(bundle, name, given);
+  const inputs = await resolved(context, bundle, name, given);
   if (typeof inputs === "string") return { outcome: "failed", reason: inputs };
-  const namespace = namespaceOf(context, part, inputs);
+  const namespace = await namespaceOf(context, part, inputs);
   if (typeof namespace === "string") return { outcome: "failed", reason: namespace };
-  const { text, findings } = renderBundle(bundle, { part: name, namespace });
-  if (text !== undefined) return { outcome: "rendered", text };
-  return { outcome: "failed", reason: findings[0]?.message ?? "the template cannot be rendered" };
+  const { bytes, sha256 } = packed(bundle);
+  const registered = { digest: sha256, name: bundle.name, load: async () => bytes };
+  const rendered = await context.bundleWork.text(registered, { part: name, namespace });
+  if (rendered.outcome === "rendered") return rendered;
+  const reason = rendered.findings[0]?.message ?? "the template cannot be rendered";
+  return { outcome: "failed", reason };
 }
 
-function resolved(bundle: TemplateBundle, part: PartName, given: Inputs): Inputs | string {
-  const type = bundle.schema.types[part];
-  if (type === undefined) return {};
-  const { inputs, findings } = resolveInputs(type, specInputsOf(given));
+const packedBundles = new WeakMap<TemplateBundle, PackedBundle>();
+
+/** A search renders one bundle many times. */
+function packed(bundle: TemplateBundle): PackedBundle {
+  const known = packedBundles.get(bundle) ?? packBundle(bundle);
+  packedBundles.set(bundle, known);
+  return known;
+}
+
+/** What the schema makes of inputs, or what is wrong with them. */
+async function resolved(
+  { bundleWork }: PartContext,
+  bundle: TemplateBundle,
+  part: PartName,
+  given: Inputs,
+): Promise<Inputs | string> {
+  const { inputs, findings } = await bundleWork.resolve({
+    schema: bundle.schema.text,
+    // Which has inputs of its own, and no parts to find them in.
+    spec: stringify({ proton: "EnvironmentSpec", spec: given }),
+    part: part === "instance" ? { part, instanceName: "" } : { part },
+  });
   return findings.find(({ severity }) => severity === "error")?.message ?? inputs;
-}
-
-function specInputsOf(given: Inputs): SpecInputs | undefined {
-  const text = stringify({ proton: "EnvironmentSpec", spec: given });
-  const { spec } = parseSpec(text, { file: "spec" });
-  return spec?.kind === "environment" ? spec.inputs : undefined;
 }
 
 /** Of the estate, or what stands in for it on this machine. */
@@ -89,7 +108,11 @@ export function repositoryOf(
   return entry?.repository ?? defaultRepository?.(serviceName);
 }
 
-function namespaceOf(context: PartContext, part: EstatePart, inputs: Inputs): Namespace | string {
+async function namespaceOf(
+  context: PartContext,
+  part: EstatePart,
+  inputs: Inputs,
+): Promise<Namespace | string> {
   const { loaded, accountId, outputs } = context;
   if (part.kind === "environment") return environmentNamespace({ name: part.environment, inputs });
   const environmentOf = (name: string) => {
@@ -110,15 +133,16 @@ function namespaceOf(context: PartContext, part: EstatePart, inputs: Inputs): Na
   }
   const { bundle, entry } = templateOf(loaded, part);
   const { instances } = specInputs(loaded.specTexts.get(entry.spec));
-  return pipelineNamespace({
-    service,
-    inputs,
-    instances: instances.flatMap((instance) => {
-      const environment = environmentOf(instance.environment);
-      const own = outputs.get(`instance ${part.service}/${instance.name}`);
-      const values = resolved(bundle, "instance", instance.inputs);
-      if (environment === undefined || own === undefined || typeof values === "string") return [];
-      return [{ name: instance.name, inputs: values, outputs: own, environment }];
+  const deployed = await Promise.all(
+    instances.map(async ({ name, environment: placed, inputs: given }) => {
+      const environment = environmentOf(placed);
+      const own = outputs.get(`instance ${part.service}/${name}`);
+      if (environment === undefined || own === undefined) return [];
+      const values = await resolved(context, bundle, "instance", given);
+      return typeof values === "string"
+        ? []
+        : [{ name, inputs: values, outputs: own, environment }];
     }),
-  });
+  );
+  return pipelineNamespace({ service, inputs, instances: deployed.flat() });
 }

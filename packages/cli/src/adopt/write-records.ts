@@ -1,5 +1,5 @@
 import { setInstanceInputs } from "@proton/bundle";
-import type { AdoptionRequest } from "@proton/control-plane";
+import type { AdoptionRequest, BundleWork } from "@proton/control-plane";
 import type { Connection } from "../connection/connection.ts";
 import { applyEstate } from "../estate/apply-estate.ts";
 import type { LoadedEstate } from "../estate/load-estate.ts";
@@ -21,12 +21,13 @@ export async function writeRecords(options: {
   readonly connection: Connection;
   readonly access: AdoptionAccess;
   readonly loaded: LoadedEstate;
+  readonly bundleWork: BundleWork;
   readonly adoptable: readonly Adoptable[];
   readonly onAdopted: (verdict: Adoptable) => void;
 }): Promise<void> {
-  const { connection, access, loaded, adoptable, onAdopted } = options;
+  const { connection, access, loaded, bundleWork, adoptable, onAdopted } = options;
   const { api, upload, pollMilliseconds } = connection;
-  const planned = await planEstate({ api, loaded });
+  const planned = await planEstate({ api, loaded, bundleWork });
   const plan: EstatePlan = { ...planned, environments: [], services: [], deployments: [] };
   const stopping = plan.templates.flatMap((step) => [
     ...step.problems,
@@ -36,7 +37,7 @@ export async function writeRecords(options: {
   const { failed } = await applyEstate({ api, plan, upload, pollMilliseconds });
   if (failed[0]) throw new UsageError(`templates cannot be registered: ${failed[0].reason}`);
   // What is registered now has the numbers that the API gave.
-  const registered = await planEstate({ api, loaded });
+  const registered = await planEstate({ api, loaded, bundleWork });
   const versions = versionsOf(registered);
   for (const verdict of adoptable) {
     await access.adopt(requestOf(connection, loaded, versions, verdict));

@@ -13,8 +13,7 @@ import { type Adoptable, writeRecords } from "../adopt/write-records.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
-import type { LoadedEstate } from "../estate/load-estate.ts";
-import { estateOptions, openEstate } from "../estate/open-estate.ts";
+import { estateOptions, type OpenEstate, withEstate } from "../estate/open-estate.ts";
 import { found, type ProtonApi } from "../estate/proton-api.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -45,10 +44,10 @@ stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
   async run(given, terminal) {
     const saved = given.option("saved");
     if (saved !== undefined) return importEstate(saved, given, terminal);
-    const loaded = openEstate(given, terminal);
-    if (!loaded) return 1;
-    return withConnection(given, terminal, (connection) =>
-      adoptEstate(connection, loaded, given, terminal),
+    return withEstate(given, terminal, (estate) =>
+      withConnection(given, terminal, (connection) =>
+        adoptEstate(connection, estate, given, terminal),
+      ),
     );
   },
 };
@@ -66,7 +65,7 @@ function importEstate(saved: string, given: Arguments, terminal: Terminal): Exit
 
 async function adoptEstate(
   connection: Connection,
-  loaded: LoadedEstate,
+  { loaded, bundleWork }: OpenEstate,
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
@@ -90,7 +89,13 @@ async function adoptEstate(
     );
   }
   const { defaultRepository } = connection;
-  const judged = await judgeStacks(access, loaded, pairing.pairs, defaultRepository);
+  const judged = await judgeStacks({
+    access,
+    loaded,
+    bundleWork,
+    pairs: pairing.pairs,
+    ...(defaultRepository && { defaultRepository }),
+  });
   const verdicts = judged.filter(({ part }) => !known.has(partKey(part)));
   if (given.flag("from-stack")) {
     for (const [file, text] of proposedSpecs(loaded, verdicts)) {
@@ -102,11 +107,14 @@ async function adoptEstate(
     const names = parts.filter((part) => known.has(partKey(part))).map(partName);
     terminal.write(formatAdoption(verdicts, pairing, names, terminal.style));
   }
-  return write({ connection, access, loaded, given, terminal }, verdicts);
+  return write({ connection, access, loaded, bundleWork, given, terminal }, verdicts);
 }
 
 async function write(
-  run: Pick<Parameters<typeof writeRecords>[0], "connection" | "access" | "loaded"> & {
+  run: Pick<
+    Parameters<typeof writeRecords>[0],
+    "connection" | "access" | "loaded" | "bundleWork"
+  > & {
     readonly given: Arguments;
     readonly terminal: Terminal;
   },

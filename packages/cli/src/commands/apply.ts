@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { withConnection } from "../connection/open-connection.ts";
 import { makeEstate } from "../estate/change-estate.ts";
-import { estateOptions, openEstate } from "../estate/open-estate.ts";
+import { estateOptions, withEstate } from "../estate/open-estate.ts";
 
 /** `proton apply`: makes the estate as its file says. */
 export const apply: Command = {
@@ -19,11 +19,10 @@ Exit code: 0 everything is as the file says, 1 something failed, 2 could not run
     code: { description: "The function archive that instances are to run", placeholder: "<file>" },
   },
   positionals: { minimum: 0, maximum: 0 },
-  async run(given, terminal) {
-    const loaded = openEstate(given, terminal);
-    if (!loaded) return 1;
-    return withConnection(given, terminal, (connection) =>
-      makeEstate({ connection, loaded, given, terminal }),
-    );
-  },
+  run: (given, terminal) =>
+    withEstate(given, terminal, (estate) =>
+      withConnection(given, terminal, (connection) =>
+        makeEstate({ connection, ...estate, given, terminal }),
+      ),
+    ),
 };

@@ -4,7 +4,7 @@ import { sayConnection, withConnection } from "../connection/open-connection.ts"
 import { deleteResources } from "../estate/delete-resources.ts";
 import { existingEstate } from "../estate/destroy-estate.ts";
 import type { LoadedEstate } from "../estate/load-estate.ts";
-import { estateOptions, openEstate } from "../estate/open-estate.ts";
+import { estateOptions, withEstate } from "../estate/open-estate.ts";
 import { namesOf, surplusOf, together } from "../estate/surplus.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -20,13 +20,10 @@ Exit code: 0 everything is gone, 1 something could not be deleted, 2 could not r
     yes: { description: "Do not ask", short: "y" },
   },
   positionals: { minimum: 0, maximum: 0 },
-  async run(given, terminal) {
-    const loaded = openEstate(given, terminal);
-    if (!loaded) return 1;
-    return withConnection(given, terminal, (connection) =>
-      run(connection, loaded, given, terminal),
-    );
-  },
+  run: (given, terminal) =>
+    withEstate(given, terminal, ({ loaded }) =>
+      withConnection(given, terminal, (connection) => run(connection, loaded, given, terminal)),
+    ),
 };
 
 async function run(

@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { withConnection } from "../connection/open-connection.ts";
 import { showPlan } from "../estate/change-estate.ts";
-import { estateOptions, openEstate } from "../estate/open-estate.ts";
+import { estateOptions, withEstate } from "../estate/open-estate.ts";
 
 /** `proton plan`: what `proton apply` would do. */
 export const plan: Command = {
@@ -14,11 +14,10 @@ cannot be made as its file says, 2 could not run.`,
     code: { description: "The function archive that instances are to run", placeholder: "<file>" },
   },
   positionals: { minimum: 0, maximum: 0 },
-  async run(given, terminal) {
-    const loaded = openEstate(given, terminal);
-    if (!loaded) return 1;
-    return withConnection(given, terminal, (connection) =>
-      showPlan({ connection, loaded, given, terminal }),
-    );
-  },
+  run: (given, terminal) =>
+    withEstate(given, terminal, (estate) =>
+      withConnection(given, terminal, (connection) =>
+        showPlan({ connection, ...estate, given, terminal }),
+      ),
+    ),
 };

@@ -13,9 +13,8 @@ import { type Deletion, deleteResources } from "./delete-resources.ts";
 import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
 import { HandedOverError } from "./handed-over.ts";
-import type { LoadedEstate } from "./load-estate.ts";
 import { misplacedEnvironments } from "./misplaced.ts";
-import { codeOf, showFindings } from "./open-estate.ts";
+import { codeOf, type OpenEstate, showFindings } from "./open-estate.ts";
 import type { ComponentStep, EstatePlan, EstateStep } from "./plan.ts";
 import { isUpToDate, planEstate } from "./plan-estate.ts";
 import { lossesIn, lossesOf, previewPlan, previewStep, type StepPreviews } from "./preview-plan.ts";
@@ -23,9 +22,8 @@ import { progressLine, waitingLine } from "./progress-line.ts";
 import { settleEstate } from "./settle-estate.ts";
 import { namesOf, surplusOf } from "./surplus.ts";
 
-interface Run {
+interface Run extends OpenEstate {
   readonly connection: Connection;
-  readonly loaded: LoadedEstate;
   readonly given: Arguments;
   readonly terminal: Terminal;
 }
@@ -163,7 +161,7 @@ async function prune(run: Run, { surplus }: Prepared): Promise<Deletion> {
 }
 
 async function prepare(run: Run): Promise<Prepared> {
-  const { connection, loaded, given, terminal } = run;
+  const { connection, loaded, bundleWork, given, terminal } = run;
   const code = await codeOf(given, terminal);
   if (code && connection.bucket === undefined) {
     throw new UsageError("--code reaches Proton through S3: name a bucket with --bucket");
@@ -177,7 +175,10 @@ async function prepare(run: Run): Promise<Prepared> {
   const misplaced = misplacedEnvironments(loaded.estate, connection.place, connected);
   if (misplaced.length > 0) throw new UsageError(misplaced.join("\n"));
   const surplus = await surplusOf(api, loaded);
-  const plan = await planEstate({ api, loaded, set, connected, ...(staleness && { staleness }) });
+  const plan = await planEstate({
+    ...{ api, loaded, bundleWork, set, connected },
+    ...(staleness && { staleness }),
+  });
   const problems = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
   );

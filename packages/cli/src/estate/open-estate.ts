@@ -1,12 +1,15 @@
-import { readFileSync } from "node:fs";
 import type { Finding } from "@proton/cloudformation";
-import type { Arguments, OptionDefinitions } from "../command.ts";
+import type { BundleWork } from "@proton/control-plane";
+import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
+import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { readLocalCode } from "../local/local-code.ts";
 import { formatFindings } from "../output/format-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { type LoadedEstate, loadEstate } from "./load-estate.ts";
+import { readText } from "./read-text.ts";
+import { rehearseEstate } from "./rehearse-estate.ts";
 
 /** The options of the commands that act on an estate file. */
 export const estateOptions: OptionDefinitions = {
@@ -15,13 +18,32 @@ export const estateOptions: OptionDefinitions = {
   ...connectionOptions,
 };
 
-/** Reads the estate that a command names; `undefined` once its findings have been printed. */
-export function openEstate(given: Arguments, terminal: Terminal): LoadedEstate | undefined {
+/** An estate that was read, and the processes in which its bundles are handled. */
+export interface OpenEstate {
+  readonly loaded: LoadedEstate;
+  readonly bundleWork: BundleWork;
+}
+
+/** Reads the estate that a command names, and acts on it unless there are findings, which are printed. */
+export async function withEstate(
+  given: Arguments,
+  terminal: Terminal,
+  act: (open: OpenEstate) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const file = terminal.resolve(given.option("estate") ?? "");
-  const read = loadEstate(terminal.directory, file);
-  if (read.kind === "loaded") return read.loaded;
-  showFindings(read.findings, terminal);
-  return undefined;
+  const bundleWork = createIsolatedBundleWork();
+  try {
+    const findings = await rehearseEstate(terminal.directory, file, bundleWork);
+    const read =
+      findings.length > 0
+        ? ({ kind: "findings", findings } as const)
+        : loadEstate(terminal.directory, file);
+    if (read.kind === "loaded") return await act({ loaded: read.loaded, bundleWork });
+    showFindings(read.findings, terminal);
+    return 1;
+  } finally {
+    await bundleWork.close();
+  }
 }
 
 /** Prints what is wrong with the files of an estate, each finding with its frame. */
@@ -33,7 +55,7 @@ export function showFindings(findings: readonly Finding[], terminal: Terminal): 
 
 function textIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readText(file);
   } catch {
     return undefined;
   }

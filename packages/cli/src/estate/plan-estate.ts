@@ -1,6 +1,5 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
 import type { BundleWork, DeploymentStatus, Environment } from "@proton/control-plane";
-import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
@@ -31,8 +30,8 @@ import { adoptedChange, type DeploymentChange, staleChange } from "./stale-chang
 export interface PlanEstateOptions {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
-  /** Checks changed bundles. @default one of its own */
-  readonly bundleWork?: BundleWork;
+  /** Checks changed bundles. */
+  readonly bundleWork: BundleWork;
   /** Whether outputs that went into an instance changed since. @default nothing is known of it */
   readonly staleness?: Connection["staleness"];
   /** The account connections of environments, by name. @default those that the API has */
@@ -43,17 +42,7 @@ export interface PlanEstateOptions {
 
 /** Compares the estate with what the API says there is. Changes nothing. */
 export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
-  if (options.bundleWork !== undefined) return plan(options, options.bundleWork);
-  const own = createIsolatedBundleWork();
-  try {
-    return await plan(options, own);
-  } finally {
-    await own.close();
-  }
-}
-
-async function plan(options: PlanEstateOptions, bundleWork: BundleWork): Promise<EstatePlan> {
-  const { api, loaded } = options;
+  const { api, loaded, bundleWork } = options;
   const templates = await planTemplates(api, loaded, bundleWork);
   const connected = options.connected ?? (await connectedEnvironments(api, loaded.estate));
   const environments = await Promise.all(

@@ -1,10 +1,4 @@
-import {
-  packBundle,
-  parseSchema,
-  schemaCompatibility,
-  stopsRegistration,
-  type TemplateBundle,
-} from "@proton/bundle";
+import { packBundle, stopsRegistration, type TemplateBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
 import type { BundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
@@ -92,7 +86,7 @@ async function planTemplate(options: {
         // Of a template whose versions are all deleted only the API knows which there were.
         ...(template && majors.length === 0 ? [] : majorProblems(name, major, majors)),
         ...(newest && !isVersionFailed(newest.status)
-          ? await schemaProblems(api, bundle, newest)
+          ? await schemaProblems({ api, bundleWork, bundle, newest })
           : []),
       ],
     },
@@ -146,15 +140,17 @@ function majorProblems(name: string, major: number, majors: readonly number[]): 
 }
 
 /** A minor version takes every spec that the one before took. */
-async function schemaProblems(
-  api: ProtonApi,
-  bundle: TemplateBundle,
-  newest: {
+async function schemaProblems(options: {
+  readonly api: ProtonApi;
+  readonly bundleWork: BundleWork;
+  readonly bundle: TemplateBundle;
+  readonly newest: {
     readonly templateName: string;
     readonly majorVersion: string;
     readonly minorVersion: string;
-  },
-): Promise<readonly string[]> {
+  };
+}): Promise<readonly string[]> {
+  const { api, bundleWork, bundle, newest } = options;
   const { templateName, majorVersion, minorVersion } = newest;
   const key = { templateName, majorVersion, minorVersion };
   const { schema } =
@@ -162,11 +158,11 @@ async function schemaProblems(
       ? (await api.call("GetEnvironmentTemplateVersion", key)).environmentTemplateVersion
       : (await api.call("GetServiceTemplateVersion", key)).serviceTemplateVersion;
   if (schema === undefined) return [];
-  const breaks = schemaCompatibility(parseSchema(schema), bundle.schema);
+  const breaks = await bundleWork.breaks(schema, bundle.schema.text);
   if (breaks.length === 0) return [];
   const next = Number(majorVersion) + 1;
   return [
-    `the schema breaks with version ${majorVersion}.${minorVersion}: ${breaks.map(({ message }) => message).join("; ")}. Set \`major: ${next}\` for the template in the estate file to register it as ${next}.0`,
+    `the schema breaks with version ${majorVersion}.${minorVersion}: ${breaks.join("; ")}. Set \`major: ${next}\` for the template in the estate file to register it as ${next}.0`,
   ];
 }
 

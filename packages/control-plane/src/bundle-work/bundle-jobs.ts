@@ -7,23 +7,38 @@ import {
   parseSpec,
   type ReadBundleResult,
   type ResolvedInputs,
+  readBundle,
   renderBundle,
   resolveInputs,
   type SourceMap,
+  type Spec,
+  type SpecInputs,
   schemaCompatibility,
 } from "@proton/bundle";
 import { hasErrors } from "../specs/first-error.ts";
 import { SPEC_FILE } from "../specs/spec-file.ts";
 import { createBundleCache } from "./bundle-cache.ts";
-import type { RenderedLine, RenderedPart, RenderValues, ResolveRequest } from "./bundle-work.ts";
+import type {
+  RehearsalRequest,
+  RenderedLine,
+  RenderedPart,
+  RenderedText,
+  RenderValues,
+  ResolveRequest,
+  TextValues,
+} from "./bundle-work.ts";
 import { type CheckArchiveRequest, type CheckedArchive, checkArchive } from "./check-archive.ts";
 
-export interface RenderJob extends RenderValues {
+interface BundleJob {
   readonly digest: string;
   readonly name: string;
   /** Absent when the bundle may be known. */
   readonly archive?: Uint8Array;
 }
+
+export interface RenderJob extends RenderValues, BundleJob {}
+
+export interface TextJob extends TextValues, BundleJob {}
 
 /** The work itself: plain data in, plain data out, wherever it runs. */
 export interface BundleJobs {
@@ -32,6 +47,9 @@ export interface BundleJobs {
   resolve(request: ResolveRequest): ResolvedInputs;
   /** Undefined when the bundle is not known: ask again with its archive. */
   render(job: RenderJob): RenderedPart | undefined;
+  /** Undefined as for {@link BundleJobs.render}. */
+  text(job: TextJob): RenderedText | undefined;
+  rehearse(request: RehearsalRequest): void;
 }
 
 /** Which runtimes can still be created is a matter of the day on AWS; the sandbox runs them on. */
@@ -48,7 +66,34 @@ export function createBundleJobs(): BundleJobs {
       const bundle = bundles.read(job);
       return bundle && render(bundle, job);
     },
+    text(job) {
+      const bundle = bundles.read(job);
+      return bundle && renderText(bundle, job);
+    },
+    rehearse,
   };
+}
+
+function rehearse({ directory, specs }: RehearsalRequest): void {
+  const { bundle } = readBundle({ directory });
+  for (const text of specs) {
+    const { spec } = parseSpec(text, { file: SPEC_FILE });
+    for (const given of spec === undefined ? [] : allInputs(spec)) {
+      for (const type of Object.values(bundle?.schema.types ?? {})) resolveInputs(type, given);
+    }
+  }
+}
+
+function allInputs(spec: Spec): readonly SpecInputs[] {
+  if (spec.kind === "environment") return [spec.inputs];
+  const { instances, pipeline } = spec;
+  return [...instances.map(({ inputs }) => inputs), ...(pipeline ? [pipeline] : [])];
+}
+
+function renderText(read: ReadBundleResult, { part, namespace }: TextValues): RenderedText {
+  if (read.bundle === undefined) return { outcome: "failed", findings: read.findings };
+  const { text, findings } = renderBundle(read.bundle, { part, namespace });
+  return text === undefined ? { outcome: "failed", findings } : { outcome: "rendered", text };
 }
 
 function resolve({ schema, spec, part }: ResolveRequest): ResolvedInputs {

@@ -28,6 +28,24 @@ export interface ResolveRequest {
   readonly part: SpecPart;
 }
 
+/** A bundle on this machine and the specs for it. */
+export interface RehearsalRequest {
+  readonly directory: string;
+  /** Their texts. */
+  readonly specs: readonly string[];
+}
+
+/** What a part is rendered with when only its text counts. */
+export interface TextValues {
+  readonly part: PartName;
+  readonly namespace: Namespace;
+}
+
+/** What a template becomes, unchecked. */
+export type RenderedText =
+  | { readonly outcome: "rendered"; readonly text: string }
+  | { readonly outcome: "failed"; readonly findings: readonly Finding[] };
+
 /** What one part of a bundle is rendered with. */
 export interface RenderValues {
   readonly part: PartName;
@@ -87,5 +105,12 @@ export interface BundleWork {
   /** The inputs of one part with the schema's defaults; none where the schema has no such part. */
   resolve(request: ResolveRequest): Promise<ResolvedInputs>;
   render(bundle: RegisteredBundle, values: RenderValues): Promise<RenderedPart>;
+  /** Renders without checking, for who compares what was deployed once. */
+  text(bundle: RegisteredBundle, values: TextValues): Promise<RenderedText>;
+  /**
+   * Reads a bundle and holds specs against its schema, as whoever asks is about to do in its own
+   * process: the finding of a limit that it would hit there.
+   */
+  rehearse(request: RehearsalRequest): Promise<Finding | undefined>;
   close(): Promise<void>;
 }

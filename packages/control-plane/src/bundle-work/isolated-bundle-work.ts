@@ -1,5 +1,11 @@
 import type { ResolvedInputs } from "@proton/bundle";
-import type { BundleWork, RenderedPart } from "./bundle-work.ts";
+import type {
+  BundleWork,
+  RegisteredBundle,
+  RenderedPart,
+  RenderedText,
+  TextValues,
+} from "./bundle-work.ts";
 import type { CheckedArchive } from "./check-archive.ts";
 import { type JobLimits, type JobOutcome, JobProcess } from "./job-process.ts";
 import { bundleIsGone, limitFinding } from "./limit-findings.ts";
@@ -78,6 +84,23 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
     await Promise.all(resting.map((each) => each.close()));
   }
 
+  /** Sends the archive only where it is not known yet. */
+  async function runFor(
+    { digest, name, load }: RegisteredBundle,
+    job: "render" | "text",
+    values: TextValues,
+  ): Promise<unknown> {
+    let outcome = await run(job, { digest, name, ...values });
+    if (outcome.kind === "done" && outcome.result === undefined) {
+      const archive = await load();
+      if (archive === undefined) return { outcome: "failed", findings: [bundleIsGone(name)] };
+      outcome = await run(job, { digest, name, archive, ...values });
+    }
+    if (outcome.kind === "failed") throw new Error(outcome.message);
+    if (outcome.kind === "done") return outcome.result;
+    return { outcome: "failed", findings: [limitFinding(name, outcome.limit)] };
+  }
+
   return {
     async check(request) {
       const outcome = await run("check", request);
@@ -101,16 +124,12 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
       const findings = [limitFinding("spec", outcome.limit)];
       return { inputs: {}, origins: new Map(), findings };
     },
-    async render({ digest, name, load }, values) {
-      let outcome = await run("render", { digest, name, ...values });
-      if (outcome.kind === "done" && outcome.result === undefined) {
-        const archive = await load();
-        if (archive === undefined) return { outcome: "failed", findings: [bundleIsGone(name)] };
-        outcome = await run("render", { digest, name, archive, ...values });
-      }
+    render: async (bundle, values) => (await runFor(bundle, "render", values)) as RenderedPart,
+    text: async (bundle, values) => (await runFor(bundle, "text", values)) as RenderedText,
+    async rehearse(request) {
+      const outcome = await run("rehearse", request);
       if (outcome.kind === "failed") throw new Error(outcome.message);
-      if (outcome.kind === "done") return outcome.result as RenderedPart;
-      return { outcome: "failed", findings: [limitFinding(name, outcome.limit)] };
+      return outcome.kind === "ended" ? limitFinding(request.directory, outcome.limit) : undefined;
     },
     async close() {
       clearTimeout(idle);

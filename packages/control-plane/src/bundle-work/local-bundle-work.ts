@@ -16,6 +16,17 @@ export function createLocalBundleWork(): BundleWork {
       const rendered = archive && jobs.render({ digest, name, archive, ...values });
       return rendered ?? { outcome: "failed", findings: [bundleIsGone(name)] };
     },
+    async text({ digest, name, load }, values) {
+      const known = jobs.text({ digest, name, ...values });
+      if (known !== undefined) return known;
+      const archive = await load();
+      const rendered = archive && jobs.text({ digest, name, archive, ...values });
+      return rendered ?? { outcome: "failed", findings: [bundleIsGone(name)] };
+    },
+    rehearse: async (request) => {
+      jobs.rehearse(request);
+      return undefined;
+    },
     close: async () => {},
   };
 }
