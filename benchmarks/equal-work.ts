@@ -62,11 +62,11 @@ async function floorOf(connections: number): Promise<LoadResult> {
 }
 
 const sides: Side[] = [];
-const samples: Samples = new Map();
+const SAMPLES: Samples = new Map();
 const sampleOf = (name: string, work: string, connections: number): LoadResult[] => {
   const key = `${name} ${work} ${connections}`;
-  const sample = samples.get(key) ?? [];
-  samples.set(key, sample);
+  const sample = SAMPLES.get(key) ?? [];
+  SAMPLES.set(key, sample);
   return sample;
 };
 const median = (values: readonly number[]): number => percentile(values, 0.5);
