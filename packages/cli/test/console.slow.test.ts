@@ -328,6 +328,44 @@ function raw(head: string, body = ""): Promise<string> {
   });
 }
 
+describe("the running application of the page", () => {
+  const write = { accountId: "000000000000", tableName: "none", verb: "put", item: {} };
+  const request = {
+    ...{ accountId: "000000000000", apiId: "none", routeId: "none", method: "GET" },
+    ...{ path: {}, query: [], headers: [], authorization: { kind: "none" } },
+  };
+
+  it.each<[string, object, number, string]>([
+    ["/console/items", write, 403, "Tables are read only here"],
+    ["/console/items", { ...write, allowsWrites: true }, 400, "ResourceNotFoundException"],
+    ["/console/items", { ...write, verb: "drop" }, 400, "ValidationException"],
+    ["/console/requests", request, 400, "There is no route none"],
+    ["/console/requests", { ...request, url: "http://evil.example" }, 400, "ValidationException"],
+  ])("is changed and called by a page that was let in, and by no other: %s %o", async (...row) => {
+    const [path, body, status, said] = row;
+    const text = JSON.stringify(body);
+    const page = await session();
+    const { cookie = "" } = page;
+
+    const refused = await Promise.all(
+      [
+        own(),
+        { ...own(), cookie },
+        page,
+        { ...own(), ...page, origin: "http://127.0.0.1:1" },
+        { ...own(), ...page, "sec-fetch-site": "cross-site" },
+        { ...page, "content-type": "text/plain", origin: "https://evil.example" },
+      ].map((headers) => send("POST", path, headers, text)),
+    );
+    const answer = await send("POST", path, { ...own(), ...page }, text);
+
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
+    expect(refused.some(({ body }) => body.includes("read only"))).toBe(false);
+    expect(answer.body).toContain(said);
+    expect(answer.status).toBe(status);
+  });
+});
+
 describe("pipelines of the page", () => {
   const stop = JSON.stringify({ verb: "stop", pipeline: "none", execution: "none" });
 

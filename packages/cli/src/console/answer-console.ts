@@ -10,6 +10,8 @@ import type { ConsoleBackend } from "./console-backend.ts";
 import type { ConsoleSessions } from "./console-sessions.ts";
 import { cookieName, guardOrigin, guardSession } from "./guard-console.ts";
 import { requestPipeline } from "./request-pipeline.ts";
+import { changeItem } from "./running/change-item.ts";
+import { sendRouteRequest } from "./running/send-route-request.ts";
 import { sendFile } from "./send-file.ts";
 import { storeBundle } from "./store-bundle.ts";
 import { streamEvents } from "./stream-events.ts";
@@ -53,7 +55,7 @@ async function route(
   const { backend, sessions } = context;
   const asked = `${request.method} ${path}`;
   if (asked === "POST /session") return openSession(sessions, request, response);
-  const isOfPage = /^\/(api|events|bundles|pipelines|extension\/.*)$/.test(path);
+  const isOfPage = /^\/(api|events|bundles|pipelines|requests|items|extension\/.*)$/.test(path);
   if (!isOfPage) return sendFile(request, response, path);
   guardSession(request, sessions);
   if (asked === "GET /events") return streamEvents(context, response);
@@ -62,6 +64,13 @@ async function route(
   }
   if (asked === "POST /pipelines") {
     return send(response, 200, await requestPipeline(backend, await readBytes(request)));
+  }
+  if (asked === "POST /requests") {
+    const body = await readBytes(request);
+    return send(response, 200, await sendRouteRequest(backend, body, context.closed));
+  }
+  if (asked === "POST /items") {
+    return send(response, 200, await changeItem(backend, await readBytes(request)));
   }
   if (asked === "POST /api") return callApi(context, request, response);
   if (request.method === "POST" && path.startsWith("/extension/")) {
@@ -114,7 +123,7 @@ function sendError(response: ServerResponse, error: Error): void {
 }
 
 function described(error: Error): { code: string; message: string; status: number } {
-  if (error instanceof z.ZodError) {
+  if (error instanceof z.core.$ZodError) {
     return { code: "ValidationException", message: z.prettifyError(error), status: 400 };
   }
   const { message } = error;

@@ -4,6 +4,7 @@ import { ProtonError } from "@proton/control-plane";
 import { approvalChanges, pendingApproval } from "../pipelines/approval-changes.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
 import { localPipelinesOf } from "./request-pipeline.ts";
+import { runningAnswers } from "./running/answer-running.ts";
 import { templateResources } from "./template-resources.ts";
 
 type Answers = {
@@ -52,6 +53,7 @@ const answers: Answers = {
     };
     return wire(checked);
   },
+  ...runningAnswers,
   async pipelines({ connection }, { serviceName }) {
     const all = await localPipelinesOf(connection).list();
     const wanted = all.filter((each) => (serviceName ?? each.serviceName) === each.serviceName);

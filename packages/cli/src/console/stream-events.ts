@@ -3,6 +3,7 @@ import type { ConsoleEvent } from "@proton/console/extension";
 import type { ControlPlaneEvent } from "@proton/control-plane";
 import type { SandboxEvent } from "@proton/sandbox";
 import type { ConsoleContext } from "./answer-console.ts";
+import { lineOf } from "./running/recent-lines.ts";
 
 /** A page that does not read is let go, and looks anew when it comes back. */
 const MOST_WAITING_BYTES = 1024 * 1024;
@@ -16,7 +17,9 @@ export function streamEvents({ backend, closed }: ConsoleContext, response: Serv
     else response.write(`data: ${JSON.stringify(event)}\n\n`);
   };
   send({ type: "connected", complete: events?.complete ?? false });
+  const sendLine = boundedLines(response, send);
   const end = events?.subscribe(({ source, event }) => {
+    if (source === "sandbox" && event.code === "function-log") return sendLine(event.data);
     const told = source === "control-plane" ? consoleEventOf(event) : sandboxNews(event);
     if (told !== undefined) send(told);
   });
@@ -27,6 +30,24 @@ export function streamEvents({ backend, closed }: ConsoleContext, response: Serv
     closed.removeEventListener("abort", finish);
   });
   if (closed.aborted) finish();
+}
+
+/** What a page may be behind with what functions print: it is told of anything else before that. */
+const MOST_WAITING_LINES_BYTES = MOST_WAITING_BYTES / 4;
+
+/** Sends what functions print, and how many lines were left out because they came faster than they went. */
+function boundedLines(response: ServerResponse, send: (event: ConsoleEvent) => void) {
+  let skipped = 0;
+  return ({ functionName, message }: SandboxEvent["data"]) => {
+    if (response.writableLength > MOST_WAITING_LINES_BYTES) {
+      skipped += 1;
+      return;
+    }
+    const line = lineOf(String(functionName), Date.now(), String(message));
+    if (line === undefined) return;
+    send({ type: "function-log", line, ...(skipped > 0 && { skipped }) });
+    skipped = 0;
+  };
 }
 
 /** Reads are no news: pages make them because of news. */
@@ -40,6 +61,9 @@ function sandboxNews({ code, data }: SandboxEvent): ConsoleEvent | undefined {
       const [pipeline, execution] = [String(data.pipeline), String(data.execution)];
       return { type: "pipeline", pipeline, execution, isLog: code === "pipeline-log" };
     }
+    case "access-denied":
+    case "function-invocation-denied":
+      return { type: "denied" };
     default:
       return undefined;
   }

@@ -149,9 +149,9 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
 async function serveOnUsualPort(
   local: Local,
   key: AccessKey,
-  { stateDirectory, apiPort, insecure }: RunLocalOptions,
+  { stateDirectory, apiPort, insecure, root }: RunLocalOptions,
 ): Promise<LocalServer> {
-  const options = { local, key, stateDirectory, insecure };
+  const options = { local, key, stateDirectory, insecure, projectDirectory: root };
   try {
     return await serveLocal({ ...options, port: apiPort ?? USUAL_API_PORT });
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   type AccessKey,
   ProtonError,
@@ -10,6 +10,7 @@ import {
 import { storageProblem, takeSnapshot } from "@proton/sandbox";
 import { localConsole } from "../console/local-console.ts";
 import { openConsole } from "../console/open-console.ts";
+import { recordDenials } from "../console/running/denied-calls.ts";
 import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { answerSync } from "../sync/answer-sync.ts";
@@ -23,6 +24,8 @@ import { jsonObject, readBytes } from "./read-request.ts";
 export interface ServeLocalOptions {
   readonly local: Local;
   readonly stateDirectory: string;
+  /** Where a description of the APIs may be; the state's own parent where nobody says. */
+  readonly projectDirectory?: string | undefined;
   readonly host?: string | undefined;
   readonly port: number;
   /** What the operator signs with: the one that {@link openLocal} was given. */
@@ -45,7 +48,9 @@ export interface LocalServer extends RunningServer {
  */
 export async function serveLocal(options: ServeLocalOptions): Promise<LocalServer> {
   const { local, stateDirectory, host = "127.0.0.1", port, accessKeys } = options;
-  const web = openConsole(() => localConsole(local));
+  const { projectDirectory = dirname(stateDirectory) } = options;
+  const denials = recordDenials(local.events);
+  const web = openConsole(() => localConsole(local, { denials, projectDirectory }));
   const link = (): string => web.link(server.url);
   const server = await serve({
     controlPlane: local.controlPlane,

@@ -35,6 +35,7 @@ export async function serveSandboxCommand(given: Arguments, terminal: Terminal):
         key,
         insecure: given.flag("insecure"),
         stateDirectory,
+        projectDirectory: terminal.resolve("."),
         ...options,
       });
       const { region } = local.sandbox;

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { itemsPage, itemsRequest, tableShape } from "./item-shapes.ts";
 import { instanceChangeShape, pipelineShape } from "./pipeline-shapes.ts";
+import { apiShape, deniedCall, functionLine, routeExampleShape } from "./running-shapes.ts";
 import {
   changeShape,
   findingShape,
@@ -130,6 +132,38 @@ export const asks = {
       message: z.string().optional(),
       findings: z.array(findingShape),
     }),
+  },
+  /** The APIs that run on this machine, with who answers each of their routes, and how it is called. */
+  routes: {
+    input: z.strictObject({}),
+    output: z.object({ apis: z.array(apiShape) }),
+  },
+  /** What a description of the API in the project says of a route; empty where there is none. */
+  "route-example": {
+    input: z.strictObject({ routeKey: z.string().check(z.maxLength(1_000)) }),
+    output: z.object({ example: z.optional(routeExampleShape) }),
+  },
+  /** The functions of this machine, and what they, or one of them, printed last. */
+  "function-logs": {
+    input: z.strictObject({ functionName: z.optional(z.string()) }),
+    output: z.object({
+      functions: z.array(
+        z.object({ functionName: z.string(), name: z.string(), owner: z.string() }),
+      ),
+      lines: z.array(functionLine),
+    }),
+  },
+  /** The tables of this machine. */
+  tables: {
+    input: z.strictObject({}),
+    output: z.object({ tables: z.array(tableShape) }),
+  },
+  /** A page of the items of a table. */
+  items: { input: itemsRequest, output: itemsPage },
+  /** The calls that were denied since the server started, the last one first. */
+  "denied-calls": {
+    input: z.strictObject({}),
+    output: z.object({ calls: z.array(deniedCall) }),
   },
   /** The pipelines that run on this machine. */
   pipelines: {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { functionLine } from "./running-shapes.ts";
 import { stackEventShape } from "./shapes.ts";
 
 /** What a page is told of as it happens: `GET /console/events`, server-sent. */
@@ -22,6 +23,14 @@ export const consoleEventShape = z.discriminatedUnion("type", [
     execution: z.string(),
     isLog: z.boolean(),
   }),
+  /** A function of this machine printed something; `skipped` lines before it were too many to tell. */
+  z.object({
+    type: z.literal("function-log"),
+    line: functionLine,
+    skipped: z.optional(z.number()),
+  }),
+  /** A call was denied to somebody on this machine. */
+  z.object({ type: z.literal("denied") }),
   /** A run over a branch of a repository has ended. */
   z.object({ type: z.literal("sync") }),
   z.object({ type: z.literal("version"), arn: z.string(), status: z.string() }),

@@ -4,5 +4,8 @@
  */
 export * from "./asks.ts";
 export * from "./console-event.ts";
+export * from "./item-shapes.ts";
 export * from "./pipeline-shapes.ts";
+export * from "./request-path.ts";
+export * from "./running-shapes.ts";
 export * from "./shapes.ts";

@@ -36,13 +36,20 @@ export async function signedHeaders(request: {
     hostname: url.hostname,
     ...(url.port && { port: Number(url.port) }),
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query: queryOf(url),
     headers: { ...headers, host: url.host },
     body,
   });
   // `fetch` sets this one itself, to the same.
   const { host: _host, ...rest } = signed.headers;
   return rest;
+}
+
+/** By name, with all values of a name that is there more than once. */
+function queryOf({ searchParams }: URL): Record<string, string[]> {
+  const query: Record<string, string[]> = Object.create(null);
+  for (const name of searchParams.keys()) query[name] = searchParams.getAll(name);
+  return query;
 }
 
 /** How requests to an API with IAM authorization are signed. */
