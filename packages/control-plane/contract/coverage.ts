@@ -35,7 +35,8 @@ by \`packages/control-plane/test/documented-errors.test.ts\`:
 - \`ThrottlingException\`: none. Nothing throttles here: a server serves its own team, and the clients
   and bodies that it takes at a time are bounded below the API.
 - The errors in the table: "yes" is provoked, a number is documented by the model and cannot occur
-  here, for the reason below, and an empty cell is not documented.
+  here, for the reason below, and an empty cell is not documented. Such an error is answered as a
+  \`ValidationException\` with the same message, whatever in the code it comes from.
 
 | Operation | Conflict | Not found | Quota exceeded |
 | --- | --- | --- | --- |

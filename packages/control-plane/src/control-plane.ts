@@ -7,6 +7,7 @@ import { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
 import { assertOpen } from "./connections/calling-account.ts";
 import type { Context } from "./context.ts";
 import { deserialize } from "./contract/deserialize.ts";
+import { documentedError } from "./contract/documented-error.ts";
 import { serialize } from "./contract/serialize.ts";
 import { validate } from "./contract/validate.ts";
 import { type DeploymentDocuments, readDocuments } from "./deployments/documents-of.ts";
@@ -176,8 +177,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       answered("ok");
       return answer;
     } catch (error) {
-      const shown = error instanceof ProtonError ? error : internalError(error);
-      if (shown !== error) {
+      const isAnswer = error instanceof ProtonError;
+      const shown = isAnswer ? documentedError(name, error) : internalError(error);
+      if (!isAnswer) {
         emit({
           code: "request.failed",
           level: "error",

@@ -7,6 +7,8 @@ import {
   unreachableErrors,
   whyUnreachable,
 } from "../contract/unreachable-errors.ts";
+import { documentedError } from "../src/contract/documented-error.ts";
+import { type ErrorCode, ProtonError } from "../src/errors.ts";
 import { operationContracts, shapes } from "../src/generated/contract.ts";
 import type { ControlPlane } from "../src/index.ts";
 import { operationNames } from "../src/operation-names.ts";
@@ -16,6 +18,7 @@ import {
   nowhere,
   oneMore,
   setErrorScene,
+  undocumentedQuota,
 } from "./support/error-scene.ts";
 import { createClient, createHarness, type Harness } from "./support/harness.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
@@ -190,6 +193,27 @@ describe("an error that the API's model documents", () => {
       });
     },
   );
+
+  it.each(Object.entries(undocumentedQuota))(
+    "is a ValidationException of %s for one more than there may be, of which it documents no other",
+    async (name, input) => {
+      expect(documenting("ServiceQuotaExceededException")).not.toContain(name);
+      expect(await full.error(name, input)).toEqual({ code: "ValidationException", status: 400 });
+    },
+  );
+
+  it.each(operationNames)("is all that %s answers, whatever fails below it", (name) => {
+    const { errors } = operationContracts[name];
+    const modelled = Object.keys(sdk).filter((one) => /[a-z]Exception$/.test(one));
+    const codes = modelled.filter((one) => one !== "ProtonServiceException") as ErrorCode[];
+
+    const answered = codes.map((code) => documentedError(name, new ProtonError(code, "why")));
+
+    expect(codes).toHaveLength(7);
+    expect(answered.map(({ message }) => message)).toEqual(codes.map(() => "why"));
+    expect(answered.filter(({ code }) => !errors.includes(code))).toEqual([]);
+    expect(answered.filter(({ code }, index) => code === codes[index])).toHaveLength(errors.length);
+  });
 
   it("is provoked for every operation, or cannot be reached for a reason", () => {
     const documented = PARTICULAR_ERRORS.flatMap((error) =>

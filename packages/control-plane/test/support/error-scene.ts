@@ -177,6 +177,14 @@ export const oneMore: Readonly<Record<string, Input>> = {
   UpdateService: { name: "app", spec: serviceSpec({ one: {}, two: {}, three: {} }) },
 };
 
+/** Requests for one more of what has a quota that the model documents no error of. */
+export const undocumentedQuota: Readonly<Record<string, Input>> = {
+  CreateServiceInstance: {
+    ...{ serviceName: "app", name: "three" },
+    spec: serviceSpec({ one: {}, two: {}, three: {} }),
+  },
+};
+
 /** What a request about something that does not exist has beside names and versions. */
 export const nowhere: Readonly<Record<string, Input>> = {
   CreateComponent: { ...component, name: "nowhere", environmentName: "nowhere" },
