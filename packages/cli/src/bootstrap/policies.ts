@@ -153,7 +153,6 @@ export const STACK_CALLS = [
   "cloudformation:DescribeChangeSet",
   "cloudformation:DescribeEvents",
   "cloudformation:DescribeStackEvents",
-  "cloudformation:DescribeStackResources",
   "cloudformation:DescribeStacks",
   "cloudformation:ExecuteChangeSet",
   "cloudformation:GetTemplate",
