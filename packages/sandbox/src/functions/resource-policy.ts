@@ -1,3 +1,4 @@
+import { matchesWildcard } from "../iam/wildcard.ts";
 import type { FunctionPermission } from "../services.ts";
 
 export interface Caller {
@@ -24,7 +25,7 @@ export function permits(permissions: Iterable<FunctionPermission>, caller: Calle
 }
 
 function matchesAction(action: string): boolean {
-  return wildcard(action.toLowerCase()).test("lambda:invokefunction");
+  return matchesWildcard(action.toLowerCase(), "lambda:invokefunction");
 }
 
 function matchesPrincipal(allowed: string, principal: string): boolean {
@@ -43,18 +44,10 @@ export function arnLike(pattern: string, arn: string): boolean {
   const patterns = arnParts(pattern);
   const parts = arnParts(arn);
   if (patterns.length !== 6 || parts.length !== 6) return false;
-  return patterns.every((part, index) => wildcard(part).test(parts[index] ?? ""));
+  return patterns.every((part, index) => matchesWildcard(part, parts[index] ?? ""));
 }
 
 function arnParts(arn: string): string[] {
   const parts = arn.split(":");
   return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s");
 }

@@ -17,6 +17,9 @@ export interface HttpFront {
 /** Node.js refuses larger headers by itself; the gateway's own, smaller limit answers in JSON. */
 const MAXIMUM_HEADER_SIZE = 64 * 1024;
 
+/** Up to here a copy costs less than a second piece to write. */
+const LARGEST_TEXT_BYTES = 32 * 1024;
+
 /** Serves an API on a port of its own. Rejects with Node.js' `EADDRINUSE` if the port is taken. */
 export async function openHttpFront(
   api: HttpApi,
@@ -81,7 +84,9 @@ function write(
     headers.push("content-length", String(answer.body.length));
   }
   response.writeHead(answer.statusCode, headers);
-  response.end(answer.body);
+  // Node.js writes a text together with the head, and bytes after it; in this encoding they are the same.
+  if (answer.body.length > LARGEST_TEXT_BYTES) response.end(answer.body);
+  else response.end(answer.body.toString("latin1"), "latin1");
   // Reading on what was refused lets the client finish sending, and so see the answer.
   request.resume();
 }
