@@ -14,7 +14,7 @@ import {
 } from "./capacity.ts";
 import { type Engine, findTable, type Operation } from "./engine.ts";
 import { itemCollectionMetrics, type ProjectionInput, readProjection } from "./items.ts";
-import { checkKey, conditionFailed } from "./keys.ts";
+import { checkKey, conditionFailed, refuseKeyLookups } from "./keys.ts";
 import {
   type PreparedWrite,
   prepareCheck,
@@ -108,14 +108,15 @@ function bind(engine: Engine, input: WriteInput, write: PreparedWrite): Step {
     ) {
       throw problem;
     }
-    return { input, write, table, key: Object.create(null), problem };
+    return { input, write, table, key: write.keyOf(table), problem };
   }
 }
 
+/** Refuses two actions on one item, also where something else is wrong with one of them. */
 function refuseRepeated(steps: readonly Pick<Step, "table" | "key" | "problem">[]): void {
   const seen = new Set<string>();
   for (const { table, key, problem } of steps) {
-    if (problem) continue;
+    if (problem && problemOf(() => checkKey(key, table))) continue;
     const name = JSON.stringify([table.id, ...table.keyNames.map((each) => key[each])]);
     if (seen.has(name)) {
       throw validationError("Transaction request cannot include multiple operations on one item");
@@ -228,6 +229,7 @@ export const transactGetItems: Operation<TransactGetInput> = (engine, input) => 
     };
   });
   const bound = prepared.map((get) => ({ ...get, table: findTable(engine, get.name) }));
+  for (const { table, projection } of bound) refuseKeyLookups(table, projection?.paths);
   refuseRepeated(bound);
   cancelFor(bound.map(({ key, table }) => problemOf(() => checkKey(key, table))));
   const usages = new Map<Table, Usage>();

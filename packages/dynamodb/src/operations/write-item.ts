@@ -38,6 +38,8 @@ export interface PreparedWrite {
   readonly tableName: string;
   readonly condition: Condition | undefined;
   readonly update?: Update;
+  /** The key of the item, right or not. */
+  keyOf(table: Table): Item;
   /** Holds the write to the table, and gives the key of the item. */
   bind(table: Table): Item;
   /** The item that there is to be, or undefined where there is to be none. */
@@ -59,6 +61,7 @@ export function preparePut({ expressions }: Engine, input: WriteInput): Prepared
   return {
     tableName: input.TableName,
     condition,
+    keyOf: (table) => keyIn(item, table.keyNames),
     bind(table) {
       refuseKeyLookups(table, condition?.paths);
       checkItemKeys(item, table);
@@ -135,6 +138,7 @@ function keyed(input: WriteInput, key: Item, condition: Condition | undefined) {
   return {
     tableName: input.TableName,
     condition,
+    keyOf: () => key,
     bind(table: Table): Item {
       checkKey(key, table);
       refuseKeyLookups(table, condition?.paths);
