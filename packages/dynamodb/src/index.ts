@@ -1,5 +1,5 @@
 export { type DynamoDb, type DynamoDbOptions, openDynamoDb } from "./dynamodb.ts";
-export { DynamoDbError } from "./dynamodb-error.ts";
+export { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 export { tableNameOf } from "./operations/engine.ts";
 export type { StreamReader } from "./operations/streams.ts";
 export type { StatementAccess } from "./partiql/execute-statement.ts";

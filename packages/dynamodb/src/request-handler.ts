@@ -1,5 +1,5 @@
 import type { DynamoDb } from "./dynamodb.ts";
-import { DynamoDbError } from "./dynamodb-error.ts";
+import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 import { errorBody, internalError, operationOf, parseRequest } from "./wire.ts";
 
 /** A request as it is handled: what a client sends, or a server receives. */
@@ -20,8 +20,10 @@ export async function handleRequest(
   { headers, body }: WireRequest,
 ): Promise<WireResponse> {
   try {
-    const operation = operationOf(headers["x-amz-target"]);
+    // What is no JSON is complained about before the operation, and before who asks.
     const input = parseRequest(bytesOf(body), headers["content-encoding"]);
+    const operation = operationOf(headers["x-amz-target"]);
+    if (input === undefined) throw serializationError("");
     return response(200, await dynamodb.execute(operation, input));
   } catch (error) {
     const known = error instanceof DynamoDbError ? error : internalError(error);

@@ -1,4 +1,4 @@
-import { gunzipSync, inflateSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 
 /** The bytes that a request may have. */
@@ -13,9 +13,10 @@ export function operationOf(target: unknown): string {
   throw new DynamoDbError("UnknownOperationException", "");
 }
 
-/** The JSON of a request, which may be compressed. */
+/** The JSON of a request, which may be compressed; undefined where the body is empty. */
 export function parseRequest(body: Buffer, encoding: unknown): unknown {
-  const text = encoding === "gzip" || encoding === "deflate" ? unzipped(body, encoding) : body;
+  const text = decoded(body, encoding);
+  if (text.length === 0) return undefined;
   try {
     const input: unknown = JSON.parse(text.toString("utf8"));
     if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
@@ -25,17 +26,28 @@ export function parseRequest(body: Buffer, encoding: unknown): unknown {
   throw serializationError("");
 }
 
-function unzipped(body: Buffer, encoding: "gzip" | "deflate"): Buffer {
-  const unzip = encoding === "gzip" ? gunzipSync : inflateSync;
+/**
+ * A request without its compression. DynamoDB knows gzip alone, and what it cannot read it answers
+ * with an error of its own, as ScyllaDB has tested (test_compressed_request.py).
+ */
+function decoded(body: Buffer, encoding: unknown): Buffer {
+  const coding = String(encoding ?? "identity")
+    .trim()
+    .toLowerCase();
+  if (coding === "identity" || coding === "") return body;
+  if (coding !== "gzip") throw undecodable(`content-encoding ${coding} is not known: use gzip`);
   try {
-    return unzip(body, { maxOutputLength: MAX_REQUEST_BYTES });
+    return gunzipSync(body, { maxOutputLength: MAX_REQUEST_BYTES });
   } catch (error) {
     const isLarge = (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE";
     throw isLarge
       ? tooLarge()
-      : serializationError("the body is not what content-encoding says it is");
+      : undecodable("the body is not gzip, as content-encoding says it is");
   }
 }
+
+const undecodable = (message: string) =>
+  new DynamoDbError("InternalServerError", message, { statusCode: 500 });
 
 /** A request is larger than {@link MAX_REQUEST_BYTES}. */
 export const tooLarge = () =>

@@ -31,15 +31,14 @@ export function readSignatureClaim(
 }
 
 function fromHeader(authorization: string, headers: Headers): SignatureClaim | "malformed" {
-  if (!authorization.startsWith(`${ALGORITHM} `)) return "malformed";
+  // AWS takes commas, spaces or both between the parts, as ScyllaDB has tested (test_authorization.py).
+  const [algorithm, ...parts] = authorization.split(/[\s,]+/);
+  if (algorithm !== ALGORITHM) return "malformed";
   const fields = new Map(
-    authorization
-      .slice(ALGORITHM.length)
-      .split(",")
-      .map((field) => {
-        const [name = "", ...value] = field.trim().split("=");
-        return [name, value.join("=")] as const;
-      }),
+    parts.map((field) => {
+      const [name = "", ...value] = field.split("=");
+      return [name, value.join("=")] as const;
+    }),
   );
   const sessionToken = headers["x-amz-security-token"];
   return claim({

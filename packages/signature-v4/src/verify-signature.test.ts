@@ -54,6 +54,14 @@ describe("a signature", () => {
   });
 
   it.each([
+    ["commas alone", authorization.replaceAll(", ", ",")],
+    ["spaces alone", authorization.replaceAll(", ", " ")],
+    ["more spaces than it takes", authorization.replace(" ", "   ").replaceAll(", ", "  ,  ")],
+  ])("is valid with %s between its parts", (_, spaced) => {
+    expect(verdict(documented, { authorization: spaced })).toBe("valid");
+  });
+
+  it.each([
     ["another header value", { host: "iam.example.com" }, "mismatch"],
     ["an x-amz header that it does not cover", { "x-amz-target": "x" }, "unsigned-header"],
     ["no Authorization header", { authorization: "" }, "malformed"],

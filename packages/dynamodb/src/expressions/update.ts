@@ -1,7 +1,8 @@
 import { emptyAttributes, type Item, typeOf, type ValueType } from "../values/index.ts";
 import { applyEdits } from "./apply-edits.ts";
-import { bindUpdate, type Edit, type TargetedEdit } from "./bind-update.ts";
+import { type Assigned, bindUpdate, type Edit, type TargetedEdit } from "./bind-update.ts";
 import { reading } from "./compile.ts";
+import { pathsOf } from "./operand.ts";
 import { parseUpdate } from "./parse-update.ts";
 import type { Path } from "./path.ts";
 import { type PathTree, pathTree } from "./path-tree.ts";
@@ -21,6 +22,8 @@ export interface Update {
   readonly targets: readonly UpdateTarget[];
   /** The paths that it changes, for `UPDATED_OLD` and `UPDATED_NEW`. */
   readonly paths: readonly Path[];
+  /** The paths that it reads to know what to write. */
+  readonly reads: readonly Path[];
   /**
    * The item after the update, or undefined where there was none and there is nothing to write.
    * The key is what a new item starts with.
@@ -42,6 +45,7 @@ export function updateOf(edits: readonly TargetedEdit[], tree: PathTree<Edit>): 
   return {
     targets: edits.map(targetOf),
     paths: edits.map(({ path }) => path),
+    reads: edits.flatMap(({ edit }) => (edit.action === "SET" ? readsOf(edit.assigned) : [])),
     apply(before, key) {
       if (before) return applyEdits(before, tree);
       // An item that does not exist has nothing to remove, at whatever path.
@@ -50,6 +54,10 @@ export function updateOf(edits: readonly TargetedEdit[], tree: PathTree<Edit>): 
       return applyEdits(Object.assign(emptyAttributes(), key), onlyWrites);
     },
   };
+}
+
+function readsOf(assigned: Assigned): readonly Path[] {
+  return pathsOf(assigned.kind === "arithmetic" ? assigned.args : [assigned]);
 }
 
 function targetOf({ path, edit }: TargetedEdit): UpdateTarget {

@@ -98,7 +98,7 @@ export function prepareUpdate({ expressions }: Engine, input: WriteInput): Prepa
   });
   const key = validateItem(input.Key);
   const { condition, update } = readExpressions(input, expressions);
-  const paths = update?.paths ?? [];
+  const paths = [...(update?.paths ?? []), ...(update?.reads ?? [])];
   return {
     ...keyed(input, key, condition),
     ...(update && { update }),

@@ -9,6 +9,7 @@ import {
   MAX_REQUEST_BYTES,
   operationOf,
   parseRequest,
+  serializationError,
   tooLarge,
 } from "@proton/dynamodb";
 import {
@@ -40,16 +41,18 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
   };
 
   async function answer(request: IncomingMessage): Promise<unknown> {
-    const operation = operationOf(request.headers["x-amz-target"]);
-    const body = await readBody(request);
     const { method = "", url = "", headers } = request;
+    const body = await readBody(request);
+    // What is no JSON is complained about before the operation, and before who asks.
+    const input = parseRequest(body, headers["content-encoding"]);
+    const operation = operationOf(headers["x-amz-target"]);
     const payloadHash = sha256(body);
     const parts = { method, url, headers, service: "dynamodb", payloadHash };
     const authentication = authenticate(parts);
     if (authentication.kind === "refused") {
       throw refused(authentication, options.clock());
     }
-    const input = parseRequest(body, headers["content-encoding"]);
+    if (input === undefined) throw serializationError("");
     const access = dynamoDbAccess(operation, input, accessOptions);
     const refusal = accessControl.refusal(authentication.principal, access);
     if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
