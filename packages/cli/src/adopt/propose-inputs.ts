@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudFormationTemplate, TemplateDiff } from "@proton/cloudformation";
 import { diffTemplates, readTemplate } from "@proton/cloudformation";
+import { markedValues, markerFor } from "./marked-values.ts";
 import type { EstatePart } from "./pair-stacks.ts";
 import { type Inputs, type PartContext, renderPart, templateOf } from "./render-part.ts";
 
@@ -28,12 +29,23 @@ export async function compare(
   return { inputs, text: rendered.text, diff: diffTemplates(deployed, template) };
 }
 
-/** The number of things that differ. */
+/** The number of things that differ; of two texts, the one with fewer other lines differs less. */
 export function sizeOf({ resources, sections }: TemplateDiff): number {
   const properties = resources.map(
-    (each) => each.properties.length + each.changedAttributes.length || 3,
+    (each) => sum(each.properties.map(weightOf)) + each.changedAttributes.length || 3,
   );
-  return sections.length + properties.reduce((sum, count) => sum + count, 0);
+  return sum(sections.map(weightOf)) + sum(properties);
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+function weightOf({ before, after }: { readonly before?: unknown; readonly after?: unknown }) {
+  if (typeof before !== "string" || typeof after !== "string") return 1;
+  const [old, now] = [before.split("\n"), after.split("\n")].map((lines) => new Set(lines));
+  const others =
+    [...(now ?? [])].filter((line) => !old?.has(line)).length +
+    [...(old ?? [])].filter((line) => !now?.has(line)).length;
+  return 1 + others / (others + 1);
 }
 
 /**
@@ -60,11 +72,17 @@ export async function proposeInputs(
     improved = false;
     const values = [...deployedValues(best.diff), ...codeAddresses(deployed)];
     for (const { name, schema } of inputs) {
-      for (const value of [...values, ...listedValues(schema)]) {
-        if (isDeepStrictEqual(best.inputs[name], value)) continue;
-        if (left === 0) return best;
+      const withInput = (value: unknown) => {
         left -= 1;
-        const next = await compare(context, part, { ...best.inputs, [name]: value }, deployed);
+        return compare(context, part, { ...best.inputs, [name]: value }, deployed);
+      };
+      const written = left > 0 ? await writtenValues(schema, withInput) : [];
+      // What a template only writes down is read where it is written.
+      const tried = written.length > 0 ? written : [...values, ...listedValues(schema)];
+      for (const value of tried) {
+        if (isDeepStrictEqual(best.inputs[name], value)) continue;
+        if (left <= 0) return best;
+        const next = await withInput(value);
         if (typeof next === "string" || sizeOf(next.diff) >= sizeOf(best.diff)) continue;
         best = next;
         improved = true;
@@ -73,6 +91,23 @@ export async function proposeInputs(
   }
   return best;
 }
+
+/** The values that an input may have had, by where a marker in its place comes out. */
+async function writtenValues(
+  schema: unknown,
+  withInput: (value: unknown) => Promise<Comparison | string>,
+): Promise<readonly unknown[]> {
+  const marker = markerFor(schema);
+  if (marker === undefined) return [];
+  const marked = await withInput(marker);
+  if (typeof marked === "string") return [];
+  return markedValues(changesOf(marked.diff), marker);
+}
+
+const changesOf = ({ resources, sections }: TemplateDiff) => [
+  ...resources.flatMap(({ properties }) => properties),
+  ...sections,
+];
 
 function listedValues(schema: unknown): readonly unknown[] {
   const { enum: listed, type } = (schema ?? {}) as {
@@ -114,7 +149,7 @@ function stringIn(value: unknown): string | undefined {
 }
 
 /** Scalars and lists of them, wherever the deployed template differs. */
-function deployedValues({ resources, sections }: TemplateDiff): readonly unknown[] {
+function deployedValues(diff: TemplateDiff): readonly unknown[] {
   const found = new Map<string, unknown>();
   const add = (value: unknown) => found.set(JSON.stringify(value), value);
   const visit = (value: unknown): void => {
@@ -131,8 +166,7 @@ function deployedValues({ resources, sections }: TemplateDiff): readonly unknown
       for (const member of Object.values(value)) visit(member);
     }
   };
-  const changes = [...resources.flatMap(({ properties }) => properties), ...sections];
-  for (const { before, after } of changes) {
+  for (const { before, after } of changesOf(diff)) {
     visit(before);
     visit(distinctPart(before, after));
   }
