@@ -122,6 +122,25 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
     expect(await stacks()).toEqual(before);
   });
 
+  it("has nothing to do when its records are lost and its stacks are adopted", async () => {
+    const before = await stacks();
+    const forgotten = [
+      await desk.proton("forget", "service/items", "--aws"),
+      await desk.proton("forget", "environment/local", "--aws"),
+    ];
+
+    const adopted = await desk.proton("adopt", "--aws", "--yes");
+    const planned = await desk.proton("plan", "--aws");
+
+    expect(forgotten.map(({ code }) => code)).toEqual([0, 0]);
+    expect(adopted).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("pipeline of items"),
+    });
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing to do") });
+    expect(await stacks()).toEqual(before);
+  });
+
   it("gets out of a deletion that failed, leaving what is in the way", async () => {
     const table = await protectedTable(true);
 
