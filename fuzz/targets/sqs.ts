@@ -62,6 +62,13 @@ export const target: FuzzTarget = {
       ...account,
       clock,
       endpoint: () => "http://127.0.0.1",
+      changer: () => ({
+        async change(_, physicalId, change) {
+          const before = { physicalId, properties: {} };
+          await type.update({ physicalId, properties: change({}) }, before);
+        },
+        remove: async () => undefined,
+      }),
     });
     const tree = hostileTree(KEYS, VALUES);
     const members = fc

@@ -46,9 +46,11 @@ import type {
   ServiceEndpoints,
   SignedRequest,
 } from "./services.ts";
+import { createResourceChanger } from "./stack/change-outside.ts";
 import type { RandomBytes } from "./stack/physical-name.ts";
 import type { StackRecord } from "./stack/stack-record.ts";
 import { openCodeStore } from "./state/code-store.ts";
+import { openOutsideChanges } from "./state/outside-changes.ts";
 import { type LogSource, logSourcesOf } from "./state/sandbox-contents.ts";
 import { openSandboxDirectory } from "./state/sandbox-directory.ts";
 import { openStackStore, type StackStore } from "./state/stack-store.ts";
@@ -250,10 +252,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     });
     const registry = closing(createBuildRegistry(builds, clock));
     const buildApis = { ...identity, ...apis, builds, registry, logs };
-    apis.answerFor({
-      codeBuild: createCodeBuildEndpoint(buildApis),
-      logs: createLogsEndpoint(buildApis),
-    });
+    apis.answerFor({ codeBuild: createCodeBuildEndpoint(buildApis) });
     const repositories = createRepositories({
       directory: join(directory, "repositories"),
       ...(options.pushHook && { hookOf: options.pushHook }),
@@ -305,9 +304,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const types = options.recordUnknown
       ? { ...ownTypes, ...recordedUnknownTypes(ownTypes, identity, onEvent) }
       : ownTypes;
+    const outside = await openOutsideChanges(directory);
+    const changer = createResourceChanger({ stacks, types, outside });
+    apis.changeWith(changer);
+    apis.answerFor({ logs: createLogsEndpoint({ ...buildApis, stacks, changer }) });
     const engine = closing(
       await openCloudFormation({
-        ...{ ...shared, directory, apis, events, stacks, types, random, otherAccounts },
+        ...{ ...shared, directory, apis, events, stacks, types, random, outside, otherAccounts },
         unpleasantness: options.unpleasantness,
       }),
     );

@@ -1,13 +1,14 @@
-import { type ResourceChange, resourceSpec } from "@proton/cloudformation";
 import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import type { EnginePlan } from "../stack/stack-engine.ts";
 import { newStackId } from "../stack/stack-identity.ts";
+import type { StackRecord } from "../stack/stack-record.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { beginDeployment } from "./change-stack.ts";
+import { driftOf } from "./drift-operations.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
-import type { ChangeSetRecord, ValidationFailure } from "./stack-journal.ts";
+import type { ChangeSetRecord, ResourceDrift, ValidationFailure } from "./stack-journal.ts";
 import {
   checkStackName,
   onFailureOf,
@@ -15,6 +16,7 @@ import {
   refuseUnlessUpdatable,
 } from "./stack-operations.ts";
 import { readStackRequest, roleOf } from "./stack-request.ts";
+import { toChange } from "./to-change.ts";
 
 const NOTHING_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -32,11 +34,13 @@ export const changeSetOperations = {
     const source = await readStackRequest(context, form, before);
     const roleArn = roleOf(context, form, caller);
     const onFailure = onFailureOf(form, "OnStackFailure");
-    const plan = await context.engine.plan({ ...source, stackName: nameOf(form) });
+    const revertsDrift = revertsDriftOf(form);
+    const plan = await context.engine.plan({ ...source, stackName: nameOf(form), revertsDrift });
     if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
       throw validationError(plan.reason);
     }
     const validation = plan.outcome === "planned" ? await takenNames(context, plan) : [];
+    const drifts = revertsDrift && before ? await driftsOf(context, before) : undefined;
     // Nothing is awaited from here on: of two requests for one name, one is refused.
     const { entry } = stackFor(context, form);
     if (entry.changeSets.some((one) => one.name === name)) {
@@ -61,6 +65,8 @@ export const changeSetOperations = {
         ...(onFailure !== "ROLLBACK" && { onFailure }),
         ...(failure && { statusReason: failure }),
         ...(validation.length > 0 && { validation }),
+        ...(revertsDrift && { revertsDrift }),
+        ...(drifts && { drifts }),
         ...(roleArn && { roleArn }),
         ...(description && { description }),
       },
@@ -78,7 +84,8 @@ export const changeSetOperations = {
       Parameters: membersOf(changeSet.source.parameters, "ParameterKey", "ParameterValue"),
       Tags: membersOf(changeSet.source.tags, "Key", "Value"),
       Capabilities: { member: changeSet.capabilities },
-      Changes: { member: page.map(toChange) },
+      Changes: { member: page.map((change) => toChange(change, changeSet.drifts)) },
+      StackDriftStatus: driftStatusOf(changeSet),
       NextToken,
     };
   },
@@ -106,7 +113,8 @@ export const changeSetOperations = {
     entry.roleArn = changeSet.roleArn ?? entry.roleArn;
     entry.capabilities = changeSet.capabilities;
     const requestToken = form.text("ClientRequestToken");
-    await beginDeployment(context, entry, { requestToken, source: changeSet.source, onFailure });
+    const { source, revertsDrift = false } = changeSet;
+    await beginDeployment(context, entry, { requestToken, source, onFailure, revertsDrift });
     return {};
   },
 
@@ -132,6 +140,32 @@ export const changeSetOperations = {
     return { Summaries: { member: page.map((one) => summaryOf(view, one)) }, NextToken };
   },
 } satisfies Record<string, ApiOperation>;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html */
+function revertsDriftOf(form: QueryForm): boolean {
+  const mode = form.text("DeploymentMode");
+  if (mode === undefined) return false;
+  if (mode !== "REVERT_DRIFT") {
+    throw validationError(
+      `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
+    );
+  }
+  if ((form.text("ChangeSetType") ?? "UPDATE") === "UPDATE") return true;
+  throw validationError("DeploymentMode REVERT_DRIFT can only be used with ChangeSetType UPDATE");
+}
+
+async function driftsOf(
+  context: ApiContext,
+  { resources }: StackRecord,
+): Promise<readonly ResourceDrift[]> {
+  const drifts = Object.values(resources).map((resource) => driftOf(context, resource));
+  return (await Promise.all(drifts)).filter(({ status }) => status !== "IN_SYNC");
+}
+
+function driftStatusOf({ drifts }: ChangeSetRecord): string | undefined {
+  if (drifts === undefined) return undefined;
+  return drifts.length === 0 ? "IN_SYNC" : "DRIFTED";
+}
 
 /** A stack's name, also where its ARN is given. */
 function nameOf(form: QueryForm): string {
@@ -207,43 +241,8 @@ function summaryOf({ entry }: StackView, changeSet: ChangeSetRecord) {
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
     OnStackFailure: changeSet.onFailure,
+    DeploymentMode: changeSet.revertsDrift ? "REVERT_DRIFT" : undefined,
     IncludeNestedStacks: false,
-  };
-}
-
-function toChange(change: ResourceChange) {
-  const { action, logicalResourceId, physicalResourceId, resourceType } = change;
-  const isGoing = action === "remove" || action === "retain";
-  const Action = action === "add" ? "Add" : isGoing ? "Remove" : "Modify";
-  const details = change.changedProperties.map((path) => toDetail(resourceType, path));
-  return {
-    Type: "Resource",
-    ResourceChange: {
-      PolicyAction: action === "retain" ? "Retain" : action === "remove" ? "Delete" : undefined,
-      Action,
-      LogicalResourceId: logicalResourceId,
-      PhysicalResourceId: physicalResourceId,
-      ResourceType: resourceType,
-      Replacement: Action === "Modify" ? (action === "replace" ? "True" : "False") : undefined,
-      Scope: { member: [...new Set(details.map(({ Target }) => Target.Attribute))] },
-      Details: { member: details },
-    },
-  };
-}
-
-function toDetail(resourceType: string, path: string) {
-  const isPolicy = path === "DeletionPolicy" || path === "UpdateReplacePolicy";
-  const [name = ""] = path.split("/");
-  const replacement = resourceSpec(resourceType)?.properties[name]?.replacement ?? "no";
-  return {
-    Target: {
-      Attribute: isPolicy ? path : "Properties",
-      Name: isPolicy ? undefined : name,
-      Path: isPolicy ? undefined : `/Properties/${path}`,
-      RequiresRecreation: { yes: "Always", maybe: "Conditionally", no: "Never" }[replacement],
-    },
-    Evaluation: "Static",
-    ChangeSource: "DirectModification",
   };
 }
 

@@ -8,13 +8,14 @@ interface Change {
   readonly requestToken: string | undefined;
   readonly source: StackSource;
   readonly onFailure: OnFailure;
+  readonly revertsDrift?: boolean;
 }
 
 /** Begins to create or update a stack and answers at once; the journal tells how it goes on. */
 export async function beginDeployment(
   context: ApiContext,
   entry: StackEntry,
-  { requestToken, source, onFailure }: Change,
+  { requestToken, source, onFailure, revertsDrift = false }: Change,
 ): Promise<void> {
   const kind = context.stacks.get(entry.stackName) === undefined ? "CREATE" : "UPDATE";
   entry.operation = { requestToken, status: `${kind}_IN_PROGRESS` };
@@ -28,6 +29,7 @@ export async function beginDeployment(
     clientToken: context.uuid(),
     newStackId: entry.stackId,
     onFailure,
+    revertsDrift,
   };
   follow(context, entry, async () => {
     const result = await deployStack(context.engine, request);

@@ -3,6 +3,7 @@ import type { QueryForm } from "../query-api/query-form.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { changeSetOperations } from "./change-set-operations.ts";
 import { describeOperations } from "./describe-operations.ts";
+import { driftOperations } from "./drift-operations.ts";
 import { eventOperations } from "./event-operations.ts";
 import { exportOperations } from "./export-operations.ts";
 import { stackOperations } from "./stack-operations.ts";
@@ -13,6 +14,7 @@ const OPERATIONS = new Map<string, ApiOperation>(
     ...stackOperations,
     ...changeSetOperations,
     ...describeOperations,
+    ...driftOperations,
     ...eventOperations,
     ...templateOperations,
     ...exportOperations,

@@ -2,6 +2,7 @@ import { validationError } from "../query-api/query-error.ts";
 import type { ResourceRecord, StackRecord } from "../stack/stack-record.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { membersOf } from "./change-set-operations.ts";
+import { resourceDrift, stackDrift } from "./drift-operations.ts";
 import { allStacks, requireStack, type StackView } from "./find-stack.ts";
 import { pageOf } from "./page-of.ts";
 import type { JournalEvent } from "./stack-journal.ts";
@@ -103,7 +104,7 @@ function toResource({ entry, record }: StackView, resource: ResourceRecord) {
     Timestamp: changed?.time ?? record?.updatedAt ?? record?.createdAt ?? entry.createdAt,
     ResourceStatus: statusOf(resource, changed),
     ResourceStatusReason: changed?.resourceStatusReason,
-    DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" },
+    DriftInformation: resourceDrift(entry, resource.logicalId),
   };
 }
 
@@ -123,7 +124,7 @@ function toSummary({ entry, record, status, statusReason }: StackView) {
     DeletionTime: entry.deletedAt,
     StackStatus: status,
     StackStatusReason: statusReason,
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
+    DriftInformation: stackDrift(entry),
   };
 }
 

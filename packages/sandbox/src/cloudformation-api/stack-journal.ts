@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import type { ResourceChange } from "@proton/cloudformation";
+import type { ResourceChange, TemplateObject } from "@proton/cloudformation";
 import type { EngineEvent } from "../stack/engine-context.ts";
 import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { OnFailure, StackRecord, StackSource } from "../stack/stack-record.ts";
 import { createJsonWriter, readJsonFile } from "../state/json-file.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { startAfresh } from "../state/state-error.ts";
+import type { PropertyDifference } from "./compare-properties.ts";
 
 /** A change set as it was asked for, and what came of it. */
 export interface ChangeSetRecord {
@@ -13,6 +14,10 @@ export interface ChangeSetRecord {
   readonly name: string;
   readonly type: "CREATE" | "UPDATE";
   readonly description?: string;
+  /** Compares with resources as they are. */
+  readonly revertsDrift?: boolean;
+  /** The resources that were not as their template says when it was made, where that was compared. */
+  readonly drifts?: readonly ResourceDrift[];
   readonly createdAt: string;
   readonly status: "CREATE_COMPLETE" | "FAILED";
   readonly statusReason?: string;
@@ -51,6 +56,28 @@ export interface JournalEvent {
   readonly clientRequestToken?: string;
 }
 
+/** One look at all resources of a stack. */
+export interface DriftDetection {
+  readonly id: string;
+  readonly status: "DETECTION_IN_PROGRESS" | "DETECTION_COMPLETE" | "DETECTION_FAILED";
+  readonly reason?: string;
+  readonly time: string;
+  /** How many resources are not as their template says. */
+  readonly drifted?: number;
+}
+
+/** What a look at a resource found. */
+export interface ResourceDrift {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: "IN_SYNC" | "MODIFIED" | "DELETED";
+  readonly time: string;
+  readonly expected: TemplateObject;
+  readonly actual?: TemplateObject;
+  readonly differences: readonly PropertyDifference[];
+}
+
 /** What CloudFormation's API knows of a stack beyond the engine's record. */
 export interface StackEntry {
   readonly stackId: string;
@@ -72,6 +99,10 @@ export interface StackEntry {
   isProtected?: boolean;
   /** Its last deployment was to leave it as it is when it fails. */
   disablesRollback?: boolean;
+  /** When drift was looked for, the oldest first. */
+  detections?: readonly DriftDetection[] | undefined;
+  /** What was found of each resource, by its logical id. */
+  drifts?: Readonly<Record<string, ResourceDrift>> | undefined;
   readonly events: JournalEvent[];
   changeSets: ChangeSetRecord[];
 }
@@ -105,6 +136,10 @@ export async function openStackJournal(options: {
   const { directory, stacks, clock, uuid, onJournalEvent } = options;
   const file = join(directory, "cloudformation.json");
   const known = (await readJsonFile(file, isEntries, startAfresh(directory))) ?? [];
+  for (const entry of known) {
+    // Nobody looks any more.
+    entry.detections = entry.detections?.filter(({ status }) => status !== "DETECTION_IN_PROGRESS");
+  }
   const entries = new Map(known.map((entry) => [entry.stackId, entry]));
   const save = createJsonWriter(file, () => [...entries.values()]);
 
@@ -154,6 +189,9 @@ export async function openStackJournal(options: {
     if (status === "DELETE_COMPLETE") entry.deletedAt = time.toISOString();
     if (status.endsWith("_IN_PROGRESS")) return;
     entry.operation = undefined;
+    // What was found before holds no longer.
+    entry.drifts = undefined;
+    entry.detections = entry.detections?.map(({ drifted: _, ...one }) => one);
     const executed = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
     entry.changeSets = entry.changeSets.map((one) =>
       one.executionStatus === "EXECUTE_IN_PROGRESS"

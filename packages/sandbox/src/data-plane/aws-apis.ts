@@ -16,6 +16,7 @@ import { createMessageStore, type MessageStore } from "../queues/message-store.t
 import { createQueueService, type QueueService } from "../queues/queue-service.ts";
 import { systemTimers } from "../schedules/timers.ts";
 import type { SandboxEvent, ServiceEndpoints } from "../services.ts";
+import type { ResourceChanger } from "../stack/change-outside.ts";
 import { StateError, startAfresh } from "../state/state-error.ts";
 import { type DataPlane, type Endpoint, openDataPlane } from "./data-plane.ts";
 import { createDynamoDbEndpoint } from "./dynamodb-endpoint.ts";
@@ -62,6 +63,8 @@ export interface BucketPolicy {
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
   readonly handle: DataPlane["handle"];
+  /** Changes resources past their stacks, once there are stacks. */
+  changeWith(changer: ResourceChanger): void;
   /** Answers for what is opened after these, from now on. */
   answerFor(endpoints: Partial<LaterEndpoints>): void;
   readonly dynamodb: DynamoDb;
@@ -114,6 +117,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     policyOf: (bucket) => bucketPolicies.get(bucket)?.text,
   });
   const guard = { authenticate, accessControl };
+  let changer: ResourceChanger | undefined;
   let later: Partial<LaterEndpoints> = {};
   const onceOpen =
     (name: keyof LaterEndpoints): Endpoint =>
@@ -145,6 +149,10 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     sqs: createSqsEndpoint({
       ...{ ...options, ...guard, queues },
       endpoint: () => plane.endpoints.dynamodb,
+      changer: () => {
+        if (changer !== undefined) return changer;
+        throw new Error("there are no stacks yet");
+      },
     }),
     s3: createS3Endpoint({
       ...guard,
@@ -170,6 +178,9 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   return {
     endpoints: plane.endpoints,
     handle: plane.handle,
+    changeWith(given) {
+      changer = given;
+    },
     answerFor(endpoints) {
       later = { ...later, ...endpoints };
     },

@@ -1,7 +1,11 @@
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import type { LogService } from "../services.ts";
+import type { ResourceChanger } from "../stack/change-outside.ts";
+import type { StackStore } from "../state/stack-store.ts";
 import { createJsonEndpoint, JsonApiError, type JsonInput, textOf } from "./json-endpoint.ts";
+
+import { logGroupChanges } from "./log-group-changes.ts";
 
 /** What the header `x-amz-target` of its requests begins with. */
 export const LOGS_TARGET_PREFIX = "Logs_20140328.";
@@ -9,17 +13,20 @@ export const LOGS_TARGET_PREFIX = "Logs_20140328.";
 /** The most events of a page, as in AWS. */
 const MOST_EVENTS = 10_000;
 
-/** Reads the streams of the sandbox's log groups, from their beginning on. */
+/** Reads the streams of the sandbox's log groups, from their beginning on, and changes the groups past their stacks. */
 export function createLogsEndpoint(options: {
   readonly logs: LogService;
   readonly region: string;
   readonly accountId: string;
   readonly authenticate: Authenticate;
   readonly accessControl: AccessControl;
+  readonly stacks: Pick<StackStore, "all">;
+  readonly changer: ResourceChanger;
 }) {
-  const { logs, region, accountId, ...guard } = options;
+  const { logs, region, accountId, stacks, changer, ...guard } = options;
   const nameOf = ({ logGroupName }: JsonInput) => textOf(logGroupName, "logGroupName");
   const operations = {
+    ...logGroupChanges({ stacks, changer, region, accountId }),
     GetLogEvents: {
       resources: (input: JsonInput) => [
         `arn:aws:logs:${region}:${accountId}:log-group:${nameOf(input)}:log-stream:${textOf(input.logStreamName, "logStreamName")}`,

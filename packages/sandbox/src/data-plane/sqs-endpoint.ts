@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
 import type { QueueService } from "../queues/queue-service.ts";
+import type { ResourceChanger } from "../stack/change-outside.ts";
 import { createJsonEndpoint } from "./json-endpoint.ts";
 import { queueOperations } from "./sqs/queue-operations.ts";
 
@@ -11,7 +12,7 @@ export const SQS_TARGET_PREFIX = "AmazonSQS.";
 /** A message of one mebibyte, as JSON with everything escaped. */
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
-/** Sends to the queues that stacks made, and receives from them; what changes them is their stack. */
+/** Sends to the queues that stacks made, receives from them, and changes them past their stacks. */
 export function createSqsEndpoint(options: {
   readonly queues: QueueService;
   readonly authenticate: Authenticate;
@@ -21,6 +22,8 @@ export function createSqsEndpoint(options: {
   /** Where it is answered itself: what the URLs of queues begin with. */
   readonly endpoint: () => string;
   readonly clock: Clock;
+  /** Changes queues past their stacks. */
+  readonly changer: () => ResourceChanger;
 }) {
   const { authenticate, accessControl } = options;
   return createJsonEndpoint({

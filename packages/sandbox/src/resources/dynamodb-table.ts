@@ -1,6 +1,7 @@
 import type { TemplateObject } from "@proton/cloudformation";
 import { DynamoDbError } from "@proton/dynamodb";
 import { indexUpdates, type TableDescription } from "./dynamodb-index-updates.ts";
+import { tableProperties } from "./dynamodb-table-properties.ts";
 import { propertiesOf } from "./properties.ts";
 import { ResourceError, type ResourceInstance, type ResourceType } from "./resource-type.ts";
 import type { SandboxServices } from "./sandbox-services.ts";
@@ -149,6 +150,10 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
     async delete({ physicalId }) {
       if ((await find(physicalId)) === undefined) return;
       await call("DeleteTable", { TableName: physicalId });
+    },
+    async read({ physicalId, properties: expected }) {
+      const table = await find(physicalId);
+      return table && tableProperties(table, { call, arn: arnOf(physicalId), expected });
     },
     attributes({ physicalId }) {
       const StreamArn = dynamodb.streamArnOf(physicalId);

@@ -42,6 +42,13 @@ export interface ResourceType {
   ): Promise<TemplateObject | undefined>;
   /** Deletes the resource or what there is of it; deleting what is gone succeeds. */
   delete(instance: ResourceInstance): Promise<void>;
+  /**
+   * How the resource is now, as a template would say it; `undefined` when it is gone. Lists have the
+   * order of the instance's properties where order means nothing.
+   *
+   * @default as its stack or somebody past its stack left it
+   */
+  read?(instance: ResourceInstance): Promise<TemplateObject | undefined>;
   /** Brings a resource back that was made before the sandbox was last started. */
   restore?(instance: ResourceInstance): Promise<void>;
   /** What `Ref` gives. @default the physical id */

@@ -29,6 +29,7 @@ export function s3Bucket({ objects, region }: SandboxServices): ResourceType {
     async delete(instance) {
       if (await exists(instance)) await guarded(objects.deleteBucket(instance.physicalId));
     },
+    read: async (instance) => ((await exists(instance)) ? instance.properties : undefined),
     attributes: ({ physicalId }) => ({
       Arn: `arn:aws:s3:::${physicalId}`,
       DomainName: `${physicalId}.s3.amazonaws.com`,

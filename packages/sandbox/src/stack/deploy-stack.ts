@@ -17,6 +17,7 @@ import {
 import { finishOperation, remember } from "./finish-operation.ts";
 import { type ForwardResult, goForward } from "./go-forward.ts";
 import { leaveAsItIs } from "./leave-as-it-is.ts";
+import { asItIsNow } from "./live-resources.ts";
 import { uuidFrom } from "./physical-name.ts";
 import { planStack } from "./plan-stack.ts";
 import { rollBack } from "./roll-back.ts";
@@ -30,6 +31,8 @@ export interface EngineRequest extends DeployStackRequest {
   readonly newStackId?: string;
   /** @default ROLLBACK */
   readonly onFailure?: OnFailure;
+  /** Compares with resources as they are now, not as their template says. @default false */
+  readonly revertsDrift?: boolean;
 }
 
 /** Creates or updates a stack on which nothing else is being done. */
@@ -44,7 +47,8 @@ export async function deployStack(
   if (stuck !== undefined) return stuck;
 
   const { stackName, clientToken, onFailure } = request;
-  const before = context.stacks.get(stackName);
+  const known = context.stacks.get(stackName);
+  const before = known && request.revertsDrift ? await asItIsNow(context, known) : known;
   const stack = before && toStack(context, before);
   const stackId =
     before?.stackId ??
@@ -56,7 +60,9 @@ export async function deployStack(
     return { outcome: "cancelled", reason: "cancelled before it began", stack };
   }
   const { desired } = read;
-  if (before !== undefined && isUnchanged(context, desired, before)) {
+  const isSame = (record: StackRecord | undefined) =>
+    record !== undefined && isUnchanged(context, desired, record);
+  if (isSame(known) && isSame(before)) {
     await changeRecord(context, (record) =>
       remember(record, { clientToken, outcome: "no-changes" }),
     );
@@ -176,12 +182,14 @@ async function begin(
     also: (record) => ({
       ...record,
       updatedAt: now,
+      resources: before.resources,
       operation: {
         kind: "update",
         phase: "forward",
         clientToken,
         // What was never complete has nothing to go back to.
-        previous: record.stable ?? (record.source === undefined ? {} : record.resources),
+        previous: record.stable ?? (record.source === undefined ? {} : before.resources),
+        ...(before.resources !== record.resources && { expected: record.resources }),
         ...onFailure,
         previousStatus: record.status,
       },

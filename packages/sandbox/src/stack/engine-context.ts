@@ -2,6 +2,7 @@ import type { StackEvent, TemplateValue } from "@proton/cloudformation";
 import type { Clock } from "../clock.ts";
 import type { ResourceStep } from "../iam/stack-role-calls.ts";
 import type { ResourceTypes } from "../resources/resource-type.ts";
+import type { OutsideChanges } from "../state/outside-changes.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import type { RandomBytes } from "./physical-name.ts";
 import { STACK_TYPE } from "./stack-identity.ts";
@@ -15,6 +16,8 @@ export interface EngineContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** What was changed past stacks. @default nothing */
+  readonly outside?: OutsideChanges;
   /**
    * Why the role of a stack may not do something with a resource, as IAM says it.
    *

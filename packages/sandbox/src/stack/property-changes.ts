@@ -59,7 +59,10 @@ function* differences(
 }
 
 /** CloudFormation takes `"5"` for `5` and `"true"` for `true`. */
-function sameScalar(before: TemplateValue | undefined, after: TemplateValue | undefined): boolean {
+export function sameScalar(
+  before: TemplateValue | undefined,
+  after: TemplateValue | undefined,
+): boolean {
   const isScalar = (value: unknown) =>
     typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   return isScalar(before) && isScalar(after) && String(before) === String(after);

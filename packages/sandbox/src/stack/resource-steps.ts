@@ -66,6 +66,7 @@ export async function createResource(
   await recordResource(context, started);
   emitResource(context, started, started.status, "Resource creation Initiated");
   const data = await type.create(started);
+  await context.outside?.drop(started);
   const done = { ...started, ...(data && { data }), status: `${verb}_COMPLETE` };
   await recordResource(context, done);
   emitResource(context, done, done.status);
@@ -87,6 +88,7 @@ export async function updateResource(
   await recordResource(context, started);
   emitResource(context, started, started.status);
   const data = await type.update(target, current, rollout);
+  await context.outside?.drop(target);
   const done = { ...started, ...(data && { data }), status: "UPDATE_COMPLETE" };
   await recordResource(context, done);
   emitResource(context, done, done.status);
@@ -101,6 +103,7 @@ export async function deleteResource(
   try {
     requireAccess(context, "delete", record);
     await typeOf(context, record).delete(record);
+    await context.outside?.drop(record);
     emitResource(context, record, "DELETE_COMPLETE");
     return undefined;
   } catch (error) {

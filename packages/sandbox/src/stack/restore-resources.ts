@@ -7,8 +7,11 @@ import type { ResourceRecord, StackOperation, StackRecord } from "./stack-record
 export async function restoreResources(context: EngineContext): Promise<readonly string[]> {
   const problems: string[] = [];
   const restore = async (owner: string, record: ResourceRecord) => {
+    const changed = context.outside?.get(record);
+    if (changed !== undefined && changed.properties === undefined) return true;
+    const properties = changed?.properties ?? record.properties;
     try {
-      await context.types[record.type]?.restore?.(record);
+      await context.types[record.type]?.restore?.({ ...record, properties });
     } catch (error) {
       problems.push(`${owner} ${record.logicalId} (${record.type}): ${reasonOf(error)}`);
     }

@@ -42,6 +42,7 @@ export async function rollBack(
   await setNewOnesAside(context, operation);
   if (isUpdate) await changeStatus(context, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
   const undeleted = await cleanUp(context, { keepsFailed: !isUpdate });
+  await keepDrift(context, operation);
   if (isUpdate || undeleted.length === 0) {
     const status = isUpdate ? "UPDATE_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE";
     await finishOperation(context, status, failure);
@@ -107,7 +108,7 @@ async function putBack(
 /** What the operation made goes, unless its policy keeps it whatever happens. */
 async function setNewOnesAside(
   context: OperationContext,
-  { previous }: StackOperation,
+  { previous, expected = previous }: StackOperation,
 ): Promise<void> {
   const { resources } = currentRecord(context);
   const added = Object.values(resources).filter(({ logicalId }) => !(logicalId in previous));
@@ -120,10 +121,23 @@ async function setNewOnesAside(
     leftovers: [...record.leftovers, ...added.filter((one) => !kept.includes(one))],
     // The policies and the order of what did not change may have been recorded anew.
     resources: Object.fromEntries(
-      Object.entries(previous).map(([logicalId, before]) => [
+      Object.entries(expected).map(([logicalId, before]) => [
         logicalId,
         { ...before, status: record.resources[logicalId]?.status ?? before.status },
       ]),
     ),
   }));
+}
+
+/** What was to be reverted is there again: resources are as they were, which is not as their template says. */
+async function keepDrift(
+  { types, outside }: OperationContext,
+  { previous, expected = previous }: StackOperation,
+): Promise<void> {
+  for (const { logicalId, type, physicalId, properties } of Object.values(expected)) {
+    if (types[type]?.read !== undefined) continue;
+    const before = previous[logicalId]?.properties;
+    if (isDeepStrictEqual(before, properties)) continue;
+    await outside?.put({ type, physicalId, ...(before && { properties: before }) });
+  }
 }

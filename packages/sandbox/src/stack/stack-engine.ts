@@ -18,6 +18,7 @@ import {
 import { readDesired } from "./desired-stack.ts";
 import { currentRecord, type EngineContext, type OperationContext } from "./engine-context.ts";
 import { rollBackLeft } from "./leave-as-it-is.ts";
+import { asItIsNow } from "./live-resources.ts";
 import { createOperations } from "./operations.ts";
 import { planStack, type StackPlan } from "./plan-stack.ts";
 import { refreshOutputs } from "./refresh-outputs.ts";
@@ -34,7 +35,9 @@ export class StackRequestError extends Error {
 
 export interface StackEngine extends Provisioner {
   /** Says, too, whether outputs and tags would stay as they are. */
-  plan(request: Omit<DeployStackRequest, "clientToken">): Promise<EnginePlan>;
+  plan(
+    request: Omit<DeployStackRequest, "clientToken"> & Pick<EngineRequest, "revertsDrift">,
+  ): Promise<EnginePlan>;
   begin(request: EngineRequest): Promise<BeginStep>;
   /** Brings a stack back that a deployment left as it was in `UPDATE_FAILED`. */
   rollBackLeft(request: BegunDeployment): Promise<void>;
@@ -110,7 +113,10 @@ export function createStackEngine(context: EngineContext): StackEngine {
         before: record,
       });
       if (read.outcome === "refused") return read;
-      return { outcome: "planned", ...planStack(operation, read.desired, record) };
+      const planned = planStack(operation, read.desired, record);
+      if (!request.revertsDrift || record === undefined) return { outcome: "planned", ...planned };
+      const now = planStack(operation, read.desired, await asItIsNow(context, record));
+      return { outcome: "planned", ...now, isEmpty: now.isEmpty && planned.isEmpty };
     },
 
     async begin(request) {

@@ -39,6 +39,8 @@ export interface StackOperation {
    */
   readonly phase: "forward" | "rollback" | "cleanup";
   readonly clientToken?: string;
+  /** The resources as they were before, where drift is reverted: what their template says of them. */
+  readonly expected?: Readonly<Record<string, ResourceRecord>>;
   /** The resources as they were. */
   readonly previous: Readonly<Record<string, ResourceRecord>>;
   readonly previousStatus?: StackStatus;

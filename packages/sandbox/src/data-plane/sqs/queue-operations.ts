@@ -1,11 +1,14 @@
 import type { Clock } from "../../clock.ts";
 import type { Principal } from "../../iam/credentials.ts";
 import type { HandleOutcome } from "../../queues/message-store.ts";
+import { queueUrl } from "../../queues/queue.ts";
 import { queueAttributes } from "../../queues/queue-attributes.ts";
 import type { QueueService } from "../../queues/queue-service.ts";
+import type { ResourceChanger } from "../../stack/change-outside.ts";
 import { JsonApiError, type JsonInput, type JsonOperation } from "../json-endpoint.ts";
 import { eachEntry, entriesOf } from "./batches.ts";
 import { moveTaskOperations } from "./move-tasks.ts";
+import { queueChanges } from "./queue-changes.ts";
 import {
   invalidValue,
   optionalText,
@@ -24,21 +27,15 @@ export interface QueueOperationsOptions {
   readonly accountId: string;
   readonly endpoint: () => string;
   readonly clock: Clock;
+  /** Changes queues past their stacks. */
+  readonly changer: () => ResourceChanger;
 }
 
 /** The largest sum of a batch's messages, in bytes. */
 const LARGEST_BATCH_BYTES = 1024 * 1024;
 
-/** What changes queues is their stack: clients that want to are told so. */
-const OF_STACKS = [
-  "AddPermission",
-  "CreateQueue",
-  "DeleteQueue",
-  "RemovePermission",
-  "SetQueueAttributes",
-  "TagQueue",
-  "UntagQueue",
-];
+/** What makes queues is their stack: clients that want to are told so. */
+const OF_STACKS = ["AddPermission", "CreateQueue", "RemovePermission"];
 
 export function queueOperations(
   options: QueueOperationsOptions,
@@ -78,14 +75,22 @@ export function queueOperations(
     {
       resources: () => [],
       answer() {
-        const message = `${name} is not answered here: queues are made, changed and deleted by their stacks (AWS::SQS::Queue)`;
+        const message = `${name} is not answered here: queues and their policies are made by stacks (AWS::SQS::Queue, AWS::SQS::QueuePolicy)`;
         throw new JsonApiError("UnsupportedOperation", message);
       },
     },
   ]);
 
+  const changes = Object.entries(queueChanges).map(([name, change]): [string, JsonOperation] => [
+    name,
+    onQueue(async (input) => {
+      await change(options.changer(), queueUrl(region, accountId, find(input).name), input);
+      return {};
+    }),
+  ]);
+
   return {
-    ...Object.fromEntries(refused),
+    ...Object.fromEntries([...refused, ...changes]),
     ...moveTaskOperations(queues, options.clock),
     SendMessage: onQueue((input, { principal }) => {
       const queue = find(input);
