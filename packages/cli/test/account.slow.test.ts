@@ -141,6 +141,32 @@ describe.each(Object.entries(places))("an estate in %s", (name, endpoint) => {
     expect(await stacks()).toEqual(before);
   });
 
+  it("shows what was changed past its stacks, and brings it back", async () => {
+    await protectedTable(true);
+
+    const drifted = await desk.proton("status", "--aws", "--drift", "--exit-code");
+    const repaired = await desk.proton(
+      "repair",
+      "environment",
+      "local",
+      "--drift",
+      "--aws",
+      "--yes",
+    );
+    const after = await desk.proton("status", "--aws", "--drift", "--json");
+    const again = await desk.proton("repair", "environment", "local", "--drift", "--aws");
+
+    expect(drifted).toMatchObject({ code: 1 });
+    expect(drifted.stdout).toContain("/DeletionProtectionEnabled: false -> true");
+    expect(repaired.stderr).toContain("DeletionProtectionEnabled: true -> false");
+    expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining("Reverted") });
+    const outcomes = JSON.parse(after.stdout).drift.map(
+      ({ drift }: { readonly drift: { readonly outcome: string } }) => drift.outcome,
+    );
+    expect(outcomes).toEqual(["in-sync", "in-sync", "in-sync"]);
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing to do") });
+  });
+
   it("gets out of a deletion that failed, leaving what is in the way", async () => {
     const table = await protectedTable(true);
 

@@ -9,6 +9,7 @@ import {
   waitUntilStackCreateComplete,
   waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient, ListTablesCommand, TagResourceCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
@@ -151,6 +152,42 @@ describe("an environment in another account of AWS", () => {
     expect(await stacksOf(SECOND)).toContain("AWSProton-dev");
     expect((await stacksOf(SECOND)).length).toBeGreaterThan(2);
     expect(await stacksOf(FIRST)).toEqual(["AWSProton-app-pipeline", "proton-bootstrap"]);
+  });
+
+  it("shows there what was changed past its stacks, and is brought back", async () => {
+    const credentials = { ...ready.credentials, accessKeyId: `local-${SECOND}` };
+    const options = { endpoint: ready.url, region: "us-east-1", credentials };
+    const dynamodb = new DynamoDBClient(options);
+    const { TableNames: [TableName] = [] } = await dynamodb.send(new ListTablesCommand({}));
+    const ResourceArn = `arn:aws:dynamodb:us-east-1:${SECOND}:table/${TableName}`;
+    await dynamodb.send(
+      new TagResourceCommand({ ResourceArn, Tags: [{ Key: "proton:account", Value: "theirs" }] }),
+    );
+    dynamodb.destroy();
+
+    const drifted = await desk.proton("status", "--aws", "--drift");
+    const repaired = await desk.proton("repair", "environment", "dev", "--drift", "--aws", "--yes");
+    const after = await desk.proton("status", "--aws", "--drift");
+
+    expect(drifted.stdout).toMatch(new RegExp(`~ ${SECOND} AWSProton-dev-.*: changed past`));
+    expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining("Reverted") });
+    expect(after.stdout).toMatch(new RegExp(`= ${SECOND} AWSProton-dev-.*: in sync`));
+  });
+
+  it("is adopted there when its records are lost, and then there is nothing to do", async () => {
+    const before = await stacksOf(SECOND);
+    await desk.proton("forget", "service/app", "--aws");
+    const forgotten = await desk.proton("forget", "environment/dev", "--aws");
+
+    const adopted = await desk.proton("adopt", "--aws", "--yes");
+    const planned = await desk.proton("plan", "--aws");
+    const status = await desk.proton("status", "--aws");
+
+    expect(forgotten).toMatchObject({ code: 0 });
+    expect(adopted).toMatchObject({ code: 0, stderr: expect.stringContaining("environment dev") });
+    expect(planned.stdout).toContain("Nothing to do");
+    expect(status.stdout).toMatch(new RegExp(`dev +${SECOND} +tiny-environment 1.0 +SUCCEEDED`));
+    expect(await stacksOf(SECOND)).toEqual(before);
   });
 
   it("is repaired there: a failed update that was left as it was is rolled back", async () => {

@@ -10,6 +10,7 @@ const SESSION_NAME = "proton";
 
 /** The accounts of connections, each reached as the role of its connection. */
 export interface AwsEnvironmentAccounts extends Required<EnvironmentAccounts> {
+  provisioner(role: AccountRole): Provisioner;
   /** CloudFormation there, as the role. */
   cloudFormation(role: AccountRole): CloudFormationClient;
   close(): void;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CloudFormationClient, paginateDescribeStacks } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import {
   DescribeTableCommand,
   DynamoDBClient,
@@ -9,8 +9,6 @@ import { type Provisioner, urlSuffixOf } from "@proton/cloudformation";
 import {
   createAwsProvisioner,
   createStackRepair,
-  detectDrift,
-  type StackDrift,
   type StackRepair,
 } from "@proton/cloudformation/aws-provisioner";
 import {
@@ -27,12 +25,13 @@ import {
   type SyncSource,
   type WorkQueue,
 } from "@proton/control-plane";
-import type { StackSummary } from "../adopt/adoption-access.ts";
+import type { AccountStacks } from "../adopt/account-stacks.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import { openPullRequests } from "../pull-requests/open-pull-requests.ts";
 import { readSecret } from "../pull-requests/read-secret.ts";
 import type { StateTable } from "../state/transfer.ts";
 import { UsageError } from "../usage-error.ts";
+import { accountStacks } from "./account-stacks.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 import { uploadArchive } from "./code-build/upload-archive.ts";
 import { createEnvironmentAccounts } from "./environment-accounts.ts";
@@ -65,9 +64,9 @@ export interface Account {
   /** Of the account of a connection, as its role. */
   readonly repairAs: (role: AccountRole) => StackRepair;
   readonly stateTable: StateTable;
-  readonly detectDrift: (stackName: string) => Promise<StackDrift>;
-  /** Every stack that is there, in this account and Region. */
-  readonly listStacks: () => Promise<readonly StackSummary[]>;
+  readonly stacks: AccountStacks;
+  /** Of the account of a connection, as its role. */
+  readonly stacksAs: (role: AccountRole) => AccountStacks;
   readonly accountId: string;
   readonly region: string;
   close(): Promise<void>;
@@ -127,9 +126,14 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       provisioner,
       repair: createStackRepair({ client: cloudFormation }),
       repairAs: (role) => createStackRepair({ client: environmentAccounts.cloudFormation(role) }),
-      detectDrift: (stackName) => detectDrift({ client: cloudFormation, stackName }),
+      stacks: accountStacks({ accountId, client: cloudFormation, provisioner }),
+      stacksAs: (role) =>
+        accountStacks({
+          accountId: role.accountId,
+          client: environmentAccounts.cloudFormation(role),
+          provisioner: environmentAccounts.provisioner(role),
+        }),
       stateTable: { client, tableName },
-      listStacks: () => listStacks(cloudFormation),
       accountId,
       region,
       async close() {
@@ -191,17 +195,6 @@ async function uploadTemplate(options: {
   const key = `cloudformation/${createHash("sha256").update(body).digest("hex")}.yaml`;
   await uploadTo({ bucket, key, bytes: Buffer.from(body), region });
   return `https://${bucket}.s3.${region}.${urlSuffixOf(region)}/${key}`;
-}
-
-async function listStacks(client: CloudFormationClient): Promise<readonly StackSummary[]> {
-  const found: StackSummary[] = [];
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-    for (const { StackName = "", Tags = [] } of Stacks) {
-      const tags = Tags.map(({ Key = "", Value = "" }) => [Key, Value] as const);
-      found.push({ stackName: StackName, tags: Object.fromEntries(tags) });
-    }
-  }
-  return found;
 }
 
 function withRole(provisioner: Provisioner, roleArn: string | undefined): Provisioner {

@@ -1,6 +1,6 @@
 import type { LoadedEstate } from "../estate/load-estate.ts";
 import { specInputs } from "../estate/spec-values.ts";
-import type { StackSummary } from "./adoption-access.ts";
+import type { StackSummary } from "./account-stacks.ts";
 
 /** Something of an estate that has a stack of its own. */
 export type EstatePart =
@@ -106,6 +106,32 @@ export function pairStacks(
         .map(({ part, candidates }) => ({ name: partKey(part), candidates })),
       ...shared.map(([name, keys]) => ({ name, candidates: keys })),
     ],
+  };
+}
+
+/**
+ * The same where parts are in several accounts, each with stacks of its own.
+ *
+ * @param accountOf what tells the account of a part
+ */
+export async function pairInAccounts<Account extends { list(): Promise<readonly StackSummary[]> }>(
+  parts: readonly EstatePart[],
+  accountOf: (part: EstatePart) => Account,
+  chosen: ReadonlyMap<string, string>,
+): Promise<Pairing> {
+  const pairings: Pairing[] = [];
+  for (const [account, its] of Map.groupBy(parts, accountOf)) {
+    const keys = new Set(its.map(partKey));
+    const own = new Map([...chosen].filter(([key]) => keys.has(key)));
+    pairings.push(pairStacks(its, await account.list(), own));
+  }
+  const order = new Map(parts.map((part, index) => [part, index]));
+  const placeOf = ({ part }: Pair) => order.get(part) ?? 0;
+  return {
+    pairs: pairings.flatMap(({ pairs }) => pairs).sort((a, b) => placeOf(a) - placeOf(b)),
+    missing: pairings.flatMap(({ missing }) => missing),
+    unnamed: [...new Set(pairings.flatMap(({ unnamed }) => unnamed))],
+    ambiguous: pairings.flatMap(({ ambiguous }) => ambiguous),
   };
 }
 

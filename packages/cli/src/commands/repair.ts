@@ -6,22 +6,28 @@ import { type Connection, connectionOptions } from "../connection/connection.ts"
 import { sayConnection, withConnection } from "../connection/open-connection.ts";
 import { confirmed } from "../estate/confirmed.ts";
 import { found, type ProtonApi } from "../estate/proton-api.ts";
+import { revertDrift } from "../repair/revert-drift.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `proton repair`: the documented way out of a status that CloudFormation does not leave by itself. */
 export const repair: Command = {
-  usage: "<environment | instance | pipeline> <name> [--leave <resource>] [options]",
+  usage: "<environment | instance | pipeline> <name> [--leave <resource> | --drift] [options]",
   details: `An instance is named <service>/<instance>, a pipeline by its service. Says what is wrong and what
 is in the way, and asks. An update that failed and was left as it was (UPDATE_FAILED) is rolled back; a
 rollback that failed (UPDATE_ROLLBACK_FAILED) is continued; what is left of a creation or deletion that
 failed is deleted. Resources named by --leave stay as they are: the rollback
-skips them, the deletion keeps them. Afterwards \`proton apply\` goes on.
+skips them, the deletion keeps them. Afterwards \`proton apply\` goes on. With --drift a stack at rest
+is brought back to its own template, as \`proton status --drift\` shows what is not.
 Exit code: 0 it can be deployed to, 1 it is stuck still or not there, 2 could not run.`,
   options: {
     leave: {
       description: "Logical ids of resources to leave as they are, separated by commas",
       placeholder: "<resources>",
+    },
+    drift: {
+      description:
+        "Bring its resources back to what its template says, whatever was changed past it",
     },
     yes: { description: "Do not ask", short: "y" },
     ...connectionOptions,
@@ -70,6 +76,9 @@ async function takeWayOut(
   const { wayOut, stackId } = diagnosis;
   const leave = given.option("leave")?.split(",") ?? [];
   const left = leave.length === 0 ? "" : `, and leaves ${leave.join(", ")} as it is`;
+  if (given.flag("drift") && wayOut === "none") {
+    return revertDrift(stacks.drift, stackId, given, terminal);
+  }
   switch (wayOut) {
     case "none":
       terminal.writeError("Nothing to do: it can be deployed to.\n");

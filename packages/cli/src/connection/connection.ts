@@ -1,4 +1,4 @@
-import type { StackDrift, StackRepair } from "@proton/cloudformation/aws-provisioner";
+import type { StackRepair } from "@proton/cloudformation/aws-provisioner";
 import type {
   AccountRole,
   DeploymentDetails,
@@ -9,6 +9,7 @@ import type {
   WaitedFor,
 } from "@proton/control-plane";
 import type { InvokeResult } from "@proton/sandbox";
+import type { AccountStacks } from "../adopt/account-stacks.ts";
 import type { AdoptionAccess } from "../adopt/adoption-access.ts";
 import type { OptionDefinitions } from "../command.ts";
 import type { Place } from "../estate/misplaced.ts";
@@ -47,10 +48,10 @@ export interface Connection {
   readonly place?: Place;
   /** Where the records are; absent where another process keeps them. */
   readonly stateTable?: StateTable;
-  /** Whether a stack is what its template says; absent where stacks are no account's. */
-  detectDrift?(stackName: string): Promise<StackDrift>;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */
   readonly adoption?: AdoptionAccess;
+  /** The stacks of the account of an environment account connection, as its role. */
+  stacksAs?(role: AccountRole): AccountStacks;
   /** Calls a function of this machine; absent where functions are AWS's. */
   invoke?(functionName: string, payload: unknown): Promise<InvokeResult>;
   /** The pipelines that run on this machine; absent where they are AWS's. */

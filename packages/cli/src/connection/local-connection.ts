@@ -1,10 +1,13 @@
 import type { Provenance } from "@proton/control-plane";
+import type { Sandbox } from "@proton/sandbox";
+import type { AccountStacks } from "../adopt/account-stacks.ts";
 import { withProvenance } from "../deployments/provenance.ts";
 import { explainListening } from "../local/explain-listening.ts";
 import { LOCAL_BUCKET } from "../local/local-bucket.ts";
 import { type Local, openLocal } from "../local/open-local.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { localSyncs } from "../sync/local-syncs.ts";
+import { UsageError } from "../usage-error.ts";
 import { type Connection, standInRepository } from "./connection.ts";
 import { requireAccount } from "./require-account.ts";
 
@@ -56,12 +59,16 @@ export function connectionOf(
     preview: (request) => controlPlane.preview(request),
     staleness: (target) => controlPlane.staleness(target),
     adoption: {
-      accountId: sandbox.accountId,
-      list: async () => sandbox.stacks(),
-      describe: (stackName) => sandbox.provisioner.describe(stackName),
-      plan: (request) => sandbox.provisioner.plan(request),
+      ...stacksOf(sandbox),
       adopt: (request) => controlPlane.adopt(request),
       forget: (request) => controlPlane.forget(request),
+    },
+    stacksAs({ accountId }) {
+      const other = local.accounts.of(accountId);
+      if (other !== undefined) return stacksOf(other);
+      throw new UsageError(
+        `the sandbox has no account ${accountId}: start it with --accounts ${accountId}`,
+      );
     },
     invoke: (functionName, payload) => sandbox.functions.invoke({ functionName, payload }),
     pipelines: localPipelines(local),
@@ -69,5 +76,14 @@ export function connectionOf(
     defaultRepository: standInRepository(sandbox),
     drain: () => controlPlane.drain(),
     close: () => local.close(),
+  };
+}
+
+function stacksOf(sandbox: Sandbox): AccountStacks {
+  return {
+    accountId: sandbox.accountId,
+    list: async () => sandbox.stacks(),
+    describe: (stackName) => sandbox.provisioner.describe(stackName),
+    plan: (request) => sandbox.provisioner.plan(request),
   };
 }

@@ -77,4 +77,10 @@ export {
   type RepairResult,
   type StackRepair,
 } from "./repair-stack.ts";
+export type {
+  DriftChange,
+  DriftReversal,
+  PreparedReversal,
+  PrepareReversalResult,
+} from "./revert-drift.ts";
 export { deploymentToken } from "./stack-events.ts";

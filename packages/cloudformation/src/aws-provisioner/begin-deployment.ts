@@ -75,9 +75,10 @@ async function deleteRemains(
   return wait(context, "what a failed creation left is deleted");
 }
 
-async function executeChangeSet(
+/** Executes a change set under the token, as far as it is ready, or says what has become of it. */
+export async function executeChangeSet(
   context: ProvisionerContext,
-  { stackName, clientToken }: DeployStackRequest,
+  { stackName, clientToken }: Pick<DeployStackRequest, "stackName" | "clientToken">,
   changeSet: ChangeSet,
 ): Promise<BeginStep> {
   const { state, stackId, name, reason } = changeSet;

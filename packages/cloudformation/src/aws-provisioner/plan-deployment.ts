@@ -39,7 +39,8 @@ export async function planDeployment(
   }
 }
 
-async function settledPlan(
+/** Waits until a change set is computed, and reads it. */
+export async function settledPlan(
   context: ProvisionerContext,
   changeSet: { readonly stackId: string; readonly name: string },
 ): Promise<PlanResult> {

@@ -16,6 +16,7 @@ import { asStep } from "./as-step.ts";
 import { findStack } from "./find-stack.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
 import { removeStack } from "./remove-stack.ts";
+import { createDriftReversal, type DriftReversal } from "./revert-drift.ts";
 import { isOfStack, operationEvents, toStackEvent } from "./stack-events.ts";
 import { isAtRest } from "./stack-status.ts";
 
@@ -56,6 +57,8 @@ export interface StackRepair {
   rollBack(request: Omit<RepairRequest, "leave">, options?: RepairOptions): Promise<RepairResult>;
   continueRollback(request: RepairRequest, options?: RepairOptions): Promise<RepairResult>;
   deleteStack(request: RepairRequest, options?: RepairOptions): Promise<RepairResult>;
+  /** Of a stack that can be updated, and whose resources were changed past it. */
+  readonly drift: DriftReversal;
 }
 
 /** Of statuses in which nothing but a person's decision helps. */
@@ -90,6 +93,7 @@ export function createStackRepair(options: {
   };
   return {
     diagnose: (stackName) => diagnose(context, stackName),
+    drift: createDriftReversal(context),
     rollBack({ stackId, clientToken }, drive = {}) {
       const request = { StackName: stackId, ClientRequestToken: clientToken };
       return followRollback({ stackId, clientToken }, new RollbackStackCommand(request), drive);
