@@ -220,6 +220,15 @@ describe("what functions print", () => {
     expect(lines.at(-1)?.message).toContain("asked for /open/printed");
     expect(lines.some(({ message }) => /^(START|REPORT)/.test(message))).toBe(false);
   });
+
+  it("has errors as they are read, with their stack", async () => {
+    const headers: [string, string][] = [["content-type", "text/plain"]];
+    await send("ANY /open/{id}", { method: "PUT", path: { id: "1" }, headers, body: "fail" });
+
+    const { lines } = await runningAnswers["function-logs"](backend, {});
+    const { message = "" } = lines.findLast((line) => line.message.includes("no good")) ?? {};
+    expect(message).toMatch(/^ERROR Invoke Error\n {2}RangeError: no good\n {6}at /);
+  });
 });
 
 describe("denied calls", () => {

@@ -72,6 +72,18 @@ export const routes: RouteObject[] = [
         "/components/:name/update",
         async () => (await import("./pages/update-component.tsx")).UpdateComponent,
       ),
+      page("/routes", async () => (await import("./pages/routes-of-apis.tsx")).RoutesOfApis),
+      page(
+        "/routes/:accountId/:apiId/:routeId",
+        async () => (await import("./pages/route-request.tsx")).RouteRequestPage,
+      ),
+      page("/function-logs", async () => (await import("./pages/function-logs.tsx")).FunctionLogs),
+      page("/tables", async () => (await import("./pages/tables.tsx")).Tables),
+      page(
+        "/tables/:accountId/:tableName",
+        async () => (await import("./pages/table-items.tsx")).TableItems,
+      ),
+      page("/denied-calls", async () => (await import("./pages/denied-calls.tsx")).DeniedCalls),
       page("/deployments", async () => (await import("./pages/deployments.tsx")).Deployments),
       page("/deployments/:id", async () => (await import("./pages/deployment.tsx")).DeploymentPage),
       page(

@@ -40,11 +40,30 @@ export function lineOf(
   time: number,
   printed: string,
 ): FunctionLine | undefined {
-  const text = readableLog(printed, plain);
+  const text = readableFailure(printed) ?? readableLog(printed, plain);
   if (text === undefined) return undefined;
   const isLong = text.length > LONGEST_LINE;
   const message = isLong ? `${text.slice(0, LONGEST_LINE).toWellFormed()} ...` : text;
   return { functionName, time, message };
+}
+
+/** What Lambda's Node.js runtime prints of an error that a handler throws: its fields in JSON. */
+const FAILURE =
+  /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection) *\t(\{.*\})\s*$/s;
+
+/** A failure with its stack as a stack is read. */
+function readableFailure(printed: string): string | undefined {
+  const [, kind, json = ""] = FAILURE.exec(printed) ?? [];
+  if (kind === undefined) return undefined;
+  try {
+    const { stack, errorType, errorMessage } = JSON.parse(json) as Readonly<
+      Record<string, unknown>
+    >;
+    const lines = Array.isArray(stack) ? stack.map(String) : [`${errorType}: ${errorMessage}`];
+    return [`ERROR ${kind}`, ...lines.map((line) => `  ${line}`)].join("\n");
+  } catch {
+    return undefined;
+  }
 }
 
 const plain = (_color: string, text: string) => text;

@@ -91,6 +91,8 @@ const ALL: readonly Resource[] = [
   "pipeline",
   "pipeline-log",
   "tags",
+  "running",
+  "denied",
 ];
 
 function touched(event: ConsoleEvent): readonly Resource[] {
@@ -98,11 +100,13 @@ function touched(event: ConsoleEvent): readonly Resource[] {
     case "called":
       return ofOperation(event.operation);
     case "deployment":
-      return ["deployment", ofTarget(event.targetArn)];
+      return ["deployment", "running", ofTarget(event.targetArn)];
     case "service":
       return ["service", "deployment", "sync"];
     case "pipeline":
       return event.isLog ? ["pipeline-log"] : ["pipeline", "pipeline-log"];
+    case "denied":
+      return ["denied"];
     case "sync":
       return ["sync", "service", "environment-template", "service-template"];
     case "version":

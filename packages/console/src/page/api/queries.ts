@@ -19,6 +19,8 @@ export type Resource =
   | "sync"
   | "settings"
   | "tags"
+  | "running"
+  | "denied"
   | "about";
 
 /** One operation of the API as a query for one thing. */

@@ -24,6 +24,16 @@ export const navigation: readonly SideNavigationProps.Item[] = [
   },
   {
     type: "section",
+    text: "Application",
+    items: [
+      { type: "link", text: "Routes", href: "/routes" },
+      { type: "link", text: "Function logs", href: "/function-logs" },
+      { type: "link", text: "Tables", href: "/tables" },
+      { type: "link", text: "Denied calls", href: "/denied-calls" },
+    ],
+  },
+  {
+    type: "section",
     text: "Account",
     items: [
       { type: "link", text: "Account connections", href: "/account-connections" },

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
+import Modal, { type ModalProps } from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -10,6 +10,7 @@ import { ErrorAlert } from "../frame/query-view.tsx";
 export function ActDialog({
   title,
   act,
+  size,
   isReady,
   run,
   close,
@@ -18,6 +19,8 @@ export function ActDialog({
   readonly title: string;
   /** What the button says. */
   readonly act: string;
+  /** @default medium */
+  readonly size?: ModalProps.Size;
   readonly isReady: boolean;
   readonly run: () => Promise<unknown>;
   readonly close: () => void;
@@ -29,6 +32,7 @@ export function ActDialog({
       visible
       onDismiss={close}
       header={title}
+      size={size}
       closeAriaLabel="Close"
       footer={
         <Box float="right">

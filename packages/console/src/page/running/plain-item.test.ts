@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { plainItem, readItem } from "./plain-item.ts";
+
+it("shows an item as plain JSON, with no digit lost", () => {
+  const item = {
+    id: { S: "1" },
+    count: { N: "12.5" },
+    long: { N: "12345678901234567890123456789" },
+    set: { NS: ["1", "2"] },
+    nothing: { NULL: true },
+    list: { L: [{ S: "a" }, { M: { deep: { BOOL: false } } }] },
+  };
+
+  expect(plainItem(item)).toEqual({
+    id: "1",
+    count: 12.5,
+    long: "12345678901234567890123456789",
+    set: [1, 2],
+    nothing: null,
+    list: ["a", { deep: false }],
+  });
+});
+
+it("reads DynamoDB's JSON", () => {
+  expect(readItem('{"id":{"S":"1"}}')).toEqual({ item: { id: { S: "1" } } });
+});
+
+it.each([
+  ["{", /^This is not JSON: /],
+  ["[]", /^Write an object/],
+  ['{"id":"1"}', /^id is "1", but must say its type/],
+  ['{"id":{"S":"1","N":"2"}}', /^id is .*must say its type/],
+  ['{"id":{"X":"1"}}', /must say its type/],
+])("says what is wrong with %s", (text, problem) => {
+  expect(readItem(text)).toEqual({ problem: expect.stringMatching(problem) });
+});

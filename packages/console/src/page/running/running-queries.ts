@@ -1,0 +1,40 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ItemsRequest } from "../../extension/index.ts";
+import { ask } from "../api/ask.ts";
+
+export const routes = queryOptions({
+  queryKey: ["running", "routes"],
+  queryFn: async ({ signal }) => (await ask("routes", {}, signal)).apis,
+});
+
+export const routeExample = (routeKey: string) =>
+  queryOptions({
+    queryKey: ["running", "route-example", routeKey],
+    queryFn: async ({ signal }) =>
+      (await ask("route-example", { routeKey }, signal)).example ?? null,
+  });
+
+export const functionLogs = queryOptions({
+  queryKey: ["function-logs"],
+  queryFn: ({ signal }) => ask("function-logs", {}, signal),
+  // What came since is in the stream, and is not to be there twice.
+  gcTime: 0,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const tables = queryOptions({
+  queryKey: ["running", "tables"],
+  queryFn: async ({ signal }) => (await ask("tables", {}, signal)).tables,
+});
+
+export const items = (input: ItemsRequest) =>
+  queryOptions({
+    queryKey: ["running", "items", input],
+    queryFn: ({ signal }) => ask("items", input, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const deniedCalls = queryOptions({
+  queryKey: ["denied"],
+  queryFn: async ({ signal }) => (await ask("denied-calls", {}, signal)).calls,
+});
