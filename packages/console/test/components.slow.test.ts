@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousViolations } from "./support/axe.ts";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
 import { deployedService } from "./support/deployed-service.ts";
+import { deployedShop } from "./support/deployed-shop.ts";
 import { picture } from "./support/screenshot.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
 
 // One after the other: each goes on with what the one before has made.
-describe.runIf(executablePath)(browserSuite("components in the console"), () => {
+describe.runIf(executablePath)(browserSuite("components and what runs in the console"), () => {
   let served: ServedProton;
   let browsing: Browsing;
   let page: Page;
@@ -162,6 +163,92 @@ describe.runIf(executablePath)(browserSuite("components in the console"), () => 
     await page.getByText("There are no components here.").waitFor();
 
     expect(await served.api.listComponents({})).toMatchObject({ components: [] });
+  });
+
+  it("lists the routes that run, and calls one with a signature that the page never sees", async () => {
+    await side("Denied calls").click();
+    await page.getByText("Nothing was denied since").waitFor();
+    await deployedShop(served);
+    await side("Routes").click();
+    await page.getByRole("link", { name: "POST /orders/{id}" }).waitFor();
+    await picture(page, "routes");
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole("link", { name: "POST /orders/{id}" }).click();
+    await heading("POST /orders/{id}").waitFor();
+    await page.getByText("Signature of the operator").waitFor();
+    await button("Send").click();
+    await page.getByText("Enter a value.").waitFor();
+    await page.getByLabel("id", { exact: true }).fill("7");
+    await button("Send").click();
+    await page.getByLabel("Body of the response").getByText("/orders/7").waitFor();
+    await tab("Event").click();
+    await page
+      .getByLabel("Event that the function got")
+      .getByText("POST /orders/{id}")
+      .first()
+      .waitFor();
+    const event = await page.getByLabel("Event that the function got").textContent();
+    await picture(page, "route-request");
+
+    expect(event).toContain("(filled in by the server)");
+    expect(event).not.toContain("Signature=");
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("shows what functions print, and the statement that would allow what was denied", async () => {
+    await page.getByLabel("Body of the request").fill('{"item": ');
+    await page.getByText("The body is not JSON").waitFor();
+    await page.getByLabel("Body of the request").fill('{"item": 1}');
+    await button("Send").click();
+    await page.getByText("500", { exact: true }).waitFor();
+    await side("Function logs").click();
+    const lines = page.getByRole("region", { name: "Lines of functions" });
+    await lines.filter({ hasText: "asked for /orders/7" }).waitFor();
+    await page.getByLabel("Find text in the lines").fill("no such text");
+    await page.getByText("No line is of this function").waitFor();
+    await page.getByLabel("Find text in the lines").fill("");
+    await lines.waitFor();
+    await picture(page, "function-logs");
+    expect(await seriousViolations(page)).toEqual([]);
+    await side("Denied calls").click();
+    await page.getByText("In a policy of ").waitFor();
+    await picture(page, "denied-calls");
+
+    const statement = await page.locator("pre").textContent();
+    expect(statement).toContain("Action: dynamodb:PutItem");
+    expect(statement).toContain("Resource: arn:aws:dynamodb:us-east-1:000000000000:table/orders");
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("browses a table, and writes to it only once that is allowed", async () => {
+    await side("Tables").click();
+    await page.getByRole("link", { name: "orders", exact: true }).click();
+    await page.getByText("There are no items.").waitFor();
+    expect(await button("Create item").count()).toBe(0);
+    await page.getByLabel("Allow writes").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Allow writes" }).click();
+    await button("Create item").click();
+    const item = { owner: { S: "ann" }, at: { N: "1" }, state: { S: "open" } };
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Item to write").fill("{");
+    await dialog.getByText("This is not JSON").waitFor();
+    await dialog.getByLabel("Item to write").fill(JSON.stringify(item));
+    await dialog.getByRole("button", { name: "Create item" }).click();
+    await page.getByRole("row", { name: /ann/ }).waitFor();
+    await page.getByRole("button", { name: "Query" }).click();
+    await page.getByLabel("owner (partition key, string)").fill("bob");
+    await button("Run").click();
+    await page.getByText("There are no items.").waitFor();
+    await page.getByLabel("owner (partition key, string)").fill("ann");
+    await button("Run").click();
+    await page.getByRole("row", { name: /ann/ }).getByRole("radio").check();
+    await page.getByLabel("Item", { exact: true }).getByText('"open"').waitFor();
+    await picture(page, "table-items");
+    expect(await seriousViolations(page)).toEqual([]);
+    await button("Delete").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("There are no items.").waitFor();
+
     expect(browsing.complaints).toEqual([]);
   });
 });
