@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
-import type { AdoptionAccess } from "./adoption-access.ts";
 import { proposedSpecs } from "./format-adoption.ts";
 import { judgeStacks } from "./judge-stacks.ts";
 import { type EstatePart, estateParts, type Pair, partName } from "./pair-stacks.ts";
+import type { PlaceOf } from "./part-places.ts";
 import { givenInputs, renderPart } from "./render-part.ts";
 
 const bundles = join(import.meta.dirname, "../../../../proton");
@@ -124,13 +124,22 @@ function outputsOf(part: EstatePart): Readonly<Record<string, string>> {
 /** The stacks that an estate was deployed to. */
 async function stacksOf(
   loaded: LoadedEstate,
-): Promise<{ access: AdoptionAccess; pairs: readonly Pair[] }> {
+): Promise<{ placeOf: PlaceOf; pairs: readonly Pair[] }> {
   const parts = estateParts(loaded);
   const outputs = new Map(parts.map((part) => [partName(part), outputsOf(part)]));
   const deployed = new Map<string, Stack>();
-  const context = { loaded, bundleWork, accountId: ACCOUNT_ID, outputs };
+  const placeOf: PlaceOf = () => ({
+    roleArn: "arn:aws:iam::123456789012:role/proton-provisioning",
+    stacks: {
+      accountId: ACCOUNT_ID,
+      list: async () => [...deployed.values()],
+      describe: async (name) => deployed.get(name),
+      plan: async () => ({ outcome: "planned", changes: [] }),
+    },
+  });
   const pairs: Pair[] = [];
   for (const part of parts) {
+    const context = { loaded, bundleWork, placeOf, outputs };
     const rendered = await renderPart(context, part, givenInputs(loaded, part));
     if (rendered.outcome === "failed") throw new Error(rendered.reason);
     const stackName = `AWSProton-${partName(part).replaceAll(/\W/g, "-")}`;
@@ -140,17 +149,7 @@ async function stacksOf(
     });
     pairs.push({ part, stackName });
   }
-  return {
-    pairs,
-    access: {
-      accountId: ACCOUNT_ID,
-      list: async () => [...deployed.values()],
-      describe: async (name) => deployed.get(name),
-      plan: async () => ({ outcome: "planned", changes: [] }),
-      adopt: async () => {},
-      forget: async () => [],
-    },
-  };
+  return { placeOf, pairs };
 }
 
 describe("stacks that the estate's own bundles made", () => {
@@ -158,9 +157,9 @@ describe("stacks that the estate's own bundles made", () => {
     await fc.assert(
       fc.asyncProperty(estates, async (inputs) => {
         const loaded = load(inputs);
-        const { access, pairs } = await stacksOf(loaded);
+        const { placeOf, pairs } = await stacksOf(loaded);
 
-        const verdicts = await judgeStacks({ access, loaded, bundleWork, pairs });
+        const verdicts = await judgeStacks({ placeOf, loaded, bundleWork, pairs });
 
         expect(verdicts.map(({ outcome }) => outcome)).toEqual(["equal", "equal", "equal"]);
       }),
@@ -171,17 +170,16 @@ describe("stacks that the estate's own bundles made", () => {
   it("propose the inputs that make lost specs equal", async () => {
     await fc.assert(
       fc.asyncProperty(estates, async (inputs) => {
-        const { access, pairs } = await stacksOf(load(inputs));
+        const { placeOf, pairs } = await stacksOf(load(inputs));
         const lost = load({ environment: {}, instance: {}, pipeline: {} });
+        const known = { placeOf, bundleWork, pairs };
 
-        const proposed = proposedSpecs(
-          lost,
-          await judgeStacks({ access, loaded: lost, bundleWork, pairs }),
-        );
+        const judged = await judgeStacks({ ...known, loaded: lost });
+        const proposed = proposedSpecs(lost, judged);
         for (const [file, text] of proposed) writeFileSync(join(directory, file), text);
         const again = loadEstate(directory, join(directory, "proton.yaml"));
         if (again.kind !== "loaded") throw new Error(JSON.stringify(again));
-        const verdicts = await judgeStacks({ access, loaded: again.loaded, bundleWork, pairs });
+        const verdicts = await judgeStacks({ ...known, loaded: again.loaded });
 
         const left = verdicts.map(({ comparison }) => comparison?.diff.resources);
         expect(left).toEqual([[], [], []]);

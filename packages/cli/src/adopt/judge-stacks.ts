@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { losesData, readTemplate, type Stack } from "@proton/cloudformation";
-import type { AdoptionAccess } from "./adoption-access.ts";
+import type { AccountStacks } from "./account-stacks.ts";
 import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
 import { type Comparison, compare, proposeInputs, sizeOf } from "./propose-inputs.ts";
 import { givenInputs, type Inputs, type PartContext } from "./render-part.ts";
@@ -38,35 +38,35 @@ export type Verdict =
  * executed.
  */
 export async function judgeStacks(
-  estate: Pick<PartContext, "loaded" | "bundleWork" | "defaultRepository"> & {
-    readonly access: AdoptionAccess;
+  estate: Pick<PartContext, "loaded" | "bundleWork" | "placeOf" | "defaultRepository"> & {
     readonly pairs: readonly Pair[];
   },
 ): Promise<readonly Verdict[]> {
-  const { access, pairs, ...known } = estate;
+  const { pairs, ...known } = estate;
+  const { placeOf } = known;
   const stacks = new Map<string, Stack>();
   const outputs = new Map<string, Readonly<Record<string, string>>>();
   for (const { part, stackName } of pairs) {
-    const stack = await access.describe(stackName);
+    const stack = await placeOf(part).stacks.describe(stackName);
     if (stack === undefined) continue;
     stacks.set(partName(part), stack);
     outputs.set(partName(part), stack.outputs);
   }
-  const context: PartContext = { ...known, accountId: access.accountId, outputs };
+  const context: PartContext = { ...known, outputs };
   const verdicts: Verdict[] = [];
   for (const { part, stackName } of pairs) {
     const stack = stacks.get(partName(part));
     verdicts.push(
       stack === undefined
         ? refused(part, stackName, `there is no stack ${stackName}`)
-        : await judge(access, context, part, stack),
+        : await judge(placeOf(part).stacks, context, part, stack),
     );
   }
   return verdicts;
 }
 
 async function judge(
-  access: AdoptionAccess,
+  stacks: AccountStacks,
   context: PartContext,
   part: EstatePart,
   stack: Stack,
@@ -88,7 +88,7 @@ async function judge(
   }
   const nearest = await proposeInputs(context, part, comparison, template);
   const proposed = changedIn(nearest.inputs, given);
-  const reason = await lossOf(access, stack, comparison);
+  const reason = await lossOf(stacks, stack, comparison);
   if (reason === undefined) return { outcome: "harmless", part, stack, comparison, set, proposed };
   const isWhole = sizeOf(nearest.diff) === 0;
   return { outcome: "refused", part, stackName, reason, comparison, proposed, isWhole };
@@ -96,11 +96,11 @@ async function judge(
 
 /** What a change set would lose; `undefined` when it is nothing. */
 async function lossOf(
-  access: AdoptionAccess,
+  stacks: AccountStacks,
   { stackName, tags }: Stack,
   { text, diff }: Comparison,
 ): Promise<string | undefined> {
-  const plan = await access.plan({ stackName, templateBody: text, tags });
+  const plan = await stacks.plan({ stackName, templateBody: text, tags });
   if (plan.outcome !== "planned") {
     return "reason" in plan ? plan.reason : "its creation had failed";
   }

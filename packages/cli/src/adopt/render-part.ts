@@ -14,6 +14,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { LoadedEstate } from "../estate/load-estate.ts";
 import { specInputs } from "../estate/spec-values.ts";
 import type { EstatePart } from "./pair-stacks.ts";
+import type { PlaceOf } from "./part-places.ts";
 
 /** Values of inputs by name. */
 export type Inputs = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export type Inputs = Readonly<Record<string, unknown>>;
 export interface PartContext {
   readonly loaded: LoadedEstate;
   readonly bundleWork: BundleWork;
-  readonly accountId: string;
+  readonly placeOf: PlaceOf;
   /** The outputs of the stacks that were found, by `environment <name>` and `instance <service>/<name>`. */
   readonly outputs: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** What the pipeline of a service without a repository was given. */
@@ -113,11 +114,13 @@ async function namespaceOf(
   part: EstatePart,
   inputs: Inputs,
 ): Promise<Namespace | string> {
-  const { loaded, accountId, outputs } = context;
+  const { loaded, placeOf, outputs } = context;
   if (part.kind === "environment") return environmentNamespace({ name: part.environment, inputs });
   const environmentOf = (name: string) => {
     const known = outputs.get(`environment ${name}`);
-    return known && { name, accountId, outputs: known };
+    const { stacks, roleArn } = placeOf({ kind: "environment", environment: name });
+    const { accountId } = stacks;
+    return known && { name, accountId, protonServiceRoleArn: roleArn, outputs: known };
   };
   const repository = repositoryOf(context, part.service);
   const service = {

@@ -8,6 +8,7 @@ import { planEstate } from "../estate/plan-estate.ts";
 import { UsageError } from "../usage-error.ts";
 import type { AdoptionAccess } from "./adoption-access.ts";
 import type { Verdict } from "./judge-stacks.ts";
+import type { PartPlace, PlaceOf } from "./part-places.ts";
 import { repositoryOf, templateOf } from "./render-part.ts";
 
 /** A stack that may be adopted. */
@@ -20,12 +21,13 @@ export type Adoptable = Extract<Verdict, { readonly outcome: "equal" | "harmless
 export async function writeRecords(options: {
   readonly connection: Connection;
   readonly access: AdoptionAccess;
+  readonly placeOf: PlaceOf;
   readonly loaded: LoadedEstate;
   readonly bundleWork: BundleWork;
   readonly adoptable: readonly Adoptable[];
   readonly onAdopted: (verdict: Adoptable) => void;
 }): Promise<void> {
-  const { connection, access, loaded, bundleWork, adoptable, onAdopted } = options;
+  const { connection, access, placeOf, loaded, bundleWork, adoptable, onAdopted } = options;
   const { api, upload, pollMilliseconds } = connection;
   const planned = await planEstate({ api, loaded, bundleWork });
   const plan: EstatePlan = { ...planned, environments: [], services: [], deployments: [] };
@@ -40,7 +42,8 @@ export async function writeRecords(options: {
   const registered = await planEstate({ api, loaded, bundleWork });
   const versions = versionsOf(registered);
   for (const verdict of adoptable) {
-    await access.adopt(requestOf(connection, loaded, versions, verdict));
+    const place = placeOf(verdict.part);
+    await access.adopt(requestOf({ connection, loaded, versions, place }, verdict));
     onAdopted(verdict);
   }
 }
@@ -55,11 +58,16 @@ function versionsOf({ environments, services, deployments }: EstatePlan) {
 }
 
 function requestOf(
-  { provisioningRole, defaultRepository }: Connection,
-  loaded: LoadedEstate,
-  versions: ReadonlyMap<string, string>,
+  adoption: {
+    readonly connection: Connection;
+    readonly loaded: LoadedEstate;
+    readonly versions: ReadonlyMap<string, string>;
+    readonly place: PartPlace;
+  },
   { part, stack, comparison, set, outcome }: Adoptable,
 ): AdoptionRequest {
+  const { loaded, versions, place } = adoption;
+  const { defaultRepository } = adoption.connection;
   const { entry } = templateOf(loaded, part);
   const [major = "1", minor = "0"] = (versions.get(entry.template) ?? "1.0").split(".");
   const text = loaded.specTexts.get(entry.spec) ?? "";
@@ -70,12 +78,15 @@ function requestOf(
     ...(outcome === "equal" && { equalTemplate: comparison.text }),
   };
   if (part.kind === "environment") {
-    const role = ("role" in entry ? entry.role : undefined) ?? provisioningRole;
+    const { connectionId, roleArn } = place;
     return {
       ...common,
       target: { type: "ENVIRONMENT", environmentName: part.environment },
       spec: text,
-      ...(role !== undefined && { roleArn: role }),
+      // The connection has the role of its account.
+      ...(connectionId === undefined
+        ? roleArn !== undefined && { roleArn }
+        : { environmentAccountConnectionId: connectionId }),
     };
   }
   const hasPipeline = loaded.bundles.get(entry.template)?.parts.pipeline !== undefined;

@@ -5,10 +5,11 @@ import { judgeStacks } from "../adopt/judge-stacks.ts";
 import {
   type EstatePart,
   estateParts,
-  pairStacks,
+  pairInAccounts,
   partKey,
   partName,
 } from "../adopt/pair-stacks.ts";
+import { partPlaces } from "../adopt/part-places.ts";
 import { type Adoptable, writeRecords } from "../adopt/write-records.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -79,7 +80,8 @@ async function adoptEstate(
   const chosen = chosenStacks(given, parts);
   const known = new Set<string>();
   for (const part of parts) if (await isKnown(api, part)) known.add(partKey(part));
-  const pairing = pairStacks(parts, await access.list(), chosen);
+  const placeOf = await partPlaces(connection, access, loaded);
+  const pairing = await pairInAccounts(parts, (part) => placeOf(part).stacks, chosen);
   if (pairing.ambiguous.length > 0) {
     const lines = pairing.ambiguous.map(
       ({ name, candidates }) => `  ${name}: ${candidates.join(", ")}`,
@@ -90,7 +92,7 @@ async function adoptEstate(
   }
   const { defaultRepository } = connection;
   const judged = await judgeStacks({
-    access,
+    placeOf,
     loaded,
     bundleWork,
     pairs: pairing.pairs,
@@ -107,14 +109,12 @@ async function adoptEstate(
     const names = parts.filter((part) => known.has(partKey(part))).map(partName);
     terminal.write(formatAdoption(verdicts, pairing, names, terminal.style));
   }
-  return write({ connection, access, loaded, bundleWork, given, terminal }, verdicts);
+  const run = { connection, access, placeOf, loaded, bundleWork, given, terminal };
+  return write(run, verdicts);
 }
 
 async function write(
-  run: Pick<
-    Parameters<typeof writeRecords>[0],
-    "connection" | "access" | "loaded" | "bundleWork"
-  > & {
+  run: Omit<Parameters<typeof writeRecords>[0], "adoptable" | "onAdopted"> & {
     readonly given: Arguments;
     readonly terminal: Terminal;
   },

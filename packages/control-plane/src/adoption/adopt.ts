@@ -1,7 +1,9 @@
 import type { Stack } from "@proton/cloudformation";
+import { sentence, stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import { putDocument } from "../deployments/documents-of.ts";
 import { targetRecord } from "../deployments/target.ts";
+import { connectedPlace, type Place } from "../environments/environment-place.ts";
 import { conflict, notFound } from "../errors.ts";
 import type { Deployable, DeployedState } from "../records/deployable.ts";
 import {
@@ -30,6 +32,8 @@ export interface AdoptionRequest {
   readonly equalTemplate?: string;
   /** Of an environment: what CloudFormation takes to change its stacks. */
   readonly roleArn?: string;
+  /** Of an environment in another account, in the place of a role. */
+  readonly environmentAccountConnectionId?: string;
   /** Of a service with a pipeline. */
   readonly repository?: {
     readonly id: string;
@@ -50,14 +54,17 @@ export async function adopt(context: Context, request: AdoptionRequest): Promise
   const { major, minor } = request.templateVersion;
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   await getVersion(context, kind, templateName, major, minor);
-  const stack = await context.provisioner.describe(stackName);
+  const place = await placeOf(context, request);
+  const reached = await stackPlace(context, { target, ...place });
+  if (typeof reached === "string") throw conflict(sentence(reached));
+  const stack = await reached.provisioner.describe(stackName);
   if (stack === undefined) throw notFound("Stack", stackName);
   const { kind: records, id } = targetRecord(target);
   if ((await context.store.get(records, id)) !== undefined) throw exists(target);
   const spec =
     kind === "environment" ? request.spec : withoutCurrentValues(request.spec, undefined);
   const state = { templateMajorVersion: major, templateMinorVersion: minor, spec };
-  const deployment = await recordedDeployment(context, request, stack, state);
+  const deployment = await recordedDeployment(context, { ...request, ...place }, stack, state);
   if (target.type !== "ENVIRONMENT") await ensureService(context, request, state);
   const record = { ...deployable(context, request, stack, state, deployment), ...ownMembers() };
   if (!(await context.store.create(records, record))) throw exists(target);
@@ -67,13 +74,35 @@ export async function adopt(context: Context, request: AdoptionRequest): Promise
       const { environmentName: name } = target;
       const { roleArn: protonServiceRoleArn } = request;
       const role = protonServiceRoleArn === undefined ? {} : { protonServiceRoleArn };
-      return { name, ...role, customerManaged: false, createdWith: digest({}), modified: true };
+      return {
+        name,
+        ...role,
+        ...place,
+        customerManaged: false,
+        createdWith: digest({}),
+        modified: true,
+      };
     }
     const { serviceName } = target;
     if (target.type === "SERVICE_PIPELINE") return { serviceName };
     const { serviceInstanceName: name, environmentName } = target;
     return { serviceName, name, environmentName };
   }
+}
+
+/** The account of the environment that something belongs to, where that is another one. */
+async function placeOf(
+  context: Context,
+  { target, environmentAccountConnectionId: id }: AdoptionRequest,
+): Promise<Place> {
+  if (target.type === "SERVICE_PIPELINE") return {};
+  const name = target.environmentName;
+  if (target.type === "ENVIRONMENT")
+    return id === undefined ? {} : connectedPlace(context, name, id);
+  const environment = await context.store.get(environments, name);
+  const { environmentAccountConnectionId, environmentAccountId } = environment ?? {};
+  if (environmentAccountConnectionId === undefined || environmentAccountId === undefined) return {};
+  return { environmentAccountConnectionId, environmentAccountId };
 }
 
 function deployable(
@@ -109,6 +138,7 @@ async function recordedDeployment(
   state: DeployedState,
 ): Promise<DeploymentRecord> {
   const { target, templateName, equalTemplate } = request;
+  const { environmentAccountConnectionId: connectionId } = request;
   const { templateMajorVersion, templateMinorVersion, spec } = state;
   const id = context.ids.uuid();
   const now = context.clock.now();
@@ -135,6 +165,7 @@ async function recordedDeployment(
     stackId: stack.stackId,
     selfManaged: false,
     adopted: true,
+    ...(connectionId !== undefined && { environmentAccountConnectionId: connectionId }),
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   };
   const template = equalTemplate ?? stack.templateBody ?? "";

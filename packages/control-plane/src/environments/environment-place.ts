@@ -6,7 +6,11 @@ import type { CreateEnvironmentInput, UpdateEnvironmentInput } from "../generate
 import type { DeploymentRecord } from "../records/deployment-record.ts";
 import { type EnvironmentRecord, environments } from "../records/environment-record.ts";
 
-type Place = Pick<EnvironmentRecord, "environmentAccountConnectionId" | "environmentAccountId">;
+/** The account of an environment, where it is not the control plane's own. */
+export type Place = Pick<
+  EnvironmentRecord,
+  "environmentAccountConnectionId" | "environmentAccountId"
+>;
 
 /**
  * The account of a new environment: the connection that its request names, if any.
@@ -23,7 +27,7 @@ export async function newPlace(context: Context, input: CreateEnvironmentInput):
       `environmentAccountConnectionId and ${other} are given: an environment is provisioned through one of them.`,
     );
   }
-  return placeOf(context, name, id);
+  return connectedPlace(context, name, id);
 }
 
 /**
@@ -50,14 +54,19 @@ export async function changedPlace(
       `Environment ${name} is provisioned without an environment account connection: how an environment is provisioned cannot be changed.`,
     );
   }
-  const place = await placeOf(context, name, id);
+  const place = await connectedPlace(context, name, id);
   if (place.environmentAccountId === record.environmentAccountId) return place;
   throw validationError(
     `Environment account connection ${id} is of account ${place.environmentAccountId}, but environment ${name} is in account ${record.environmentAccountId}, where it stays.`,
   );
 }
 
-async function placeOf(context: Context, name: string, id: string): Promise<Place> {
+/**
+ * The account of a connection that is for an environment and can be used.
+ *
+ * @throws ProtonError
+ */
+export async function connectedPlace(context: Context, name: string, id: string): Promise<Place> {
   const { environmentName } = await findConnection(context, id, "management");
   if (environmentName !== name) {
     throw validationError(
