@@ -56,25 +56,39 @@ async function view(endpoint: string, look: (page: Page, address: string) => Pro
   }
 }
 
-async function shown(page: Page, address: string, text: RegExp): Promise<number> {
-  const begun = performance.now();
-  await page.goto(address);
-  await page.getByText(text).first().waitFor();
-  return performance.now() - begun;
+/** An element of a page, and the text that it has once the page shows what it is for. */
+interface Sight {
+  readonly path: string;
+  readonly selector: string;
+  readonly text: RegExp;
 }
 
-const firstView = (page: Page, address: string) => shown(page, address, /^1000$/);
+const EMPTY: Sight = { path: "nothing/here", selector: "h1", text: /./ };
+const OVERVIEW: Sight = { path: "", selector: ".counts a", text: /^1000$/ };
+const LIST: Sight = {
+  path: "service-instances",
+  selector: "tbody a",
+  text: /^service-\d+\/instance-\d+$/,
+};
 
-const list = (page: Page, address: string) =>
-  shown(
-    page,
-    address.replace("/console/", "/console/service-instances"),
-    /^service-\d+\/instance-\d+$/,
-  );
+/** Milliseconds from the opening of the address to the frame that shows it, by the page's own clock. */
+async function shown(page: Page, address: string, sight: Sight): Promise<number> {
+  const { path, selector, text } = sight;
+  await page.addInitScript(`shown = new Promise((resolve) => {
+    const look = () => {
+      const found = [...document.querySelectorAll(${JSON.stringify(selector)})];
+      if (found.some(({ textContent }) => ${text}.test(textContent))) resolve(performance.now());
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  })`);
+  await page.goto(address.replace("/console/", `/console/${path}`), { waitUntil: "commit" });
+  return await page.evaluate<number>("shown");
+}
 
 /** The slowest of a hundred frames, as the list goes by from one end to the other and back. */
 async function slowestFrame(page: Page, address: string): Promise<number> {
-  await list(page, address);
+  await shown(page, address, LIST);
   await page.getByText(`(${INSTANCES})`, { exact: true }).waitFor();
   return await page.evaluate<number>(`new Promise((resolve) => {
     const times = [];
@@ -93,22 +107,36 @@ if (executablePath === undefined) reportSkipped("console, first view", "there is
 else {
   const plane = await startControlPlane();
   await seedInstances(plane.store, INSTANCES);
-  for (const [name, look, limit] of [
-    ["console, first view", firstView, FIRST_VIEW_MILLISECONDS],
-    [`console, first rows of ${INSTANCES} instances`, list, FIRST_VIEW_MILLISECONDS],
-    [`console, slowest frame as ${INSTANCES} instances scroll`, slowestFrame, FRAME_MILLISECONDS],
-  ] as const) {
+  const median = async (look: (page: Page, address: string) => Promise<number>) => {
     const samples: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) samples.push(await view(plane.url, look));
-    const value = percentile(samples, 0.5);
+    return percentile(samples, 0.5);
+  };
+  const seen = (sight: Sight) => (page: Page, address: string) => shown(page, address, sight);
+  // The same frame around a page without content: what the browser takes to load, run and draw it.
+  const floor = { name: "floor, the frame alone", value: await median(seen(EMPTY)) };
+  for (const [name, sight] of [
+    ["console, first view", OVERVIEW],
+    [`console, first rows of ${INSTANCES} instances`, LIST],
+  ] as const) {
+    const value = await median(seen(sight));
     report({
       name: `${name}, median`,
       value,
       unit: "ms",
-      against: { name: "budget", value: limit },
-      budget: `under ${limit} ms`,
-      within: value < limit,
+      against: floor,
+      budget: `under ${FIRST_VIEW_MILLISECONDS} ms`,
+      within: value < FIRST_VIEW_MILLISECONDS,
     });
   }
+  const value = await median(slowestFrame);
+  report({
+    name: `console, slowest frame as ${INSTANCES} instances scroll, median`,
+    value,
+    unit: "ms",
+    against: undefined,
+    budget: `under ${FRAME_MILLISECONDS} ms`,
+    within: value < FRAME_MILLISECONDS,
+  });
   await plane.close();
 }

@@ -9,6 +9,8 @@ export const CONSOLE_PATH = "/console";
 export interface ConsoleServer {
   /** Answers a request if it is the console's; whether it is. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Loads what the first request would wait for. */
+  warm(): void;
   /** An address that opens the console once. */
   link(url: string): string;
   /** Ends the streams that pages follow. */
@@ -38,6 +40,7 @@ export function openConsole(backend: () => ConsoleBackend): ConsoleServer {
       );
       return true;
     },
+    warm: () => void import("./answer-console.ts").catch(() => undefined),
     link: (url) => `${url}${CONSOLE_PATH}/#link=${sessions.link()}`,
     close: () => closed.abort(),
   };

@@ -23,6 +23,7 @@ export async function serveConsole(connection: Connection, port: number): Promis
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
+  web.warm();
   const { port: actual } = server.address() as AddressInfo;
   return {
     link: web.link(`http://127.0.0.1:${actual}`),

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipelineRequest } from "@proton/console/extension";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { localPaths } from "../local/endpoint-file.ts";
 import type { PipelineApi, PipelineRequest } from "./pipeline-api.ts";
 
 /** A page of the console says the same, but for who does it and why. */
-const [start, retry, approve, stop] = pipelineRequest.options;
+const [start, retry, approve, stop] = pipelineRequest.def.options;
 const requestSchema = z.discriminatedUnion("verb", [
-  start.extend({ trigger: z.string().max(500) }),
+  z.extend(start, { trigger: z.string().check(z.maxLength(500)) }),
   retry,
-  approve.extend({ by: z.string().max(200) }),
-  stop.extend({ reason: z.string().max(500) }),
+  z.extend(approve, { by: z.string().check(z.maxLength(200)) }),
+  z.extend(stop, { reason: z.string().check(z.maxLength(500)) }),
 ]);
 
 /**

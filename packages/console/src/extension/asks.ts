@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { itemsPage, itemsRequest, tableShape } from "./item-shapes.ts";
 import { instanceChangeShape, pipelineShape } from "./pipeline-shapes.ts";
 import { apiShape, deniedCall, functionLine, routeExampleShape } from "./running-shapes.ts";
@@ -23,10 +23,10 @@ export const asks = {
     input: z.strictObject({}),
     output: z.object({
       description: z.string(),
-      accountId: z.string().optional(),
-      region: z.string().optional(),
+      accountId: z.optional(z.string()),
+      region: z.optional(z.string()),
       /** Where bundles are put; absent when none can be. */
-      bucket: z.string().optional(),
+      bucket: z.optional(z.string()),
       /** Of a pipeline that is made without a repository of its own; only in the sandbox. */
       isSandbox: z.boolean(),
       /** Whether `preview`, `staleness` and `deployment` are answered: not at other people's endpoints. */
@@ -38,11 +38,11 @@ export const asks = {
     input: z.strictObject({
       target: targetShape,
       spec: z.string(),
-      templateVersion: version.optional(),
+      templateVersion: z.optional(version),
       /** What the target would be made of, if it is not there yet. */
-      planned: z
-        .strictObject({ templateName: z.string(), environmentName: z.string().optional() })
-        .optional(),
+      planned: z.optional(
+        z.strictObject({ templateName: z.string(), environmentName: z.optional(z.string()) }),
+      ),
     }),
     output: z.discriminatedUnion("outcome", [
       z.object({
@@ -50,9 +50,9 @@ export const asks = {
         stackName: z.string(),
         changes: z.array(changeShape),
         findings: z.array(findingShape),
-        rendered: renderedShape.optional(),
+        rendered: z.optional(renderedShape),
       }),
-      z.object({ outcome: z.literal("new"), rendered: renderedShape.optional() }),
+      z.object({ outcome: z.literal("new"), rendered: z.optional(renderedShape) }),
       z.object({
         outcome: z.literal("unknown"),
         message: z.string(),
@@ -82,28 +82,28 @@ export const asks = {
         id: z.string(),
         action: z.enum(["deploy", "delete"]),
         status: z.string(),
-        statusMessage: z.string().optional(),
+        statusMessage: z.optional(z.string()),
         stackName: z.string(),
-        goal: z
-          .looseObject({
+        goal: z.optional(
+          z.looseObject({
             templateName: z.string(),
             templateMajorVersion: z.string(),
             templateMinorVersion: z.string(),
-          })
-          .optional(),
+          }),
+        ),
         /** Milliseconds since 1970. */
         createdAt: z.number(),
-        completedAt: z.number().optional(),
+        completedAt: z.optional(z.number()),
       }),
-      initialSpec: z.string().optional(),
-      targetSpec: z.string().optional(),
-      inputs: z.unknown().optional(),
-      template: z.string().optional(),
+      initialSpec: z.optional(z.string()),
+      targetSpec: z.optional(z.string()),
+      inputs: z.optional(z.unknown()),
+      template: z.optional(z.string()),
       /** Of the template, each after those that it needs. */
       resources: z.array(templateResourceShape),
-      sourceMap: renderedShape.shape.lines.optional(),
-      files: z.array(z.looseObject({ path: z.string(), text: z.string() })).optional(),
-      log: z.string().optional(),
+      sourceMap: z.optional(renderedShape.shape.lines),
+      files: z.optional(z.array(z.looseObject({ path: z.string(), text: z.string() }))),
+      log: z.optional(z.string()),
       findings: z.array(findingShape),
       events: z.array(stackEventShape),
       outputs: z.record(z.string(), z.string()),
@@ -129,7 +129,7 @@ export const asks = {
     }),
     output: z.object({
       outcome: z.enum(["accepted", "rejected"]),
-      message: z.string().optional(),
+      message: z.optional(z.string()),
       findings: z.array(findingShape),
     }),
   },
@@ -167,7 +167,7 @@ export const asks = {
   },
   /** The pipelines that run on this machine. */
   pipelines: {
-    input: z.strictObject({ serviceName: z.string().optional() }),
+    input: z.strictObject({ serviceName: z.optional(z.string()) }),
     output: z.object({ pipelines: z.array(pipelineShape) }),
   },
   /** What the build of an action printed, also while it runs. */

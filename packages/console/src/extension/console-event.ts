@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { functionLine } from "./running-shapes.ts";
 import { stackEventShape } from "./shapes.ts";
 

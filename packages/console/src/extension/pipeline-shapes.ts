@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { changeShape, findingShape } from "./shapes.ts";
 
 const buildPhase = z.object({ name: z.string(), status: z.string(), milliseconds: z.number() });
@@ -9,12 +9,12 @@ export const actionShape = z.object({
   status: z.enum(["InProgress", "Succeeded", "Failed", "Abandoned"]),
   /** As ISO 8601, like all times of a pipeline. */
   startedAt: z.string(),
-  endedAt: z.string().optional(),
-  summary: z.string().optional(),
-  build: z.object({ reason: z.string().optional(), phases: z.array(buildPhase) }).optional(),
-  approval: z
-    .object({ question: z.string(), by: z.string().optional(), comment: z.string().optional() })
-    .optional(),
+  endedAt: z.optional(z.string()),
+  summary: z.optional(z.string()),
+  build: z.optional(z.object({ reason: z.optional(z.string()), phases: z.array(buildPhase) })),
+  approval: z.optional(
+    z.object({ question: z.string(), by: z.optional(z.string()), comment: z.optional(z.string()) }),
+  ),
 });
 export type Action = z.infer<typeof actionShape>;
 
@@ -22,16 +22,16 @@ export type Action = z.infer<typeof actionShape>;
 export const executionShape = z.object({
   id: z.string(),
   status: z.enum(["InProgress", "Succeeded", "Failed", "Stopped", "Superseded", "Cancelled"]),
-  summary: z.string().optional(),
+  summary: z.optional(z.string()),
   type: z.enum(["STANDARD", "ROLLBACK"]),
   trigger: z.string(),
   startedAt: z.string(),
-  endedAt: z.string().optional(),
-  revision: z.object({ id: z.string(), message: z.string(), author: z.string() }).optional(),
+  endedAt: z.optional(z.string()),
+  revision: z.optional(z.object({ id: z.string(), message: z.string(), author: z.string() })),
   stages: z.array(
     z.object({
       name: z.string(),
-      status: z.enum(["Waiting", "InProgress", "Succeeded", "Failed", "Stopped"]).optional(),
+      status: z.optional(z.enum(["Waiting", "InProgress", "Succeeded", "Failed", "Stopped"])),
       actions: z.array(actionShape),
     }),
   ),
@@ -78,7 +78,7 @@ export const instanceChangeShape = z.object({
 });
 export type InstanceChange = z.infer<typeof instanceChangeShape>;
 
-const name = z.string().min(1).max(200);
+const name = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** What a page may have done with a pipeline: `POST /console/pipelines`. Who did it the server knows. */
 export const pipelineRequest = z.discriminatedUnion("verb", [
@@ -94,11 +94,11 @@ export const pipelineRequest = z.discriminatedUnion("verb", [
     pipeline: name,
     execution: name,
     isApproved: z.boolean(),
-    comment: z.string().max(1000).optional(),
+    comment: z.optional(z.string().check(z.maxLength(1000))),
   }),
   z.strictObject({ verb: z.literal("stop"), pipeline: name, execution: name }),
 ]);
 export type PipelineRequest = z.infer<typeof pipelineRequest>;
 
 /** The execution that was started, if one was. */
-export const pipelineAnswer = z.object({ execution: z.string().optional() });
+export const pipelineAnswer = z.object({ execution: z.optional(z.string()) });

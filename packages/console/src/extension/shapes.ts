@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const place = z.object({ line: z.number(), column: z.number() });
 
@@ -11,10 +11,10 @@ export const findingShape = z.object({
   severity: z.enum(["error", "warning", "info"]),
   message: z.string(),
   file: z.string(),
-  range: rangeShape.optional(),
-  related: z
-    .array(z.object({ message: z.string(), file: z.string(), range: rangeShape.optional() }))
-    .optional(),
+  range: z.optional(rangeShape),
+  related: z.optional(
+    z.array(z.object({ message: z.string(), file: z.string(), range: z.optional(rangeShape) })),
+  ),
 });
 export type Finding = z.infer<typeof findingShape>;
 
@@ -33,7 +33,7 @@ export type Target = z.infer<typeof targetShape>;
 /** What would happen to one resource of a stack. */
 export const changeShape = z.object({
   logicalResourceId: z.string(),
-  physicalResourceId: z.string().optional(),
+  physicalResourceId: z.optional(z.string()),
   resourceType: z.string(),
   action: z.enum(["add", "modify", "replace", "remove", "retain"]),
   changedProperties: z.array(z.string()),
@@ -48,14 +48,14 @@ export const renderedShape = z.object({
   /** By line of the text: the line of the template file, and the inputs that flowed in. */
   lines: z.array(z.object({ line: z.number(), paths: z.array(z.string()) })),
   /** The Jinja that was rendered; absent when it cannot be had any more. */
-  template: z.object({ file: z.string(), text: z.string() }).optional(),
+  template: z.optional(z.object({ file: z.string(), text: z.string() })),
   /** Where inputs came from, by their path. */
   origins: z.record(
     z.string(),
     z.object({
       kind: z.enum(["spec", "default", "current", "outputs"]),
       file: z.string(),
-      line: z.number().optional(),
+      line: z.optional(z.number()),
     }),
   ),
 });
@@ -68,11 +68,11 @@ export const stackEventShape = z.object({
   time: z.string(),
   /** The stack's own events carry the stack's name here, as in CloudFormation. */
   logicalResourceId: z.string(),
-  physicalResourceId: z.string().optional(),
+  physicalResourceId: z.optional(z.string()),
   resourceType: z.string(),
   /** Such as `CREATE_IN_PROGRESS`. */
   resourceStatus: z.string(),
-  resourceStatusReason: z.string().optional(),
+  resourceStatusReason: z.optional(z.string()),
 });
 export type StackEvent = z.infer<typeof stackEventShape>;
 

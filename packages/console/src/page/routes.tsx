@@ -1,6 +1,7 @@
 import type { RouteObject } from "react-router";
 import { AppFrame } from "./frame/app-frame.tsx";
 import { RouteError } from "./frame/route-error.tsx";
+import { Overview } from "./pages/overview.tsx";
 
 /** A page that is loaded when it is opened. */
 function page(path: string, load: () => Promise<React.ComponentType>): RouteObject {
@@ -14,7 +15,7 @@ export const routes: RouteObject[] = [
     errorElement: <RouteError />,
     HydrateFallback: () => null,
     children: [
-      page("/", async () => (await import("./pages/overview.tsx")).Overview),
+      { path: "/", Component: Overview, errorElement: <RouteError /> },
       page("/environments", async () => (await import("./pages/environments.tsx")).Environments),
       page(
         "/environments/create",

@@ -29,3 +29,9 @@ export async function openSession(link: string | undefined): Promise<void> {
   key = answer.key;
   localStorage.setItem(KEY, key);
 }
+
+/** Follows what happens; `undefined` while nobody answers. */
+export async function openEvents(): Promise<Response | undefined> {
+  const init = { headers: sessionHeaders(), redirect: "error" } as const;
+  return await fetch("/console/events", init).catch(() => undefined);
+}

@@ -1,8 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { type ConsoleEvent, consoleEventShape } from "../../extension/index.ts";
-import { sessionHeaders } from "../session.ts";
-import { request } from "./api-error.ts";
+import { openEvents } from "../session.ts";
 import type { Resource } from "./queries.ts";
 
 type Listener = (event: ConsoleEvent) => void;
@@ -24,11 +23,13 @@ const GATHERED_MILLISECONDS = 150;
 /** Where changes of others are not told of, and for as long as nobody answers. */
 const POLL_MILLISECONDS = 5_000;
 
-/** Follows the server's one stream, and keeps what is shown as it is there. */
-export function followEvents(client: QueryClient): void {
+/** Follows the server's one stream, open since before anything was asked, and keeps what is shown as it is there. */
+export function followEvents(client: QueryClient, opened: Response | undefined): void {
   const waiting = new Set<Resource>();
   let isScheduled = false;
   let isComplete = false;
+  // Whether something may have happened that nobody told of.
+  let isGap = opened === undefined;
   const refresh = (resources: readonly Resource[]) => {
     for (const resource of resources) waiting.add(resource);
     if (isScheduled) return;
@@ -42,24 +43,28 @@ export function followEvents(client: QueryClient): void {
   const tell = (event: ConsoleEvent) => {
     if (event.type === "connected") {
       isComplete = event.complete;
-      refresh(ALL);
+      if (isGap) refresh(ALL);
     } else refresh(touched(event));
     for (const listener of LISTENERS) listener(event);
   };
   setInterval(() => {
     if (!isComplete && document.visibilityState === "visible") refresh(ALL);
   }, POLL_MILLISECONDS);
-  void follow(tell, () => {
+  void follow(opened, tell, () => {
     isComplete = false;
+    isGap = true;
   });
 }
 
-async function follow(tell: Listener, lost: () => void): Promise<never> {
-  for (;;) {
+async function follow(
+  opened: Response | undefined,
+  tell: Listener,
+  lost: () => void,
+): Promise<never> {
+  for (let stream = opened; ; stream = await openEvents()) {
     try {
-      const response = await request("/console/events", { headers: sessionHeaders() });
-      if (response.ok && response.body !== null) {
-        const events = response.body
+      if (stream?.ok && stream.body !== null) {
+        const events = stream.body
           .pipeThrough(new TextDecoderStream())
           .pipeThrough(new EventSourceParserStream());
         const reader = events.getReader();

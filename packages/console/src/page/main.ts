@@ -1,0 +1,7 @@
+import { openEvents, openSession, takeLink } from "./session.ts";
+
+// The code of the page comes while the session is opened. What happens is told from before anything is
+// asked: what is shown first need not be asked for twice.
+const events = openSession(takeLink()).then(openEvents);
+const { show } = await import("./show.tsx");
+show(await events);
