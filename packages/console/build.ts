@@ -12,7 +12,7 @@ import budgets from "./budgets.json" with { type: "json" };
 
 const directory = import.meta.dirname;
 const outDir = join(directory, "dist");
-const base = "/console/";
+const BASE = "/console/";
 
 /**
  * The design system's fonts are data in its styles, which nothing is drawn before: as files they are
@@ -29,7 +29,7 @@ const fontsAsFiles: Plugin = {
         file.source = String(file.source).replaceAll(data, (_, font: string) => {
           const source = Buffer.from(font, "base64");
           const id = this.emitFile({ type: "asset", name: "open-sans.woff2", source });
-          return base + this.getFileName(id);
+          return BASE + this.getFileName(id);
         });
       }
     },
@@ -48,7 +48,7 @@ const frameAhead: Plugin = {
         attrs: {
           ...(name.endsWith(".js") ? { rel: "modulepreload" } : { rel: "preload", as: "style" }),
           crossorigin: "",
-          href: base + name,
+          href: BASE + name,
         },
         injectTo: "head" as const,
       }));
@@ -59,7 +59,7 @@ const frameAhead: Plugin = {
 await build({
   root: directory,
   configFile: false,
-  base,
+  base: BASE,
   logLevel: "warn",
   plugins: [react(), fontsAsFiles, frameAhead],
   build: {
