@@ -97,6 +97,16 @@ describe.each(hosts)("a pull request at %s", (_, name, path, provider) => {
     expect(host.repository.requests).toHaveLength(1);
   });
 
+  it("takes away what is deleted, and is there where nothing of it ever was", async () => {
+    await requests.open({ ...proposal, files: [], obsolete: ["main.tf", "old.tf"] });
+    await requests.open({ ...proposal, branch: "proton/two", directory: "gone", files: [] });
+
+    const { branches, requests: made } = host.repository;
+    expect([...(branches.get("proton/one")?.keys() ?? [])]).toEqual(["dev/notes.md", "README.md"]);
+    expect(branches.get("proton/two")).toEqual(branches.get("main"));
+    expect(made).toHaveLength(2);
+  });
+
   it("begins a directory that is not there yet", async () => {
     await requests.open({ ...proposal, directory: "prod/app-one" });
 

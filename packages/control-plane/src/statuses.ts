@@ -12,7 +12,7 @@ export function isDeploymentInProgress(status: DeploymentStatus): boolean {
   return status === "IN_PROGRESS" || status === "CANCELLING" || status === "DELETE_IN_PROGRESS";
 }
 
-/** What the message of a deployment begins with that waits until somebody merges its branch. */
+/** What the message of a deployment begins with that waits for somebody outside. */
 export const HANDED_OVER = "Waits until ";
 
 /** Whether a deployment is self-managed and waits for people: nothing here brings it on. */

@@ -70,6 +70,9 @@ describe("a bundle that is not CloudFormation", () => {
     const { outputs } = await plane.call("ListEnvironmentOutputs", { environmentName: "self" });
 
     expect(waiting.deploymentStatus).toBe("IN_PROGRESS");
+    expect(waiting.deploymentStatusMessage).toBe(
+      `Waits until it is provisioned by hand (its files: proton deployment ${waiting.lastAttemptedDeploymentId} --out-dir) and told of by NotifyResourceDeploymentStatusChange.`,
+    );
     expect(details?.files?.map(({ path }) => path)).toEqual([
       "main.tf",
       "proton.environment.variables.tf",
@@ -246,12 +249,29 @@ describe("the branch of a self-managed deployment", () => {
     await plane.drain();
     const { outputs } = await plane.call("ListComponentOutputs", { componentName: name });
     const ended = (await plane.call("GetComponent", { name })).component;
+    await plane.call("DeleteComponent", { name });
+    await plane.drain();
+    const deleting = (await plane.call("GetComponent", { name })).component;
+    const removal = open.get(`proton/${deleting?.lastAttemptedDeploymentId}`);
+    await plane.call("NotifyResourceDeploymentStatusChange", {
+      resourceArn: component.arn,
+      status: "SUCCEEDED",
+    });
+    await plane.drain();
 
     expect(waiting?.deploymentStatusMessage).toContain("is merged into main of owner/infra");
     expect(proposal?.directory).toBe(`of-${name}/${name}`);
     expect(proposal?.files.map(({ path }) => path)).toEqual(paths);
     expect(outputs).toEqual([{ key: "url", valueString: "https://example.com" }]);
     expect(ended?.deploymentStatus).toBe("SUCCEEDED");
+    expect(deleting?.deploymentStatusMessage).toContain("is merged into main of owner/infra");
+    expect(removal?.message).toContain(`Delete Component ${name}`);
+    // Terraform's files stay, marked, for whoever destroys by them; a template is taken away.
+    expect(removal?.files.map(({ path }) => path)).toEqual(file.endsWith(".tf") ? paths : []);
+    expect(removal?.obsolete).toEqual(file.endsWith(".tf") ? [] : paths);
+    await expect(plane.call("GetComponent", { name })).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
     expect(harness.world.stacks.size).toBe(0);
     const values = proposal?.files.find(({ path }) => path === "proton.auto.tfvars.json");
     if (values === undefined) return;

@@ -12,7 +12,7 @@ import { connectedEnvironments } from "./connected-environments.ts";
 import { type Deletion, deleteResources } from "./delete-resources.ts";
 import type { ExistingEstate } from "./destroy-estate.ts";
 import { formatPlan, planJson } from "./format-plan.ts";
-import { HandedOverError } from "./handed-over.ts";
+import { HandedOverError, handedOverOf } from "./handed-over.ts";
 import { misplacedEnvironments } from "./misplaced.ts";
 import { codeOf, type OpenEstate, showFindings } from "./open-estate.ts";
 import type { ComponentStep, EstatePlan, EstateStep } from "./plan.ts";
@@ -41,12 +41,17 @@ export async function showPlan(run: Run): Promise<ExitCode> {
   const { given, terminal } = run;
   const { plan, previews, surplus, exitCode } = await prepare(run);
   const unnamed = namesOf(surplus);
+  const waiting = await handedOverOf(run.connection.api, run.loaded);
   if (given.flag("json")) {
-    const shown = { ...planJson(plan, previews), unnamed: surplus };
+    const shown = { ...planJson(plan, previews), waiting, unnamed: surplus };
     terminal.write(`${JSON.stringify(shown, null, 2)}\n`);
     return exitCode;
   }
-  terminal.write(isUpToDate(plan) ? UP_TO_DATE : formatPlan(plan, previews, terminal.style));
+  if (!isUpToDate(plan)) terminal.write(formatPlan(plan, previews, terminal.style));
+  else if (waiting.length === 0) terminal.write(UP_TO_DATE);
+  for (const each of waiting) {
+    terminal.write(`${terminal.style("yellow", "waiting")}  ${each}\n`);
+  }
   if (unnamed.length > 0) terminal.write(unnamedText(unnamed));
   return exitCode;
 }

@@ -24,12 +24,17 @@ export async function deleteResources(
   const failed: { readonly name: string; readonly reason: string }[] = [];
   const losses = namesOf(existing).map((name) => `deletes ${name}`);
   if (!(await confirmed(losses, given, terminal))) return { exitCode: 1, deleted, failed };
-  const onProgress = (name: string, reason?: string) => {
-    if (reason === undefined) deleted.push(name);
-    else failed.push({ name, reason });
-    const mark =
-      reason === undefined ? terminal.style("green", "deleted") : terminal.style("red", "failed ");
-    terminal.writeError(`${mark}  ${name}${reason === undefined ? "" : `: ${reason}`}\n`);
+  const onProgress = (name: string, reason?: string, isWaiting = false) => {
+    if (reason === undefined) {
+      deleted.push(name);
+      terminal.writeError(`${terminal.style("green", "deleted")}  ${name}\n`);
+      return;
+    }
+    failed.push({ name, reason });
+    const line = isWaiting
+      ? `${terminal.style("yellow", "waiting")}  ${name} ${reason}`
+      : `${terminal.style("red", "failed ")}  ${name}: ${reason}`;
+    terminal.writeError(`${line}\n`);
   };
   try {
     const signal = interruption();

@@ -2,7 +2,7 @@ import type { TemplateKind } from "@proton/bundle";
 import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import { lookUntil } from "../interruption.ts";
 import { detachComponent } from "./apply-component.ts";
-import { assertNotHandedOver } from "./handed-over.ts";
+import { assertNotHandedOver, deployablesOf, HandedOverError } from "./handed-over.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { listTemplateVersions } from "./template-versions.ts";
@@ -48,7 +48,8 @@ export interface DestroyEstateOptions {
   readonly existing: ExistingEstate;
   readonly pollMilliseconds: number;
   readonly signal: AbortSignal;
-  readonly onProgress: (name: string, failure?: string) => void;
+  /** What was deleted, what failed, and what waits for people. */
+  readonly onProgress: (name: string, failure?: string, isWaiting?: boolean) => void;
 }
 
 /** Deletes components, then services, environments and templates; stops after the kind in which one failed. */
@@ -94,7 +95,7 @@ async function removed(
     return true;
   } catch (error) {
     if (signal.aborted) throw error;
-    onProgress(name, (error as Error).message);
+    onProgress(name, (error as Error).message, error instanceof HandedOverError);
     return false;
   }
 }
@@ -105,6 +106,7 @@ async function deleteComponent({ api, ...polling }: DestroyEstateOptions, name: 
   const atRest = () =>
     lookUntil(async () => {
       const now = await look();
+      if (now !== undefined) assertNotHandedOver(now);
       return now && isDeploymentInProgress(now.deploymentStatus) ? undefined : (now ?? "gone");
     }, polling);
   const before = await atRest();
@@ -120,21 +122,32 @@ async function deleteComponent({ api, ...polling }: DestroyEstateOptions, name: 
 }
 
 async function deleteService({ api, ...polling }: DestroyEstateOptions, name: string) {
-  const { service } = await api.call("DeleteService", { name });
-  if (service === undefined) return;
-  const end = await lookUntil(async () => {
+  const look = async () => {
     const now = (await found(api.call("GetService", { name })))?.service;
+    for (const [part, deployable] of now ? await deployablesOf(api, now) : []) {
+      assertNotHandedOver(deployable, part);
+    }
+    return now;
+  };
+  if ((await look()) === undefined) return;
+  await api.call("DeleteService", { name });
+  const end = await lookUntil(async () => {
+    const now = await look();
     return now && isServiceInProgress(now.status) ? undefined : (now ?? "gone");
   }, polling);
   if (end !== "gone") throw new Error(end.statusMessage || `the service is ${end.status}`);
 }
 
 async function deleteEnvironment({ api, ...polling }: DestroyEstateOptions, name: string) {
-  const { environment } = await api.call("DeleteEnvironment", { name });
-  if (environment === undefined) return;
-  const end = await lookUntil(async () => {
+  const look = async () => {
     const now = (await found(api.call("GetEnvironment", { name })))?.environment;
     if (now !== undefined) assertNotHandedOver(now);
+    return now;
+  };
+  if ((await look()) === undefined) return;
+  await api.call("DeleteEnvironment", { name });
+  const end = await lookUntil(async () => {
+    const now = await look();
     return now && isDeploymentInProgress(now.deploymentStatus) ? undefined : (now ?? "gone");
   }, polling);
   if (end === "gone") return;

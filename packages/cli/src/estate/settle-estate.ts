@@ -28,7 +28,7 @@ export async function settleEstate(options: {
   readonly onWait: (name: string) => void;
 }): Promise<void> {
   const { api, loaded, onWait, takeUp, ...polling } = options;
-  const { environments, services } = loaded.estate;
+  const { environments, services, components } = loaded.estate;
   const waitedFor = { environments: namesOf(environments), services: namesOf(services) };
   const wait = async (name: string, look: () => Promise<boolean>) => {
     let told = false;
@@ -56,6 +56,13 @@ export async function settleEstate(options: {
       wait(`environment ${name}`, async () => {
         const current = (await found(api.call("GetEnvironment", { name })))?.environment;
         if (current !== undefined) assertNotHandedOver(current, `environment ${name}`);
+        return current !== undefined && isDeploymentInProgress(current.deploymentStatus);
+      }),
+    ),
+    ...components.map(({ name }) =>
+      wait(`component ${name}`, async () => {
+        const current = (await found(api.call("GetComponent", { name })))?.component;
+        if (current !== undefined) assertNotHandedOver(current, `component ${name}`);
         return current !== undefined && isDeploymentInProgress(current.deploymentStatus);
       }),
     ),

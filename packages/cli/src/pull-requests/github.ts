@@ -1,6 +1,6 @@
 import type { ProposedFiles, PullRequests } from "@proton/control-plane";
 import { AUTHOR, deletedOf, filesOf, titleAndBody } from "./change.ts";
-import { pathOf, type RestClient } from "./rest-client.ts";
+import { pathOf, type RestAnswer, type RestClient } from "./rest-client.ts";
 
 interface Reference {
   readonly object: { readonly sha: string };
@@ -13,6 +13,8 @@ interface Tree {
   readonly truncated: boolean;
   readonly tree: readonly { readonly path: string; readonly type: string; readonly sha: string }[];
 }
+
+const shaIn = ({ json }: RestAnswer) => (json as { readonly sha: string }).sha;
 
 /**
  * Pull requests of GitHub and GitHub Enterprise: https://docs.github.com/en/rest/git and .../rest/pulls.
@@ -50,23 +52,22 @@ export function createGitHub(ask: RestClient): PullRequests {
     const present =
       obsolete.length === 0 ? new Set<string>() : await presentFiles(git, root, directory);
     const mode = { mode: "100644", type: "blob" };
-    const tree = await ask("POST", `${git}/trees`, {
-      json: {
-        base_tree: root,
-        tree: [
-          ...filesOf(proposal).map(({ path, text }) => ({ path, ...mode, content: text })),
-          ...deletedOf(proposal, present).map((path) => ({ path, ...mode, sha: null })),
-        ],
-      },
-    });
+    const changed = [
+      ...filesOf(proposal).map(({ path, text }) => ({ path, ...mode, content: text })),
+      ...deletedOf(proposal, present).map((path) => ({ path, ...mode, sha: null })),
+    ];
+    // A deletion of what was never merged changes nothing, and is asked for all the same.
+    const tree =
+      changed.length === 0
+        ? root
+        : shaIn(await ask("POST", `${git}/trees`, { json: { base_tree: root, tree: changed } }));
     const author = { ...AUTHOR, date: new Date(time).toISOString() };
     const made = await ask("POST", `${git}/commits`, {
       json: {
-        ...{ message, author, committer: author, parents: [parent] },
-        tree: (tree.json as { readonly sha: string }).sha,
+        ...{ message, author, committer: author, parents: [parent], tree },
       },
     });
-    return (made.json as { readonly sha: string }).sha;
+    return shaIn(made);
   }
 
   return {

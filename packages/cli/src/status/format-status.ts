@@ -1,4 +1,9 @@
-import { isServiceFailed, isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
+import {
+  isHandedOver,
+  isServiceFailed,
+  isVersionFailed,
+  isVersionPublished,
+} from "@proton/control-plane/client";
 import { formatTable } from "../output/format-table.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import type {
@@ -146,6 +151,9 @@ function commitOf({ commit, author }: NonNullable<DeployableStatus["provenance"]
 }
 
 function notes(each: ComponentStatus, style: Paint): readonly string[] {
+  if (isHandedOver(each)) {
+    return [`  ${style("yellow", "…")} ${each.name}: ${each.deploymentStatusMessage}`];
+  }
   if (!/FAILED|CANCELLED/.test(each.deploymentStatus)) return [];
   const { lastAttemptedDeploymentId: id, deploymentStatusMessage = "" } = each;
   const more = id === undefined ? "" : ` (proton deployment ${id})`;

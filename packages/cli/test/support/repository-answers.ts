@@ -66,10 +66,12 @@ export const githubAnswers: HostAnswers = {
     }
     return { status: 201, json: { sha: JSON.stringify([...files]) } };
   },
-  "POST /repos/{owner}/{repo}/git/commits": (_, { json }) => ({
-    status: 201,
-    json: { sha: texts(json).tree },
-  }),
+  "POST /repos/{owner}/{repo}/git/commits"({ branches }, { json }) {
+    const { tree = "" } = texts(json);
+    // One that was made here says what is in it; any other is that of a branch.
+    const files = branches.get(namesOf(tree)[0] ?? "") ?? new Map();
+    return { status: 201, json: { sha: tree.startsWith("[") ? tree : JSON.stringify([...files]) } };
+  },
   "POST /repos/{owner}/{repo}/git/refs"({ branches }, { json }) {
     const { ref = "", sha = "" } = texts(json);
     const branch = ref.replace("refs/heads/", "");

@@ -127,7 +127,11 @@ export async function openRepositoryHosts(token: string): Promise<RepositoryHost
   }
 
   const server = createServer(async (request, response) => {
-    const { status, headers = {}, json } = await answer(request);
+    const {
+      status,
+      headers = {},
+      json,
+    } = await answer(request).catch((error: Error) => violation(String(error.stack)));
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(json === null ? "" : JSON.stringify(json));
   });

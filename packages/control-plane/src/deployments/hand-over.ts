@@ -22,21 +22,19 @@ export async function handOver(context: Context, deployment: DeploymentRecord): 
     await end(context, deployment, { status: "CANCELLED", statusMessage });
     return true;
   }
-  if (context.pullRequests === undefined || proposal === undefined) return false;
   if (deployment.pullRequest !== undefined) return false;
+  if (context.pullRequests === undefined || proposal === undefined) {
+    const verb = deployment.action === "delete" ? "removed" : "provisioned";
+    const place = `its files: proton deployment ${deployment.id} --out-dir`;
+    await sayThatItWaits(context, deployment, `it is ${verb} by hand (${place})`);
+    return false;
+  }
   const { branch, repository, base } = proposal;
   try {
     const place = await context.pullRequests.open(proposal);
     const pullRequest = { repository, branch, base, place };
-    const waits = `${HANDED_OVER}${branch} is merged into ${base} of ${repository} (${place}), provisioned, and told of by NotifyResourceDeploymentStatusChange.`;
-    await updateTarget(context, deployment.target, (record) =>
-      record.lastAttemptedDeploymentId === deployment.id && isInProgress(record)
-        ? { ...record, deploymentStatusMessage: waits }
-        : undefined,
-    );
-    await context.store.update(deployments, deployment.id, (now) =>
-      now.step === "waiting" ? { ...now, statusMessage: waits, pullRequest } : undefined,
-    );
+    const what = `${branch} is merged into ${base} of ${repository} (${place}), provisioned,`;
+    await sayThatItWaits(context, deployment, what, pullRequest);
     return false;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -44,6 +42,26 @@ export async function handOver(context: Context, deployment: DeploymentRecord): 
     await end(context, deployment, { status, statusMessage: `Pull request: ${reason}` });
     return true;
   }
+}
+
+async function sayThatItWaits(
+  context: Context,
+  deployment: DeploymentRecord,
+  what: string,
+  pullRequest?: NonNullable<DeploymentRecord["pullRequest"]>,
+): Promise<void> {
+  const waits = `${HANDED_OVER}${what} and told of by NotifyResourceDeploymentStatusChange.`;
+  if (deployment.statusMessage === waits) return;
+  await updateTarget(context, deployment.target, (record) =>
+    record.lastAttemptedDeploymentId === deployment.id && isInProgress(record)
+      ? { ...record, deploymentStatusMessage: waits }
+      : undefined,
+  );
+  await context.store.update(deployments, deployment.id, (now) =>
+    now.step === "waiting"
+      ? { ...now, statusMessage: waits, ...(pullRequest && { pullRequest }) }
+      : undefined,
+  );
 }
 
 /** A host that cannot be reached does not keep a deployment from being cancelled: its branch is named. */
@@ -67,9 +85,9 @@ async function proposalOf(
 ): Promise<ProposedFiles | undefined> {
   const repository = await repositoryOf(context, deployment);
   const files = await filesOf(context, deployment.id);
-  if (repository === undefined || files.length === 0) return undefined;
   const kept = new Set(files.map(({ path }) => path));
   const before = await filesOf(context, deployment.lastSucceededDeploymentId);
+  if (repository === undefined || (files.length === 0 && before.length === 0)) return undefined;
   const verb = deployment.action === "delete" ? "Delete" : "Deploy";
   return {
     provider: repository.provider,
