@@ -113,6 +113,19 @@ describe("a repository that is read by its URL", () => {
     await expect(source.head(REPOSITORY, "a..b")).resolves.toBeUndefined();
   });
 
+  it("has a commit again that a process before it had found, and says which one is gone", async () => {
+    const first = commit("One", { "a/x.yaml": "1" });
+    commit("Two", { "a/x.yaml": "2" });
+    const source = clonedSyncSource({ directory: join(directory, "another"), url });
+
+    await source.restore(REPOSITORY, first);
+    await source.restore(REPOSITORY, first);
+    const text = await source.file(REPOSITORY, first, "a/x.yaml");
+
+    expect(text).toBe("1");
+    await expect(source.restore(REPOSITORY, "f".repeat(40))).rejects.toThrow(/f{40}/);
+  });
+
   it("says why it cannot be reached", async () => {
     const source = clonedSyncSource({ directory: join(directory, "fetched"), url });
     const unknown = { ...REPOSITORY, name: "acme/none" };

@@ -262,6 +262,40 @@ describe("template sync", () => {
     expect(await versions()).toEqual(["1.0 DRAFT", "1.1 DRAFT"]);
   });
 
+  it("fails once where its branch was deleted or its repository is gone, until there is one again", async () => {
+    source.commit("One", version("services/api/v1"));
+    await configure();
+    const looks: string[] = [];
+    const look = async () => {
+      const begun = await plane.sync();
+      await plane.drain();
+      const { status, events } = await runStatus();
+      looks.push(`${begun.length} ${status} ${status === "FAILED" ? events.at(-1) : ""}`.trim());
+    };
+
+    await look();
+    source.remove("main");
+    await look();
+    await look();
+    source.commit("Two", version("services/api/v1"));
+    await look();
+    source.fail("remote: Repository not found.");
+    await look();
+    await look();
+    source.fail(undefined);
+    await look();
+
+    expect(looks).toEqual([
+      "0 SUCCEEDED",
+      "1 FAILED FAILED Branch main of acme/templates has no commit: push one to it.",
+      "0 FAILED FAILED Branch main of acme/templates has no commit: push one to it.",
+      "1 SUCCEEDED",
+      "1 FAILED FAILED remote: Repository not found.",
+      "0 FAILED FAILED remote: Repository not found.",
+      "1 SUCCEEDED",
+    ]);
+  });
+
   it("says that nobody reads repositories where that is so", async () => {
     const alone = await createHarness();
     const { controlPlane } = alone;
@@ -313,6 +347,7 @@ describe("a process that dies during a template sync", () => {
       if (!dying.isDead()) break;
       deaths += 1;
 
+      source.lose();
       const next = harness.restart();
       await next.start();
       await next.drain();

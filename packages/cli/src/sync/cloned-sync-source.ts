@@ -15,6 +15,10 @@ const HOSTS: Readonly<Record<string, string>> = {
 
 /** Only ends what hangs: the largest repository of template sync has 250 MB. */
 const PATIENCE_MILLISECONDS = 10 * 60 * 1000;
+/** For a question that is answered in a line: a host that hangs does not hold up the others' syncs. */
+const SHORT_PATIENCE_MILLISECONDS = 60 * 1000;
+/** git's helper for HTTP is a process of its own, which outlives a git that is ended: it gives up by itself. */
+const GIVE_UP = ["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=45"];
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
@@ -36,13 +40,7 @@ export function clonedSyncSource(options: {
     const url = urlOf(repository, options.url);
     const directory = directoryOf(repository);
     const reference = `refs/heads/${branch}`;
-    const remote = (...words: readonly string[]) =>
-      git(["--git-dir", directory, ...words], {
-        maxBuffer: MAX_ANSWER_BYTES,
-        timeout: PATIENCE_MILLISECONDS,
-      });
-    await mkdir(directory, { recursive: true });
-    await remote("init", "--quiet", "--bare");
+    const remote = await openClone(directory);
     const answer = String(await remote("ls-remote", "--", url, reference));
     const line = answer.split("\n").find((each) => each.endsWith(`\t${reference}`));
     const known = String(await remote("for-each-ref", "--format=%(objectname)", reference)).trim();
@@ -58,19 +56,46 @@ export function clonedSyncSource(options: {
     return directory;
   }
 
+  /** Hosts give a commit by its name as long as a branch has it. */
+  async function fetchCommit(repository: SyncRepository, sha: string): Promise<void> {
+    const remote = await openClone(directoryOf(repository));
+    const isThere = await remote("cat-file", "-e", `${sha}^{commit}`).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    const words = ["--quiet", "--depth=1", "--no-tags"];
+    await remote("fetch", ...words, "--", urlOf(repository, options.url), sha);
+  }
+
+  // git locks a repository: two looks at one follow one another.
+  function inTurn<Value>(repository: SyncRepository, act: () => Promise<Value>): Promise<Value> {
+    const key = directoryOf(repository);
+    const turn = (busy.get(key) ?? Promise.resolve()).then(act);
+    busy.set(
+      key,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
   return createGitSyncSource({
     directoryOf,
-    // git locks a repository: two looks at one follow one another.
-    open(repository, branch) {
-      const key = directoryOf(repository);
-      const turn = (busy.get(key) ?? Promise.resolve()).then(() => fetchBranch(repository, branch));
-      busy.set(
-        key,
-        turn.catch(() => undefined),
-      );
-      return turn;
-    },
+    open: (repository, branch) => inTurn(repository, () => fetchBranch(repository, branch)),
+    restore: (repository, sha) => inTurn(repository, () => fetchCommit(repository, sha)),
   });
+}
+
+/** A bare repository to fetch into, and git in it. */
+async function openClone(directory: string) {
+  const run = (...words: readonly string[]) =>
+    git([...GIVE_UP, "--git-dir", directory, ...words], {
+      maxBuffer: MAX_ANSWER_BYTES,
+      timeout: words[0] === "fetch" ? PATIENCE_MILLISECONDS : SHORT_PATIENCE_MILLISECONDS,
+    });
+  await mkdir(directory, { recursive: true });
+  await run("init", "--quiet", "--bare");
+  return run;
 }
 
 /** @throws Error where nothing says how the provider's repositories are reached */

@@ -15,12 +15,18 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 export interface GitSyncSourceOptions {
   /** A bare repository that has the branch as it is now. */
   readonly open: (repository: SyncRepository, branch: string) => Promise<string>;
+  /** Brings a commit into the same repository. @default it has all that there are */
+  readonly restore?: (repository: SyncRepository, sha: string) => Promise<void>;
   /** The same repository, for what is there already. */
   readonly directoryOf: (repository: SyncRepository) => string;
 }
 
 /** Reads repositories that this machine has, with git. */
-export function createGitSyncSource({ open, directoryOf }: GitSyncSourceOptions): SyncSource {
+export function createGitSyncSource({
+  open,
+  restore = async () => undefined,
+  directoryOf,
+}: GitSyncSourceOptions): SyncSource {
   const read = (repository: SyncRepository, words: readonly string[], maxBuffer: number) =>
     git(["--git-dir", directoryOf(repository), ...words], { maxBuffer });
   return {
@@ -37,6 +43,7 @@ export function createGitSyncSource({ open, directoryOf }: GitSyncSourceOptions)
       // A pattern such as `main` also finds `main/one`.
       return name === reference ? { sha, message: message.trim() } : undefined;
     },
+    restore,
     async directories(repository, sha) {
       const words = ["ls-tree", "-r", "-d", "-z", sha];
       const text = String(await read(repository, words, MAX_LISTING_BYTES));

@@ -25,6 +25,8 @@ export interface SyncDirectory {
 export interface SyncSource {
   /** The newest commit of a branch; `undefined` while there is none. */
   head(repository: SyncRepository, branch: string): Promise<SyncCommit | undefined>;
+  /** Makes a commit readable that another process found at the head of a branch. */
+  restore(repository: SyncRepository, sha: string): Promise<void>;
   /** Every directory of a commit. */
   directories(repository: SyncRepository, sha: string): Promise<readonly SyncDirectory[]>;
   /** A text file of a commit; `undefined` where there is none. */

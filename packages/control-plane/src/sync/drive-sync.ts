@@ -92,6 +92,10 @@ async function open(context: Context, record: RepositorySyncRecord): Promise<Syn
   const repository = await store.get(repositories, repositoryId(provider, name));
   if (repository === undefined) throw new SyncProblem(`Repository ${name} is not registered.`);
   if (record.commit === undefined) await note(context, record, "CLONE_STARTED", "Clone started");
+  // A process that ended may have taken with it what it had fetched.
+  if (record.commit !== undefined) {
+    await fromSource(source.restore(repository, record.commit.sha));
+  }
   const head = record.commit ?? (await fromSource(source.head(repository, branch)));
   if (head === undefined) {
     throw new SyncProblem(`Branch ${branch} of ${name} has no commit: push one to it.`);

@@ -114,6 +114,8 @@ async function hasMoved(
     try {
       const head = await syncSource.head(repository, branch);
       if (head !== undefined && head.sha !== last.heads?.[branch]) return true;
+      // A branch that was deleted fails the next run, which says so, once.
+      if (head === undefined && last.heads?.[branch] && last.status !== "FAILED") return true;
     } catch {
       // The run says why, once.
       if (last.status !== "FAILED") return true;

@@ -8,6 +8,10 @@ type Files = Readonly<Record<string, string>>;
 export interface MemorySource extends SyncSource {
   /** Makes a commit with these files alone; its id. */
   commit(message: string, files: Files, branch?: string): string;
+  /** Deletes a branch. */
+  remove(branch: string): void;
+  /** Has nothing of what was read: as a process that begins after another one. */
+  lose(): void;
   /** Every reading fails with it. */
   fail(reason: string | undefined): void;
   /** The next reading of an archive waits until this is let go; settles when one does. */
@@ -20,11 +24,13 @@ const sha1 = (text: string) => createHash("sha1").update(text).digest("hex");
 export function createMemorySource(name: string): MemorySource {
   const commits = new Map<string, { readonly message: string; readonly files: Files }>();
   const heads = new Map<string, string>();
+  const read = new Set<string>();
   let failure: string | undefined;
   let held: { readonly reached: () => void; readonly released: Promise<void> } | undefined;
   const filesOf = (repository: { readonly name: string }, sha: string): Files => {
     if (failure !== undefined) throw new Error(failure);
     if (repository.name !== name) throw new Error(`there is no repository ${repository.name}`);
+    if (sha !== "" && !read.has(sha)) throw new Error(`nobody has fetched ${sha}`);
     return commits.get(sha)?.files ?? {};
   };
   const below = (files: Files, directory: string) =>
@@ -36,6 +42,13 @@ export function createMemorySource(name: string): MemorySource {
       commits.set(sha, { message, files });
       heads.set(branch, sha);
       return sha;
+    },
+    remove: (branch) => void heads.delete(branch),
+    lose: () => read.clear(),
+    async restore(repository, sha) {
+      filesOf(repository, "");
+      if (!commits.has(sha)) throw new Error(`there is no commit ${sha}`);
+      read.add(sha);
     },
     fail(reason) {
       failure = reason;
@@ -49,7 +62,9 @@ export function createMemorySource(name: string): MemorySource {
     async head(repository, branch) {
       filesOf(repository, "");
       const sha = heads.get(branch);
-      return sha === undefined ? undefined : { sha, message: commits.get(sha)?.message ?? "" };
+      if (sha === undefined) return undefined;
+      read.add(sha);
+      return { sha, message: commits.get(sha)?.message ?? "" };
     },
     async directories(repository, sha) {
       const files = filesOf(repository, sha);
