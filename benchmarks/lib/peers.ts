@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildService, startChildService } from "./child-service.ts";
+import { freePort } from "./free-port.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const peerDirectory = join(root, "benchmarks", "peers", "serverless-offline");
@@ -140,14 +140,4 @@ async function createItemTable(url: string): Promise<void> {
     }),
   });
   if (!response.ok) throw new Error(`no table was made: ${await response.text()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-    });
-  });
 }

@@ -6,15 +6,20 @@ import { openServerConnection } from "../../packages/cli/src/connection/server-c
 import { findServer } from "../../packages/cli/src/local/endpoint-file.ts";
 import { builtCommand, requireBuiltCommand } from "../../scripts/built-command.ts";
 import { type ChildService, startChildService } from "./child-service.ts";
+import { freePort } from "./free-port.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 /** Our own service, as `pnpm start` runs it on built handlers, on a state directory of its own. */
 export async function startOurs(): Promise<ChildService> {
   const state = mkdtempSync(join(tmpdir(), "proton-bench-"));
-  // A first start makes the stacks; what a developer waits for every day is the second.
-  await (await startOn(state)).stop();
-  return startOn(state, () => rmSync(state, { recursive: true, force: true }));
+  // At the same ports each time, as on a developer's machine.
+  const ports = { api: await freePort(), proton: await freePort() };
+  // A first start makes the stacks, the second works their outputs out at these ports; what a developer
+  // waits for every day is the third.
+  await (await startOn(state, ports)).stop();
+  await (await startOn(state, ports)).stop();
+  return startOn(state, ports, () => rmSync(state, { recursive: true, force: true }));
 }
 
 /** The same from its first start, with the connection that commands have to its Proton. */
@@ -23,23 +28,37 @@ export async function startOursWithProton(): Promise<{
   readonly proton: Connection;
 }> {
   const state = mkdtempSync(join(tmpdir(), "proton-bench-"));
-  const service = await startOn(state, () => rmSync(state, { recursive: true, force: true }));
+  const ports = { api: 0, proton: 0 };
+  const service = await startOn(state, ports, () =>
+    rmSync(state, { recursive: true, force: true }),
+  );
   const server = await findServer(state);
   if (server === undefined) throw new Error(`no server runs on ${state}`);
   return { service, proton: openServerConnection(server) };
 }
 
-async function startOn(state: string, afterwards?: () => void): Promise<ChildService> {
+interface Ports {
+  /** Of the API of the first environment. */
+  readonly api: number;
+  /** Of Proton's own, S3 and DynamoDB. */
+  readonly proton: number;
+}
+
+async function startOn(
+  state: string,
+  ports: Ports,
+  afterwards?: () => void,
+): Promise<ChildService> {
   await requireBuiltCommand();
   const service = await startChildService({
     command: process.execPath,
     arguments: [
       // As in the start script: a young generation that fits what a laptop's requests leave behind.
       ...["--max-semi-space-size=2", builtCommand, "start", "--state", state],
-      ...["--api-port", "0", "--json"],
+      ...["--api-port", String(ports.proton), "--json"],
     ],
     cwd: root,
-    environment: { PORT: "0" },
+    environment: { PORT: String(ports.api) },
     urlIn: (output) => /"url":"(http:[^"]+)"/.exec(output)?.[1],
     firstPath: "/items",
   });
