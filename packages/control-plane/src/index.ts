@@ -1,7 +1,7 @@
 export type { AdoptionRequest } from "./adoption/adopt.ts";
 export type { ForgetRequest } from "./adoption/forget.ts";
 export { createArns } from "./arns.ts";
-export type { BundleWork } from "./bundle-work/bundle-work.ts";
+export type { BundleWork, RehearsalRequest } from "./bundle-work/bundle-work.ts";
 export {
   createIsolatedBundleWork,
   type IsolatedBundleWorkOptions,

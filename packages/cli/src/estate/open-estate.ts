@@ -10,6 +10,7 @@ import { UsageError } from "../usage-error.ts";
 import { type LoadedEstate, loadEstate } from "./load-estate.ts";
 import { readText } from "./read-text.ts";
 import { rehearseEstate } from "./rehearse-estate.ts";
+import { openRehearsed, rehearsedFile } from "./rehearsed.ts";
 
 /** The options of the commands that act on an estate file. */
 export const estateOptions: OptionDefinitions = {
@@ -31,9 +32,12 @@ export async function withEstate(
   act: (open: OpenEstate) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const file = terminal.resolve(given.option("estate") ?? "");
-  const bundleWork = createIsolatedBundleWork();
+  const bundleWork = createIsolatedBundleWork({ isWaitedFor: true });
   try {
-    const findings = await rehearseEstate(terminal.directory, file, bundleWork);
+    const findings = await rehearseEstate(terminal.directory, file, {
+      bundleWork,
+      rehearsed: openRehearsed(rehearsedFile(terminal.environmentVariables)),
+    });
     const read =
       findings.length > 0
         ? ({ kind: "findings", findings } as const)

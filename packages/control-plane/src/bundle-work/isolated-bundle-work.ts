@@ -14,6 +14,8 @@ import type { JobName } from "./worker-messages.ts";
 export interface IsolatedBundleWorkOptions extends Partial<JobLimits> {
   /** How long a process may wait for its next job. @default 10000 */
   readonly idleMilliseconds?: number;
+  /** Whether whoever asks has nothing else to do: where it serves, requests are answered first. @default false */
+  readonly isWaitedFor?: boolean;
 }
 
 /** One for work that multiplies, one for all the others. */
@@ -32,7 +34,7 @@ interface WaitingJob {
  * this process goes on answering.
  */
 export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}): BundleWork {
-  const { seconds = 30, megabytes = 512, idleMilliseconds = 10_000 } = options;
+  const { seconds = 30, megabytes = 512, idleMilliseconds = 10_000, isWaitedFor = false } = options;
   const processes = new Set<JobProcess>();
   const waiting: WaitingJob[] = [];
   let idle: NodeJS.Timeout | undefined;
@@ -73,7 +75,7 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
   }
 
   function another(): JobProcess {
-    const started = new JobProcess({ seconds, megabytes });
+    const started = new JobProcess({ seconds, megabytes }, isWaitedFor);
     processes.add(started);
     return started;
   }

@@ -37,7 +37,7 @@ export class JobProcess {
   #jobs = 0;
   #ended = false;
 
-  constructor(limits: JobLimits) {
+  constructor(limits: JobLimits, isWaitedFor: boolean) {
     this.#limits = limits;
     const { PATH, TMPDIR, NODE_COMPILE_CACHE, SystemRoot } = process.env;
     this.#child = fork(MAIN, [], {
@@ -46,7 +46,7 @@ export class JobProcess {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    this.#child.on("spawn", () => lower(this.#child.pid));
+    if (!isWaitedFor) this.#child.on("spawn", () => lower(this.#child.pid));
     this.#child.on("message", (answer: JobAnswer) => {
       if (answer.id === this.#jobs) this.#settle?.(outcomeOf(answer));
     });
