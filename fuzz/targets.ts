@@ -1,5 +1,7 @@
 import type { FuzzTarget } from "./target.ts";
 import { target as archives } from "./targets/archives.ts";
+import { target as awsApis } from "./targets/aws-apis.ts";
+import { target as beside } from "./targets/beside.ts";
 import { target as cloudFormation } from "./targets/cloudformation.ts";
 import { target as controlPlane } from "./targets/control-plane.ts";
 import { target as dynamodb } from "./targets/dynamodb.ts";
@@ -13,6 +15,6 @@ import { target as yaml } from "./targets/yaml.ts";
 
 /** Everything that reads what comes from outside. */
 export const targets: readonly FuzzTarget[] = [
-  ...[front, handlers, controlPlane, s3, dynamodb, sqs],
+  ...[front, handlers, controlPlane, s3, dynamodb, sqs, awsApis, beside],
   ...[archives, yaml, jinja, schemas, cloudFormation],
 ];

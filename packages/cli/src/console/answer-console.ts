@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OperationName } from "@proton/control-plane";
-import { ProtonError, statusCodeOf } from "@proton/control-plane";
+import { ProtonError } from "@proton/control-plane";
 import { operationNames } from "@proton/control-plane/client";
-import { PipelineError } from "@proton/sandbox";
-import * as z from "zod";
+import { describeError } from "../local/describe-error.ts";
 import { jsonObject, readBytes } from "../local/read-request.ts";
 import { answerExtension } from "./answer-extension.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
@@ -118,27 +117,9 @@ async function callApi(
 }
 
 function sendError(response: ServerResponse, error: Error): void {
-  const { code, message, status } = described(error);
-  send(response, status, { __type: `com.amazonaws.proton#${code}`, message });
-}
-
-function described(error: Error): { code: string; message: string; status: number } {
-  if (error instanceof z.core.$ZodError) {
-    return { code: "ValidationException", message: z.prettifyError(error), status: 400 };
-  }
-  const { message } = error;
-  if (error instanceof ProtonError) {
-    const { code } = error;
-    const isDenied = code === "AccessDeniedException" || code.startsWith("MissingAuth");
-    return { code, message, status: isDenied ? 403 : (error.statusCode ?? statusCodeOf(code)) };
-  }
-  if (error instanceof PipelineError) {
-    return error.code.endsWith("NotFound")
-      ? { code: "ResourceNotFoundException", message, status: 404 }
-      : { code: "ConflictException", message, status: 409 };
-  }
-  const { code = error.name } = error as { readonly code?: string };
-  return { code, message, status: code === "ConnectionError" ? 502 : 500 };
+  const { code, message, status } = describeError(error);
+  const isDenied = code === "AccessDeniedException" || code.startsWith("MissingAuth");
+  send(response, isDenied ? 403 : status, { __type: `com.amazonaws.proton#${code}`, message });
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {

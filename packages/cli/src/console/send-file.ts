@@ -33,7 +33,7 @@ export async function sendFile(
     existsSync(join(each, "index.html")),
   );
   if (folder === undefined) {
-    throw new ProtonError("InternalServerException", "The console is not built: run `pnpm build`.");
+    throw new ProtonError("NotImplemented", "The console is not built: run `pnpm build`.");
   }
   const asset = /^\/assets\/([\w-]+(?:\.[\w-]+)*)$/.exec(path)?.[1];
   if (asset === undefined) return sendPage(folder, response);

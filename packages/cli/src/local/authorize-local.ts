@@ -10,6 +10,7 @@ import type { Sandbox } from "@proton/sandbox";
 import { localPaths } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
+import { decodedPath } from "./read-request.ts";
 
 interface Guard {
   readonly local: Local;
@@ -51,7 +52,7 @@ interface Access {
 function accessBeside({ local }: Guard, path: string): Access {
   const arns = createArns(local.sandbox);
   if (path.startsWith(localPaths.bundles)) {
-    const key = decodeURI(path.slice(localPaths.bundles.length));
+    const key = decodedPath(path.slice(localPaths.bundles.length));
     return { action: "s3:PutObject", resource: `arn:aws:s3:::${LOCAL_BUCKET}/${key}` };
   }
   if (path.startsWith(localPaths.deployments)) {

@@ -21,6 +21,15 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A path, or a piece of one, as it was before it was written into an address. @throws ProtonError */
+export function decodedPath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ProtonError("ValidationException", `${text} is not the path of an address.`);
+  }
+}
+
 /** @throws ProtonError for what is not an object in JSON */
 export function jsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
   let value: unknown;

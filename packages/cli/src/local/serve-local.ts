@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
-import {
-  type AccessKey,
-  ProtonError,
-  type RunningServer,
-  serve,
-  statusCodeOf,
-} from "@proton/control-plane";
-import { storageProblem, takeSnapshot } from "@proton/sandbox";
+import { type AccessKey, ProtonError, type RunningServer, serve } from "@proton/control-plane";
+import { takeSnapshot } from "@proton/sandbox";
 import { localConsole } from "../console/local-console.ts";
 import { openConsole } from "../console/open-console.ts";
 import { recordDenials } from "../console/running/denied-calls.ts";
@@ -15,11 +9,12 @@ import { answerPipelines } from "../pipelines/answer-pipelines.ts";
 import { localPipelines } from "../pipelines/local-pipelines.ts";
 import { answerSync } from "../sync/answer-sync.ts";
 import { authorizeBeside, authorizeCall } from "./authorize-local.ts";
+import { describeError } from "./describe-error.ts";
 import { localPaths, removeEndpointFile, writeEndpointFile } from "./endpoint-file.ts";
 import { LOCAL_BUCKET } from "./local-bucket.ts";
 import type { Local } from "./open-local.ts";
 import { previewRequestOf, previewTargetOf } from "./preview-request.ts";
-import { jsonObject, readBytes } from "./read-request.ts";
+import { decodedPath, jsonObject, readBytes } from "./read-request.ts";
 
 export interface ServeLocalOptions {
   readonly local: Local;
@@ -110,8 +105,9 @@ function answerBeside(
       send(response, value === undefined ? 404 : 200, value ?? notThere(path));
     },
     (error: Error) => {
+      const { status, ...told } = describeError(error);
       if (response.headersSent) response.destroy();
-      else send(response, statusOf(error), { code: codeOf(error), message: error.message });
+      else send(response, status, told);
       // Reading on what was refused lets the client finish sending, and so see the answer.
       request.resume();
     },
@@ -138,7 +134,7 @@ async function answer(
     return controlPlane.deploymentDetails(path.slice(localPaths.deployments.length));
   }
   if (method === "PUT" && path.startsWith(localPaths.bundles)) {
-    const key = decodeURI(path.slice(localPaths.bundles.length));
+    const key = decodedPath(path.slice(localPaths.bundles.length));
     await sandbox.uploadObject(LOCAL_BUCKET, key, body);
     return { bucket: LOCAL_BUCKET, key };
   }
@@ -166,13 +162,6 @@ async function answer(
     return answerPipelines(localPipelines(options.local), request, response, body);
   }
   return undefined;
-}
-
-const codeOf = (error: Error) => (error instanceof ProtonError ? error.code : error.name);
-
-function statusOf(error: Error): number {
-  if (error instanceof ProtonError) return error.statusCode ?? statusCodeOf(error.code);
-  return storageProblem(error)?.status ?? 400;
 }
 
 function notThere(path: string) {

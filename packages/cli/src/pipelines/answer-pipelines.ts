@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipelineRequest } from "@proton/console/extension";
 import * as z from "zod/mini";
 import { localPaths } from "../local/endpoint-file.ts";
+import { decodedPath, jsonObject } from "../local/read-request.ts";
 import type { PipelineApi, PipelineRequest } from "./pipeline-api.ts";
 
 /** A page of the console says the same, but for who does it and why. */
@@ -29,13 +30,13 @@ export async function answerPipelines(
   if (path === localPaths.pipelines) {
     if (request.method === "GET") return pipelines.list();
     if (request.method !== "POST") return undefined;
-    const asked = requestSchema.parse(JSON.parse(Buffer.from(body).toString("utf8")));
+    const asked = requestSchema.parse(jsonObject(body));
     return { execution: await pipelines.request(asked as PipelineRequest) };
   }
   const [pipeline = "", execution = "", action, ...rest] = path
     .slice(localPaths.pipelines.length + 1)
     .split("/")
-    .map(decodeURIComponent);
+    .map(decodedPath);
   if (request.method !== "GET" || execution === "" || rest.length > 0) return undefined;
   if (action !== undefined) return pipelines.logs(pipeline, execution, action);
   await stream(pipelines, pipeline, execution, response);

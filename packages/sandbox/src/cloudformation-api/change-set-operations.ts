@@ -35,7 +35,9 @@ export const changeSetOperations = {
     const roleArn = roleOf(context, form, caller);
     const onFailure = onFailureOf(form, "OnStackFailure");
     const revertsDrift = revertsDriftOf(form);
-    const plan = await context.engine.plan({ ...source, stackName: nameOf(form), revertsDrift });
+    const stackName = nameOf(form);
+    checkStackName(stackName);
+    const plan = await context.engine.plan({ ...source, stackName, revertsDrift });
     if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
       throw validationError(plan.reason);
     }
@@ -188,7 +190,6 @@ function stackFor(context: ApiContext, form: QueryForm): StackView {
       `Stack [${stackName}] already exists and cannot be created again with the changeSet`,
     );
   }
-  checkStackName(stackName);
   const entry = context.journal.open({
     stackId: newStackId(context, stackName, context.uuid()),
     stackName,

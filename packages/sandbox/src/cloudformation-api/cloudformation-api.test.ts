@@ -337,6 +337,19 @@ describe("CloudFormation's API", () => {
     await expect(broken).rejects.toThrow("Template format error");
   });
 
+  it.each([
+    ["0", "{}", "'0' at 'stackName'"],
+    ["app", template({ Topic: topic({ "Fn::Sub": 0 }) }), "Fn::Sub takes a list of 2 arguments"],
+  ])("refuses a change set of %s that cannot be made", async (StackName, TemplateBody, words) => {
+    const ChangeSetType = "CREATE";
+    const request = { StackName, TemplateBody, ChangeSetType, ChangeSetName: "change" } as const;
+
+    await expect(client.send(new CreateChangeSetCommand(request))).rejects.toMatchObject({
+      name: "ValidationError",
+      message: expect.stringContaining(words),
+    });
+  });
+
   it("lists exports and who imports them", async () => {
     const Outputs = { Name: { Value: "orders", Export: { Name: "topic-name" } } };
     const owner = await created("owner", template({ Topic: topic("a") }, { Outputs }));

@@ -1,12 +1,13 @@
-import type {
-  BeginStep,
-  BegunDeployment,
-  DeleteStackResult,
-  DeployStackRequest,
-  DeployStackResult,
-  PlanResult,
-  Provisioner,
-  StackEvent,
+import {
+  type BeginStep,
+  type BegunDeployment,
+  type DeleteStackResult,
+  type DeployStackRequest,
+  type DeployStackResult,
+  EvaluateError,
+  type PlanResult,
+  type Provisioner,
+  type StackEvent,
 } from "@proton/cloudformation";
 import { deleteStack } from "./delete-stack.ts";
 import {
@@ -113,10 +114,17 @@ export function createStackEngine(context: EngineContext): StackEngine {
         before: record,
       });
       if (read.outcome === "refused") return read;
-      const planned = planStack(operation, read.desired, record);
-      if (!request.revertsDrift || record === undefined) return { outcome: "planned", ...planned };
-      const now = planStack(operation, read.desired, await asItIsNow(context, record));
-      return { outcome: "planned", ...now, isEmpty: now.isEmpty && planned.isEmpty };
+      try {
+        const planned = planStack(operation, read.desired, record);
+        if (!request.revertsDrift || record === undefined) {
+          return { outcome: "planned", ...planned };
+        }
+        const now = planStack(operation, read.desired, await asItIsNow(context, record));
+        return { outcome: "planned", ...now, isEmpty: now.isEmpty && planned.isEmpty };
+      } catch (error) {
+        if (!(error instanceof EvaluateError)) throw error;
+        return { outcome: "refused", reason: `Template error: ${error.message}` };
+      }
     },
 
     async begin(request) {
