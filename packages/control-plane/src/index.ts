@@ -6,6 +6,7 @@ export {
   createIsolatedBundleWork,
   type IsolatedBundleWorkOptions,
 } from "./bundle-work/isolated-bundle-work.ts";
+export { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
 export {
   type CallOptions,
   type ControlPlane,

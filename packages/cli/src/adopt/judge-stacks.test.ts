@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@proton/cloudformation";
-import { createIsolatedBundleWork } from "@proton/control-plane/bundle-work";
+import { createLocalBundleWork } from "@proton/control-plane";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
@@ -17,7 +17,7 @@ const bundles = join(import.meta.dirname, "../../../../proton");
 const ACCOUNT_ID = "123456789012";
 const SEED = 20261128;
 
-const bundleWork = createIsolatedBundleWork();
+const bundleWork = createLocalBundleWork();
 
 let directory: string;
 
@@ -42,10 +42,7 @@ beforeAll(() => {
   );
 });
 
-afterAll(async () => {
-  await bundleWork.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:bell";
 
@@ -163,7 +160,7 @@ describe("stacks that the estate's own bundles made", () => {
 
         expect(verdicts.map(({ outcome }) => outcome)).toEqual(["equal", "equal", "equal"]);
       }),
-      { seed: SEED, numRuns: 3, endOnFailure: true },
+      { seed: SEED, numRuns: 2, endOnFailure: true },
     );
   });
 
@@ -184,7 +181,7 @@ describe("stacks that the estate's own bundles made", () => {
         const left = verdicts.map(({ comparison }) => comparison?.diff.resources);
         expect(left).toEqual([[], [], []]);
       }),
-      { seed: SEED, numRuns: 2, endOnFailure: true },
+      { seed: SEED, numRuns: 1, endOnFailure: true },
     );
   });
 });

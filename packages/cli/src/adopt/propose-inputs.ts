@@ -80,12 +80,13 @@ export async function proposeInputs(
       // What a template only writes down is read where it is written.
       const tried = written.length > 0 ? written : [...values, ...listedValues(schema)];
       for (const value of tried) {
-        if (isDeepStrictEqual(best.inputs[name], value)) continue;
+        if (!isOfType(value, schema) || isDeepStrictEqual(best.inputs[name], value)) continue;
         if (left <= 0) return best;
         const next = await withInput(value);
         if (typeof next === "string" || sizeOf(next.diff) >= sizeOf(best.diff)) continue;
         best = next;
         improved = true;
+        if (sizeOf(best.diff) === 0) return best;
       }
     }
   }
@@ -108,6 +109,14 @@ const changesOf = ({ resources, sections }: TemplateDiff) => [
   ...resources.flatMap(({ properties }) => properties),
   ...sections,
 ];
+
+/** What the schema would refuse need not be rendered. */
+function isOfType(value: unknown, schema: unknown): boolean {
+  const { type } = (schema ?? {}) as { readonly type?: unknown };
+  if (type === "array") return Array.isArray(value);
+  if (type === "number" || type === "integer") return typeof value === "number";
+  return typeof type === "string" ? typeof value === type : true;
+}
 
 function listedValues(schema: unknown): readonly unknown[] {
   const { enum: listed, type } = (schema ?? {}) as {
