@@ -2,15 +2,18 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { instances } from "../packages/control-plane/src/records/service-record.ts";
+import { partitionOf } from "../packages/control-plane/src/store/partitions.ts";
 import { seedInstances, startControlPlane } from "./lib/control-plane.ts";
 import { percentile, report } from "./lib/figure.ts";
 
 const BUDGET_MILLISECONDS = 3;
+const ID = "service-0#instance-0";
 
 const { url, getItem, store, close } = await startControlPlane();
 await seedInstances(store, 100);
 const peer = createServer(async (_, response) => {
-  response.end(JSON.stringify(await getItem("service-instance", "service-0#instance-0")));
+  response.end(JSON.stringify(await getItem(partitionOf(instances, ID), ID)));
 });
 peer.listen(0, "127.0.0.1");
 await once(peer, "listening");

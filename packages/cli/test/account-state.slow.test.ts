@@ -90,10 +90,29 @@ describe("a command on the state of an account", () => {
   it("is refused to a program that is older than what wrote it", async () => {
     await createStateTable({ client: dynamodb, tableName: "proton-newer" });
     const store = createStore({ client: dynamodb, tableName: "proton-newer" });
-    await store.create({ name: "state", id: () => "version" }, { version: 2 });
-    const run = await desk.proton("status", "--table", "proton-newer");
+    await store.create({ name: "state", id: () => "version" }, { version: 3 });
+    const runs = [
+      await desk.proton("status", "--table", "proton-newer"),
+      await desk.proton("state", "migrate", "--table", "proton-newer"),
+    ];
 
-    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("is of version 2") });
+    const stderr = expect.stringContaining("is of version 3");
+    expect(runs).toMatchObject(runs.map(() => ({ code: 2, stderr })));
+  });
+
+  it("of an older program is refused until it is migrated", async () => {
+    await createStateTable({ client: dynamodb, tableName: "proton-older" });
+    const store = createStore({ client: dynamodb, tableName: "proton-older" });
+    const services = { name: "service", id: ({ name }: { name: string }) => name };
+    await store.create(services, { name: "old" });
+
+    const refused = await desk.proton("status", "--table", "proton-older");
+    const migrated = await desk.proton("state", "migrate", "--table", "proton-older");
+
+    const wayOut = expect.stringContaining("`proton state migrate --table proton-older`");
+    expect(refused).toMatchObject({ code: 2, stderr: wayOut });
+    expect(migrated).toMatchObject({ code: 0, stdout: expect.stringContaining("moved 1 records") });
+    expect(await store.get({ ...services, spread: 1 }, "old")).toEqual({ name: "old" });
   });
 
   it("takes one way to the account, not two", async () => {

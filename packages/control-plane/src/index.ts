@@ -50,7 +50,14 @@ export {
   EmbeddedTableError,
   openEmbeddedTable,
 } from "./store/embedded-table.ts";
-export { markStateVersion, readStateVersion, STATE_VERSION } from "./store/state-version.ts";
+export {
+  markStateVersion,
+  migrateState,
+  readStateVersion,
+  StateConflictError,
+  type StateTableAccess,
+} from "./store/migrate-state.ts";
+export { STATE_VERSION } from "./store/state-version.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable, stateTableProperties } from "./store/table.ts";
 export type { StartedSync, SyncRequest } from "./sync/request-sync.ts";

@@ -21,7 +21,6 @@ import {
   createStore,
   readStateVersion,
   STATE_VERSION,
-  type Store,
   type SyncSource,
   type WorkQueue,
 } from "@proton/control-plane";
@@ -84,8 +83,8 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
   const cloudFormation = new CloudFormationClient(regional);
   try {
     const { region, accountId } = await tablePlace(client, tableName);
+    await assertReadable({ client, tableName });
     const store = createStore({ client, tableName });
-    await assertReadable(store, tableName);
     const upload =
       bucket === undefined ? undefined : (body: string) => uploadTemplate({ body, bucket, region });
     const aws = createAwsProvisioner({
@@ -154,7 +153,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
  * The table's own ARN says which account and Region this is. A table that is not there is never made:
  * its name may be mistyped, and everything would look new.
  */
-async function tablePlace(client: DynamoDBClient, tableName: string) {
+export async function tablePlace(client: DynamoDBClient, tableName: string) {
   const { Table } = await client
     .send(new DescribeTableCommand({ TableName: tableName }))
     .catch(async (error: Error) => {
@@ -178,11 +177,14 @@ async function tablePlace(client: DynamoDBClient, tableName: string) {
   return { region, accountId };
 }
 
-async function assertReadable(store: Store, tableName: string): Promise<void> {
-  const version = await readStateVersion(store);
-  if (version <= STATE_VERSION) return;
+async function assertReadable(table: StateTable): Promise<void> {
+  const { tableName } = table;
+  const version = await readStateVersion(table);
+  if (version === STATE_VERSION) return;
   throw new UsageError(
-    `table ${tableName} is of version ${version}, and this proton reads up to ${STATE_VERSION}: use the newer one that wrote it`,
+    version > STATE_VERSION
+      ? `table ${tableName} is of version ${version}, and this proton reads up to ${STATE_VERSION}: use the newer one that wrote it`
+      : `the records of table ${tableName} are of version ${version}: end what works on them, then \`proton state migrate --table ${tableName}\` brings them into the form of version ${STATE_VERSION}`,
   );
 }
 

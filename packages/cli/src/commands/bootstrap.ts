@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { losesData } from "@proton/cloudformation";
-import { createStore, markStateVersion } from "@proton/control-plane";
+import { markStateVersion } from "@proton/control-plane";
 import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts";
 import { openControlPlane } from "../bootstrap/bootstrap-control-plane.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
@@ -142,7 +142,7 @@ async function deployShown(stack: Bootstrap, stackName: string, terminal: Termin
 async function markState(tableName: string, region: string): Promise<void> {
   const client = new DynamoDBClient({ region });
   try {
-    await markStateVersion(createStore({ client, tableName }));
+    await markStateVersion({ client, tableName });
   } finally {
     client.destroy();
   }

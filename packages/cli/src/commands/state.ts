@@ -11,12 +11,13 @@ import { UsageError } from "../usage-error.ts";
 /** `proton state`: backups of what is kept on this machine, and the records of an account as a file. */
 export const state: Command = {
   usage:
-    "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file>",
+    "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file> | migrate",
   details: `A backup is a directory with every file of the state and its checksum, all of one moment. A server may
 run meanwhile: it answers nothing for as long as its tables are copied. Nothing may run on the state while
 a backup is put back.
 With --aws or --table, \`export\` writes the records of an account, one item a line as DynamoDB's own
-exports have them, while nothing is under way; \`import\` takes a table that is empty.
+exports have them, while nothing is under way; \`import\` takes a table that is empty; \`migrate\` brings
+records that an older proton wrote into today's form, while nothing works on them.
 Exit code: 0 done, 1 check found damage, 2 could not run.`,
   options: {
     ...connectionOptions,
@@ -35,6 +36,10 @@ Exit code: 0 done, 1 check found damage, 2 could not run.`,
         const { transferState } = await import("../state/transfer-command.ts");
         return await transferState(verb, file, given, terminal);
       }
+      if (verb === "migrate" && file === undefined) {
+        const { migrateTable } = await import("../state/migrate-command.ts");
+        return await migrateTable(given, terminal);
+      }
       return await runVerb(given, terminal);
     } catch (error) {
       throw explainListening(error);
@@ -48,7 +53,7 @@ async function runVerb(given: Arguments, terminal: Terminal): Promise<ExitCode> 
   if (verb === "check" && path === undefined) return check(stateDirectory, terminal);
   if ((verb !== "backup" && verb !== "restore") || path === undefined) {
     throw new UsageError(
-      "say `backup <directory>`, `restore <directory>`, `check`, `export <file>` or `import <file>`",
+      "say `backup <directory>`, `restore <directory>`, `check`, `export <file>`, `import <file>` or `migrate`",
     );
   }
   const server = verb === "backup" ? await findServer(stateDirectory) : undefined;

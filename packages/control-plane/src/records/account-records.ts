@@ -51,6 +51,7 @@ export interface ClientTokenRecord {
 
 export const clientTokens: Kind<ClientTokenRecord> = {
   name: "client-token",
+  spread: Infinity,
   id: ({ operation, clientToken }) => keyOf(operation, clientToken),
 };
 
@@ -85,6 +86,7 @@ export interface UnfinishedRecord {
 
 export const unfinished: Kind<UnfinishedRecord> = {
   name: "unfinished",
+  spread: Infinity,
   id: ({ work, id }) => unfinishedId(work, id),
 };
 

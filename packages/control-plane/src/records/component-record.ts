@@ -25,6 +25,7 @@ export interface ComponentRecord extends Deployable {
 
 export const components: Kind<ComponentRecord> = {
   name: "component",
+  spread: Infinity,
   id: ({ name }) => name,
   orders: ({ name, environmentName, serviceName, serviceInstanceName }) => ({
     order4: keyOf(environmentName, name),

@@ -102,6 +102,7 @@ export interface DeploymentRecord {
 
 export const deployments: Kind<DeploymentRecord> = {
   name: "deployment",
+  spread: Infinity,
   id: ({ id }) => id,
   orders: ({ id, createdAt, target }) => {
     const time = keyOf(sortableTime(createdAt), id);

@@ -30,6 +30,7 @@ export interface RepositoryBranchRecord {
 
 export const environments: Kind<EnvironmentRecord> = {
   name: "environment",
+  spread: Infinity,
   id: ({ name }) => name,
   orders: (record) => ({ order3: keyOf(versionOrder(record), record.name) }),
   apart: specsApart(),

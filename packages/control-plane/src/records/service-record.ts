@@ -32,7 +32,11 @@ export interface ServiceRecord {
   readonly deploying: Readonly<Record<string, string>>;
 }
 
-export const services: Kind<ServiceRecord> = { name: "service", id: ({ name }) => name };
+export const services: Kind<ServiceRecord> = {
+  name: "service",
+  spread: 1,
+  id: ({ name }) => name,
+};
 
 /** The pipeline's key among the parts of a service. */
 export const PIPELINE_PART = "pipeline";
@@ -52,6 +56,7 @@ export interface InstanceRecord extends Deployable {
 
 export const instances: Kind<InstanceRecord> = {
   name: "service-instance",
+  spread: 1,
   id: instanceId,
   orders: (record) => {
     const id = instanceId(record);
@@ -82,6 +87,7 @@ export interface PipelineRecord extends Deployable {
 
 export const pipelines: Kind<PipelineRecord> = {
   name: "service-pipeline",
+  spread: 1,
   id: ({ serviceName }) => serviceName,
   orders: (record) => ({ order3: keyOf(versionOrder(record), record.serviceName) }),
   apart: specsApart(),

@@ -110,6 +110,7 @@ export interface ResourceSyncRecord {
 
 export const resourceSyncs: Kind<ResourceSyncRecord> = {
   name: "resource-sync",
+  spread: 2,
   id: ({ id }) => id,
 };
 

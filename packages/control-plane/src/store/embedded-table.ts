@@ -1,5 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DatabaseError, inProcessHandler, openDynamoDb } from "@proton/dynamodb";
+import { markStateVersion, migrateState, readStateVersion } from "./migrate-state.ts";
+import { STATE_VERSION } from "./state-version.ts";
 import { createStateTable } from "./table.ts";
 
 /** A DynamoDB of this process. */
@@ -12,7 +14,7 @@ export interface EmbeddedTable {
 /** The directory of an embedded table cannot be used; the message says what to do about it. */
 export class EmbeddedTableError extends Error {
   override readonly name = "EmbeddedTableError";
-  readonly code: DatabaseError["code"];
+  readonly code: DatabaseError["code"] | "newer";
 
   constructor(code: EmbeddedTableError["code"], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -47,8 +49,7 @@ export async function openEmbeddedTable(
     // A signature takes a good part of a request, and nobody here looks at it.
     signer: { sign: async (request) => request },
   });
-  await createStateTable({ client, tableName, timeToLive: false });
-  return {
+  const table = {
     client,
     tableName,
     close: async () => {
@@ -56,4 +57,24 @@ export async function openEmbeddedTable(
       await dynamodb.close();
     },
   };
+  try {
+    await createStateTable({ client, tableName, timeToLive: false });
+    await bringUpToDate(table, directory ?? "memory");
+    return table;
+  } catch (error) {
+    await table.close();
+    throw error;
+  }
+}
+
+/** Nobody else has the directory open: its records can be brought into today's form at once. */
+async function bringUpToDate(table: EmbeddedTable, directory: string): Promise<void> {
+  await markStateVersion(table);
+  const version = await readStateVersion(table);
+  if (version < STATE_VERSION) await migrateState(table);
+  if (version <= STATE_VERSION) return;
+  throw new EmbeddedTableError(
+    "newer",
+    `${directory} is of version ${version}, and this proton reads up to ${STATE_VERSION}: use the newer one that wrote it, or another directory with --state`,
+  );
 }

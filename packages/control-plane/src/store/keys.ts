@@ -11,15 +11,19 @@ export interface Orders {
 /** Name of an order, and of the index that holds it. */
 export type OrderName = keyof Orders;
 
-/**
- * A kind of record. All records of a kind share a partition, so that a page of a listing is one
- * bounded query: Proton's quotas (some 20,000 instances) keep a partition far below its limits.
- */
+/** A kind of record. */
 export interface Kind<Value> {
-  /** The partition key. */
+  /** The partition key, or how it begins. */
   readonly name: string;
   /** The sort key. */
   readonly id: (value: Value) => string;
+  /**
+   * How many parts of the id decide on which partition a record is in, so that many writes do not
+   * meet in one: DynamoDB takes 1,000 units a second for each. Infinity: the whole id.
+   *
+   * @default one partition for the whole kind, whose pages are one query
+   */
+  readonly spread?: number;
   /** Absent orders leave the record out of that index. */
   readonly orders?: (value: Value) => Orders;
   /** Long members that no listing shows: kept once, not in the copies that indexes have. */

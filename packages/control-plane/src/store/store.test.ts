@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../../test/support/memory-store.ts";
 import { type EmbeddedTable, openEmbeddedTable } from "./embedded-table.ts";
 import { type Kind, keyOf, padded, sortableTime } from "./keys.ts";
-import { createStore, type Position, type Store } from "./store.ts";
+import { createStore, type ListOptions, type Position, type Store } from "./store.ts";
 
 interface Thing {
   readonly name: string;
@@ -13,10 +13,11 @@ interface Thing {
 let kinds = 0;
 
 /** A kind of its own for each test: tests of one table do not see one another. */
-function newKind(): Kind<Thing> {
+function kindOf(spread: number | undefined): Kind<Thing> {
   kinds += 1;
   return {
     name: `thing-${kinds}`,
+    ...(spread !== undefined && { spread }),
     id: ({ name }) => name,
     orders: ({ name, color, count }) => ({
       order1: keyOf(color, name),
@@ -36,9 +37,12 @@ beforeAll(async () => {
 afterAll(() => table.close());
 
 describe.each([
-  ["a DynamoDB table", () => createStore(table)],
-  ["memory", () => createMemoryStore()],
-])("the store in %s", (_, open: () => Store) => {
+  ["a DynamoDB table", undefined, () => createStore(table)],
+  ["a DynamoDB table, spread", Infinity, () => createStore(table)],
+  ["memory", undefined, () => createMemoryStore()],
+])("the store in %s", (_, spread, open: () => Store) => {
+  const newKind = () => kindOf(spread);
+
   it("creates a record once", async () => {
     const store = open();
     const kind = newKind();
@@ -174,6 +178,71 @@ describe.each([
     expect(second.values.map(({ name }) => name)).toEqual(["e"]);
   });
 });
+
+describe("a listing of several partitions", () => {
+  const [spread, together] = [kindOf(Infinity), kindOf(undefined)];
+
+  beforeAll(async () => {
+    const store = createStore(table);
+    for (let at = 0; at < 40; at += 1) {
+      const each = thing(padded(at), at % 3 === 0 ? "blue" : "red", at % 5);
+      await store.create(spread, each);
+      await store.create(together, each);
+    }
+  });
+
+  it.each([
+    ["its ids", {}],
+    ["its ids, descending", { descending: true }],
+    ["an order", { order: "order1" }],
+    ["an order that few have", { order: "order6", descending: true }],
+    ["a prefix of an order", { order: "order1", prefix: "red#" }],
+  ] as const)("is the same by %s as that of one, page by page", async (_, options) => {
+    const store = createStore(table);
+    const expected = await allPages(store, together, options);
+
+    for (const limit of [3, 11, Infinity]) {
+      expect(await allPages(store, spread, { ...options, limit })).toEqual(expected);
+    }
+    expect(expected.length).toBeGreaterThan(20);
+  });
+
+  it("asks only the partition of a parent for what is below it", async () => {
+    const asked: unknown[] = [];
+    const { client } = table;
+    client.middlewareStack.add(
+      (next) => (args) => {
+        asked.push(args.input);
+        return next(args);
+      },
+      { step: "initialize", name: "asked" },
+    );
+    const store = createStore({ client, tableName: table.tableName });
+    const kind: Kind<Thing> = { ...kindOf(1), id: ({ name, color }) => keyOf(color, name) };
+    await store.create(kind, thing("a", "red"));
+    await store.create(kind, thing("b", "red"));
+    await store.create(kind, thing("c", "blue"));
+    asked.length = 0;
+
+    const { values } = await store.list(kind, { prefix: keyOf("red", "") });
+    client.middlewareStack.remove("asked");
+
+    expect(values.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+/** The names of everything that a listing shows. */
+async function allPages(store: Store, kind: Kind<Thing>, options: ListOptions<Thing>) {
+  const names: string[] = [];
+  let after: Position | undefined;
+  do {
+    const page = await store.list(kind, { ...options, ...(after && { after }) });
+    names.push(...page.values.map(({ name }) => name));
+    after = page.next;
+  } while (after !== undefined);
+  return names;
+}
 
 describe("sortable keys", () => {
   it("sort as what they stand for", () => {

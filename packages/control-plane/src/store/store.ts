@@ -5,11 +5,12 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  type QueryCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
 import type { Kind, OrderName, Orders } from "./keys.ts";
+import { type ListedItem, mergedListing } from "./merged-listing.ts";
+import { partitionOf, partitionsOf } from "./partitions.ts";
 
-/** Where a listing goes on: the key of the last item of the page before. */
+/** Where a listing goes on: the sort keys of the last item of the page before. */
 export type Position = Readonly<Record<string, string>>;
 
 /** What part of a kind is listed, in which order. */
@@ -106,7 +107,7 @@ export function createStore(options: {
 
   const store: Store = {
     async get<Value>(kind: Kind<Value>, id: string) {
-      const item = await read(kind.name, id);
+      const item = await read(partitionOf(kind, id), id);
       return item && recordOf(kind, item);
     },
 
@@ -124,7 +125,7 @@ export function createStore(options: {
       change: (value: Value) => Value | undefined,
     ) {
       for (;;) {
-        const item = await read(kind.name, id);
+        const item = await read(partitionOf(kind, id), id);
         if (item === undefined) return undefined;
         const value = recordOf(kind, item);
         const changed = change(value);
@@ -136,49 +137,48 @@ export function createStore(options: {
 
     async remove<Value>(kind: Kind<Value>, id: string, condition?: (value: Value) => boolean) {
       for (;;) {
-        const item = await read(kind.name, id);
+        const item = await read(partitionOf(kind, id), id);
         if (item === undefined) return true;
         if (condition !== undefined && !condition(recordOf(kind, item))) return false;
-        const Key = { pk: kind.name, sk: id };
+        const Key = { pk: item.pk, sk: id };
         const command = new DeleteCommand({ TableName, Key, ...ifVersion(item) });
         if (await succeeded(client.send(command))) return true;
       }
     },
 
     async list<Value>(kind: Kind<Value>, listOptions: ListOptions<Value> = {}) {
-      const { limit = Infinity, readLimit = Infinity, where, order } = listOptions;
+      const { limit = Infinity, readLimit = Infinity, where, order, prefix } = listOptions;
+      const partitions = partitionsOf(kind, order === undefined ? prefix : undefined);
       const values: Value[] = [];
       let position = listOptions.after;
-      for (let reads = 0; ; ) {
-        // The first query is for what is wanted; a filter that lets little pass gets larger ones.
-        const size = reads === 0 ? Math.min(limit + 1, MAX_QUERY_SIZE) : MAX_QUERY_SIZE;
-        const page = await query(kind.name, listOptions, position, size);
-        for (const item of (page.Items ?? []) as Item[]) {
-          if (values.length === limit || reads === readLimit)
-            return { values, next: position ?? {} };
-          reads += 1;
-          const value = recordOf(kind, item);
-          if (where !== undefined && !where(value)) {
-            position = positionOf(item, order);
-            continue;
-          }
-          values.push(value);
-          position = positionOf(item, order);
-        }
-        if (page.LastEvaluatedKey === undefined) return { values };
-        position = page.LastEvaluatedKey as Position;
+      let reads = 0;
+      const items = mergedListing({
+        partitions,
+        order,
+        descending: listOptions.descending ?? false,
+        after: position,
+        sizes: querySizes(limit, partitions.length, where !== undefined),
+        query: (pk, after, size) => query(pk, listOptions, after, size),
+      });
+      for await (const item of items) {
+        if (values.length === limit || reads === readLimit) return { values, next: position ?? {} };
+        reads += 1;
+        position = positionOf(item, order);
+        const value = recordOf(kind, item as Item);
+        if (where === undefined || where(value)) values.push(value);
       }
+      return { values };
     },
   };
 
-  function query(
+  async function query(
     pk: string,
     { order, prefix, descending = false }: ListOptions<never>,
     after: Position | undefined,
     size: number,
-  ): Promise<QueryCommandOutput> {
+  ) {
     const begins = prefix === undefined ? "" : ` AND begins_with(${order ?? "sk"}, :prefix)`;
-    return client.send(
+    const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,
         ...(order === undefined ? {} : { IndexName: order }),
@@ -193,6 +193,7 @@ export function createStore(options: {
         ...(after === undefined ? {} : { ExclusiveStartKey: after }),
       }),
     );
+    return { items: Items as Item[], next: LastEvaluatedKey as Position | undefined };
   }
 
   return store;
@@ -205,9 +206,10 @@ function itemOf<Value>(
   expiresAt: number | undefined,
 ): Item & Orders {
   const apart = kind.apart?.take(value);
+  const id = kind.id(value);
   return {
-    pk: kind.name,
-    sk: kind.id(value),
+    pk: partitionOf(kind, id),
+    sk: id,
     ...kind.orders?.(value),
     version,
     value: apart?.value ?? value,
@@ -230,9 +232,19 @@ function ifVersion(item: Item): object {
   };
 }
 
-function positionOf(item: Item & Orders, order: OrderName | undefined): Position {
-  const { pk, sk } = item;
-  return order === undefined ? { pk, sk } : { pk, sk, [order]: item[order] as string };
+/**
+ * What a listing asks each partition for: at first its share of what is wanted and half as much again,
+ * since no share is exactly even, then all of it; a filter that lets little pass gets more.
+ */
+function querySizes(limit: number, partitions: number, isFiltered: boolean): [number, number] {
+  const share = partitions === 1 ? limit + 1 : Math.ceil((1.5 * (limit + 1)) / partitions) + 1;
+  const further = isFiltered ? MAX_QUERY_SIZE : Math.min(limit + 1, MAX_QUERY_SIZE);
+  return [Math.min(share, MAX_QUERY_SIZE), further];
+}
+
+function positionOf(item: ListedItem, order: OrderName | undefined): Position {
+  const { sk } = item;
+  return order === undefined ? { sk } : { sk, [order]: item[order] as string };
 }
 
 async function succeeded(sent: Promise<unknown>): Promise<boolean> {
