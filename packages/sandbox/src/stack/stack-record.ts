@@ -75,6 +75,8 @@ export interface StackRecord {
   readonly outputs: Readonly<Record<string, string>>;
   /** Exported values by export name. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Digest of all that outputs and exports were last worked out from at a start. */
+  readonly outputsFrom?: string;
   /** Names of exports of other stacks that it uses. */
   readonly imports: readonly string[];
   readonly resources: Readonly<Record<string, ResourceRecord>>;
