@@ -4,12 +4,11 @@
  *   node scripts/local.ts <start | dev> [option ...]
  */
 import { spawn } from "node:child_process";
-import { buildQuietly } from "./build-quietly.ts";
-import { builtCommand } from "./built-command.ts";
+import { builtCommand, requireAllBuilt } from "./built-command.ts";
 
 const [command = "start", ...given] = process.argv.slice(2);
 
-await buildQuietly("the handlers and the command");
+await requireAllBuilt();
 become(process.execPath, [
   // The sandbox allocates little that lives short: a young generation of 2 MB saves 30 MB at rest.
   "--max-semi-space-size=2",
