@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { extractArchive } from "./extract-archive.ts";
+import { join } from "node:path";
+import { type ArchiveFile, extractArchive } from "./extract-archive.ts";
 
 /** Code that is unpacked and never changes again. */
 export interface StoredCode {
@@ -21,6 +21,9 @@ export interface CodeStore {
   /** Deletes what is not among `used`. */
   prune(used: ReadonlySet<string>): Promise<void>;
 }
+
+/** Each is held in memory until it is written. */
+const FILES_AT_ONCE = 16;
 
 export async function openCodeStore(directory: string): Promise<CodeStore> {
   await mkdir(directory, { recursive: true });
@@ -58,11 +61,14 @@ export async function openCodeStore(directory: string): Promise<CodeStore> {
   return {
     addArchive: (bytes) =>
       add(bytes, "", async (target) => {
-        for await (const { path, bytes: content } of extractArchive(bytes)) {
-          const file = join(target, ...path);
-          await mkdir(dirname(file), { recursive: true });
-          await writeFile(file, content);
+        let next: ArchiveFile[] = [];
+        for await (const file of extractArchive(bytes)) {
+          next.push(file);
+          if (next.length < FILES_AT_ONCE) continue;
+          await writeFiles(target, next);
+          next = [];
         }
+        await writeFiles(target, next);
       }),
     addInline: (source, file) =>
       // The hash of JavaScript stays what it was.
@@ -78,6 +84,14 @@ export async function openCodeStore(directory: string): Promise<CodeStore> {
       }
     },
   };
+}
+
+async function writeFiles(target: string, files: readonly ArchiveFile[]): Promise<void> {
+  const folders = new Set(files.map(({ path }) => join(target, ...path.slice(0, -1))));
+  await Promise.all([...folders].map((folder) => mkdir(folder, { recursive: true })));
+  // Of two files of one name the last counts.
+  const contents = new Map(files.map(({ path, bytes }) => [join(target, ...path), bytes]));
+  await Promise.all([...contents].map(([file, bytes]) => writeFile(file, bytes)));
 }
 
 /** Keeps the package.json of the project around it from deciding how `.js` files are read. */
