@@ -10,6 +10,8 @@ import { writeOutput } from "./build/write-output.ts";
 
 /** Editors write a file in several steps: what follows within this time is one change. */
 const QUIET_MILLISECONDS = 10;
+/** The compiler takes every core: new code is loaded, and has answered, before it begins. */
+const CHECK_MILLISECONDS = 400;
 const directory = import.meta.dirname;
 const outputDirectory = join(directory, "dist");
 const sources = [join(directory, "src"), join(directory, "../shared/src")];
@@ -20,6 +22,7 @@ const types = createTypeChecker(directory, (complaints) => {
 });
 let running = Promise.resolve();
 let timer: NodeJS.Timeout | undefined;
+let checkTimer: NodeJS.Timeout | undefined;
 watch(sources, { ignoreInitial: true }).on("all", (_event, file) => {
   if (file.endsWith(".test.ts")) return;
   clearTimeout(timer);
@@ -34,6 +37,7 @@ process.once("disconnect", () => process.exit());
 
 async function rebuild(): Promise<void> {
   const started = performance.now();
+  clearTimeout(checkTimer);
   try {
     writeOutput(outputDirectory, await bundler.rebuild());
     const aside = join(outputDirectory, ".function.zip");
@@ -41,7 +45,7 @@ async function rebuild(): Promise<void> {
     writeFileSync(aside, zipHandlers(outputDirectory, { level: 0 }));
     renameSync(aside, join(outputDirectory, "function.zip"));
     process.stdout.write(`built in ${Math.round(performance.now() - started)} ms\n`);
-    types.check();
+    checkTimer = setTimeout(() => types.check(), CHECK_MILLISECONDS);
   } catch (error) {
     // esbuild has printed what is wrong with the source; the next change gets another try.
     if (!(error instanceof Error && "errors" in error)) throw error;
