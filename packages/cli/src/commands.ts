@@ -101,6 +101,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Take over the stacks that AWS Proton made: pair, compare, and write their records",
     load: async () => (await import("./commands/adopt.ts")).adopt,
   },
+  notify: {
+    summary: "Say how something ended that others provision",
+    load: async () => (await import("./commands/notify.ts")).notify,
+  },
+  cancel: {
+    summary: "Cancel a deployment that is under way",
+    load: async () => (await import("./commands/cancel.ts")).cancel,
+  },
+  outputs: {
+    summary: "Show the outputs of something, or the resources that were made for it",
+    load: async () => (await import("./commands/outputs.ts")).outputs,
+  },
+  settings: {
+    summary: "Show or change how the account's pipelines are made",
+    load: async () => (await import("./commands/settings.ts")).settings,
+  },
   forget: {
     summary: "Remove the records of an environment or a service, and keep its stacks",
     load: async () => (await import("./commands/forget.ts")).forget,

@@ -151,19 +151,10 @@ describe("an estate that others provision", () => {
     writeFileSync(join(desk.directory, "proton", path), text);
   }
 
-  async function call(operation: string, input: object, ...options: readonly string[]) {
-    const words = ["api", operation, "--input", JSON.stringify(input), ...options];
-    const { code, stdout, stderr } = await desk.proton(...words);
-    expect(code, stderr).toBe(0);
-    return JSON.parse(stdout);
-  }
-
-  async function notify(branch: string, ...options: readonly string[]): Promise<void> {
-    const { environment } = await call("GetEnvironment", { name: "dev" }, ...options);
-    expect(branch).toBe(`proton/${environment.lastAttemptedDeploymentId}`);
-    const told = { resourceArn: environment.arn, status: "SUCCEEDED" };
-    await call("NotifyResourceDeploymentStatusChange", told, ...options);
-  }
+  const notify = (...options: readonly string[]) => {
+    const words = ["notify", "environment", "dev", "--status", "succeeded", ...options];
+    return desk.proton(...words, "--output", "stage=live");
+  };
 
   const branchIn = ({ stderr }: Run) => /proton\/[0-9a-f-]{36}/.exec(stderr)?.[0] ?? "";
 
@@ -181,10 +172,13 @@ describe("an estate that others provision", () => {
     const again = await desk.proton("apply");
     const plan = await desk.proton("plan");
     const status = await desk.proton("status");
+    const cancelled = await desk.proton("cancel", "environment", "dev");
+    const second = await desk.proton("apply");
     const place = /\(([^()]+\.git)\)/.exec(first.stderr)?.[1] ?? "";
     execFileSync("git", ["clone", "-q", place, clone]);
-    merge(branchIn(first));
-    await notify(branchIn(first));
+    merge(branchIn(second));
+    const told = await notify();
+    const outputs = await desk.proton("outputs", "environment", "dev");
     const last = await desk.proton("apply");
     write("proton.yaml", estateFile("    role: arn:aws:iam::000000000000:role/r\n"));
     const ambiguous = await desk.proton("plan");
@@ -194,7 +188,7 @@ describe("an estate that others provision", () => {
     const destroyed = await desk.proton("destroy", "--yes");
     const stillThere = await desk.proton("destroy", "--yes");
     merge(branchIn(destroyed));
-    await notify(branchIn(destroyed));
+    await notify();
     const gone = await desk.proton("destroy", "--yes");
 
     const waits = `environment dev waits until ${branchIn(first)} is merged into main of acme/infra`;
@@ -205,6 +199,14 @@ describe("an estate that others provision", () => {
     expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining(`waiting  ${waits}`) });
     expect(plan.stdout).not.toContain("Nothing to do");
     expect(status.stdout).toContain(`dev: Waits until ${branchIn(first)} is merged`);
+    expect(cancelled).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("environment dev is CANCELLED"),
+    });
+    expect(branchIn(second)).not.toBe(branchIn(first));
+    expect(git("branch", "--remotes").toString()).not.toContain(branchIn(first));
+    expect(told).toMatchObject({ code: 0, stderr: expect.stringContaining("dev is SUCCEEDED") });
+    expect(outputs).toMatchObject({ code: 0, stdout: "stage=live\n" });
     expect(last).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Nothing to do/) });
     expect(ambiguous).toMatchObject({
       code: 1,
@@ -214,7 +216,7 @@ describe("an estate that others provision", () => {
       code: 2,
       stderr: expect.stringContaining("is provisioned from acme/infra, which stays so"),
     });
-    expect(branchIn(destroyed)).not.toBe(branchIn(first));
+    expect(branchIn(destroyed)).not.toBe(branchIn(second));
     for (const { code, stderr } of [destroyed, stillThere]) {
       const waiting = `waiting  environment dev waits until ${branchIn(destroyed)} is merged`;
       expect([code, stderr]).toEqual([1, expect.stringContaining(waiting)]);
@@ -258,11 +260,11 @@ describe("an estate that others provision", () => {
       const first = await desk.proton("apply", "--aws", "--yes");
       const status = await desk.proton("status", "--aws");
       merge(branchIn(first));
-      await notify(branchIn(first), "--aws");
+      await notify("--aws");
       const last = await desk.proton("apply", "--aws", "--yes");
       const destroyed = await desk.proton("destroy", "--aws", "--yes");
       merge(branchIn(destroyed));
-      await notify(branchIn(destroyed), "--aws");
+      await notify("--aws");
       const gone = await desk.proton("destroy", "--aws", "--yes");
 
       expect(bootstrapped).toMatchObject({ code: 0 });
