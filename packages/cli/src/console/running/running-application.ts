@@ -29,7 +29,8 @@ export interface RunningApplication {
 /** @throws ProtonError where the application runs on AWS */
 export function applicationOf(backend: ConsoleBackend): RunningApplication {
   if (backend.application !== undefined) return backend.application;
-  const message = `${backend.connection.description} runs the application on AWS: its routes are in the console of API Gateway, its logs in CloudWatch Logs, its tables in DynamoDB's.`;
+  const { description } = backend.connection;
+  const message = `The application of ${description} does not run in the sandbox of this machine. On AWS its routes are in the console of API Gateway, its logs in CloudWatch Logs, its tables in DynamoDB's, and denied calls in CloudTrail.`;
   throw new ProtonError("NotImplemented", message);
 }
 

@@ -36,6 +36,8 @@ function LiveTail({ recent }: { readonly recent: AskOutput<"function-logs"> }) {
   const [chosen, choose] = useState(ALL.value);
   const [text, setText] = useState("");
   const [isCleared, setCleared] = useState(false);
+  // What came since is in the stream, and is not to be there twice.
+  const [first] = useState(recent.lines);
   const live = useFunctionLines(isHeld);
   const names = useMemo(
     () => new Map(recent.functions.map(({ functionName, name }) => [functionName, name])),
@@ -49,7 +51,7 @@ function LiveTail({ recent }: { readonly recent: AskOutput<"function-logs"> }) {
       description: owner,
     })),
   ];
-  const all = isCleared ? live.lines : withNewLines(recent.lines, live.lines);
+  const all = isCleared ? live.lines : withNewLines(first, live.lines);
   const shown = filteredLines(all, { functionName: chosen || undefined, text });
   return (
     <Container

@@ -15,11 +15,10 @@ export const routeExample = (routeKey: string) =>
   });
 
 export const functionLogs = queryOptions({
-  queryKey: ["function-logs"],
+  queryKey: ["running", "function-logs"],
   queryFn: ({ signal }) => ask("function-logs", {}, signal),
-  // What came since is in the stream, and is not to be there twice.
+  // The last lines as they are now.
   gcTime: 0,
-  staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const tables = queryOptions({
