@@ -53,7 +53,7 @@ export function DeniedCalls() {
                 id: "remedy",
                 header: "What would allow it",
                 cell: (call) => <Remedy call={call} />,
-                width: 420,
+                width: 380,
               },
               {
                 id: "last",

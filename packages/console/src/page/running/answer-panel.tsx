@@ -43,6 +43,7 @@ function Answer({ answer }: { readonly answer: RouteAnswer }) {
     <SpaceBetween size="m">
       <KeyValuePairs
         columns={3}
+        minColumnWidth={100}
         items={[
           {
             label: "Status",
@@ -95,7 +96,7 @@ function Answer({ answer }: { readonly answer: RouteAnswer }) {
           },
           {
             id: "result",
-            label: "Function result",
+            label: "Result",
             content: (
               <SpaceBetween size="s">
                 {exchange && (
