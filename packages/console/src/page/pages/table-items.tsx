@@ -23,7 +23,10 @@ export function TableItems() {
   const table = query.data?.find(
     (each) => each.accountId === accountId && each.tableName === tableName,
   );
-  const [allowsWrites, setAllowsWrites] = useState(false);
+  const id = `${accountId} ${tableName}`;
+  // Of this table alone, also where one page leads to that of another.
+  const [writable, setWritable] = useState<string>();
+  const allowsWrites = writable === id;
   const [isAsking, setAsking] = useState(false);
   return (
     <Page
@@ -33,7 +36,7 @@ export function TableItems() {
         table && (
           <Toggle
             checked={allowsWrites}
-            onChange={() => (allowsWrites ? setAllowsWrites(false) : setAsking(true))}
+            onChange={() => (allowsWrites ? setWritable(undefined) : setAsking(true))}
           >
             Allow writes
           </Toggle>
@@ -47,7 +50,7 @@ export function TableItems() {
               A deployment has taken it away. <To to="/tables">Tables</To>
             </Alert>
           ) : (
-            <Explorer key={tableName} table={table} allowsWrites={allowsWrites} />
+            <Explorer key={id} table={table} allowsWrites={allowsWrites} />
           )
         }
       </RunningView>
@@ -56,7 +59,7 @@ export function TableItems() {
           title={`Allow writes to ${tableName}?`}
           act="Allow writes"
           isReady
-          run={async () => setAllowsWrites(true)}
+          run={async () => setWritable(id)}
           close={() => setAsking(false)}
         >
           <Alert type="warning">
