@@ -1,8 +1,13 @@
 import {
   CloudFormationClient,
+  CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
+  ExecuteChangeSetCommand,
   ListStacksCommand,
+  type Stack,
 } from "@aws-sdk/client-cloudformation";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -81,6 +86,82 @@ describe("access to CloudFormation's API", () => {
     await expect(create(roleArn("reader"), deployer)).rejects.toThrow("iam:PassRole");
     await expect(create(roleArn("reader"))).resolves.toHaveProperty("StackId");
   });
+
+  const table = { Type: "AWS::DynamoDB::Table", Properties: { TableName: "orders" } };
+  const withTable = JSON.stringify({ Resources: { Table: table } });
+  const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
+
+  it("makes a stack without a role in the name of whoever asks for it", async () => {
+    const client = new CloudFormationClient(
+      fixture.clientOptions(await assume(roleArn("deployer"))),
+    );
+
+    const failed = await create(client, { TemplateBody: withTable });
+    putRole("deployer", ["cloudformation:*", "dynamodb:CreateTable", "dynamodb:DescribeTable"]);
+    const created = await create(client, { StackName: "other", TemplateBody: withTable });
+    await client.send(new DeleteStackCommand({ StackName: "other" }));
+    const kept = await atRest(created.StackId);
+    await fixture.client.send(new DeleteStackCommand({ StackName: "other" }));
+    const gone = await atRest(created.StackId);
+
+    const denied = (action: string) =>
+      `Resource handler returned message: "User: arn:aws:sts::123456789012:assumed-role/deployer/ada is not authorized to perform: ${action} on resource: ${TABLE_ARN} because no identity-based policy allows the ${action} action" (HandlerErrorCode: AccessDenied)`;
+    expect([failed.StackStatus, created.StackStatus]).toEqual([
+      "ROLLBACK_COMPLETE",
+      "CREATE_COMPLETE",
+    ]);
+    expect(await reasons(failed.StackId, "CREATE_FAILED")).toEqual([
+      denied("dynamodb:CreateTable"),
+    ]);
+    expect([kept.StackStatus, gone.StackStatus]).toEqual(["DELETE_FAILED", "DELETE_COMPLETE"]);
+    expect(await reasons(created.StackId, "DELETE_FAILED")).toContain(
+      denied("dynamodb:DeleteTable"),
+    );
+  });
+
+  it("changes a stack with the role that it has, whoever asks, by a change set, too", async () => {
+    putRole("stacks", ["dynamodb:*"]);
+    const client = new CloudFormationClient(
+      fixture.clientOptions(await assume(roleArn("deployer"))),
+    );
+    const made = await create(fixture.client, {
+      TemplateBody: withTable,
+      RoleARN: roleArn("stacks"),
+    });
+    const changed = { ...table, Properties: { ...table.Properties, BillingMode: "PROVISIONED" } };
+    const change = { StackName: "app", ChangeSetName: "second" };
+    await client.send(
+      new CreateChangeSetCommand({
+        ...change,
+        TemplateBody: JSON.stringify({ Resources: { Table: changed } }),
+      }),
+    );
+
+    await client.send(new ExecuteChangeSetCommand(change));
+    const updated = await atRest(made.StackId);
+
+    expect([made.StackStatus, updated.StackStatus]).toEqual(["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
+  });
+
+  async function create(client: CloudFormationClient, options: object) {
+    const request = { StackName: "app", TemplateBody, ...options };
+    const { StackId } = await client.send(new CreateStackCommand(request));
+    return atRest(StackId);
+  }
+  async function atRest(StackName: string | undefined): Promise<Stack> {
+    for (;;) {
+      const { Stacks = [] } = await fixture.client.send(new DescribeStacksCommand({ StackName }));
+      const [stack] = Stacks;
+      if (stack !== undefined && !stack.StackStatus?.endsWith("_IN_PROGRESS")) return stack;
+    }
+  }
+  async function reasons(StackName: string | undefined, status: string) {
+    const request = new DescribeStackEventsCommand({ StackName });
+    const { StackEvents = [] } = await fixture.client.send(request);
+    return StackEvents.filter(({ ResourceStatus }) => ResourceStatus === status).map(
+      ({ ResourceStatusReason }) => ResourceStatusReason,
+    );
+  }
 
   it("knows no role that no stack has made", async () => {
     const iam = new IAMClient(fixture.clientOptions());

@@ -92,7 +92,7 @@ export const changeSetOperations = {
     };
   },
 
-  async ExecuteChangeSet(context, form) {
+  async ExecuteChangeSet(context, form, caller) {
     const { view, changeSet } = requireChangeSet(context, form);
     const { entry } = view;
     if (changeSet.executionStatus !== "AVAILABLE") {
@@ -113,6 +113,7 @@ export const changeSetOperations = {
       );
     entry.changeSetId = changeSet.id;
     entry.roleArn = changeSet.roleArn ?? entry.roleArn;
+    entry.caller = caller.principal;
     entry.capabilities = changeSet.capabilities;
     const requestToken = form.text("ClientRequestToken");
     const { source, revertsDrift = false } = changeSet;

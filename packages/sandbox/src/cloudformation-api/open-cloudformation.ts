@@ -41,10 +41,11 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
     ...options,
     onStackEvent: journal.onStackEvent,
     refusal(stackId, step) {
-      const roleArn = journal.get(stackId)?.roleArn;
-      const calls = roleArn === undefined ? undefined : stackRoleCalls(step, options);
-      if (roleArn === undefined || calls === undefined) return undefined;
-      return apis.accessControl.refusal(rolePrincipal(roleArn, "AWSCloudFormation"), calls);
+      const { roleArn, caller } = journal.get(stackId) ?? {};
+      const principal = roleArn ? rolePrincipal(roleArn, "AWSCloudFormation") : caller;
+      if (principal === undefined) return undefined;
+      const calls = stackRoleCalls(step, options);
+      return calls && apis.accessControl.refusal(principal, calls);
     },
   });
   const { objects, roles } = apis;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ResourceChange, TemplateObject } from "@proton/cloudformation";
+import type { Principal } from "../iam/credentials.ts";
 import type { EngineEvent } from "../stack/engine-context.ts";
 import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { OnFailure, StackRecord, StackSource } from "../stack/stack-record.ts";
@@ -93,6 +94,8 @@ export interface StackEntry {
   /** The change set that it was last made from. */
   changeSetId?: string;
   roleArn?: string | undefined;
+  /** Whoever asked for its last operation: without a role, CloudFormation acts in that name. */
+  caller?: Principal;
   deletedAt?: string;
   /** As it was when its deletion began. */
   lastRecord?: StackRecord;

@@ -75,6 +75,7 @@ export const stackOperations = {
       stackName,
     });
     entry.roleArn = roleArn;
+    entry.caller = caller.principal;
     entry.capabilities = form.list("Capabilities") ?? [];
     await beginDeployment(context, entry, { requestToken, source, onFailure });
     return { StackId: entry.stackId };
@@ -95,6 +96,7 @@ export const stackOperations = {
       throw validationError("No updates are to be performed.");
     }
     entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
+    entry.caller = caller.principal;
     entry.capabilities = form.list("Capabilities") ?? [];
     refuseUnlessUpdatable(requireStack(context, entry.stackId));
     // They were computed for the stack as it was.
@@ -105,7 +107,7 @@ export const stackOperations = {
     return { StackId: entry.stackId };
   },
 
-  async DeleteStack(context, form) {
+  async DeleteStack(context, form, caller) {
     const view = findStack(context, form.required("StackName"));
     // Deleting what is gone, or going, does nothing and says nothing.
     if (view === undefined || /^DELETE_(COMPLETE|IN_PROGRESS)$/.test(view.status)) return undefined;
@@ -126,6 +128,8 @@ export const stackOperations = {
     if (status.endsWith("_IN_PROGRESS") && !status.startsWith("CREATE_")) {
       throw validationError(`Stack:${entry.stackId} is in ${status} state and can not be deleted.`);
     }
+    entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
+    entry.caller = caller.principal;
     if (status === "CREATE_IN_PROGRESS") await cancelRunning(context, view);
     await beginDeletion(context, entry, form.text("ClientRequestToken"));
     return undefined;
@@ -145,7 +149,7 @@ export const stackOperations = {
     return undefined;
   },
 
-  async ContinueUpdateRollback(context, form) {
+  async ContinueUpdateRollback(context, form, caller) {
     const { entry, status, record } = requireStack(context, form.required("StackName"));
     if (status !== "UPDATE_ROLLBACK_FAILED") {
       throw validationError(
@@ -158,11 +162,13 @@ export const stackOperations = {
       throw validationError(`Resources [${unknown.join(", ")}] are not in the stack`);
     }
     const requestToken = form.text("ClientRequestToken");
+    entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
+    entry.caller = caller.principal;
     await beginRollback(context, entry, { requestToken, skip });
     return {};
   },
 
-  async RollbackStack(context, form) {
+  async RollbackStack(context, form, caller) {
     const view = requireStack(context, form.required("StackName"));
     const { entry, status, record } = view;
     if (!/^(CREATE|UPDATE)_FAILED$/.test(status)) {
@@ -171,6 +177,8 @@ export const stackOperations = {
       );
     }
     const requestToken = form.text("ClientRequestToken");
+    entry.roleArn = roleOf(context, form, caller) ?? entry.roleArn;
+    entry.caller = caller.principal;
     // A stack that never was complete has nothing to go back to.
     if (record?.stable === undefined) await beginDeletion(context, entry, requestToken);
     else await beginRollbackOfLeft(context, entry, requestToken);
