@@ -2,7 +2,7 @@ import type { TemplateObject } from "@proton/cloudformation";
 import type { RequestContext } from "./conditions.ts";
 import type { AccessRequest } from "./evaluate.ts";
 
-/** What CloudFormation does with a resource in the name of its stack's role. */
+/** What CloudFormation does with a resource in the name of its stack's role, or of whoever asked for it. */
 export interface ResourceStep {
   readonly verb: "create" | "update" | "delete";
   readonly type: string;
@@ -55,7 +55,11 @@ const TYPES: Readonly<Record<string, TypeCalls>> = {
   },
   "AWS::CodeDeploy::Application": {
     on: ({ id, arn }) => arn("codedeploy", `application:${id}`),
-    calls: crud("codedeploy", "Application"),
+    calls: verbs(
+      "codedeploy:CreateApplication",
+      "codedeploy:TagResource",
+      "codedeploy:DeleteApplication",
+    ),
   },
   "AWS::CodeDeploy::DeploymentGroup": {
     on: ({ id, text, arn }) =>
@@ -116,11 +120,16 @@ const TYPES: Readonly<Record<string, TypeCalls>> = {
   },
   "AWS::Lambda::Permission": {
     on: functionOf,
-    calls: verbs("lambda:AddPermission", "lambda:AddPermission", "lambda:RemovePermission"),
+    // Every change replaces it.
+    calls: { create: ["lambda:AddPermission"], update: [], delete: ["lambda:RemovePermission"] },
   },
   "AWS::Lambda::Version": {
     on: functionOf,
-    calls: verbs("lambda:PublishVersion", "lambda:PublishVersion", "lambda:DeleteFunction"),
+    calls: verbs(
+      "lambda:PublishVersion",
+      "lambda:PutFunctionScalingConfig",
+      "lambda:DeleteFunction",
+    ),
   },
   "AWS::Logs::LogGroup": {
     on: ({ id, arn }) => arn("logs", `log-group:${id}`),
