@@ -3,6 +3,7 @@ import { InterruptedError } from "../interruption.ts";
 import { applyComponent } from "./apply-component.ts";
 import { applyDeployment, applyEnvironment, applyService } from "./apply-resources.ts";
 import { applyTemplate } from "./apply-template.ts";
+import { explainDenial } from "./explain-denial.ts";
 import { HandedOverError } from "./handed-over.ts";
 import type { EstatePlan, EstateStep, InstanceStep } from "./plan.ts";
 import { applySync } from "./plan-syncs.ts";
@@ -103,7 +104,7 @@ async function carryOut(
     return report({ state: "done", step });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
-    const reason = (error as Error).message;
+    const reason = explainDenial((error as Error).message);
     if (error instanceof HandedOverError) return report({ state: "waiting", step, reason });
     const conflict = isConflict(error) && ({ isConflict: true } as const);
     return report({ state: "failed", step, reason, ...conflict });
