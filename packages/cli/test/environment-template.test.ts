@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +80,20 @@ describe("the template of environments", () => {
       events.filter((one) => one.logicalResourceId === id).map((one) => one.resourceStatus);
     expect(about("HealthRoute")).toContain("CREATE_FAILED");
     expect(about("Table")).toEqual([]);
+  });
+
+  it("leaves nothing behind of a creation that fails, whatever else it keeps", () => {
+    const files = ["environment/infrastructure", "lambda-service/pipeline_infrastructure"];
+    const texts = files.map((folder) =>
+      readFileSync(join(bundles, folder, "cloudformation.yaml"), "utf8"),
+    );
+
+    const policies = texts.flatMap((text) =>
+      [...text.matchAll(/DeletionPolicy: (.*)/g)].map(([, policy = ""]) => policy),
+    );
+    const retaining = policies.filter((policy) => policy.includes("Retain"));
+    expect(retaining).toHaveLength(4);
+    expect(retaining.filter((policy) => !policy.includes("RetainExceptOnCreate"))).toEqual([]);
   });
 
   it("keeps the authorizer that routes name until its issuer is taken away", async () => {

@@ -96,6 +96,19 @@ describe("the instances of lambda-service", () => {
     expect(authorization(own)).toHaveLength(2);
   });
 
+  it("alarm on the metric that their functions emit for answers of 500 and above", () => {
+    const resources = render({ routes: [ROUTE] });
+
+    const { Environment } = resources.GetItemFunction?.Properties ?? {};
+    const { Variables } = (Environment ?? {}) as { readonly Variables?: Record<string, string> };
+    expect(Variables?.METRICS_DETAIL).toBe("service");
+    expect(resources.ServerErrorsAlarm?.Properties).toMatchObject({
+      Namespace: Variables?.METRICS_NAMESPACE,
+      MetricName: "serverErrors",
+      Dimensions: [{ Name: "service", Value: Variables?.SERVICE_NAME }],
+    });
+  });
+
   it("change routes one after another", () => {
     const resources = render({});
 
