@@ -37,6 +37,14 @@ const ON_REQUEST: Readonly<Record<string, string>> = {
   "AWS::Route53": "AmazonRoute53FullAccess",
 };
 
+/** What handlers call for properties that none of our templates has: keys, networks, streams, websites. */
+const NEVER_CALLED =
+  /^(ec2|elasticfilesystem|firehose|kinesis|kms|s3files|s3tables):|^iam:CreateServiceLinkedRole$/;
+/** What no stack may do, and why. */
+const NOT_GRANTED: Readonly<Record<string, string>> = {
+  "iam:DeleteRolePermissionsBoundary": "a role would be free of the boundary that it was made with",
+};
+
 const templateBody = JSON.stringify(bootstrapTemplate(choices));
 
 describe("the template of bootstrap", () => {
@@ -83,6 +91,37 @@ describe("the template of bootstrap", () => {
       if (policy === undefined) expect(services).toContain(IAM_PREFIXES[type ?? ""]);
       else expect(readme).toContain(`--policy arn:aws:iam::aws:policy/${policy}`);
     }
+  });
+
+  it("lets CloudFormation's own handlers do what they do with every type of our templates", () => {
+    const file = join(root, "packages/sandbox/fixtures/handler-permissions.json");
+    const published: Record<string, Record<string, string>> = JSON.parse(
+      readFileSync(file, "utf8"),
+    ).types;
+    const types = new Set(
+      templates.flatMap((text) =>
+        [...text.matchAll(/Type: (AWS::\w+::\w+)/g)].map(([, one]) => one),
+      ),
+    );
+    const { Statement } =
+      bootstrapTemplate(choices).Resources.ProvisioningPolicy.Properties.PolicyDocument;
+    const granted = Statement.flatMap(({ Action = [] }) => Action);
+    const isGranted = (action: string) =>
+      granted.some((one) =>
+        one.endsWith("*")
+          ? action.toLowerCase().startsWith(one.slice(0, -1).toLowerCase())
+          : one === action,
+      );
+
+    const missing = [...types].flatMap((type = "") => {
+      if (ON_REQUEST[type.split("::", 2).join("::")] !== undefined) return [];
+      const called = Object.values(published[type] ?? {}).flatMap((calls) =>
+        calls.split(" ").filter((action) => action !== ""),
+      );
+      return called.filter((action) => !NEVER_CALLED.test(action) && !isGranted(action));
+    });
+
+    expect([...new Set(missing)].toSorted()).toEqual(Object.keys(NOT_GRANTED).toSorted());
   });
 
   it("bounds every role that the templates of this repository make", () => {
