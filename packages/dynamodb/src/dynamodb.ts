@@ -12,6 +12,7 @@ import { type StatementAccess, statementAccess } from "./partiql/execute-stateme
 import { createBackupStore } from "./storage/backup-store.ts";
 import { openCatalog } from "./storage/catalog.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
+import { type DatabaseProblem, databaseProblem } from "./storage/database-problem.ts";
 import { importLevel } from "./storage/import-level.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createStreamStore } from "./storage/stream-store.ts";
@@ -114,24 +115,20 @@ function beginRecovery({ catalog, clock }: Engine): void {
   }
 }
 
-/** SQLite's primary result codes for a disk without room, and for pages and rows that are not as they were written. */
-const FULL = 13;
-const CORRUPT = 11;
-
-const wayOut = (primary: number) =>
-  primary === CORRUPT
+const wayOut = ({ isDamaged }: DatabaseProblem) =>
+  isDamaged
     ? "put a backup back with `proton state restore`"
     : "see that the disk has room and allows it";
 
 /** Says that it is the disk that keeps an operation from being done; nothing of it is left. */
 function storageProblem(error: unknown, path = "memory"): DynamoDbError | undefined {
-  const { code, errcode = 0, message } = error as Error & { code?: string; errcode?: number };
-  if (code !== "ERR_SQLITE_ERROR") return undefined;
-  const primary = errcode & 0xff;
+  const problem = databaseProblem(error);
+  if (problem === undefined) return undefined;
+  const { message } = error as Error;
   return new DynamoDbError(
     "InternalServerError",
-    `the tables in ${path} cannot be read or written (${message}): ${wayOut(primary)}`,
-    { statusCode: primary === FULL ? 507 : 503 },
+    `the tables in ${path} cannot be read or written (${message}): ${wayOut(problem)}`,
+    { statusCode: problem.status },
   );
 }
 

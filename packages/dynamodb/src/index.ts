@@ -13,7 +13,8 @@ export {
   openDatabase,
   type Row,
 } from "./storage/database.ts";
-export { summedJson } from "./storage/summed-json.ts";
+export { type DatabaseProblem, databaseProblem } from "./storage/database-problem.ts";
+export { crc32Hex, summedJson } from "./storage/summed-json.ts";
 export {
   errorBody,
   internalError,

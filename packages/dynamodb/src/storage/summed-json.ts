@@ -14,19 +14,20 @@ const SUMMED = [
   ["messages", "content"],
 ] as const;
 
-const sumOf = (json: string) => crc32(json).toString(16).padStart(SUM_DIGITS, "0");
+/** The CRC-32 of a text, in eight digits. */
+export const crc32Hex = (text: string) => crc32(text).toString(16).padStart(SUM_DIGITS, "0");
 
 /** A value as JSON, with its CRC-32 before it. */
 export function summedJson(value: unknown): string {
   const json = JSON.stringify(value);
-  return sumOf(json) + json;
+  return crc32Hex(json) + json;
 }
 
 /** The value of such a text, or of plain JSON, which was written by a version before; `undefined` when it is damaged. */
 export function parseSummedJson(text: string): { readonly value: unknown } | undefined {
   const isPlain = text.startsWith("{");
   const json = isPlain ? text : text.slice(SUM_DIGITS);
-  if (!isPlain && !text.startsWith(sumOf(json))) return undefined;
+  if (!isPlain && !text.startsWith(crc32Hex(json))) return undefined;
   try {
     return { value: JSON.parse(json) };
   } catch {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { crc32 } from "node:zlib";
+import { crc32Hex } from "@proton/dynamodb";
 import { StateError } from "./state-error.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
@@ -9,21 +9,19 @@ const SUMMED = /^\{"crc32":"([0-9a-f]{8})","content":(.*)\}$/s;
 /** Writes a value whole, with a checksum. */
 export function writeJsonFile(file: string, value: unknown): Promise<void> {
   const content = JSON.stringify(value);
-  return writeFileAtomically(file, `{"crc32":"${sumOf(content)}","content":${content}}`);
+  return writeFileAtomically(file, `{"crc32":"${crc32Hex(content)}","content":${content}}`);
 }
 
 /** What a file holds, with a checksum or, written by a version before, without; `undefined` when it is damaged. */
 export function parseJsonFile(text: string): { readonly value: unknown } | undefined {
   const [, sum, content = text] = SUMMED.exec(text) ?? [];
-  if (sum !== undefined && sum !== sumOf(content)) return undefined;
+  if (sum !== undefined && sum !== crc32Hex(content)) return undefined;
   try {
     return { value: JSON.parse(content) };
   } catch {
     return undefined;
   }
 }
-
-const sumOf = (text: string) => crc32(text).toString(16).padStart(8, "0");
 
 /** Reads a JSON file, `undefined` when there is none. @throws {StateError} when it is broken */
 export async function readJsonFile<T>(

@@ -1,3 +1,5 @@
+import { databaseProblem } from "@proton/dynamodb";
+
 /** What the disk refuses, as it is answered over HTTP. */
 export interface StorageProblem {
   /** 507 where there is no room, 503 where it cannot be written or read. */
@@ -15,17 +17,14 @@ const UNUSABLE: readonly unknown[] = [
   "EMFILE",
   "ENFILE",
 ];
-/** SQLite's primary result code for a disk without room. */
-const DATABASE_FULL = 13;
-
 /** Whether an error is the disk's, and what to do about it; `undefined` for any other. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
-  const { code, message, errcode = 0 } = error as NodeJS.ErrnoException & { errcode?: number };
-  const isDatabase = code === "ERR_SQLITE_ERROR";
-  if (FULL.includes(code) || (isDatabase && (errcode & 0xff) === DATABASE_FULL)) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const status = databaseProblem(error)?.status;
+  if (FULL.includes(code) || status === 507) {
     return { status: 507, message: `the disk of the sandbox has no room: make some (${message})` };
   }
-  if (UNUSABLE.includes(code) || isDatabase) {
+  if (UNUSABLE.includes(code) || status === 503) {
     return { status: 503, message: `the sandbox cannot use its files: allow it (${message})` };
   }
   return undefined;
