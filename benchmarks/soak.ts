@@ -3,7 +3,7 @@
  * and wrong requests, reads of Proton's API, uploads, registrations and deployments, for six minutes.
  * Each minute ends with a rest, in which garbage is collected. Functions are not counted: their
  * processes, twenty at rest at most, come and go with the traffic. What grows with every request is a
- * leak: the last rest is held against the first.
+ * leak: the last rest is held against the first, and the slope of all of them is reported as well.
  *
  *   node benchmarks/soak.ts [--minutes 6] [--samples]
  */
@@ -25,6 +25,7 @@ const CLIENTS = 4;
 const DEPLOYMENT_PAUSE_MILLISECONDS = 2_000;
 const REGISTRATION_PAUSE_MILLISECONDS = 5_000;
 const MOST_GROWTH = 1.1;
+const MOST_SLOPE = 3;
 
 const { service, proton } = await startOursWithProton();
 const { api } = proton;
@@ -125,6 +126,14 @@ async function register(): Promise<void> {
   counts.registrations += 1;
 }
 
+/** By how much values grow from one to the next: the line that is nearest to all of them. */
+function slopeOf(samples: readonly number[]): number {
+  const middle = (samples.length - 1) / 2;
+  const mean = samples.reduce((sum, each) => sum + each, 0) / samples.length;
+  const spread = samples.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
+  return samples.reduce((sum, each, at) => sum + (at - middle) * (each - mean), 0) / spread;
+}
+
 async function again(work: () => Promise<void>, milliseconds = 0): Promise<void> {
   while (!isOver) {
     if (isResting) await pause(100);
@@ -168,8 +177,18 @@ try {
   };
   await Promise.all([work, rest()]);
   const [first = 0, last = 0] = [rests[0], rests.at(-1)];
+  const slope = slopeOf(rests);
+  console.error(`${JSON.stringify(counts)}; rests: ${rests.map(Math.round).join(", ")} MB`);
   report({
-    name: `memory of the server itself after ${MINUTES} minutes of mixed traffic (${counts.requests} requests, ${counts.deployments} deployments, ${counts.registrations} registrations)`,
+    name: "growth of the server itself in mixed traffic, each minute after the first",
+    value: slope,
+    unit: "MB",
+    against: undefined,
+    budget: `at most ${MOST_SLOPE} MB`,
+    within: slope <= MOST_SLOPE,
+  });
+  report({
+    name: `memory of the server itself after ${MINUTES} minutes of mixed traffic`,
     value: last,
     unit: "MB",
     against: { name: "after 1 minute", value: first },
