@@ -3,6 +3,7 @@ import { type AskInput, type AskName, type AskOutput, asks } from "@proton/conso
 import { ProtonError } from "@proton/control-plane";
 import { approvalChanges, pendingApproval } from "../pipelines/approval-changes.ts";
 import type { ConsoleBackend } from "./console-backend.ts";
+import { answerMap } from "./map/answer-map.ts";
 import { localPipelinesOf } from "./request-pipeline.ts";
 import { runningAnswers } from "./running/answer-running.ts";
 import { templateResources } from "./template-resources.ts";
@@ -36,6 +37,9 @@ const answers: Answers = {
   async deployment({ connection }, { id }) {
     const details = await detailed(connection.deploymentDetails, "the details of a deployment")(id);
     return wire({ ...details, resources: templateResources(details.template) });
+  },
+  async map({ connection }, request) {
+    return answerMap(connection, request);
   },
   async "check-spec"({ bundleWork }, { kind, schema, spec }) {
     const read = parseSpec(spec, { file: "spec" });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { itemsPage, itemsRequest, tableShape } from "./item-shapes.ts";
+import { mapShape } from "./map-shapes.ts";
 import { instanceChangeShape, pipelineShape } from "./pipeline-shapes.ts";
 import { apiShape, deniedCall, functionLine, routeExampleShape } from "./running-shapes.ts";
 import {
@@ -108,6 +109,11 @@ export const asks = {
       events: z.array(stackEventShape),
       outputs: z.record(z.string(), z.string()),
     }),
+  },
+  /** Who calls whom in an environment, as the templates have it that were rendered last. */
+  map: {
+    input: z.strictObject({ environmentName: z.string(), serviceName: z.optional(z.string()) }),
+    output: mapShape,
   },
   /** What the API would say of a spec, with places. */
   "check-spec": {

@@ -5,6 +5,7 @@
 export * from "./asks.ts";
 export * from "./console-event.ts";
 export * from "./item-shapes.ts";
+export * from "./map-shapes.ts";
 export * from "./pipeline-shapes.ts";
 export * from "./request-path.ts";
 export * from "./running-shapes.ts";

@@ -63,6 +63,7 @@ export const routes: RouteObject[] = [
         "/service-instances",
         async () => (await import("./pages/service-instances.tsx")).ServiceInstances,
       ),
+      page("/map", async () => (await import("./pages/map.tsx")).MapPage),
       page("/components", async () => (await import("./pages/components.tsx")).Components),
       page(
         "/components/create",

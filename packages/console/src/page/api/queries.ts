@@ -105,6 +105,13 @@ export const deploymentDetails = (id: string) =>
     queryFn: ({ signal }) => ask("deployment", { id }, signal),
   });
 
+/** Of what is deployed: an event of a deployment, an environment or a service makes it look again. */
+export const environmentMap = (input: AskInput<"map">) =>
+  queryOptions({
+    queryKey: ["deployment", "map", input],
+    queryFn: ({ signal }) => ask("map", input, signal),
+  });
+
 export const staleness = (target: Target) =>
   queryOptions({
     queryKey: ["deployment", "staleness", target],

@@ -20,6 +20,7 @@ export const navigation: readonly SideNavigationProps.Item[] = [
       { type: "link", text: "Service instances", href: "/service-instances" },
       { type: "link", text: "Components", href: "/components" },
       { type: "link", text: "Deployments", href: "/deployments" },
+      { type: "link", text: "Map", href: "/map" },
     ],
   },
   {
