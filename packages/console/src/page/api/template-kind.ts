@@ -74,6 +74,7 @@ export const templateKinds = {
         { templateName, majorVersion, minorVersion },
         (answer): TemplateVersion | undefined => answer.environmentTemplateVersion,
       ),
+    update: (change: TemplateChange) => callProton("UpdateEnvironmentTemplate", change),
     remove: (name: string) => callProton("DeleteEnvironmentTemplate", { name }),
     removeVersion: (id: VersionId) => callProton("DeleteEnvironmentTemplateVersion", id),
     updateVersion: (change: Input<"UpdateEnvironmentTemplateVersion">) =>
@@ -111,12 +112,20 @@ export const templateKinds = {
         { templateName, majorVersion, minorVersion },
         (answer): TemplateVersion | undefined => answer.serviceTemplateVersion,
       ),
+    update: (change: TemplateChange) => callProton("UpdateServiceTemplate", change),
     remove: (name: string) => callProton("DeleteServiceTemplate", { name }),
     removeVersion: (id: VersionId) => callProton("DeleteServiceTemplateVersion", id),
     updateVersion: (change: Input<"UpdateServiceTemplateVersion">) =>
       callProton("UpdateServiceTemplateVersion", change),
   },
 } as const;
+
+/** What a template says of itself. */
+export interface TemplateChange {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly description?: string;
+}
 
 /** Names one version. */
 export interface VersionId {

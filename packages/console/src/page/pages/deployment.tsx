@@ -1,10 +1,14 @@
+import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { callProton } from "../api/call-proton.ts";
 import { about, deploymentDetails, read } from "../api/queries.ts";
 import { CompareMenu } from "../deployments/compare-menu.tsx";
 import { DeploymentParts } from "../deployments/deployment-parts.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
+import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
 import { DeploymentTarget, duration } from "../widgets/deployments-table.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { isUnderWay, Status } from "../widgets/status.tsx";
@@ -27,12 +31,24 @@ export function DeploymentPage() {
     refetchInterval: ({ state }) =>
       isUnderWay(state.data?.deployment.status) && UNDER_WAY_MILLISECONDS,
   });
+  const navigate = useNavigate();
+  const [isDeleting, setDeleting] = useState(false);
+  const short = id.slice(0, 8);
   const { goal, stackName } = details.data?.deployment ?? {};
   return (
     <Page
-      title={`Deployment ${id.slice(0, 8)}`}
+      title={`Deployment ${short}`}
       trail={[{ text: "Deployments", href: "/deployments" }]}
-      {...(query.data && hasDetails && { actions: <CompareMenu of={query.data} /> })}
+      actions={
+        query.data && (
+          <>
+            {!isUnderWay(query.data.deploymentStatus) && (
+              <Button onClick={() => setDeleting(true)}>Delete</Button>
+            )}
+            {hasDetails && <CompareMenu of={query.data} />}
+          </>
+        )
+      }
     >
       <QueryView query={query}>
         {(deployment) => (
@@ -61,6 +77,18 @@ export function DeploymentPage() {
         <QueryView query={details}>
           {(known) => <DeploymentParts key={id} details={known} />}
         </QueryView>
+      )}
+      {isDeleting && (
+        <ConfirmDelete
+          name={short}
+          kind="deployment"
+          consequence="What is recorded of it is lost: its spec, template, events and findings. What it deployed stays."
+          run={async () => {
+            await callProton("DeleteDeployment", { id });
+            await navigate("/deployments");
+          }}
+          close={() => setDeleting(false)}
+        />
       )}
     </Page>
   );

@@ -10,6 +10,7 @@ import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
 import { TemplateSyncPanel } from "../sync/template-sync-panel.tsx";
 import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
+import { EditTemplate } from "../widgets/edit-template.tsx";
 import { Facts } from "../widgets/key-values.tsx";
 import { ResourceTable } from "../widgets/resource-table.tsx";
 import { Status } from "../widgets/status.tsx";
@@ -26,6 +27,7 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
   const { path, title, noun } = operations;
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const query = useQuery(operations.get(name));
   const versions = useQuery(operations.versions(name));
   const register = (
@@ -41,6 +43,7 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
         query.data && (
           <>
             <Button onClick={() => setDeleting(true)}>Delete</Button>
+            <Button onClick={() => setEditing(true)}>Edit</Button>
             {register}
           </>
         )
@@ -131,6 +134,9 @@ function TemplatePage({ kind }: { readonly kind: TemplateKind }) {
           </>
         )}
       </QueryView>
+      {isEditing && query.data && (
+        <EditTemplate kind={kind} template={query.data} close={() => setEditing(false)} />
+      )}
       {isDeleting && (
         <ConfirmDelete
           name={name}
