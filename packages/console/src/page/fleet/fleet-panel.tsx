@@ -1,18 +1,17 @@
 import Alert from "@cloudscape-design/components/alert";
-import Badge from "@cloudscape-design/components/badge";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AskOutput, Change, Target } from "../../extension/index.ts";
-import { about, environment, instance, preview } from "../api/queries.ts";
+import type { Target } from "../../extension/index.ts";
+import { about, environment, instance } from "../api/queries.ts";
 import { type TemplateKind, versionParts } from "../api/template-kind.ts";
 import { To } from "../frame/to.tsx";
-import { losesData } from "../preview/changes-table.tsx";
 import { PreviewPanel } from "../preview/preview-panel.tsx";
 import { ResourceTable } from "../widgets/resource-table.tsx";
+import { Effect } from "./effect.tsx";
 import { type FleetMember, useFleet } from "./fleet-members.ts";
+import { PipelinesPanel } from "./pipelines-panel.tsx";
 
 /** What an update to a version would do to everything that is made of its template, before anything runs. */
 export function FleetPanel({
@@ -72,13 +71,19 @@ export function FleetPanel({
           {
             id: "change",
             header: `With ${version}`,
-            cell: ({ target }) => <Effect target={target} version={version} />,
+            cell: ({ target }) => <MemberEffect target={target} version={version} />,
           },
         ]}
       />
       {chosen && <MemberPreview key={chosen.id} member={chosen} version={version} />}
+      {kind === "service" && <PipelinesPanel templateName={templateName} version={version} />}
     </SpaceBetween>
   );
+}
+
+function MemberEffect({ target, version }: { readonly target: Target; readonly version: string }) {
+  const { data, error } = useSpec(target);
+  return <Effect target={target} version={version} spec={data} error={error} />;
 }
 
 function MemberPreview({
@@ -93,55 +98,6 @@ function MemberPreview({
   return (
     <PreviewPanel title={`${id} with ${version}`} request={requestOf(target, version, spec)} />
   );
-}
-
-/** One line of what would happen; asked for as it comes into view, page by page. */
-function Effect({ target, version }: { readonly target: Target; readonly version: string }) {
-  const spec = useSpec(target);
-  const request = requestOf(target, version, spec.data ?? "");
-  const query = useQuery({ ...preview(request), enabled: spec.data !== undefined });
-  const error = spec.error ?? query.error;
-  if (error) return <StatusIndicator type="error">{error.message}</StatusIndicator>;
-  if (query.data === undefined) return <StatusIndicator type="loading">Asking</StatusIndicator>;
-  return <Said answer={query.data} />;
-}
-
-function Said({ answer }: { readonly answer: AskOutput<"preview"> }) {
-  switch (answer.outcome) {
-    case "failed":
-      return <StatusIndicator type="error">{`It would fail: ${answer.message}`}</StatusIndicator>;
-    case "new":
-      return <StatusIndicator type="info">Everything is created</StatusIndicator>;
-    case "planned": {
-      const { changes } = answer;
-      if (changes.length === 0) {
-        return <StatusIndicator type="success">No resource changes</StatusIndicator>;
-      }
-      const isHard = changes.some(({ action }) => action === "replace" || action === "remove");
-      return (
-        <SpaceBetween direction="horizontal" size="xs">
-          <StatusIndicator type={isHard ? "warning" : "info"}>{counted(changes)}</StatusIndicator>
-          {changes.some(losesData) && <Badge color="red">Data lost</Badge>}
-        </SpaceBetween>
-      );
-    }
-  }
-}
-
-const WORDS = [
-  ["remove", "deleted"],
-  ["replace", "replaced"],
-  ["modify", "changed in place"],
-  ["add", "created"],
-  ["retain", "left behind"],
-] as const;
-
-/** `1 replaced, 2 changed in place`. */
-function counted(changes: readonly Change[]): string {
-  return WORDS.map(([action, word]) => [changes.filter((each) => each.action === action), word])
-    .filter(([found]) => (found?.length ?? 0) > 0)
-    .map(([found, word]) => `${found?.length} ${word}`)
-    .join(", ");
 }
 
 function requestOf(target: Target, version: string, spec: string) {
