@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import { unwrapped } from "./unwrapped.ts";
 
@@ -23,6 +24,9 @@ export function QueryView<Data>({
   return <ErrorAlert error={query.error} retry={() => void query.refetch()} />;
 }
 
+/** What stays as it is, however often it is asked. */
+const LASTING: readonly string[] = ["ResourceNotFoundException", "ValidationException"];
+
 /** An error as the API answered it, with the way out. */
 export function ErrorAlert({
   error,
@@ -33,11 +37,20 @@ export function ErrorAlert({
 }) {
   const code = error instanceof ApiError ? error.code : "The page failed";
   const message = error instanceof Error ? error.message : String(error);
+  const navigate = useNavigate();
+  const [, area = "", ...below] = useLocation().pathname.split("/");
+  const isLasting = LASTING.includes(code) && below.length > 0;
   return (
     <Alert
       type="error"
       header={code}
-      {...(retry && { action: <Button onClick={retry}>Try again</Button> })}
+      {...(retry && {
+        action: isLasting ? (
+          <Button onClick={() => navigate(`/${area}`)}>Show what there is</Button>
+        ) : (
+          <Button onClick={retry}>Try again</Button>
+        ),
+      })}
     >
       {message}
     </Alert>
