@@ -16,7 +16,7 @@ function calledIn(file: string): string[] {
   return [...readFileSync(file, "utf8").matchAll(/"([A-Z]\w+)"/g)].map(([, name = ""]) => name);
 }
 
-const called = new Set(
+const CALLED = new Set(
   readdirSync(join(import.meta.dirname, "../src/page"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .flatMap(({ parentPath, name }) => calledIn(join(parentPath, name))),
@@ -27,7 +27,7 @@ it("knows all operations of the API", () => {
 });
 
 it.each(operations)("has a place for %s, or says why not", (operation) => {
-  const isCalled = called.has(operation);
+  const isCalled = CALLED.has(operation);
   const reason = Object.hasOwn(ELSEWHERE, operation) ? ELSEWHERE[operation] : undefined;
 
   expect({ isCalled, reason }).toEqual(

@@ -38,7 +38,7 @@ export function kindOf(type: string): Kind | undefined {
 }
 
 /** Resources that join two others: who calls, and who is called, are in properties of theirs. */
-export const joiners: ReadonlyMap<string, { readonly from: string; readonly to: string }> = new Map(
+export const JOINERS: ReadonlyMap<string, { readonly from: string; readonly to: string }> = new Map(
   [
     ["AWS::Lambda::EventSourceMapping", { from: "EventSourceArn", to: "FunctionName" }],
     ["AWS::Lambda::EventInvokeConfig", { from: "FunctionName", to: "DestinationConfig" }],
@@ -47,18 +47,18 @@ export const joiners: ReadonlyMap<string, { readonly from: string; readonly to: 
 );
 
 /** Policies beside a role: what they allow is the role's. */
-export const policyTypes: ReadonlySet<string> = new Set([
+export const POLICY_TYPES: ReadonlySet<string> = new Set([
   "AWS::IAM::Policy",
   "AWS::IAM::RolePolicy",
   "AWS::IAM::ManagedPolicy",
 ]);
 
 /** The API that a route is of: the API calls it, not the other way round. */
-export const ownerProperties: ReadonlySet<string> = new Set(["ApiId", "RestApiId"]);
+export const OWNER_PROPERTIES: ReadonlySet<string> = new Set(["ApiId", "RestApiId"]);
 
 /** Where something else than a call is meant: where a thing belongs, who may call it, how it is watched. */
-export const unfollowed: ReadonlySet<string> = new Set([
-  ...ownerProperties,
+export const UNFOLLOWED: ReadonlySet<string> = new Set([
+  ...OWNER_PROPERTIES,
   "ResourceId",
   "ParentId",
   "AuthorizerId",

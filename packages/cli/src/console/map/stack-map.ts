@@ -11,7 +11,7 @@ import {
   type TemplateValue,
 } from "@proton/cloudformation";
 import type { MapResource } from "@proton/console/extension";
-import { joiners, kindOf, ownerProperties, policyTypes, unfollowed } from "./drawn-types.ts";
+import { JOINERS, kindOf, OWNER_PROPERTIES, POLICY_TYPES, UNFOLLOWED } from "./drawn-types.ts";
 
 /** A stack as a map has it. */
 export interface MappedStack {
@@ -128,9 +128,9 @@ function callsOfStack(stack: MappedStack, published: ReadonlyMap<string, string>
         statementsOf(policy).flatMap((each) => named(...allowed(each))),
       );
     }
-    if (policyTypes.has(Type) || joiners.has(Type)) return [];
+    if (POLICY_TYPES.has(Type) || JOINERS.has(Type)) return [];
     return Object.entries(Properties).flatMap(([property, value]) =>
-      unfollowed.has(property) ? [] : named(value, property),
+      UNFOLLOWED.has(property) ? [] : named(value, property),
     );
   }
 
@@ -150,7 +150,7 @@ function callsOfStack(stack: MappedStack, published: ReadonlyMap<string, string>
     named(value, by).flatMap((each) => [...reached(each, new Set())]);
 
   return [...resources].flatMap(([logicalId, { Type, Properties = {} }]) => {
-    const joined = joiners.get(Type);
+    const joined = JOINERS.get(Type);
     if (joined !== undefined) {
       const to = ends(Properties[joined.to], logicalId);
       return ends(Properties[joined.from], logicalId).flatMap((source) =>
@@ -159,7 +159,9 @@ function callsOfStack(stack: MappedStack, published: ReadonlyMap<string, string>
     }
     if (kindOf(Type) === undefined) return [];
     const self = idOf(id, logicalId);
-    const owners = [...ownerProperties].flatMap((property) => ends(Properties[property], property));
+    const owners = [...OWNER_PROPERTIES].flatMap((property) =>
+      ends(Properties[property], property),
+    );
     return [
       ...owners.map((owner) => call(owner.id, self, "route of the API")),
       ...namedBy(logicalId).flatMap((each) =>
@@ -174,7 +176,7 @@ const call = (from = "", to = "", by: string): Call => ({ from, to, by });
 function policiesByRole({ resources }: MappedStack): ReadonlyMap<string, TemplateObject[]> {
   const found = new Map<string, TemplateObject[]>();
   for (const { Type, Properties } of resources.values()) {
-    if (!policyTypes.has(Type) || Properties === undefined) continue;
+    if (!POLICY_TYPES.has(Type) || Properties === undefined) continue;
     const roles = [Properties.Roles, Properties.RoleName].filter((value) => value !== undefined);
     for (const { target } of referencesIn(roles)) {
       found.set(target, [...(found.get(target) ?? []), Properties]);

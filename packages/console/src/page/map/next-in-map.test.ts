@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { nextInMap } from "./next-in-map.ts";
 
-const places = new Map([
+const PLACES = new Map([
   ["route", { x: 0, y: 50 }],
   ["first", { x: 100, y: 0 }],
   ["second", { x: 100, y: 50 }],
@@ -19,5 +19,5 @@ it.each([
   ["ArrowDown", "unknown", undefined],
   ["Tab", "first", undefined],
 ])("leads by %s from %s to %s", (key, from, to) => {
-  expect(nextInMap(key, from, { calls }, { places })).toBe(to);
+  expect(nextInMap(key, from, { calls }, { places: PLACES })).toBe(to);
 });
