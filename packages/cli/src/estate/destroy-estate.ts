@@ -124,10 +124,10 @@ async function deleteComponent({ api, ...polling }: DestroyEstateOptions, name: 
 async function deleteService({ api, ...polling }: DestroyEstateOptions, name: string) {
   const look = async () => {
     const now = (await found(api.call("GetService", { name })))?.service;
-    for (const [part, deployable] of now ? await deployablesOf(api, now) : []) {
-      assertNotHandedOver(deployable, part);
-    }
-    return now;
+    // It may have gone since.
+    const deployables = now && (await found(deployablesOf(api, now)));
+    for (const [part, deployable] of deployables ?? []) assertNotHandedOver(deployable, part);
+    return deployables && now;
   };
   if ((await look()) === undefined) return;
   await api.call("DeleteService", { name });
