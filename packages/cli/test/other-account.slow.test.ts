@@ -68,7 +68,6 @@ describe("an environment in another account of AWS", () => {
         Capabilities: ["CAPABILITY_NAMED_IAM"],
         TemplateBody: JSON.stringify({
           Resources: {
-            Strong: role("strong", FIRST, ["cloudformation:*", "dynamodb:*", "logs:*"]),
             Weak: role("weak", FIRST, ["cloudformation:Describe*"]),
             Closed: role("closed", "444444444444", ["cloudformation:*"]),
           },
@@ -79,7 +78,7 @@ describe("an environment in another account of AWS", () => {
       { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
       { StackName: "roles" },
     );
-    expect(await desk.proton("bootstrap", "--yes")).toMatchObject({ code: 0 });
+    expect(await desk.proton("bootstrap", "--code-for", SECOND)).toMatchObject({ code: 0 });
   });
 
   afterAll(async () => {
@@ -140,12 +139,21 @@ describe("an environment in another account of AWS", () => {
     expect(await stacksOf(SECOND)).toEqual(["roles"]);
   });
 
-  it("is made there by CloudFormation as the connection's role, with its services", async () => {
-    await useRole("strong");
+  it("is made there as the role that bootstrap prepared, with its services", async () => {
+    const there = bench({
+      variables: { ...desk.variables, AWS_ACCESS_KEY_ID: `local-${SECOND}` },
+    });
+    const prepared = await there.proton("bootstrap", "--trust", FIRST, "--json");
+    const unchanged = await there.proton("bootstrap", "--trust", FIRST);
+    await there.close();
+    const { EnvironmentRole } = JSON.parse(prepared.stdout).outputs;
+    await connection("update", "dev", "--account", SECOND, "--role", EnvironmentRole);
     const applied = await apply();
     const again = await apply();
     const status = await desk.proton("status", "--aws");
 
+    expect(unchanged.stdout).toContain(`Nothing to do: account ${SECOND} is ready`);
+    expect(unchanged.stdout).toContain(`--role ${EnvironmentRole} --aws`);
     expect(applied).toMatchObject({ code: 0 });
     expect(again.stdout).toContain("Nothing to do");
     expect(status.stdout).toMatch(new RegExp(`dev +${SECOND} +tiny-environment 1.0 +SUCCEEDED`));
@@ -224,6 +232,6 @@ describe("an environment in another account of AWS", () => {
     const destroyed = await desk.proton("destroy", "--aws", "--yes");
 
     expect(destroyed).toMatchObject({ code: 0, stderr: expect.stringContaining("deleted") });
-    expect(await stacksOf(SECOND)).toEqual(["roles"]);
+    expect(await stacksOf(SECOND)).toEqual(["proton-environment-account", "roles"]);
   });
 });

@@ -3,6 +3,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Provisioner } from "@proton/cloudformation";
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import type { AccountRole, EnvironmentAccounts } from "@proton/control-plane";
+import { externalIdOf } from "../bootstrap/environment-account-template.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 
 /** What CloudTrail of the other account shows. */
@@ -33,10 +34,10 @@ export function createEnvironmentAccounts(options: {
   const sts = new STSClient({ region });
   const opened = new Map<string, { client: CloudFormationClient; provisioner: Provisioner }>();
 
-  function open({ roleArn }: AccountRole) {
+  function open(role: AccountRole) {
     const client = new CloudFormationClient({
       region,
-      credentials: () => assumeRole(sts, roleArn),
+      credentials: () => assumeRole(sts, role),
     });
     const provisioner = createAwsProvisioner({
       client,
@@ -57,7 +58,7 @@ export function createEnvironmentAccounts(options: {
     codeBuild: (role) =>
       createAwsCodeBuild({
         ...{ region, upload, provisioner: openOnce(role).provisioner },
-        credentials: () => assumeRole(sts, role.roleArn),
+        credentials: () => assumeRole(sts, role),
       }),
     close() {
       sts.destroy();
@@ -67,8 +68,13 @@ export function createEnvironmentAccounts(options: {
 }
 
 /** The SDK asks again shortly before they expire. */
-async function assumeRole(sts: STSClient, roleArn: string) {
-  const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME });
+async function assumeRole(sts: STSClient, { accountId, roleArn }: AccountRole) {
+  const command = new AssumeRoleCommand({
+    RoleArn: roleArn,
+    RoleSessionName: SESSION_NAME,
+    // Roles that do not ask for it let it pass.
+    ExternalId: externalIdOf(accountId),
+  });
   const { Credentials } = await sts.send(command);
   const {
     AccessKeyId = "",

@@ -129,7 +129,7 @@ export function bootstrapTemplate(choices: BootstrapChoices) {
         Type: "AWS::IAM::ManagedPolicy",
         Properties: {
           Description: "What running proton --aws takes: attach it to people and pipelines",
-          PolicyDocument: policy(operatorStatements()),
+          PolicyDocument: policy(operatorStatements(readerAccounts)),
         },
       },
       ...parameters({

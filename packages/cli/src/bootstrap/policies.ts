@@ -15,14 +15,24 @@ export const regional = (service: string, resource: string) =>
 
 const ROLES = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/AWSProton-*`);
 
+const OWN_CODE = allow(
+  "Code",
+  ["s3:GetObject", "s3:GetObjectVersion"],
+  [sub(`\${Bucket.Arn}/functions/*`), sub(`\${Bucket.Arn}/cloudformation/*`)],
+);
+
 /**
  * What CloudFormation may do for the stacks of environments and services. CloudFormation begins the
  * names that it generates with the stack's, and Proton's stacks are called `AWSProton-…`: so most
  * statements are held to those, and none reaches the state table or its bucket's other objects.
  *
  * @param requireBoundary whether roles are made only with the permissions boundary
+ * @param code where functions' code and large templates are read from
  */
-export function provisioningStatements(requireBoundary: boolean): readonly PolicyStatement[] {
+export function provisioningStatements(
+  requireBoundary: boolean,
+  code: PolicyStatement = OWN_CODE,
+): readonly PolicyStatement[] {
   const boundary = requireBoundary
     ? { Condition: { StringEquals: { "iam:PermissionsBoundary": { Ref: "PermissionsBoundary" } } } }
     : {};
@@ -57,11 +67,7 @@ export function provisioningStatements(requireBoundary: boolean): readonly Polic
       sub(`arn:\${AWS::Partition}:s3:::awsproton-*`),
       sub(`arn:\${AWS::Partition}:s3:::awsproton-*/*`),
     ]),
-    allow(
-      "Code",
-      ["s3:GetObject", "s3:GetObjectVersion"],
-      [sub(`\${Bucket.Arn}/functions/*`), sub(`\${Bucket.Arn}/cloudformation/*`)],
-    ),
+    code,
     allow("Pipelines", "codepipeline:*", [regional("codepipeline", "AWSProton-*")]),
     allow("Shifts", "codedeploy:*", [
       regional("codedeploy", "application:AWSProton-*"),
@@ -124,13 +130,16 @@ export function provisioningStatements(requireBoundary: boolean): readonly Polic
 }
 
 /** The most that a role made by a stack can do, whatever its own policies say: no IAM, no other account. */
+export const EVERYTHING_BUT_IDENTITIES: PolicyStatement = {
+  Sid: "EverythingButIdentities",
+  Effect: "Allow",
+  NotAction: ["account:*", "iam:*", "organizations:*", "sts:AssumeRole"],
+  Resource: "*",
+};
+
+/** The same where there are pipelines. */
 export const BOUNDARY_STATEMENTS: readonly PolicyStatement[] = [
-  {
-    Sid: "EverythingButIdentities",
-    Effect: "Allow",
-    NotAction: ["account:*", "iam:*", "organizations:*", "sts:AssumeRole"],
-    Resource: "*",
-  },
+  EVERYTHING_BUT_IDENTITIES,
   // A pipeline hands its stacks to the provisioning role.
   handOverStacks({ "Fn::GetAtt": ["ProvisioningRole", "Arn"] }),
 ];
@@ -161,9 +170,29 @@ export const STACK_CALLS = [
   "cloudformation:TagResource",
 ] as const;
 
-/** What a person or a pipeline needs who runs `proton --aws`. */
-export function operatorStatements(): readonly PolicyStatement[] {
+/** What `repair`, and looking for drift, take beyond that. */
+export const REPAIR_CALLS = [
+  "cloudformation:ContinueUpdateRollback",
+  "cloudformation:DescribeStackResourceDrifts",
+  "cloudformation:DetectStackDrift",
+  "cloudformation:DetectStackResourceDrift",
+  "cloudformation:RollbackStack",
+] as const;
+
+/**
+ * What a person or a pipeline needs who runs `proton --aws`.
+ *
+ * @param connectedAccounts accounts with roles that `proton bootstrap --trust` made
+ */
+export function operatorStatements(
+  connectedAccounts: readonly string[] = [],
+): readonly PolicyStatement[] {
+  const rolesOf = (account: string) =>
+    sub(`arn:\${AWS::Partition}:iam::${account}:role/proton-environment-account-*`);
   return [
+    ...(connectedAccounts.length > 0
+      ? [allow("ConnectedAccounts", "sts:AssumeRole", connectedAccounts.map(rolesOf))]
+      : []),
     allow("Find", "ssm:GetParameters", [regional("ssm", "parameter/proton/*")]),
     allow("Records", RECORD_CALLS, [
       { "Fn::GetAtt": ["StateTable", "Arn"] },
@@ -174,14 +203,7 @@ export function operatorStatements(): readonly PolicyStatement[] {
     allow("FindFiles", "s3:ListBucket", [{ "Fn::GetAtt": ["Bucket", "Arn"] }]),
     allow(
       "Stacks",
-      [
-        ...STACK_CALLS,
-        "cloudformation:ContinueUpdateRollback",
-        "cloudformation:DescribeStackResourceDrifts",
-        "cloudformation:DetectStackDrift",
-        "cloudformation:DetectStackResourceDrift",
-        "cloudformation:RollbackStack",
-      ],
+      [...STACK_CALLS, ...REPAIR_CALLS],
       [regional("cloudformation", "stack/AWSProton-*")],
     ),
     // What starts the commands of CodeBuild parts and reads what they print.

@@ -1,10 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { losesData } from "@proton/cloudformation";
 import { markStateVersion } from "@proton/control-plane";
-import { type Bootstrap, openBootstrap } from "../bootstrap/bootstrap-account.ts";
+import { type Bootstrap, openBootstrap, openOwnStack } from "../bootstrap/bootstrap-account.ts";
 import { openControlPlane } from "../bootstrap/bootstrap-control-plane.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
 import { CONTROL_PLANE_STACK } from "../bootstrap/control-plane-template.ts";
+import {
+  ENVIRONMENT_ACCOUNT_STACK,
+  environmentAccountTemplate,
+} from "../bootstrap/environment-account-template.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { regionOf } from "../connection/region-of.ts";
@@ -23,6 +27,8 @@ roles in those, a policy for people and pipelines that run \`proton --aws\`, and
 /proton/ by which --aws finds them. Run again it changes nothing. Needs an administrator, once.
 With --control-plane, also the stack ${CONTROL_PLANE_STACK}: Proton's API as Lambda functions behind an HTTP API
 with IAM authorization, which clients reach through \`proton serve --control-plane\`.
+With --trust, only the stack ${ENVIRONMENT_ACCOUNT_STACK}: the role as which the control plane of another
+account makes environments here, for an environment account connection.
 Exit code: 0 it is there, 1 it failed, 2 could not run.`,
   options: {
     region: connectionOptions.region as Command["options"][string],
@@ -38,6 +44,10 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       description: "Another account, connected to this one, whose roles may read code",
       placeholder: "<account>",
       multiple: true,
+    },
+    trust: {
+      description: "Prepare this account for environments of the control plane of another one",
+      placeholder: "<account>",
     },
     "control-plane": {
       description: "Deploy Proton's API, too: functions behind an HTTP API, without a server",
@@ -61,6 +71,10 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       throw new UsageError(`--code-for is "${notAccount}", but must be twelve digits`);
     }
     const requireBoundary = !given.flag("without-boundary");
+    const trusted = given.option("trust");
+    if (trusted !== undefined) {
+      return trustAccount({ trusted, requireBoundary, policyArns }, given, terminal);
+    }
     const choices = { requireBoundary, policyArns, readerAccounts };
     if (given.flag("print") && given.flag("control-plane")) {
       throw new UsageError("--print shows the stack of bootstrap alone: leave --control-plane out");
@@ -78,6 +92,69 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     }
   },
 };
+
+/** Prepares an account for environments of another account's control plane, and keeps nothing here. */
+async function trustAccount(
+  choices: {
+    readonly trusted: string;
+    readonly requireBoundary: boolean;
+    readonly policyArns: readonly string[];
+  },
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { trusted: trustedAccount, ...others } = choices;
+  if (!/^\d{12}$/.test(trustedAccount)) {
+    throw new UsageError(`--trust is "${trustedAccount}", but must be twelve digits`);
+  }
+  if (given.flag("control-plane") || given.options("code-for").length > 0) {
+    throw new UsageError(
+      "--trust prepares an account that has no control plane: leave out --control-plane and --code-for",
+    );
+  }
+  const template = environmentAccountTemplate({ trustedAccount, ...others });
+  if (given.flag("print")) {
+    terminal.write(`${JSON.stringify(template, undefined, 2)}\n`);
+    return 0;
+  }
+  const region = regionOf(given, terminal);
+  const stack = openOwnStack({ region, stackName: ENVIRONMENT_ACCOUNT_STACK, template });
+  try {
+    const result = await deployShown(stack, ENVIRONMENT_ACCOUNT_STACK, terminal);
+    if (result === undefined) return 1;
+    const { stackId, outputs } = result;
+    const changed = result.outcome === "deployed";
+    if (given.flag("json")) {
+      terminal.write(`${JSON.stringify({ changed, stackId, outputs })}\n`);
+      return 0;
+    }
+    const [, , , ownRegion = "", accountId = ""] = stackId.split(":");
+    terminal.write(trustText({ changed, accountId, region: ownRegion, trustedAccount, outputs }));
+    return 0;
+  } finally {
+    stack.close();
+  }
+}
+
+function trustText(prepared: {
+  readonly changed: boolean;
+  readonly accountId: string;
+  readonly region: string;
+  readonly trustedAccount: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}): string {
+  const { changed, accountId, region, trustedAccount, outputs } = prepared;
+  const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(20)} ${value}`);
+  return `${changed ? "Account" : "Nothing to do: account"} ${accountId} is ready in ${region} for environments of account ${trustedAccount}.
+
+${lines.join("\n")}
+
+Go on in account ${trustedAccount}:
+  proton bootstrap --code-for ${accountId}
+  proton connection request <environment> --account ${accountId} --role ${outputs.EnvironmentRole} --aws
+  proton connection accept <environment> --aws
+`;
+}
 
 async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const losses = (await stack.plan())

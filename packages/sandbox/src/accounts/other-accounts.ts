@@ -18,6 +18,8 @@ export interface ForeignRoleRequest {
   readonly sessionName: string;
   readonly caller: Principal;
   readonly callerAccountId: string;
+  /** What the caller says that the role's account told it. */
+  readonly externalId?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ForeignRoleRequest {
  */
 export function trusts(
   trustPolicy: Policy,
-  { roleArn, caller, callerAccountId }: ForeignRoleRequest,
+  { roleArn, caller, callerAccountId, externalId }: ForeignRoleRequest,
 ): boolean {
   const root = `arn:aws:iam::${callerAccountId}:root`;
   const own = caller.kind === "role" ? [caller.roleArn, caller.arn] : [caller.arn];
@@ -36,6 +38,7 @@ export function trusts(
     "aws:PrincipalArn": own[0] ?? root,
     "aws:PrincipalAccount": callerAccountId,
     "aws:PrincipalIsAWSService": "false",
+    ...(externalId !== undefined && { "sts:ExternalId": externalId }),
   };
   const request = { action: "sts:AssumeRole", resource: roleArn, context };
   const { decision } = evaluatePolicies([trustPolicy], request, (statement) =>

@@ -53,6 +53,21 @@ const template = (trusted: string) =>
           ],
         },
       },
+      Careful: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          RoleName: "careful",
+          AssumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                ...{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: trusted } },
+                Condition: { StringEquals: { "sts:ExternalId": "agreed" } },
+              },
+            ],
+          },
+        },
+      },
     },
   });
 
@@ -110,6 +125,20 @@ describe("a sandbox of two accounts", () => {
       sessionToken: given?.SessionToken ?? "",
     };
   };
+
+  it("lets a role ask for the external id that was agreed upon", async () => {
+    const client = new STSClient(options(operatorOf(FIRST)));
+    const ask = async (ExternalId?: string) => {
+      const RoleArn = `arn:aws:iam::${SECOND}:role/careful`;
+      const input = { RoleArn, RoleSessionName: "proton", ...(ExternalId && { ExternalId }) };
+      const answer = await client.send(new AssumeRoleCommand(input)).catch((error: Error) => error);
+      return answer instanceof Error ? answer.name : "assumed";
+    };
+
+    const asked = [await ask(), await ask("another"), await ask("agreed")];
+
+    expect(asked).toEqual(["AccessDenied", "AccessDenied", "assumed"]);
+  });
 
   it("knows by the key which account a call is of", async () => {
     const [first, second] = [operatorOf(FIRST), operatorOf(SECOND)];

@@ -48,7 +48,11 @@ export function createSts(options: StsOptions): QueryService {
           `1 validation error detected: Value '${form.text("DurationSeconds")}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
         );
       }
-      const given = assume(options, { roleArn, sessionName, caller: principal });
+      const externalId = form.text("ExternalId");
+      const given = assume(options, {
+        ...{ roleArn, sessionName, caller: principal },
+        ...(externalId !== undefined && { externalId }),
+      });
       if (given === undefined) {
         throw new QueryError(
           "AccessDenied",
