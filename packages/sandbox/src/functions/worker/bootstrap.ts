@@ -28,10 +28,13 @@ const eventLoop = {
   },
 };
 
-/** Learns which function this is; what nearly every function imports is loaded until then. */
+/**
+ * Learns which function this is; what nearly every function uses is loaded until then. Not as ES modules:
+ * those of `node:http` load fetch and WebSocket too.
+ */
 async function assigned(): Promise<StartMessage> {
   if (parentPort === null) closeInherited();
-  await Promise.all([import("node:http"), import("node:https"), import("node:http2")]);
+  for (const name of ["node:http", "node:https", "node:http2"]) process.getBuiltinModule(name);
   // The process will be killed one day, which would lose what it has compiled.
   flushCompileCache();
   const message = await channel.receive();
