@@ -15,6 +15,7 @@ export default defineConfig({
     // A limit ends what hangs, and decides nothing: a machine that is ten times slower passes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     // Left to itself vitest keeps a core free; half of what tests do here is waiting for processes.
     maxWorkers: availableParallelism() + 1,
     projects: [
