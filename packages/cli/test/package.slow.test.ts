@@ -66,6 +66,15 @@ describe("proton package", () => {
     expect(bench.proton("package", "lambda-service")).toMatchObject({ status: 2, stdout: "" });
   });
 
+  it("refuses to write to a directory", () => {
+    const { status, stderr } = bench.proton("package", "lambda-service", "-o", ".");
+
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: "proton: -o . is a directory: name the archive that is to be in it\n",
+    });
+  });
+
   it("reads its own archive back to the same archive", () => {
     bench.proton("package", "lambda-service", "-o", archive);
     const first = readFileSync(archive);

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { packBundle } from "@proton/bundle";
 import { checkedBundle } from "../bundles/checked-bundle.ts";
 import { writeWholeFile } from "../bundles/write-file.ts";
@@ -28,6 +28,9 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   if (output === undefined)
     throw new UsageError("-o <file> is missing: where to write the archive");
   const path = terminal.resolve(output);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`-o ${output} is a directory: name the archive that is to be in it`);
+  }
   const [source = ""] = given.positionals;
   const { bundle, report, failed } = checkedBundle(source, terminal);
   if (report.findings.length > 0) terminal.writeError(formatPretty(report, (_style, text) => text));
