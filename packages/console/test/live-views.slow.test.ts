@@ -77,6 +77,25 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     return serviceInstance?.lastAttemptedDeploymentId ?? "";
   }
 
+  it("draws who calls whom, and follows the calls by the keyboard", async () => {
+    await page.getByRole("link", { name: "Map", exact: true }).click();
+    const resource = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}, `) });
+    await resource("Api").focus();
+    await page.keyboard.press("ArrowRight");
+    const route = await page.evaluate("document.activeElement.firstElementChild.textContent");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Calls of .*Function \(/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await resource("ListItemsFunction").click();
+    await page.getByRole("heading", { name: "Calls of ListItemsFunction (2)" }).waitFor();
+    await picture(page, "map");
+
+    expect(route).toMatch(/^GET \/(items|health), ApiGatewayV2 Route of /);
+    expect(await row("ListItemsFunction").textContent()).toMatch(/Table.*dynamodb:/);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it("follows a deployment: what goes on, what waits for it, and what it took", async () => {
     const id = await deployInstance(
       SERVICE_SPEC.replace(
@@ -176,6 +195,29 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     expect(before).toContain("MemorySize: 512");
     expect(after).toContain("MemorySize: 256");
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("keeps nobody out of any area", async () => {
+    const paths = pathsOfAreas();
+    const found: Record<string, readonly string[]> = {};
+    for (const path of paths) {
+      await open(path);
+      await page.waitForFunction(`document.querySelector("main h1") !== null`);
+      await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
+      const violations = await seriousViolations(page);
+      if (violations.length > 0) found[path] = violations;
+    }
+
+    expect(paths.length).toBeGreaterThan(20);
+    expect(found).toEqual({});
     expect(browsing.complaints).toEqual([]);
   });
 });
+
+/** The routes without a name in them; what has one is looked at by the journeys. */
+function pathsOfAreas(): readonly string[] {
+  const routes = readFileSync(join(import.meta.dirname, "../src/page/routes.tsx"), "utf8");
+  return [...routes.matchAll(/\bpath: "([^"]+)"|\bpage\(\s*"([^"]+)"/g)]
+    .map(([, direct, lazy]) => direct ?? lazy ?? "")
+    .filter((path) => !/[:*]/.test(path));
+}

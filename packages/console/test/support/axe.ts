@@ -13,8 +13,8 @@ interface Violation {
 /** What axe finds on a page that keeps people out: serious or critical. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   // The page's policy takes no script of others; the debugger's own are not of the page.
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(source);
   const violations = (await page.evaluate(`(async () => {
-    ${source};
     const { violations } = await axe.run(document, { resultTypes: ["violations"] });
     return violations.map(({ id, impact, nodes }) => ({
       id, impact, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
