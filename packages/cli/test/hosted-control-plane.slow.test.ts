@@ -228,9 +228,9 @@ function killFunctions(): void {
 
 it("does the same when its processes are killed, turn by turn, at one write after another", async () => {
   await setTimes({
-    ...{ LOOK_SECONDS: 1, SILENCE_SECONDS: 1 },
-    // For a process that is killed before its first word.
-    ...{ Timeout: 5, VisibilityTimeout: 5 },
+    ...{ LOOK_SECONDS: 1, SILENCE_SECONDS: 3 },
+    // For a process that is killed before its first word; a busy machine is slow to take a turn.
+    ...{ Timeout: 30, VisibilityTimeout: 30, maxReceiveCount: 50 },
   });
   await createEnvironment("killed");
   const kills: string[] = [];
