@@ -26,6 +26,13 @@ const customTags = ["!Ref", "!Sub", "!GetAtt", "!Join"].flatMap((tag) => [
   { tag, collection: "seq" as const },
 ]);
 
+/** As IAM's `StringLike` compares: `?` is one character, `*` any number of them. */
+function like(pattern: string, text: string): boolean {
+  const literal = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
+  const expression = literal.replaceAll("?", ".").replaceAll("*", ".*");
+  return new RegExp(`^${expression}$`).test(text);
+}
+
 const ROLE = "arn:aws:iam::123456789012:role/provisioning";
 
 /** The bundles of this repository, with a pipeline that deploys on a state table. */
@@ -133,9 +140,7 @@ describe("the role that deploys for a pipeline on a state table", () => {
       if (![Action].flat().includes(action)) return false;
       const patterns = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
       if (patterns === undefined) return true;
-      return patterns.some((pattern) =>
-        pattern.endsWith("*") ? partition?.startsWith(pattern.slice(0, -1)) : partition === pattern,
-      );
+      return partition !== undefined && patterns.some((pattern) => like(pattern, partition));
     });
 
   it("may pass the role of its environment to CloudFormation, which gets it, and no other", async () => {
@@ -176,11 +181,11 @@ describe("the role that deploys for a pipeline on a state table", () => {
 
   it.each([
     "account",
-    "environment",
+    "environment#0",
     "environment-template",
     "environment-template-version",
     "repository",
-    "service-pipeline",
+    "service-pipeline#0",
     "service-template",
     "service-template-version",
     undefined,
