@@ -8,7 +8,7 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateEnvironmentCommand,
   CreateEnvironmentTemplateCommand,
@@ -102,10 +102,10 @@ async function until<Answer>(
 /** Whether the records say that anything is under way: no request, which would need a function. */
 async function isUnderWay(): Promise<boolean> {
   const { Count } = await dynamodb.send(
-    new QueryCommand({
+    new ScanCommand({
       TableName: outputs.StateTable ?? "",
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": { S: "unfinished" } },
+      FilterExpression: "begins_with(pk, :unfinished)",
+      ExpressionAttributeValues: { ":unfinished": { S: "unfinished#" } },
     }),
   );
   return Count !== 0;
