@@ -16,8 +16,8 @@ export interface MergedListing {
   readonly order: OrderName | undefined;
   readonly descending: boolean;
   readonly after: Position | undefined;
-  /** Items that the first and the further queries of a partition ask for. */
-  readonly sizes: readonly [first: number, further: number];
+  /** Items that the next query of a partition asks for, after one that asked for so many or none. */
+  readonly sizeAfter: (size: number | undefined) => number;
   readonly query: QueryPartition;
 }
 
@@ -25,22 +25,25 @@ interface Cursor {
   readonly pk: string;
   items: readonly ListedItem[];
   at: number;
+  size: number;
   next: Position | undefined;
 }
 
 /** The items of several partitions in one order: each partition has its own in it already. */
 export async function* mergedListing(listing: MergedListing): AsyncGenerator<ListedItem> {
-  const { partitions, order, descending, after, sizes, query } = listing;
+  const { partitions, order, descending, after, sizeAfter, query } = listing;
   const open = async (pk: string): Promise<Cursor> => {
     // A place in the order is one in every partition, whosever item it was.
     const start = after?.sk === undefined ? undefined : { ...after, pk };
-    return { pk, at: 0, ...(await query(pk, start, sizes[0])) };
+    const size = sizeAfter(undefined);
+    return { pk, at: 0, size, ...(await query(pk, start, size)) };
   };
   const cursors = await Promise.all(partitions.map(open));
   for (;;) {
     for (const cursor of cursors) {
       while (cursor.at === cursor.items.length && cursor.next !== undefined) {
-        Object.assign(cursor, { at: 0 }, await query(cursor.pk, cursor.next, sizes[1]));
+        const size = sizeAfter(cursor.size);
+        Object.assign(cursor, { at: 0, size }, await query(cursor.pk, cursor.next, size));
       }
     }
     const first = cursors

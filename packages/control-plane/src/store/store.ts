@@ -157,7 +157,7 @@ export function createStore(options: {
         order,
         descending: listOptions.descending ?? false,
         after: position,
-        sizes: querySizes(limit, partitions.length, where !== undefined),
+        sizeAfter: querySizes(limit, partitions.length),
         query: (pk, after, size) => query(pk, listOptions, after, size),
       });
       for await (const item of items) {
@@ -234,12 +234,13 @@ function ifVersion(item: Item): object {
 
 /**
  * What a listing asks each partition for: at first its share of what is wanted and half as much again,
- * since no share is exactly even, then all of it; a filter that lets little pass gets more.
+ * since no share is exactly even; then all of it, and ever more, since a filter may let little pass.
  */
-function querySizes(limit: number, partitions: number, isFiltered: boolean): [number, number] {
-  const share = partitions === 1 ? limit + 1 : Math.ceil((1.5 * (limit + 1)) / partitions) + 1;
-  const further = isFiltered ? MAX_QUERY_SIZE : Math.min(limit + 1, MAX_QUERY_SIZE);
-  return [Math.min(share, MAX_QUERY_SIZE), further];
+function querySizes(limit: number, partitions: number): (size: number | undefined) => number {
+  const wanted = limit + 1;
+  const share = partitions === 1 ? wanted : Math.ceil((1.5 * wanted) / partitions) + 1;
+  return (size) =>
+    Math.min(size === undefined ? share : Math.max(wanted, 4 * size), MAX_QUERY_SIZE);
 }
 
 function positionOf(item: ListedItem, order: OrderName | undefined): Position {
