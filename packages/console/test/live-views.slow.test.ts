@@ -45,7 +45,7 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
   let page: Page;
 
   beforeAll(async () => {
-    [served, browsing] = await Promise.all([serveProton("--shift-minute", "0.3"), browse()]);
+    [served, browsing] = await Promise.all([serveProton("--shift-minute", "1"), browse()]);
     await deployedService(served);
     page = browsing.page;
     await page.goto(served.consoleUrl);
