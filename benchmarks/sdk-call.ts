@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleSettings } from "../packages/handlers/build/bundle.ts";
 import { percentile, report } from "./lib/figure.ts";
+import { getItemEvent, handlerSettings } from "./lib/get-item.ts";
 
 const ID = "01920000-0000-7000-8000-000000000001";
 const ROUNDS = 20;
@@ -37,12 +38,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
   AWS_SESSION_TOKEN: "token".repeat(100),
   AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
-  TABLE_NAME: "items",
-  LIST_INDEX_NAME: "list",
-  LIST_SHARDS: "4",
-  SERVICE_NAME: "items/benchmark",
-  METRICS_NAMESPACE: "items",
-  LOG_LEVEL: "ERROR",
+  ...handlerSettings,
 });
 
 type Call = () => Promise<unknown>;
@@ -79,15 +75,7 @@ async function clientCall(directory: string, source: string, isOurs: boolean): P
 async function handlerCall(directory: string): Promise<Call> {
   await build({ ...bundleSettings({ directory: handlers, outputDirectory: directory }) });
   const { handler } = await import(join(directory, "get-item.mjs"));
-  const event = {
-    version: "2.0",
-    rawPath: `/items/${ID}`,
-    rawQueryString: "",
-    headers: { accept: "application/json" },
-    pathParameters: { id: ID },
-    requestContext: { requestId: "request", http: { method: "GET", path: `/items/${ID}` } },
-    isBase64Encoded: false,
-  };
+  const event = getItemEvent(ID);
   return async () => {
     const { statusCode, body } = await handler(event, { getRemainingTimeInMillis: () => 10_000 });
     if (statusCode !== 200) throw new Error(`get-item answered ${statusCode}: ${body}`);

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { percentile } from "./figure.ts";
+import { getItemEvent, handlerSettings } from "./get-item.ts";
 
 const ID = "01920000-0000-7000-8000-000000000001";
 const [file = "", connections = "1", seconds = "1"] = process.argv.slice(2);
@@ -16,25 +17,12 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: "local",
   AWS_SECRET_ACCESS_KEY: "local",
   AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${Number(printed)}`,
-  TABLE_NAME: "items",
-  LIST_INDEX_NAME: "list",
-  LIST_SHARDS: "4",
-  SERVICE_NAME: "items/benchmark",
-  METRICS_NAMESPACE: "items",
-  LOG_LEVEL: "ERROR",
+  ...handlerSettings,
 });
 const { handler } = (await import(file)) as {
   handler(event: object, context: object): Promise<{ statusCode: number; body: string }>;
 };
-const event = {
-  version: "2.0",
-  rawPath: `/items/${ID}`,
-  rawQueryString: "",
-  headers: { accept: "application/json" },
-  pathParameters: { id: ID },
-  requestContext: { requestId: "request", http: { method: "GET", path: `/items/${ID}` } },
-  isBase64Encoded: false,
-};
+const event = getItemEvent(ID);
 
 const times: number[] = [];
 const write = process.stdout.write;
