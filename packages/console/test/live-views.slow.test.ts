@@ -144,11 +144,11 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     const { environment } = await served.api.createEnvironment({ ...request, name: "two" });
     await open(`/deployments/${environment?.lastAttemptedDeploymentId}`);
     await page.getByText("Second failed first: create failed").waitFor();
+    const cause = page.getByRole("group").filter({ hasText: "failed first" });
+    await cause.getByText("with environment.inputs.name").waitFor();
     await picture(page, "deployment-failed");
 
-    const cause = await page.getByRole("group").filter({ hasText: "failed first" }).textContent();
-    expect(cause).toContain("already exists");
-    expect(cause).toContain("environment.inputs.name");
+    expect(await cause.textContent()).toContain("already exists");
     expect(await seriousViolations(page)).toEqual([]);
     await button("Show it in the template").click();
     await page.getByLabel("Rendered template").getByText("TableName").waitFor();
