@@ -4,6 +4,7 @@ import type { LoadedEstate } from "../estate/load-estate.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Verdict } from "./judge-stacks.ts";
 import { type Pairing, partKey, partName } from "./pair-stacks.ts";
+import type { CutSearch } from "./propose-inputs.ts";
 import { type Inputs, templateOf } from "./render-part.ts";
 
 type Paint = Terminal["style"];
@@ -40,12 +41,14 @@ function verdictLines(verdict: Verdict, style: Paint): readonly string[] {
       ...setLines(verdict.set),
       ...differences,
       ...proposalLines(verdict.proposed, "nearer"),
+      ...cutLines(verdict.cut),
     ];
   }
   return [
     `${style("red", "x")} ${name} cannot adopt ${verdict.stackName}: ${verdict.reason}`,
     ...differences,
     ...proposalLines(verdict.proposed, verdict.isWhole ? "equal" : "nearer"),
+    ...cutLines(verdict.cut),
   ];
 }
 
@@ -59,6 +62,14 @@ function proposalLines(proposed: Inputs, what: string): readonly string[] {
   return [
     `    these inputs would make it ${what}:`,
     ...entries.map(([name, value]) => `      ${name}: ${JSON.stringify(value)}`),
+  ];
+}
+
+function cutLines(cut: CutSearch | undefined): readonly string[] {
+  if (cut === undefined) return [];
+  const names = cut.notTried.join(", ");
+  return [
+    `    the search for inputs ended after ${cut.after}, for all stacks together; not every value was tried of ${names}: give them in the spec`,
   ];
 }
 
@@ -118,6 +129,7 @@ export function adoptionJson(verdicts: readonly Verdict[], pairing: Pairing) {
       outcome: verdict.outcome,
       ...(verdict.outcome === "refused" && { reason: verdict.reason }),
       proposed: verdict.proposed,
+      ...("cut" in verdict && { cutSearch: verdict.cut }),
       ...(verdict.comparison && { difference: verdict.comparison.diff }),
     })),
     missing: pairing.missing.map(partKey),

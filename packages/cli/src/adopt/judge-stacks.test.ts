@@ -7,11 +7,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
-import { proposedSpecs } from "./format-adoption.ts";
+import { formatAdoption, proposedSpecs } from "./format-adoption.ts";
 import { judgeStacks } from "./judge-stacks.ts";
 import { type EstatePart, estateParts, type Pair, partName } from "./pair-stacks.ts";
 import type { PlaceOf } from "./part-places.ts";
 import { givenInputs, renderPart } from "./render-part.ts";
+import { createSearchBudget } from "./search-budget.ts";
 
 const bundles = join(import.meta.dirname, "../../../../proton");
 const ACCOUNT_ID = "123456789012";
@@ -183,5 +184,35 @@ describe("stacks that the estate's own bundles made", () => {
       }),
       { seed: SEED, numRuns: 1, endOnFailure: true },
     );
+  });
+
+  it("are searched within what all searches may take together, and what was left out is named", async () => {
+    const { placeOf, pairs } = await stacksOf(
+      load({ environment: { list_shards: 9 }, instance: {}, pipeline: {} }),
+    );
+    const loaded = load({ environment: {}, instance: {}, pipeline: {} });
+    let minutes = 0;
+    const budgets = [
+      createSearchBudget({ renderings: 3 }),
+      createSearchBudget({ seconds: 150, now: () => 60_000 * minutes++ }),
+    ];
+
+    const judged = await Promise.all(
+      budgets.map((budget) => judgeStacks({ placeOf, loaded, bundleWork, pairs, budget })),
+    );
+
+    const texts = judged.map((verdicts) =>
+      formatAdoption(
+        verdicts,
+        { pairs, missing: [], unnamed: [], ambiguous: [] },
+        [],
+        (_, text) => text,
+      ),
+    );
+    expect(texts).toEqual([
+      expect.stringMatching(/ended after 3 renderings, .* tried of .*\blist_shards\b/),
+      expect.stringMatching(/ended after 150 s, .* tried of .*\blist_shards\b/),
+    ]);
+    expect(minutes).toBeLessThan(10);
   });
 });

@@ -2,8 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { losesData, readTemplate, type Stack } from "@proton/cloudformation";
 import type { AccountStacks } from "./account-stacks.ts";
 import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
-import { type Comparison, compare, proposeInputs, sizeOf } from "./propose-inputs.ts";
+import {
+  type Comparison,
+  type CutSearch,
+  compare,
+  proposeInputs,
+  sizeOf,
+} from "./propose-inputs.ts";
 import { givenInputs, type Inputs, type PartContext } from "./render-part.ts";
+import { createSearchBudget, type SearchBudget } from "./search-budget.ts";
 
 /** What a pipeline sets with every build, and no spec holds. */
 const SET_BY_PIPELINES = ["code_uri"];
@@ -19,6 +26,8 @@ export type Verdict =
       /** Inputs that the spec leaves to pipelines, as the stack has them. */
       readonly set: Inputs;
       readonly proposed: Inputs;
+      /** Why there may be nearer inputs than those proposed. */
+      readonly cut?: CutSearch;
     }
   | {
       readonly outcome: "refused";
@@ -30,6 +39,7 @@ export type Verdict =
       readonly proposed: Inputs;
       /** Whether they make it equal. */
       readonly isWhole: boolean;
+      readonly cut?: CutSearch;
     };
 
 /**
@@ -40,9 +50,11 @@ export type Verdict =
 export async function judgeStacks(
   estate: Pick<PartContext, "loaded" | "bundleWork" | "placeOf" | "defaultRepository"> & {
     readonly pairs: readonly Pair[];
+    /** Of the searches for inputs of all stacks together. */
+    readonly budget?: SearchBudget;
   },
 ): Promise<readonly Verdict[]> {
-  const { pairs, ...known } = estate;
+  const { pairs, budget = createSearchBudget(), ...known } = estate;
   const { placeOf } = known;
   const stacks = new Map<string, Stack>();
   const outputs = new Map<string, Readonly<Record<string, string>>>();
@@ -52,7 +64,7 @@ export async function judgeStacks(
     stacks.set(partName(part), stack);
     outputs.set(partName(part), stack.outputs);
   }
-  const context: PartContext = { ...known, outputs };
+  const context: JudgeContext = { ...known, outputs, budget };
   const verdicts: Verdict[] = [];
   for (const { part, stackName } of pairs) {
     const stack = stacks.get(partName(part));
@@ -65,9 +77,11 @@ export async function judgeStacks(
   return verdicts;
 }
 
+type JudgeContext = PartContext & { readonly budget: SearchBudget };
+
 async function judge(
   stacks: AccountStacks,
-  context: PartContext,
+  context: JudgeContext,
   part: EstatePart,
   stack: Stack,
 ): Promise<Verdict> {
@@ -81,17 +95,20 @@ async function judge(
   const first = await compare(context, part, given, template);
   if (typeof first === "string") return refused(part, stackName, first);
   const open = SET_BY_PIPELINES.filter((name) => given[name] === undefined);
-  const comparison = await proposeInputs(context, part, first, template, open);
+  const { comparison } = await proposeInputs(context, part, first, template, open);
   const set = changedIn(comparison.inputs, given);
   if (sizeOf(comparison.diff) === 0) {
     return { outcome: "equal", part, stack, comparison, set, proposed: {} };
   }
   const nearest = await proposeInputs(context, part, comparison, template);
-  const proposed = changedIn(nearest.inputs, given);
+  const proposed = changedIn(nearest.comparison.inputs, given);
+  const cut = nearest.cut && { cut: nearest.cut };
   const reason = await lossOf(stacks, stack, comparison);
-  if (reason === undefined) return { outcome: "harmless", part, stack, comparison, set, proposed };
-  const isWhole = sizeOf(nearest.diff) === 0;
-  return { outcome: "refused", part, stackName, reason, comparison, proposed, isWhole };
+  if (reason === undefined) {
+    return { outcome: "harmless", part, stack, comparison, set, proposed, ...cut };
+  }
+  const isWhole = sizeOf(nearest.comparison.diff) === 0;
+  return { outcome: "refused", part, stackName, reason, comparison, proposed, isWhole, ...cut };
 }
 
 /** What a change set would lose; `undefined` when it is nothing. */

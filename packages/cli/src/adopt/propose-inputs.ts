@@ -4,15 +4,27 @@ import { diffTemplates, readTemplate } from "@proton/cloudformation";
 import { markedValues, markerFor } from "./marked-values.ts";
 import type { EstatePart } from "./pair-stacks.ts";
 import { type Inputs, type PartContext, renderPart, templateOf } from "./render-part.ts";
-
-/** Renderings that one search may take: a bound for templates of thousands of differences. */
-const MOST_RENDERINGS = 3000;
+import type { SearchBudget } from "./search-budget.ts";
 
 /** How much a stack differs from what inputs make of its template. */
 export interface Comparison {
   readonly inputs: Inputs;
   readonly text: string;
   readonly diff: TemplateDiff;
+}
+
+/** A search that its budget ended. */
+export interface CutSearch {
+  /** What was used up, such as `300 s`. */
+  readonly after: string;
+  /** The inputs of which not every value was tried. */
+  readonly notTried: readonly string[];
+}
+
+/** The nearest that was found, and what was left out on the way to it. */
+export interface Proposal {
+  readonly comparison: Comparison;
+  readonly cut?: CutSearch;
 }
 
 /** Compares a stack's template with what the inputs make; a string says why that cannot be. */
@@ -56,41 +68,45 @@ function weightOf({ before, after }: { readonly before?: unknown; readonly after
  * @param names the inputs that may be changed
  */
 export async function proposeInputs(
-  context: PartContext,
+  context: PartContext & { readonly budget: SearchBudget },
   part: EstatePart,
   start: Comparison,
   deployed: CloudFormationTemplate,
   names?: readonly string[],
-): Promise<Comparison> {
+): Promise<Proposal> {
   const { type } = templateOf(context.loaded, part);
   const inputs = [...(type?.properties.values() ?? [])].filter(
     ({ name }) => names === undefined || names.includes(name),
   );
   let best = start;
-  let left = MOST_RENDERINGS;
   for (let improved = true; improved && sizeOf(best.diff) > 0; ) {
     improved = false;
     const values = [...deployedValues(best.diff), ...codeAddresses(deployed)];
-    for (const { name, schema } of inputs) {
-      const withInput = (value: unknown) => {
-        left -= 1;
+    for (const [at, { name, schema }] of inputs.entries()) {
+      let after: string | undefined;
+      const withInput = async (value: unknown) => {
+        after = context.budget.take();
+        if (after !== undefined) return after;
         return compare(context, part, { ...best.inputs, [name]: value }, deployed);
       };
-      const written = left > 0 ? await writtenValues(schema, withInput) : [];
+      const written = await writtenValues(schema, withInput);
       // What a template only writes down is read where it is written.
       const tried = written.length > 0 ? written : [...values, ...listedValues(schema)];
       for (const value of tried) {
         if (!isOfType(value, schema) || isDeepStrictEqual(best.inputs[name], value)) continue;
-        if (left <= 0) return best;
         const next = await withInput(value);
+        if (after !== undefined) {
+          const notTried = inputs.slice(at).map((input) => input.name);
+          return { comparison: best, cut: { after, notTried } };
+        }
         if (typeof next === "string" || sizeOf(next.diff) >= sizeOf(best.diff)) continue;
         best = next;
         improved = true;
-        if (sizeOf(best.diff) === 0) return best;
+        if (sizeOf(best.diff) === 0) return { comparison: best };
       }
     }
   }
-  return best;
+  return { comparison: best };
 }
 
 /** The values that an input may have had, by where a marker in its place comes out. */
