@@ -1,3 +1,4 @@
+import type { RenderedFiles } from "../bundle-work/bundle-work.ts";
 import type { Context } from "../context.ts";
 import {
   type DeploymentRecord,
@@ -84,11 +85,10 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
     return true;
   }
-  const step = deployment.selfManaged ? "waiting" : "provisioning";
   if (deployment.action === "delete") {
-    if (deployment.selfManaged) await keepDeletedFiles(context, deployment);
-    const isBuilt = !deployment.selfManaged && (await wasBuilt(context, deployment));
-    await advance(context, deployment, isBuilt ? { step: "building", codeBuild: true } : { step });
+    const way = await wayItWasMade(context, deployment);
+    if (way.selfManaged === true) await keepDeletedFiles(context, deployment);
+    await advance(context, deployment, way);
     return true;
   }
   const rendered = await renderDeployment(context, deployment);
@@ -97,6 +97,8 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await putDocument(context, deployment.id, "inputs", JSON.stringify(rendered.namespace));
   }
   if (rendered.outcome === "failed") {
+    // Nothing was handed over that a deletion would have to wait for.
+    await advance(context, deployment, { step: deployment.step, selfManaged: false });
     await end(context, deployment, { status: "FAILED", statusMessage: rendered.message });
     return true;
   }
@@ -105,25 +107,49 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await end(context, deployment, { status: "SUCCEEDED" });
     return true;
   }
+  const way = wayToMake(context, deployment, rendered);
+  if (typeof way === "string") {
+    await end(context, deployment, { status: "FAILED", statusMessage: way });
+    return true;
+  }
   if (rendered.outcome === "files") {
-    const isBuild = rendered.engine === "codebuild" && canBuild(context, deployment);
-    if (!deployment.selfManaged && !isBuild) {
-      const refusal = NOT_PROVISIONED_HERE[rendered.engine];
-      await end(context, deployment, { status: "FAILED", statusMessage: refusal });
-      return true;
-    }
     await putDocument(context, deployment.id, "files", JSON.stringify(rendered.files));
   } else {
     await putDocument(context, deployment.id, "template", rendered.text);
     await putDocument(context, deployment.id, "source-map", JSON.stringify(rendered.lines));
   }
   const { environmentDeploymentId } = rendered;
-  const isBuilt = rendered.outcome === "files" && !deployment.selfManaged;
   await advance(context, deployment, {
-    ...(isBuilt ? { step: "building", codeBuild: true } : { step }),
+    ...way,
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   });
   return true;
+}
+
+type Way = Pick<DeploymentRecord, "step" | "selfManaged" | "codeBuild">;
+
+const WAYS = {
+  stack: { step: "provisioning", selfManaged: false },
+  commands: { step: "building", selfManaged: false, codeBuild: true },
+  proposal: { step: "waiting", selfManaged: true },
+} as const satisfies Readonly<Record<string, Way>>;
+
+/**
+ * The bundle decides how it is provisioned, as Proton said, whatever else its environment or the account
+ * has the roles and repositories for. A CloudFormation template, which Proton always deployed, is
+ * proposed where there is a repository and no role.
+ */
+function wayToMake(
+  context: Context,
+  deployment: DeploymentRecord,
+  rendered: { readonly outcome: "rendered" } | Pick<RenderedFiles, "outcome" | "engine">,
+): Way | string {
+  const { selfManaged, roleArn } = deployment;
+  if (rendered.outcome === "rendered") {
+    return selfManaged && roleArn === undefined ? WAYS.proposal : WAYS.stack;
+  }
+  if (rendered.engine === "codebuild" && canBuild(context, deployment)) return WAYS.commands;
+  return selfManaged ? WAYS.proposal : NOT_PROVISIONED_HERE[rendered.engine];
 }
 
 /** Proton marked the files of what is deleted: whoever applied them reads so what to destroy. */
@@ -133,12 +159,11 @@ async function keepDeletedFiles(context: Context, deployment: DeploymentRecord):
   await putDocument(context, deployment.id, "files", JSON.stringify(rendered.files));
 }
 
-/** What was last made of the target with CodeBuild's commands is deleted by them. */
-async function wasBuilt(
-  context: Context,
-  { lastSucceededDeploymentId: succeeded, lastAttemptedDeploymentId: attempted }: DeploymentRecord,
-): Promise<boolean> {
+/** What exists goes the way it came, whatever the settings say by now. */
+async function wayItWasMade(context: Context, deployment: DeploymentRecord): Promise<Way> {
+  const { lastSucceededDeploymentId: succeeded, lastAttemptedDeploymentId: attempted } = deployment;
   const id = succeeded ?? attempted;
   const last = id === undefined ? undefined : await context.store.get(deployments, id);
-  return last?.codeBuild === true;
+  if (last?.codeBuild === true) return WAYS.commands;
+  return (last ?? deployment).selfManaged ? WAYS.proposal : WAYS.stack;
 }

@@ -93,7 +93,7 @@ async function quiet(context: Context, serviceName: string): Promise<void> {
   for (;;) {
     if (context.work.stopped) throw new SyncStopped();
     const running = await underWay(context, serviceName);
-    if (running.length === 0 || running.some(({ selfManaged }) => selfManaged)) return;
+    if (running.length === 0 || running.some(({ waits }) => waits)) return;
     await Promise.all(running.map(({ work, id }) => context.work.run(work, id)));
     if ((await underWay(context, serviceName)).length > 0) await letOthersWork(context);
   }
@@ -102,7 +102,8 @@ async function quiet(context: Context, serviceName: string): Promise<void> {
 interface Running {
   readonly work: "service" | "deployment";
   readonly id: string;
-  readonly selfManaged: boolean;
+  /** For a person. */
+  readonly waits: boolean;
 }
 
 async function underWay(context: Context, serviceName: string): Promise<readonly Running[]> {
@@ -113,11 +114,11 @@ async function underWay(context: Context, serviceName: string): Promise<readonly
   );
   const running: Running[] = found.flatMap((deployment) =>
     deployment !== undefined && isDeploymentInProgress(deployment.status)
-      ? [{ work: "deployment", id: deployment.id, selfManaged: deployment.selfManaged }]
+      ? [{ work: "deployment", id: deployment.id, waits: deployment.step === "waiting" }]
       : [],
   );
   if (service.workflow === undefined) return running;
-  return [...running, { work: "service", id: serviceName, selfManaged: false }];
+  return [...running, { work: "service", id: serviceName, waits: false }];
 }
 
 function deploymentsOf({ workflow, deploying }: ServiceRecord): readonly string[] {
