@@ -234,10 +234,12 @@ async function answerTo(context: Context, name: OperationName, json: unknown) {
 
 /** What the records' own disk refuses is said; nothing else of what went wrong here is anybody's. */
 function internalError(error: unknown): ProtonError {
-  const { name, message, $metadata } = error as Error & {
+  const { name, message, $metadata, ...own } = error as Error & {
     readonly $metadata?: { readonly httpStatusCode?: number };
+    /** That of an embedded table, where it is not asked by the SDK. */
+    readonly statusCode?: number;
   };
-  const { httpStatusCode: statusCode = 500 } = $metadata ?? {};
+  const statusCode = $metadata?.httpStatusCode ?? own.statusCode ?? 500;
   if (name === "InternalServerError" && (statusCode === 507 || statusCode === 503)) {
     return new ProtonError("InternalServerException", message, { statusCode });
   }

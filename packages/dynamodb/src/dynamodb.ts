@@ -5,6 +5,7 @@ import { checkTypes } from "./model/check-types.ts";
 import { inputShape } from "./model/model.ts";
 import { type Engine, tableNameOf } from "./operations/engine.ts";
 import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
+import { type PartitionsQuery, queryPartitions } from "./operations/query-partitions.ts";
 import { trimHistory } from "./operations/restore.ts";
 import { openStreamReader, type StreamReader } from "./operations/streams.ts";
 import { sweepExpired } from "./operations/tables.ts";
@@ -16,6 +17,7 @@ import { type DatabaseProblem, databaseProblem } from "./storage/database-proble
 import { importLevel } from "./storage/import-level.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createStreamStore } from "./storage/stream-store.ts";
+import type { Item } from "./values/index.ts";
 
 export interface DynamoDbOptions {
   /** The directory that the tables are kept in; in memory when absent. */
@@ -29,6 +31,8 @@ export interface DynamoDbOptions {
 export interface DynamoDb {
   /** Rejects with a {@link DynamoDbError}. */
   execute(operation: string, input: unknown): Promise<unknown>;
+  /** Reads several partitions as one. Throws a {@link DynamoDbError}. */
+  queryPartitions(query: PartitionsQuery): readonly Item[];
   /** The name of a table's partition key; a table may be given by its ARN. */
   partitionKeyOf(table: string): string | undefined;
   /** What a PartiQL statement touches; throws a {@link DynamoDbError} if it is none. */
@@ -85,6 +89,13 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
       }
       try {
         return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
+      } catch (error) {
+        throw storageProblem(error, path) ?? error;
+      }
+    },
+    queryPartitions(query) {
+      try {
+        return queryPartitions(engine, query);
       } catch (error) {
         throw storageProblem(error, path) ?? error;
       }

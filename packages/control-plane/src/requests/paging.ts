@@ -2,7 +2,8 @@ import type { Context } from "../context.ts";
 import { validationError } from "../errors.ts";
 import type { OperationName } from "../generated/api.ts";
 import type { Kind } from "../store/keys.ts";
-import type { ListOptions, Position } from "../store/store.ts";
+import type { Position } from "../store/listing.ts";
+import type { ListOptions } from "../store/store.ts";
 import { digest } from "./digest.ts";
 
 const DEFAULT_PAGE_SIZE = 100;

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DatabaseError, inProcessHandler, openDynamoDb } from "@proton/dynamodb";
+import { embeddedListing } from "./embedded-listing.ts";
+import type { ReadListing } from "./listing.ts";
 import { markStateVersion, migrateState, readStateVersion } from "./migrate-state.ts";
 import { STATE_VERSION } from "./state-version.ts";
 import { createStateTable } from "./table.ts";
@@ -8,6 +10,7 @@ import { createStateTable } from "./table.ts";
 export interface EmbeddedTable {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+  readonly readListing: ReadListing;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function openEmbeddedTable(
   const table = {
     client,
     tableName,
+    readListing: embeddedListing(dynamodb, tableName),
     close: async () => {
       client.destroy();
       await dynamodb.close();

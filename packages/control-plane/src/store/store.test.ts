@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../../test/support/memory-store.ts";
 import { type EmbeddedTable, openEmbeddedTable } from "./embedded-table.ts";
 import { type Kind, keyOf, padded, sortableTime } from "./keys.ts";
-import { createStore, type ListOptions, type Position, type Store } from "./store.ts";
+import type { Position } from "./listing.ts";
+import { createStore, type ListOptions, type Store } from "./store.ts";
 
 interface Thing {
   readonly name: string;
@@ -36,9 +37,14 @@ beforeAll(async () => {
 
 afterAll(() => table.close());
 
+/** The table as one on AWS is asked, listings included. */
+const askedByClient = ({ client, tableName }: EmbeddedTable) => ({ client, tableName });
+
 describe.each([
-  ["a DynamoDB table", undefined, () => createStore(table)],
-  ["a DynamoDB table, spread", Infinity, () => createStore(table)],
+  ["a DynamoDB table", undefined, () => createStore(askedByClient(table))],
+  ["a DynamoDB table, spread", Infinity, () => createStore(askedByClient(table))],
+  ["an embedded table", undefined, () => createStore(table)],
+  ["an embedded table, spread", Infinity, () => createStore(table)],
   ["memory", undefined, () => createMemoryStore()],
 ])("the store in %s", (_, spread, open: () => Store) => {
   const newKind = () => kindOf(spread);
@@ -198,11 +204,12 @@ describe("a listing of several partitions", () => {
     ["an order that few have", { order: "order6", descending: true }],
     ["a prefix of an order", { order: "order1", prefix: "red#" }],
   ] as const)("is the same by %s as that of one, page by page", async (_, options) => {
-    const store = createStore(table);
-    const expected = await allPages(store, together, options);
+    const expected = await allPages(createStore(table), together, options);
 
-    for (const limit of [3, 11, Infinity]) {
-      expect(await allPages(store, spread, { ...options, limit })).toEqual(expected);
+    for (const store of [createStore(table), createStore(askedByClient(table))]) {
+      for (const limit of [3, 11, Infinity]) {
+        expect(await allPages(store, spread, { ...options, limit })).toEqual(expected);
+      }
     }
     expect(expected.length).toBeGreaterThan(20);
   });
@@ -217,7 +224,7 @@ describe("a listing of several partitions", () => {
       },
       { step: "initialize", name: "asked" },
     );
-    const store = createStore({ client, tableName: table.tableName });
+    const store = createStore(askedByClient(table));
     const kind: Kind<Thing> = { ...kindOf(1), id: ({ name, color }) => keyOf(color, name) };
     await store.create(kind, thing("a", "red"));
     await store.create(kind, thing("b", "red"));

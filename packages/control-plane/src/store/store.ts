@@ -4,14 +4,11 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Kind, OrderName, Orders } from "./keys.ts";
-import { type ListedItem, mergedListing } from "./merged-listing.ts";
+import { type Position, positionOf, type ReadListing } from "./listing.ts";
+import { mergedListing } from "./merged-listing.ts";
 import { partitionOf, partitionsOf } from "./partitions.ts";
-
-/** Where a listing goes on: the sort keys of the last item of the page before. */
-export type Position = Readonly<Record<string, string>>;
 
 /** What part of a kind is listed, in which order. */
 export interface ListOptions<Value> {
@@ -73,8 +70,6 @@ export interface CreateOptions {
   readonly now?: number;
 }
 
-const MAX_QUERY_SIZE = 250;
-
 interface Item {
   readonly pk: string;
   readonly sk: string;
@@ -90,8 +85,11 @@ interface Item {
 export function createStore(options: {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+  /** @default by the client */
+  readonly readListing?: ReadListing;
 }): Store {
   const TableName = options.tableName;
+  const readListing = options.readListing ?? mergedListing(options.client, TableName);
   const client = DynamoDBDocumentClient.from(options.client, {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -147,19 +145,14 @@ export function createStore(options: {
     },
 
     async list<Value>(kind: Kind<Value>, listOptions: ListOptions<Value> = {}) {
-      const { limit = Infinity, readLimit = Infinity, where, order, prefix } = listOptions;
+      const { limit = Infinity, readLimit = Infinity, where } = listOptions;
+      const { order, prefix, descending = false, after } = listOptions;
       const partitions = partitionsOf(kind, order === undefined ? prefix : undefined);
       const values: Value[] = [];
-      let position = listOptions.after;
+      let position = after;
       let reads = 0;
-      const items = mergedListing({
-        partitions,
-        order,
-        descending: listOptions.descending ?? false,
-        after: position,
-        sizeAfter: querySizes(limit, partitions.length),
-        query: (pk, after, size) => query(pk, listOptions, after, size),
-      });
+      const wanted = limit + 1;
+      const items = readListing({ partitions, order, prefix, descending, after, wanted });
       for await (const item of items) {
         if (values.length === limit || reads === readLimit) return { values, next: position ?? {} };
         reads += 1;
@@ -170,31 +163,6 @@ export function createStore(options: {
       return { values };
     },
   };
-
-  async function query(
-    pk: string,
-    { order, prefix, descending = false }: ListOptions<never>,
-    after: Position | undefined,
-    size: number,
-  ) {
-    const begins = prefix === undefined ? "" : ` AND begins_with(${order ?? "sk"}, :prefix)`;
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName,
-        ...(order === undefined ? {} : { IndexName: order }),
-        KeyConditionExpression: `pk = :pk${begins}`,
-        ExpressionAttributeValues: {
-          ":pk": pk,
-          ...(prefix === undefined ? {} : { ":prefix": prefix }),
-        },
-        ConsistentRead: order !== "order6",
-        ScanIndexForward: !descending,
-        Limit: size,
-        ...(after === undefined ? {} : { ExclusiveStartKey: after }),
-      }),
-    );
-    return { items: Items as Item[], next: LastEvaluatedKey as Position | undefined };
-  }
 
   return store;
 }
@@ -230,22 +198,6 @@ function ifVersion(item: Item): object {
     ExpressionAttributeNames: { "#version": "version" },
     ExpressionAttributeValues: { ":version": item.version },
   };
-}
-
-/**
- * What a listing asks each partition for: at first its share of what is wanted and half as much again,
- * since no share is exactly even; then all of it, and ever more, since a filter may let little pass.
- */
-function querySizes(limit: number, partitions: number): (size: number | undefined) => number {
-  const wanted = limit + 1;
-  const share = partitions === 1 ? wanted : Math.ceil((1.5 * wanted) / partitions) + 1;
-  return (size) =>
-    Math.min(size === undefined ? share : Math.max(wanted, 4 * size), MAX_QUERY_SIZE);
-}
-
-function positionOf(item: ListedItem, order: OrderName | undefined): Position {
-  const { sk } = item;
-  return order === undefined ? { sk } : { sk, [order]: item[order] as string };
 }
 
 async function succeeded(sent: Promise<unknown>): Promise<boolean> {

@@ -69,13 +69,14 @@ export function readPage(
   };
 }
 
-function sqlOf({ table, index, where, order }: Rows): string {
+/** Gives the columns of a stored item, and where it is in its partition. */
+export function sqlOf({ table, index, where, order }: Rows): string {
   const conditions = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
   if (!index) {
-    return `SELECT id, size, item FROM items_${table.id} ${conditions} ORDER BY part ${order}, sort ${order}`;
+    return `SELECT sort, id, size, item FROM items_${table.id} ${conditions} ORDER BY part ${order}, sort ${order}`;
   }
   const entries = `(SELECT part, sort, tie, item AS row FROM index_${index.definition.id} ${conditions})`;
-  return `SELECT i.id, i.size, i.item FROM ${entries} AS e CROSS JOIN items_${table.id} AS i ON i.id = e.row ORDER BY e.part ${order}, e.sort ${order}, e.tie ${order}`;
+  return `SELECT e.sort, i.id, i.size, i.item FROM ${entries} AS e CROSS JOIN items_${table.id} AS i ON i.id = e.row ORDER BY e.part ${order}, e.sort ${order}, e.tie ${order}`;
 }
 
 /** The key after which the next page begins. */

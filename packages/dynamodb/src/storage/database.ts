@@ -92,13 +92,17 @@ export function openDatabase(directory: string | undefined, name = DATABASE_FILE
     run: (sql, ...values) => watched(() => Number(prepare(sql).run(...values).changes)),
     get: (sql, ...values) => watched(() => prepare(sql).get(...values)),
     all: (sql, ...values) => watched(() => prepare(sql).all(...values)),
-    // A statement of its own: another of the same text may run before this one has ended.
     *rows(sql, values) {
+      const statement = prepare(sql);
+      // Its own until it has ended: another of the same text may run before that.
+      statements.delete(sql);
       try {
         // Whoever has seen enough leaves no statement open.
-        yield* db.prepare(sql).iterate(...values);
+        yield* statement.iterate(...values);
       } catch (error) {
         throw noticed(error);
+      } finally {
+        statements.set(sql, statement);
       }
     },
     parse(text) {
