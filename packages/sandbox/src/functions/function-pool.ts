@@ -18,8 +18,12 @@ interface WaitingEvent extends FunctionEvent {
   readonly since: number;
 }
 
-/** How long an event waits before a further worker is started: up to one a core, and beyond. */
-const PATIENCE_MILLISECONDS = { belowCores: 2, beyondCores: 100 };
+/** How long an event waits before a further worker is started: on a core of its own, and beyond. */
+const PATIENCE_MILLISECONDS = { onOwnCore: 2, beyond: 100 };
+/** What takes longer is taken to wait for something. */
+const SHORT_EVENT_MILLISECONDS = 20;
+/** The server has one; all others may run a function, and one does in any case. */
+const FUNCTION_CORES = Math.max(1, availableParallelism() - 1);
 const GROW_INTERVAL_MILLISECONDS = 10;
 
 /** The workers of one function: an event goes to a warm one, waits for one, or starts one. */
@@ -29,7 +33,8 @@ export class FunctionPool {
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: WaitingEvent[] = [];
-  #running = 0;
+  /** The workers that run an event, with the time at which it began. */
+  readonly #running = new Map<ExecutionEnvironment, number>();
   #starting = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -51,7 +56,7 @@ export class FunctionPool {
 
   invoke(event: FunctionEvent): Promise<InvokeResult> {
     const limit = this.#configuration.reservedConcurrency ?? this.#options.accountConcurrency;
-    if (this.#closed || this.#running + this.#waiting.length >= limit) {
+    if (this.#closed || this.#running.size + this.#waiting.length >= limit) {
       return Promise.resolve({ kind: "throttled" });
     }
     const environment = this.#idle.pop();
@@ -86,9 +91,9 @@ export class FunctionPool {
 
   async #run(environment: ExecutionEnvironment, event: FunctionEvent): Promise<InvokeResult> {
     const { payload, invokedFunctionArn } = event;
-    this.#running += 1;
+    this.#running.set(environment, performance.now());
     const { result, spent } = await environment.run({ payload, invokedFunctionArn });
-    this.#running -= 1;
+    this.#running.delete(environment);
     if (spent) this.#discard(environment);
     else this.#release(environment);
     this.#ensureProgress();
@@ -122,15 +127,19 @@ export class FunctionPool {
     }, GROW_INTERVAL_MILLISECONDS);
   }
 
-  /** Quick handlers gain nothing by more workers than cores, those that wait for something do. */
+  /**
+   * A worker more would take the core that the server needs, and be cold: short events are sooner through
+   * one after the other. Those that wait for something gain by more workers.
+   */
   #needsWorker(now: number): boolean {
     const [first] = this.#waiting;
     const hasRoom = this.#all.size < this.#options.maximumWorkers;
     // One at a time: what a worker changes shows only once it runs.
     if (first === undefined || !hasRoom || this.#closed || this.#starting > 0) return false;
-    const { belowCores, beyondCores } = PATIENCE_MILLISECONDS;
-    const patience = this.#all.size < availableParallelism() ? belowCores : beyondCores;
-    return now - first.since >= patience;
+    const waited = now - first.since;
+    if (this.#all.size < FUNCTION_CORES) return waited >= PATIENCE_MILLISECONDS.onOwnCore;
+    const takesLong = (begun: number) => now - begun >= SHORT_EVENT_MILLISECONDS;
+    return waited >= PATIENCE_MILLISECONDS.beyond && [...this.#running.values()].some(takesLong);
   }
 
   async #startWorker(): Promise<void> {

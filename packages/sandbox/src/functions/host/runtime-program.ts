@@ -22,8 +22,18 @@ export function pythonProgram({ executable }: Python): RuntimeProgram {
   return { words, files: [executable, PYTHON_BOOTSTRAP] };
 }
 
-/** As Lambda's own bootstrap divides the memory of a function. */
+/** Up to here a function has one processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const ONE_PROCESSOR_MEGABYTES = 1_769;
+
+/**
+ * As Lambda's own bootstrap divides the memory of a function. What V8 does on threads of its own, to compile
+ * and to collect garbage, takes a third of a function's memory and would not run beside it on Lambda.
+ */
 function heapFlags(megabytes: number): string[] {
   const share = (percent: number) => Math.max(1, Math.floor((megabytes * percent) / 100));
-  return [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
+  return [
+    `--max-old-space-size=${share(90)}`,
+    `--max-semi-space-size=${share(5)}`,
+    ...(megabytes <= ONE_PROCESSOR_MEGABYTES ? ["--single-threaded"] : []),
+  ];
 }
