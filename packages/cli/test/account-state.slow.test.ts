@@ -1,7 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DynamoDBClient, ListTablesCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { createStateTable, createStore } from "@proton/control-plane";
+import {
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
+import { createStateTable, createStore, markImport } from "@proton/control-plane";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
@@ -74,6 +79,50 @@ describe("a command on the state of an account", () => {
     const [one, two] = status.map(({ stdout }) => JSON.parse(stdout));
     expect(one.templates).toMatchObject([{ name: "kept" }]);
     expect(two.templates).toEqual(one.templates);
+  });
+
+  it("goes back into the table that bootstrap made, and into one with records only where that is said", async () => {
+    await desk.proton("bootstrap", "--yes");
+    const name = '{"name": "later"}';
+    const empty = await desk.proton("state", "import", "s.jsonl", "--aws");
+    await desk.proton("api", "CreateEnvironmentTemplate", "--input", name, "--aws");
+    const mixed = await desk.proton("state", "import", "s.jsonl", "--aws");
+    const replaced = await desk.proton("state", "import", "s.jsonl", "--aws", "--replace");
+    const status = await desk.proton("status", "--json", "--aws");
+
+    expect(empty.code, empty.stderr).toBe(0);
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining("--replace") });
+    expect(replaced.code, replaced.stderr).toBe(0);
+    const { templates } = JSON.parse(status.stdout);
+    expect(templates.map(({ name }: { name: string }) => name)).toEqual(["kept"]);
+  });
+
+  it("is refused while an import into it has not ended, which is begun again", async () => {
+    await createStateTable({ client: dynamodb, tableName: "proton-half" });
+    await markImport({ client: dynamodb, tableName: "proton-half" });
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: "proton-half",
+        Item: { pk: { S: "service#1" }, sk: { S: "half" } },
+      }),
+    );
+    const onTable = ["--table", "proton-half"];
+    const refused = [
+      await desk.proton("status", ...onTable),
+      await desk.proton("state", "export", "half.jsonl", ...onTable),
+      await desk.proton("state", "migrate", ...onTable),
+      await desk.proton("state", "import", "s.jsonl", ...onTable),
+    ];
+    const again = await desk.proton("state", "import", "s.jsonl", "--replace", ...onTable);
+    const status = await desk.proton("status", "--json", ...onTable);
+
+    const stderr = expect.stringContaining("`proton state import <file> --replace`");
+    expect(refused).toMatchObject(refused.map(() => ({ code: 2, stderr })));
+    expect(again.code, again.stderr).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      templates: [{ name: "kept" }],
+      services: [],
+    });
   });
 
   it("leaves a table empty when a line of the file is damaged", async () => {

@@ -51,13 +51,14 @@ export {
   openEmbeddedTable,
 } from "./store/embedded-table.ts";
 export {
+  markImport,
   markStateVersion,
   migrateState,
   readStateVersion,
   StateConflictError,
   type StateTableAccess,
 } from "./store/migrate-state.ts";
-export { STATE_VERSION } from "./store/state-version.ts";
+export { STATE_MARK, STATE_VERSION } from "./store/state-version.ts";
 export { createStore, type Store } from "./store/store.ts";
 export { createStateTable, stateTableProperties } from "./store/table.ts";
 export type { StartedSync, SyncRequest } from "./sync/request-sync.ts";

@@ -28,7 +28,8 @@ import type { AccountStacks } from "../adopt/account-stacks.ts";
 import { uploadTo } from "../connection/s3-upload.ts";
 import { openPullRequests } from "../pull-requests/open-pull-requests.ts";
 import { readSecret } from "../pull-requests/read-secret.ts";
-import type { StateTable } from "../state/transfer.ts";
+import { unfinishedImport } from "../state/unfinished-import.ts";
+import type { StateTable } from "../state/with-state-table.ts";
 import { UsageError } from "../usage-error.ts";
 import { accountStacks } from "./account-stacks.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
@@ -62,7 +63,6 @@ export interface Account {
   readonly repair: StackRepair;
   /** Of the account of a connection, as its role. */
   readonly repairAs: (role: AccountRole) => StackRepair;
-  readonly stateTable: StateTable;
   readonly stacks: AccountStacks;
   /** Of the account of a connection, as its role. */
   readonly stacksAs: (role: AccountRole) => AccountStacks;
@@ -132,7 +132,6 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
           client: environmentAccounts.cloudFormation(role),
           provisioner: environmentAccounts.provisioner(role),
         }),
-      stateTable: { client, tableName },
       accountId,
       region,
       async close() {
@@ -181,6 +180,7 @@ async function assertReadable(table: StateTable): Promise<void> {
   const { tableName } = table;
   const version = await readStateVersion(table);
   if (version === STATE_VERSION) return;
+  if (version === 0) throw unfinishedImport(tableName);
   throw new UsageError(
     version > STATE_VERSION
       ? `table ${tableName} is of version ${version}, and this proton reads up to ${STATE_VERSION}: use the newer one that wrote it`

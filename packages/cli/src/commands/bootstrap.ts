@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { losesData } from "@proton/cloudformation";
 import { markStateVersion } from "@proton/control-plane";
 import { type Bootstrap, openBootstrap, openOwnStack } from "../bootstrap/bootstrap-account.ts";
@@ -220,6 +220,11 @@ async function markState(tableName: string, region: string): Promise<void> {
   const client = new DynamoDBClient({ region });
   try {
     await markStateVersion({ client, tableName });
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new UsageError(
+      `table ${tableName} of stack ${BOOTSTRAP_STACK} was deleted: restore its backup under the same name (docs/guides/on-aws.md#restore)`,
+    );
   } finally {
     client.destroy();
   }

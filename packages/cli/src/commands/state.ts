@@ -11,17 +11,18 @@ import { UsageError } from "../usage-error.ts";
 /** `proton state`: backups of what is kept on this machine, and the records of an account as a file. */
 export const state: Command = {
   usage:
-    "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file> | migrate",
+    "backup <directory> | restore <directory> [--replace] | check | export <file> | import <file> [--replace] | migrate",
   details: `A backup is a directory with every file of the state and its checksum, all of one moment. A server may
 run meanwhile: it answers nothing for as long as its tables are copied. Nothing may run on the state while
 a backup is put back.
 With --aws or --table, \`export\` writes the records of an account, one item a line as DynamoDB's own
-exports have them, while nothing is under way; \`import\` takes a table that is empty; \`migrate\` brings
+exports have them, while nothing is under way; \`import\` takes a table without records, or replaces them
+with --replace: no command works on them until it has ended; \`migrate\` brings
 records that an older proton wrote into today's form, while nothing works on them.
 Exit code: 0 done, 1 check found damage, 2 could not run.`,
   options: {
     ...connectionOptions,
-    replace: { description: "With restore: put the backup in the place of what is there" },
+    replace: { description: "With restore and import: put it in the place of what is there" },
     state: {
       description: "Where the sandbox is kept",
       placeholder: "<directory>",

@@ -15,7 +15,6 @@ import type { OptionDefinitions } from "../command.ts";
 import type { Place } from "../estate/misplaced.ts";
 import type { ProtonApi } from "../estate/proton-api.ts";
 import type { PipelineApi } from "../pipelines/pipeline-api.ts";
-import type { StateTable } from "../state/transfer.ts";
 import type { SyncApi } from "../sync/sync-api.ts";
 
 /** The Proton that a command talks to. */
@@ -46,8 +45,6 @@ export interface Connection {
   asAccount?(accountId: string): ProtonApi;
   /** Whose account this is, and which Region; absent on this machine and where nobody says. */
   readonly place?: Place;
-  /** Where the records are; absent where another process keeps them. */
-  readonly stateTable?: StateTable;
   /** The stacks of the account, and records made of them; absent where another process keeps those. */
   readonly adoption?: AdoptionAccess;
   /** The stacks of the account of an environment account connection, as its role. */

@@ -42,7 +42,6 @@ export function connectionOfAccount(
     accountId: account.accountId,
     asAccount: (accountId) => withProvenance(controlPlane, options.provenance, accountId),
     place: { accountId: account.accountId, region },
-    stateTable: account.stateTable,
     adoption: {
       ...account.stacks,
       adopt: (request) => controlPlane.adopt(request),

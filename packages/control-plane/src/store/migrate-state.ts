@@ -35,9 +35,10 @@ export class StateConflictError extends Error {
   override readonly name = "StateConflictError";
 }
 
-/** The version of a table's records; while they are migrated, the one before. */
+/** The version of a table's records; while they are migrated, the one before; 0 while they are imported. */
 export async function readStateVersion(table: StateTableAccess): Promise<number> {
   const state = await readState(createStore(table));
+  if (state?.isImporting) return 0;
   if (state !== undefined) return state.isMigrating ? state.version - 1 : state.version;
   // Nobody has marked it: what is in it tells.
   const pages = SPREAD_IN_VERSION_2.map(({ name }) => oldItems(table, name, 1));
@@ -49,6 +50,11 @@ export async function markStateVersion(table: StateTableAccess): Promise<void> {
   const store = createStore(table);
   if ((await readState(store)) !== undefined) return;
   await createState(store, { version: await readStateVersion(table) });
+}
+
+/** Marks a table that is about to be filled; whoever has filled it writes the mark that belongs to it. */
+export async function markImport(table: StateTableAccess): Promise<void> {
+  await writeState(createStore(table), { version: 0, isImporting: true });
 }
 
 /**
