@@ -148,6 +148,7 @@ describe("the role that deploys for a pipeline on a state table", () => {
 
     expect(passing).toEqual([
       {
+        Sid: "HandOverStacks",
         Effect: "Allow",
         Action: "iam:PassRole",
         Resource: [ROLE],

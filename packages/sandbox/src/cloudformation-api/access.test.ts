@@ -75,6 +75,29 @@ describe("access to CloudFormation's API", () => {
     await expect(created).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
+  it("allows a role what it may do with stacks of a tag, by name and by id", async () => {
+    const Condition = { StringEquals: { "aws:ResourceTag/team": "blue" } };
+    const statement = { Effect: "Allow", Action: "cloudformation:*", Resource: "*", Condition };
+    fixture.apis.roles.putRole({
+      roleArn: roleArn("blue"),
+      roleName: "blue",
+      inlinePolicies: [parsePolicy("own", { Version: "2012-10-17", Statement: [statement] })],
+      managedPolicyArns: [],
+    });
+    const client = new CloudFormationClient(fixture.clientOptions(await assume(roleArn("blue"))));
+    const Tags = [{ Key: "team", Value: "blue" }];
+    const own = await create(fixture.client, { StackName: "own", Tags });
+    const other = await create(fixture.client, { StackName: "other" });
+
+    const described = (StackName?: string) => client.send(new DescribeStacksCommand({ StackName }));
+
+    await expect(described("own")).resolves.toHaveProperty("Stacks.0.StackId", own.StackId);
+    await expect(described(own.StackId)).resolves.toHaveProperty("Stacks.0.StackName", "own");
+    await expect(described("other")).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(described(other.StackId)).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(described()).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
   it("works with a role only if it exists and the caller may pass it", async () => {
     const deployer = await assume(roleArn("deployer"));
     const create = (RoleARN: string, credentials?: Credentials) =>

@@ -1,3 +1,4 @@
+import type { RequestContext } from "../iam/conditions.ts";
 import type { QueryService } from "../query-api/query-endpoint.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
@@ -6,6 +7,7 @@ import { describeOperations } from "./describe-operations.ts";
 import { driftOperations } from "./drift-operations.ts";
 import { eventOperations } from "./event-operations.ts";
 import { exportOperations } from "./export-operations.ts";
+import { findStack } from "./find-stack.ts";
 import { stackOperations } from "./stack-operations.ts";
 import { templateOperations } from "./template-operations.ts";
 
@@ -33,13 +35,22 @@ export function createCloudFormationApi(context: ApiContext): QueryService {
     return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/*`;
   }
 
+  /** The tags of a stack that is there are keys of every request about it. */
+  function tagsOf(form: QueryForm): RequestContext {
+    const name = form.text("StackName");
+    const tags = name === undefined ? undefined : findStack(context, name)?.record?.source?.tags;
+    return Object.fromEntries(
+      Object.entries(tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+    );
+  }
+
   return {
     name: "cloudformation",
     version: "2010-05-15",
     namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
     operations: new Set(OPERATIONS.keys()),
     access: (operation, form) => [
-      { action: `cloudformation:${operation}`, resource: resourceOf(form), context: {} },
+      { action: `cloudformation:${operation}`, resource: resourceOf(form), context: tagsOf(form) },
     ],
     async execute(operation, form, caller) {
       return OPERATIONS.get(operation)?.(context, form, caller);

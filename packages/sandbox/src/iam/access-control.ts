@@ -22,6 +22,8 @@ export interface DecidedAccess {
   readonly action: string;
   readonly resource: string;
   readonly isAllowed: boolean;
+  /** The statements of its own policies that say that it may: a boundary can refuse it nevertheless. */
+  readonly statements: readonly PolicyStatement[];
 }
 
 export interface AccessControl {
@@ -70,7 +72,7 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     principal: Principal & { kind: "role" },
     request: AccessRequest,
     resourcePolicy: Policy | undefined,
-  ): Reason | undefined {
+  ): { readonly reason?: Reason; readonly statements: readonly PolicyStatement[] } {
     const policies = roles.policiesOf(principal.roleArn);
     const full = { ...request, context: { ...contextOf(principal), ...request.context } };
     const identity = evaluatePolicies(policies?.identity ?? [], full);
@@ -85,22 +87,19 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
       ...all.flatMap(({ notEvaluated }) => notEvaluated),
       ...(policies?.unknownPolicyArns ?? []).map((arn) => `managed policy ${arn}`),
     ]);
-    if (identity.decision === "explicit-deny") return "explicit";
-    if (boundary?.decision === "explicit-deny") return "explicit-boundary";
-    if (resource.decision === "explicit-deny") return "explicit-resource";
-    if (resource.decision === "allowed" && identity.decision !== "allowed") return undefined;
-    if (identity.decision !== "allowed") return "identity";
-    return boundary === undefined || boundary.decision === "allowed" ? undefined : "boundary";
+    const reason = reasonOf(identity, boundary, resource);
+    return { statements: identity.allowing, ...(reason !== undefined && { reason }) };
   }
 
   return {
     refusal(principal, requests, resourcePolicy) {
       if (principal.kind === "operator") return undefined;
       for (const request of requests) {
-        const reason = check(principal, request, resourcePolicy);
+        const { reason, statements } = check(principal, request, resourcePolicy);
         const { action, resource } = request;
         const { roleArn } = principal;
-        options.onAccess?.({ roleArn, action, resource, isAllowed: reason === undefined });
+        const isAllowed = reason === undefined;
+        options.onAccess?.({ roleArn, action, resource, isAllowed, statements });
         if (reason === undefined) continue;
         const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because(reason, action)}`;
         onEvent?.({
@@ -122,6 +121,20 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
       return undefined;
     },
   };
+}
+
+/** Why it is refused; `undefined` when it is allowed. */
+function reasonOf(
+  identity: Evaluation,
+  boundary: Evaluation | undefined,
+  resource: Evaluation,
+): Reason | undefined {
+  if (identity.decision === "explicit-deny") return "explicit";
+  if (boundary?.decision === "explicit-deny") return "explicit-boundary";
+  if (resource.decision === "explicit-deny") return "explicit-resource";
+  if (resource.decision === "allowed" && identity.decision !== "allowed") return undefined;
+  if (identity.decision !== "allowed") return "identity";
+  return boundary === undefined || boundary.decision === "allowed" ? undefined : "boundary";
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */

@@ -16,6 +16,8 @@ export interface Evaluation {
   readonly decision: "allowed" | "explicit-deny" | "implicit-deny";
   /** Which policy decided; absent when none said anything. */
   readonly policyName?: string;
+  /** The statements that allow it, if nothing denies it. */
+  readonly allowing: readonly PolicyStatement[];
   /** What the policies asked and the sandbox cannot answer, such as an operator it does not know. */
   readonly notEvaluated: readonly string[];
 }
@@ -31,6 +33,7 @@ export function evaluatePolicies(
   appliesTo: (statement: PolicyStatement) => boolean = () => true,
 ): Evaluation {
   const notEvaluated: string[] = [];
+  const allowing: PolicyStatement[] = [];
   let allowedBy: string | undefined;
   let deniedBy: string | undefined;
   for (const policy of policies) {
@@ -45,14 +48,19 @@ export function evaluatePolicies(
       notEvaluated.push(...unknown);
       if (outcomes.includes("unmet")) continue;
       if (statement.effect === "Deny") deniedBy ??= policy.name;
-      else if (unknown.length === 0) allowedBy ??= policy.name;
+      else if (unknown.length === 0) {
+        allowedBy ??= policy.name;
+        allowing.push(statement);
+      }
     }
   }
   if (deniedBy !== undefined) {
-    return { decision: "explicit-deny", policyName: deniedBy, notEvaluated };
+    return { decision: "explicit-deny", policyName: deniedBy, allowing: [], notEvaluated };
   }
-  if (allowedBy !== undefined) return { decision: "allowed", policyName: allowedBy, notEvaluated };
-  return { decision: "implicit-deny", notEvaluated };
+  if (allowedBy !== undefined) {
+    return { decision: "allowed", policyName: allowedBy, allowing, notEvaluated };
+  }
+  return { decision: "implicit-deny", allowing, notEvaluated };
 }
 
 function matchesTarget(statement: PolicyStatement, { action, resource, context }: AccessRequest) {
