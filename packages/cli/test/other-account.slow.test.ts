@@ -145,7 +145,15 @@ describe("an environment in another account of AWS", () => {
     });
     const prepared = await there.proton("bootstrap", "--trust", FIRST, "--json");
     const unchanged = await there.proton("bootstrap", "--trust", FIRST);
+    const another = await there.proton("bootstrap", "--trust", "111111111111");
+    const itself = await there.proton("bootstrap", "--trust", SECOND);
+    const after = await there.proton("bootstrap", "--trust", FIRST);
     await there.close();
+    expect([another, itself, after]).toMatchObject([
+      { code: 2, stderr: expect.stringContaining(`account ${FIRST}, trusted until now`) },
+      { code: 2, stderr: expect.stringContaining("these are credentials of that account") },
+      { code: 0, stdout: expect.stringContaining("Nothing to do") },
+    ]);
     const { EnvironmentRole } = JSON.parse(prepared.stdout).outputs;
     await connection("update", "dev", "--account", SECOND, "--role", EnvironmentRole);
     const applied = await apply();

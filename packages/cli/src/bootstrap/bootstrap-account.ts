@@ -21,6 +21,8 @@ export type BootstrapResult =
 
 /** The stack of a control plane in the account and Region of an AWS configuration. */
 export interface Bootstrap {
+  /** The outputs of the stack as it is; none before it is made. */
+  outputs(): Promise<Readonly<Record<string, string>>>;
   /** What {@link Bootstrap.deploy} would change. */
   plan(): Promise<readonly ResourceChange[]>;
   deploy(options?: Pick<DriveOptions, "onEvent" | "onUnreachable">): Promise<BootstrapResult>;
@@ -59,6 +61,9 @@ export function openOwnStack(
     tags: { "proton:bootstrap": digestOf(templateBody) },
   };
   return {
+    async outputs() {
+      return (await provisioner.describe(stackName))?.outputs ?? {};
+    },
     async plan() {
       const plan = await provisioner.plan(request);
       if (plan.outcome === "planned") return plan.changes;

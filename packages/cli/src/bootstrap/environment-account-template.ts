@@ -88,6 +88,7 @@ export function environmentAccountTemplate(options: {
       },
     },
     Outputs: {
+      TrustedAccount: { Value: trustedAccount },
       EnvironmentRole: { Value: { "Fn::GetAtt": ["EnvironmentRole", "Arn"] } },
       PermissionsBoundary: { Value: { Ref: "PermissionsBoundary" } },
     },

@@ -118,8 +118,21 @@ async function trustAccount(
     return 0;
   }
   const region = regionOf(given, terminal);
+  if ((await ownAccount(region)) === trustedAccount) {
+    throw new UsageError(
+      `--trust is "${trustedAccount}", but these are credentials of that account: run it with those of the account that is to have environments`,
+    );
+  }
   const stack = openOwnStack({ region, stackName: ENVIRONMENT_ACCOUNT_STACK, template });
   try {
+    const { TrustedAccount: before } = await stack.outputs();
+    const losses =
+      before === undefined || before === trustedAccount
+        ? []
+        : [
+            `account ${before}, trusted until now, can no longer reach the environments it has here`,
+          ];
+    if (!(await confirmed(losses, given, terminal))) return 1;
     const result = await deployShown(stack, ENVIRONMENT_ACCOUNT_STACK, terminal);
     if (result === undefined) return 1;
     const { stackId, outputs } = result;
@@ -133,6 +146,17 @@ async function trustAccount(
     return 0;
   } finally {
     stack.close();
+  }
+}
+
+/** Whose credentials these are. */
+async function ownAccount(region: string | undefined): Promise<string | undefined> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  const client = new STSClient(region === undefined ? {} : { region });
+  try {
+    return (await client.send(new GetCallerIdentityCommand({}))).Account;
+  } finally {
+    client.destroy();
   }
 }
 
