@@ -9,6 +9,8 @@ const attributes = { os: 3, attrs: 0o100644 << 16 } as const;
 export interface ZipSettings {
   /** 0 stores, 9 takes the most time. @default 9 */
   readonly level?: 0 | 9;
+  /** What a source map becomes. @default {@link ownSourceMap} */
+  readonly sourceMap?: (json: string) => string;
 }
 
 /**
@@ -16,16 +18,22 @@ export interface ZipSettings {
  * machine: sorted, one mode, one time, and compressed in JavaScript, since the output of Node's
  * zlib depends on its version and on the processor.
  */
-export function zipHandlers(directory: string, { level = 9 }: ZipSettings = {}): Uint8Array {
+export function zipHandlers(
+  directory: string,
+  { level = 9, sourceMap = ownSourceMap }: ZipSettings = {},
+): Uint8Array {
   const names = readdirSync(directory)
     .filter((name) => /\.mjs(\.map)?$/.test(name))
     .sort();
   const files: Zippable = Object.fromEntries(
-    names.map((name) => [name, contentsOf(join(directory, name))]),
+    names.map((name) => [name, contentsOf(join(directory, name), sourceMap)]),
   );
   // The first moment a zip can hold, in local time, because zip has no time zones.
   return zipSync(files, { level, mem: 12, mtime: new Date(1980, 0, 1), ...attributes });
 }
 
-const contentsOf = (file: string): Uint8Array =>
-  file.endsWith(".map") ? strToU8(ownSourceMap(readFileSync(file, "utf8"))) : readFileSync(file);
+function contentsOf(file: string, sourceMap: (json: string) => string): Uint8Array {
+  return file.endsWith(".map")
+    ? strToU8(sourceMap(readFileSync(file, "utf8")))
+    : readFileSync(file);
+}

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArchiveFile, extractArchive } from "./extract-archive.ts";
@@ -24,6 +25,8 @@ export interface CodeStore {
 
 /** Each is held in memory until it is written. */
 const FILES_AT_ONCE = 16;
+/** Fewer are written sooner than the writing is handed to another thread. */
+const MOST_BYTES_AT_ONCE = 1024 * 1024;
 
 export async function openCodeStore(directory: string): Promise<CodeStore> {
   await mkdir(directory, { recursive: true });
@@ -91,6 +94,11 @@ async function writeFiles(target: string, files: readonly ArchiveFile[]): Promis
   await Promise.all([...folders].map((folder) => mkdir(folder, { recursive: true })));
   // Of two files of one name the last counts.
   const contents = new Map(files.map(({ path, bytes }) => [join(target, ...path), bytes]));
+  const size = files.reduce((total, { bytes }) => total + bytes.length, 0);
+  if (size <= MOST_BYTES_AT_ONCE) {
+    for (const [file, bytes] of contents) writeFileSync(file, bytes);
+    return;
+  }
   await Promise.all([...contents].map(([file, bytes]) => writeFile(file, bytes)));
 }
 
