@@ -22,6 +22,8 @@ interface WaitingEvent extends FunctionEvent {
 const PATIENCE_MILLISECONDS = { onOwnCore: 2, beyond: 100 };
 /** What takes longer is taken to wait for something. */
 const SHORT_EVENT_MILLISECONDS = 20;
+/** The share of its time from which on the server is what events wait for. */
+const BUSY_SHARE = 0.5;
 /** The server has one; all others may run a function, and one does in any case. */
 const FUNCTION_CORES = Math.max(1, availableParallelism() - 1);
 const GROW_INTERVAL_MILLISECONDS = 10;
@@ -36,6 +38,8 @@ export class FunctionPool {
   /** The workers that run an event, with the time at which it began. */
   readonly #running = new Map<ExecutionEnvironment, number>();
   #starting = 0;
+  /** From when on it is seen how busy the server is. */
+  #seen = { at: 0, utilization: performance.eventLoopUtilization() };
   #growTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -129,17 +133,26 @@ export class FunctionPool {
 
   /**
    * A worker more would take the core that the server needs, and be cold: short events are sooner through
-   * one after the other. Those that wait for something gain by more workers.
+   * one after the other. Those that wait for something other than the server gain by more workers.
    */
   #needsWorker(now: number): boolean {
     const [first] = this.#waiting;
     const hasRoom = this.#all.size < this.#options.maximumWorkers;
     // One at a time: what a worker changes shows only once it runs.
     if (first === undefined || !hasRoom || this.#closed || this.#starting > 0) return false;
-    const waited = now - first.since;
-    if (this.#all.size < FUNCTION_CORES) return waited >= PATIENCE_MILLISECONDS.onOwnCore;
+    const { onOwnCore, beyond } = PATIENCE_MILLISECONDS;
+    if (this.#all.size < FUNCTION_CORES) return now - first.since >= onOwnCore;
+    if (now - this.#seen.at < beyond || this.#isServerBusy(now)) return false;
     const takesLong = (begun: number) => now - begun >= SHORT_EVENT_MILLISECONDS;
-    return waited >= PATIENCE_MILLISECONDS.beyond && [...this.#running.values()].some(takesLong);
+    return now - first.since >= beyond && [...this.#running.values()].some(takesLong);
+  }
+
+  /** Since the last look. */
+  #isServerBusy(now: number): boolean {
+    const { utilization: before } = this.#seen;
+    const utilization = performance.eventLoopUtilization();
+    this.#seen = { at: now, utilization };
+    return performance.eventLoopUtilization(utilization, before).utilization >= BUSY_SHARE;
   }
 
   async #startWorker(): Promise<void> {
