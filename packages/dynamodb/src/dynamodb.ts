@@ -6,6 +6,7 @@ import { inputShape } from "./model/model.ts";
 import { type Engine, tableNameOf } from "./operations/engine.ts";
 import { type ImplementedOperation, OPERATIONS } from "./operations/index.ts";
 import { type PartitionsQuery, queryPartitions } from "./operations/query-partitions.ts";
+import { resourcePolicyOf } from "./operations/resource-policies.ts";
 import { trimHistory } from "./operations/restore.ts";
 import { openStreamReader, type StreamReader } from "./operations/streams.ts";
 import { sweepExpired } from "./operations/tables.ts";
@@ -17,6 +18,7 @@ import { type DatabaseProblem, databaseProblem } from "./storage/database-proble
 import { importLevel } from "./storage/import-level.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createStreamStore } from "./storage/stream-store.ts";
+import type { ResourcePolicy } from "./tables/table.ts";
 import type { Item } from "./values/index.ts";
 
 export interface DynamoDbOptions {
@@ -37,6 +39,8 @@ export interface DynamoDb {
   partitionKeyOf(table: string): string | undefined;
   /** What a PartiQL statement touches; throws a {@link DynamoDbError} if it is none. */
   statementAccess(request: { Statement: string; Parameters?: readonly unknown[] }): StatementAccess;
+  /** The policy that holds for a table, an index or a stream. */
+  resourcePolicyOf(arn: string): ResourcePolicy | undefined;
   /** The ARN of a table's stream, while it has one. */
   streamArnOf(table: string): string | undefined;
   /** Reads a stream in this process; `undefined` when there is none of that ARN. */
@@ -102,6 +106,7 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
     },
     partitionKeyOf: (table) => engine.catalog.get(tableNameOf(table))?.key.hash[0]?.name,
     statementAccess: (request) => statementAccess(engine, request),
+    resourcePolicyOf: (arn) => resourcePolicyOf(engine, arn),
     streamArnOf(name) {
       const table = engine.catalog.get(tableNameOf(name));
       const { StreamSpecification, streamLabel } = table?.definition ?? {};

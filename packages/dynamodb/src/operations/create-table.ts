@@ -8,6 +8,7 @@ import {
 import { describeTable } from "../tables/describe.ts";
 import type { IndexDefinition, Projection, StreamSpecification } from "../tables/table.ts";
 import { type Engine, type Operation, secondsOf } from "./engine.ts";
+import { newResourcePolicy } from "./resource-policies.ts";
 import { readTags, type Tag } from "./tags.ts";
 
 interface CreateTableInput extends DefinitionInput {
@@ -19,6 +20,7 @@ interface CreateTableInput extends DefinitionInput {
   readonly DeletionProtectionEnabled?: boolean;
   readonly OnDemandThroughput?: object;
   readonly WarmThroughput?: object;
+  readonly ResourcePolicy?: string;
 }
 
 /** Members of the request that are kept as they are. */
@@ -40,6 +42,8 @@ export const createTable: Operation<CreateTableInput> = (engine, input) => {
     throw new DynamoDbError("ResourceInUseException", `Table already exists: ${TableName}`);
   }
   const now = engine.clock();
+  const { ResourcePolicy: policy } = input;
+  const resourcePolicy = policy === undefined ? undefined : newResourcePolicy(policy, now);
   const kept = KEPT.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]);
   const table = engine.catalog.create({
     TableName,
@@ -56,6 +60,7 @@ export const createTable: Operation<CreateTableInput> = (engine, input) => {
     ...Object.fromEntries(kept),
     ...streamOf(input.StreamSpecification, now),
     tags,
+    ...(resourcePolicy && { resourcePolicy }),
   });
   if (input.StreamSpecification?.StreamEnabled) engine.streams.open(table);
   const index = () => "CREATING";

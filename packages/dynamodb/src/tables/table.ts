@@ -65,6 +65,17 @@ export interface TableDefinition {
   /** Since when changes are kept for it, in seconds since 1970. */
   readonly recoverySince?: number;
   readonly tags: Readonly<Record<string, string>>;
+  readonly resourcePolicy?: ResourcePolicy;
+  readonly streamPolicy?: ResourcePolicy;
+}
+
+/** Who else may do what with a table and its indexes, or with a stream. */
+export interface ResourcePolicy {
+  /** JSON, as it was given. */
+  readonly document: string;
+  readonly revisionId: string;
+  /** The stream that it is of. */
+  readonly streamLabel?: string;
 }
 
 export interface StreamSpecification {

@@ -20,7 +20,18 @@ import {
 } from "@proton/signature-v4";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
+import type { Principal } from "../iam/credentials.ts";
 import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
+import { checkTablePolicy, createTablePolicies } from "../iam/table-policies.ts";
+
+/** What requests that bring a policy hold, as far as it is looked at here. */
+interface PolicyRequest {
+  readonly TableName?: unknown;
+  readonly ResourcePolicy?: unknown;
+  readonly ResourceArn?: string;
+  readonly Policy?: unknown;
+  readonly ConfirmRemoveSelfResourceAccess?: unknown;
+}
 
 export interface DynamoDbEndpointOptions {
   readonly dynamodb: DynamoDb;
@@ -40,6 +51,30 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     statementAccess: dynamodb.statementAccess,
   };
 
+  const policyOf = createTablePolicies(dynamodb);
+
+  /** Refuses what a principal may not do, or would not be able to undo. */
+  function check(principal: Principal, operation: string, input: unknown): void {
+    for (const access of dynamoDbAccess(operation, input, accessOptions)) {
+      const refusal = accessControl.refusal(principal, [access], policyOf(access.resource));
+      if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
+    }
+    const request = input as PolicyRequest;
+    if (operation === "CreateTable" && typeof request.ResourcePolicy === "string") {
+      checkTablePolicy(`table/${String(request.TableName)}`, request.ResourcePolicy);
+    }
+    if (operation !== "PutResourcePolicy" || typeof request.Policy !== "string") return;
+    const { ResourceArn: resource = "", ConfirmRemoveSelfResourceAccess: isConfirmed } = request;
+    const policy = checkTablePolicy(resource, request.Policy);
+    if (isConfirmed === true) return;
+    const again = { action: "dynamodb:PutResourcePolicy", resource, context: {} };
+    if (accessControl.refusal(principal, [again], policy) === undefined) return;
+    throw new DynamoDbError(
+      "ValidationException",
+      "The policy would keep you from changing it again: leave yourself dynamodb:PutResourcePolicy, or set ConfirmRemoveSelfResourceAccess",
+    );
+  }
+
   async function answer(request: IncomingMessage): Promise<unknown> {
     const { method = "", url = "", headers } = request;
     const body = await readBody(request);
@@ -53,9 +88,7 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
       throw refused(authentication, options.clock());
     }
     if (input === undefined) throw serializationError("");
-    const access = dynamoDbAccess(operation, input, accessOptions);
-    const refusal = accessControl.refusal(authentication.principal, access);
-    if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
+    check(authentication.principal, operation, input);
     // Only who listens knows where.
     if (operation === "DescribeEndpoints") return endpointsAt(headers.host);
     return dynamodb.execute(operation, input);

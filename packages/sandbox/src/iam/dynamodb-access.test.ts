@@ -37,6 +37,9 @@ const OPERATIONS = {
   TagResource: { ResourceArn: arn("mine") },
   UntagResource: { ResourceArn: arn("mine") },
   ListTagsOfResource: { ResourceArn: arn("mine") },
+  PutResourcePolicy: { ResourceArn: arn("mine"), Policy: "{}" },
+  GetResourcePolicy: { ResourceArn: arn("mine") },
+  DeleteResourcePolicy: { ResourceArn: arn("mine") },
 } as const;
 
 describe("what a DynamoDB request touches", () => {

@@ -34,6 +34,9 @@ const BY_ARN: Readonly<Record<string, string>> = {
   TagResource: "ResourceArn",
   UntagResource: "ResourceArn",
   ListTagsOfResource: "ResourceArn",
+  PutResourcePolicy: "ResourceArn",
+  GetResourcePolicy: "ResourceArn",
+  DeleteResourcePolicy: "ResourceArn",
   DescribeBackup: "BackupArn",
   DeleteBackup: "BackupArn",
 };
@@ -100,6 +103,14 @@ export function dynamoDbAccess(
   const arnMember = Object.hasOwn(BY_ARN, operation) ? BY_ARN[operation] : undefined;
   if (arnMember !== undefined) {
     return [{ action, resource: textOf(request[arnMember]), context: {} }];
+  }
+  if (operation === "CreateTable" && request.ResourcePolicy !== undefined) {
+    const resource = arnOf(request.TableName);
+    return [action, "dynamodb:PutResourcePolicy"].map((each) => ({
+      action: each,
+      resource,
+      context: {},
+    }));
   }
   if (operation.startsWith("RestoreTable")) {
     const source = request.BackupArn ?? request.SourceTableArn ?? arnOf(request.SourceTableName);

@@ -49,7 +49,14 @@ export async function tableProperties(
       billing === "PAY_PER_REQUEST"
         ? undefined
         : partOf(expected.ProvisionedThroughput, ProvisionedThroughput),
-    StreamSpecification: partOf(expected.StreamSpecification, StreamSpecification),
+    // Drift is not looked for in policies, as on AWS.
+    StreamSpecification: partOf(
+      expected.StreamSpecification,
+      StreamSpecification && {
+        ...(expected.StreamSpecification as TemplateObject | undefined),
+        ...(StreamSpecification as TemplateObject),
+      },
+    ),
     DeletionProtectionEnabled: (table.DeletionProtectionEnabled ?? false) as TemplateValue,
     TimeToLiveSpecification: {
       Enabled: timeToLive,

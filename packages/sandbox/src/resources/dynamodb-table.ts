@@ -1,5 +1,7 @@
 import type { TemplateObject } from "@proton/cloudformation";
 import { DynamoDbError } from "@proton/dynamodb";
+import { MalformedPolicyError } from "../iam/policy.ts";
+import { readTablePolicy } from "../iam/table-policies.ts";
 import { indexUpdates, type TableDescription } from "./dynamodb-index-updates.ts";
 import { tableProperties } from "./dynamodb-table-properties.ts";
 import { propertiesOf } from "./properties.ts";
@@ -39,7 +41,10 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
   };
 
   /** Brings everything but keys and indexes to what the template says, from whatever it is. */
-  async function applySettings({ physicalId: TableName, properties }: ResourceInstance) {
+  async function applySettings(
+    { physicalId: TableName, properties }: ResourceInstance,
+    previous?: ResourceInstance,
+  ) {
     const read = propertiesOf(properties);
     await call("UpdateTable", {
       TableName,
@@ -56,6 +61,30 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
     await applyStream(TableName, read.object("StreamSpecification"));
     await applyTimeToLive(TableName, read.object("TimeToLiveSpecification") ?? {});
     await applyTags(TableName, properties);
+    await applyPolicy(arnOf(TableName), policyIn(properties), policyIn(previous?.properties));
+    const StreamArn = dynamodb.streamArnOf(TableName);
+    if (StreamArn === undefined) return;
+    const before = propertiesOf(previous?.properties ?? {}).object("StreamSpecification");
+    await applyPolicy(StreamArn, policyIn(read.object("StreamSpecification")), policyIn(before));
+  }
+
+  /** A policy that no template had, or that is changed past the stack, is left as it is. */
+  async function applyPolicy(
+    ResourceArn: string,
+    wanted: TemplateObject | undefined,
+    previous: TemplateObject | undefined,
+  ) {
+    if (wanted === undefined) {
+      if (previous !== undefined) await call("DeleteResourcePolicy", { ResourceArn });
+      return;
+    }
+    try {
+      readTablePolicy(ResourceArn, wanted);
+    } catch (error) {
+      if (!(error instanceof MalformedPolicyError)) throw error;
+      throw new ResourceError("InvalidRequest", error.message);
+    }
+    await call("PutResourcePolicy", { ResourceArn, Policy: JSON.stringify(wanted) });
   }
 
   async function applyStream(TableName: string, specification: TemplateObject | undefined) {
@@ -131,7 +160,7 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
       await applySettings(instance);
       return undefined;
     },
-    async update(instance) {
+    async update(instance, previous) {
       const { physicalId: TableName, properties } = instance;
       const table = await find(TableName);
       if (table === undefined) throw new ResourceError("NotFound", `table ${TableName} is gone`);
@@ -144,7 +173,7 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
       }
       const capacity = capacityOf(properties);
       if (isOtherCapacity(table, capacity)) await call("UpdateTable", { TableName, ...capacity });
-      await applySettings(instance);
+      await applySettings(instance, previous);
       return undefined;
     },
     async delete({ physicalId }) {
@@ -160,6 +189,12 @@ export function dynamoDbTable({ dynamodb, region, accountId }: SandboxServices):
       return { Arn: arnOf(physicalId), ...(StreamArn !== undefined && { StreamArn }) };
     },
   };
+}
+
+/** The policy that a table's properties, or its stream's, have in `ResourcePolicy`. */
+function policyIn(properties: TemplateObject | undefined): TemplateObject | undefined {
+  const policy = properties && propertiesOf(properties).object("ResourcePolicy");
+  return policy && propertiesOf(policy).object("PolicyDocument");
 }
 
 /** CloudFormation and the API have names of their own for whether a table is encrypted with a key. */
