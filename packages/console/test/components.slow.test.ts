@@ -62,10 +62,13 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     await page.getByRole("radio", { name: "Attached to a service instance" }).check();
     await page.getByLabel("Service instance", { exact: true }).click();
     await page.getByRole("option", { name: "items/local" }).click();
-    await button("Create component").click();
+    await button("Next").click();
+    await button("Next").click();
     await page.getByText("does not support directly defined components").waitFor();
+    await button("Create component").click();
+    await page.getByText("ValidationException").waitFor();
 
-    expect(await page.getByText("ValidationException").isVisible()).toBe(true);
+    expect(await page.getByText("does not support directly defined components").count()).toBe(2);
     expect(await seriousViolations(page)).toEqual([]);
   });
 
@@ -95,6 +98,12 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     await button("Add new tag").click();
     await page.getByRole("combobox", { name: "Key" }).fill("team");
     await page.getByRole("combobox", { name: "Value" }).fill("shop");
+    expect(await seriousViolations(page)).toEqual([]);
+    await button("Next").click();
+    await button("Next").click();
+    await page.getByText("everything of the template is created").waitFor();
+    await page.getByRole("button", { name: "Rendered template" }).click();
+    await page.getByLabel("Rendered template").getByText("AWS::S3::Bucket").first().waitFor();
     await picture(page, "create-component");
     expect(await seriousViolations(page)).toEqual([]);
     await button("Create component").click();
@@ -124,6 +133,8 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
   it("updates its description alone, then its template", async () => {
     await button("Update").click();
     await page.getByLabel("Description").fill("What is uploaded");
+    await button("Next").click();
+    await page.getByText("nothing is deployed").waitFor();
     await button("Save").click();
     await heading("uploads").waitFor();
     const before = await component();
@@ -132,6 +143,8 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     await template.click();
     await page.keyboard.press("ControlOrMeta+End");
     await page.keyboard.type("\n\n  Region:\n  Value: eu");
+    await button("Next").click();
+    await page.getByText("No resource changes.").waitFor();
     await button("Deploy").click();
     await heading("uploads").waitFor();
     await tab("Outputs").click();

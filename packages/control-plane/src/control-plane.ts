@@ -4,6 +4,7 @@ import { type ForgetRequest, forget } from "./adoption/forget.ts";
 import { createArns } from "./arns.ts";
 import type { BundleWork } from "./bundle-work/bundle-work.ts";
 import { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
+import { type ComponentPreviewRequest, previewComponent } from "./components/preview-component.ts";
 import { assertOpen } from "./connections/calling-account.ts";
 import type { Context } from "./context.ts";
 import { deserialize } from "./contract/deserialize.ts";
@@ -14,11 +15,11 @@ import { type DeploymentDocuments, readDocuments } from "./deployments/documents
 import { driveDeployment } from "./deployments/drive-deployment.ts";
 import { driveService } from "./deployments/drive-service.ts";
 import {
-  type Preview,
   type PreviewRequest,
   type PreviewTarget,
   previewDeployment,
 } from "./deployments/preview.ts";
+import type { Preview } from "./deployments/preview-stack.ts";
 import { type Staleness, stalenessOf } from "./deployments/staleness.ts";
 import { notFound, ProtonError } from "./errors.ts";
 import type { ControlPlaneEvent } from "./events.ts";
@@ -107,7 +108,7 @@ export interface ControlPlane {
   /** Everything that is recorded of a deployment. */
   deploymentDetails(id: string): Promise<DeploymentDetails>;
   /** What an update would do to the resources of its stack; it is not asked for. */
-  preview(request: PreviewRequest): Promise<Preview>;
+  preview(request: PreviewRequest | ComponentPreviewRequest): Promise<Preview>;
   /** Whether the outputs that went into what is deployed have changed since. */
   staleness(target: PreviewTarget): Promise<Staleness>;
   /** Writes the records of a stack that is there already. */
@@ -201,7 +202,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return { deployment, ...(await readDocuments(context, id)) };
     },
     templateVersionDetails: (name) => versionDetails(context, name),
-    preview: (request) => previewDeployment(context, request),
+    preview: (request) =>
+      "component" in request
+        ? previewComponent(context, request)
+        : previewDeployment(context, request),
     adopt: (request) => adopt(context, request),
     forget: (request) => forget(context, request),
     sync: (request = {}) => syncRepositories(context, request),

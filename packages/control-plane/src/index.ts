@@ -7,6 +7,7 @@ export {
   type IsolatedBundleWorkOptions,
 } from "./bundle-work/isolated-bundle-work.ts";
 export { createLocalBundleWork } from "./bundle-work/local-bundle-work.ts";
+export type { ComponentPreviewRequest } from "./components/preview-component.ts";
 export {
   type CallOptions,
   type ControlPlane,
@@ -15,7 +16,8 @@ export {
   type DeploymentDetails,
 } from "./control-plane.ts";
 export type { PlannedTarget } from "./deployments/planned-target.ts";
-export type { Preview, PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
+export type { PreviewRequest, PreviewTarget } from "./deployments/preview.ts";
+export type { Preview } from "./deployments/preview-stack.ts";
 export type { PreviewedTemplate } from "./deployments/previewed-template.ts";
 export type { Staleness } from "./deployments/staleness.ts";
 export { type ErrorCode, ProtonError } from "./errors.ts";

@@ -1,6 +1,7 @@
 import type { StackRepair } from "@proton/cloudformation/aws-provisioner";
 import type {
   AccountRole,
+  ComponentPreviewRequest,
   DeploymentDetails,
   Preview,
   PreviewRequest,
@@ -36,7 +37,7 @@ export interface Connection {
   /** Everything that is recorded of a deployment; absent where only Proton's own API is answered. */
   deploymentDetails?(id: string): Promise<DeploymentDetails>;
   /** What an update would do to its stack; absent where only Proton's own API is answered. */
-  preview?(request: PreviewRequest): Promise<Preview>;
+  preview?(request: PreviewRequest | ComponentPreviewRequest): Promise<Preview>;
   /** Whether outputs that went into a deployment changed since; absent where previews are. */
   staleness?(target: PreviewTarget): Promise<Staleness>;
   /** The account whose Proton it is; absent where nobody says. */

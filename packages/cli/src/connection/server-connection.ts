@@ -68,7 +68,8 @@ export function openServerConnection(
     },
     deploymentDetails: async (id) =>
       withDates((await answerOf(`${localPaths.deployments}${encodeURIComponent(id)}`)) as never),
-    async preview({ archive, ...request }) {
+    async preview(request) {
+      const archive = "archive" in request && request.archive;
       const body = JSON.stringify({
         ...request,
         ...(archive && { archive: Buffer.from(archive).toString("base64") }),

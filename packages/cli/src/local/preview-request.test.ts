@@ -10,7 +10,16 @@ it("takes a request with the archive's bytes", () => {
   });
 });
 
+it("takes the texts of a component, and nothing else", () => {
+  const component = { name: "queue", templateFile: "Resources: {}" };
+  const asked = { component: { ...component, other: 1 }, isRendered: true };
+
+  expect(previewRequestOf(asked)).toEqual({ component, isRendered: true });
+});
+
 it.each([
+  [{ component: null }, "name of the component is not a text"],
+  [{ component: { name: "queue", manifest: ["a"] } }, "manifest is not a text"],
   [{}, "the type of the target is none of ENVIRONMENT, SERVICE_INSTANCE, SERVICE_PIPELINE"],
   [{ target: null, spec: "" }, "the type of the target"],
   [{ target: { type: "__proto__" }, spec: "" }, "the type of the target"],

@@ -1,4 +1,9 @@
-import { type PreviewRequest, type PreviewTarget, ProtonError } from "@proton/control-plane";
+import {
+  type ComponentPreviewRequest,
+  type PreviewRequest,
+  type PreviewTarget,
+  ProtonError,
+} from "@proton/control-plane";
 
 type Asked = Readonly<Record<string, unknown>>;
 
@@ -15,7 +20,8 @@ const NAMES: Readonly<Record<PreviewTarget["type"], readonly string[]>> = {
  *
  * @throws ProtonError for a target, a spec or an archive that is none
  */
-export function previewRequestOf(asked: Asked): PreviewRequest {
+export function previewRequestOf(asked: Asked): PreviewRequest | ComponentPreviewRequest {
+  if (asked.component !== undefined) return componentRequestOf(asked);
   const { archive, target, spec, ...rest } = asked;
   const request = { ...rest, target: previewTargetOf(target), spec: textOf("spec", spec) };
   if (archive === undefined) return request as PreviewRequest;
@@ -23,6 +29,28 @@ export function previewRequestOf(asked: Asked): PreviewRequest {
     ...request,
     archive: Buffer.from(textOf("archive, in base64,", archive), "base64"),
   } as PreviewRequest;
+}
+
+/** The texts of a component; only its name has to be there. */
+const TEXTS = [
+  "templateFile",
+  "manifest",
+  "environmentName",
+  "serviceName",
+  "serviceInstanceName",
+  "serviceSpec",
+];
+
+function componentRequestOf({ component: value, isRendered }: Asked): ComponentPreviewRequest {
+  const given = (typeof value === "object" && value !== null ? value : {}) as Asked;
+  const texts = TEXTS.filter((name) => given[name] !== undefined).map(
+    (name) => [name, textOf(name, given[name])] as const,
+  );
+  const component = {
+    name: textOf("name of the component", given.name),
+    ...Object.fromEntries(texts),
+  };
+  return { component, ...(isRendered === true && { isRendered }) };
 }
 
 /** @throws ProtonError for what names no environment, service instance or pipeline */

@@ -36,15 +36,29 @@ export const asks = {
   },
   /** What a deployment would do, and what its template would become. */
   preview: {
-    input: z.strictObject({
-      target: targetShape,
-      spec: z.string(),
-      templateVersion: z.optional(version),
-      /** What the target would be made of, if it is not there yet. */
-      planned: z.optional(
-        z.strictObject({ templateName: z.string(), environmentName: z.optional(z.string()) }),
-      ),
-    }),
+    input: z.union([
+      z.strictObject({
+        target: targetShape,
+        spec: z.string(),
+        templateVersion: z.optional(version),
+        /** What the target would be made of, if it is not there yet. */
+        planned: z.optional(
+          z.strictObject({ templateName: z.string(), environmentName: z.optional(z.string()) }),
+        ),
+      }),
+      /** As `CreateComponent` or, where it is there, `UpdateComponent` takes it. */
+      z.strictObject({
+        component: z.strictObject({
+          name: z.string(),
+          templateFile: z.string(),
+          manifest: z.optional(z.string()),
+          environmentName: z.optional(z.string()),
+          serviceName: z.optional(z.string()),
+          serviceInstanceName: z.optional(z.string()),
+          serviceSpec: z.optional(z.string()),
+        }),
+      }),
+    ]),
     output: z.discriminatedUnion("outcome", [
       z.object({
         outcome: z.literal("planned"),

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { lockPart } from "../deployments/lock.ts";
 import { attempted } from "../deployments/mark-attempt.ts";
 import { commonRequest } from "../deployments/plan-parts.ts";
-import { startDeployment } from "../deployments/propose.ts";
+import { type DeploymentRequest, startDeployment } from "../deployments/propose.ts";
 import { provisionedBy } from "../environments/environment-place.ts";
 import { conflict, notFound } from "../errors.ts";
 import {
@@ -36,22 +36,8 @@ export interface ComponentStart {
  * @throws ProtonError `ConflictException` while the component or its instance is being changed
  */
 export async function startComponent(context: Context, start: ComponentStart): Promise<void> {
-  const { record, id, action, content, clientToken } = start;
-  const { serviceName = record.serviceName } = content;
-  const { serviceInstanceName = record.serviceInstanceName } = content;
-  const environment = await context.store.get(environments, record.environmentName);
-  const request = {
-    ...commonRequest(record, { id, action, goal: stateOf(content) }),
-    target: {
-      type: "COMPONENT",
-      componentName: record.name,
-      environmentName: record.environmentName,
-      ...present({ serviceName, serviceInstanceName }),
-    } as const,
-    ...provisionedBy(environment),
-    roleArn: environment?.componentRoleArn,
-    clientToken,
-  };
+  const { record, content, clientToken } = start;
+  const request = { ...(await componentRequest(context, start)), clientToken };
   await startDeployment(context, request, async (deployment) => {
     await lockPart(context, deployment);
     if (content.serviceName !== undefined && content.serviceInstanceName !== undefined) {
@@ -59,6 +45,48 @@ export async function startComponent(context: Context, start: ComponentStart): P
     }
     await lockComponent(context, deployment, start);
   });
+}
+
+/** Asks for the deployment or deletion of a component: in its instance, or the one that it leaves. */
+export async function componentRequest(
+  context: Context,
+  { record, id, action, content }: Pick<ComponentStart, "record" | "id" | "action" | "content">,
+): Promise<DeploymentRequest> {
+  const { serviceName = record.serviceName } = content;
+  const { serviceInstanceName = record.serviceInstanceName } = content;
+  const environment = await context.store.get(environments, record.environmentName);
+  return {
+    ...commonRequest(record, { id, action, goal: stateOf(content) }),
+    target: {
+      type: "COMPONENT",
+      componentName: record.name,
+      environmentName: record.environmentName,
+      ...present({ serviceName, serviceInstanceName }),
+    },
+    ...provisionedBy(environment),
+    roleArn: environment?.componentRoleArn,
+  };
+}
+
+/** The record of a component as its creation makes it, in progress from its first moment. */
+export function componentRecord(
+  { arns, clock }: Context,
+  component: Pick<ComponentRecord, "name" | "environmentName" | "stackName" | "tags"> & {
+    readonly content: ComponentContent;
+  },
+): ComponentRecord {
+  const { content, ...named } = component;
+  const now = clock.now();
+  return {
+    ...named,
+    arn: arns.component(named.name),
+    createdAt: now,
+    lastModifiedAt: now,
+    templateName: "",
+    attempted: stateOf(content),
+    deploymentStatus: "IN_PROGRESS",
+    lastDeploymentAttemptedAt: now,
+  };
 }
 
 /** A component's content as the state of what has no template. */

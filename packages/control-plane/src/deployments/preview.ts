@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import { resolveCurrentValues, type SpecPart } from "@proton/bundle";
-import type { Finding, ResourceChange } from "@proton/cloudformation";
-import { stackPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import { provisionedBy } from "../environments/environment-place.ts";
 import { type Deployable, isInProgress } from "../records/deployable.ts";
@@ -13,10 +11,9 @@ import { bundleOf, schemaOf } from "../templates/version-content.ts";
 import { managedResource } from "./managed-resource.ts";
 import { commonRequest, instanceRequest, pipelineRequest } from "./plan-parts.ts";
 import { type PlannedTarget, plannedTarget } from "./planned-target.ts";
-import { type PreviewedTemplate, previewedTemplate } from "./previewed-template.ts";
+import { failedPreview, type Preview, previewStack } from "./preview-stack.ts";
 import type { DeploymentRequest } from "./propose.ts";
-import { type RenderContent, renderContent } from "./render-deployment.ts";
-import { stackTags } from "./stack-tags.ts";
+import type { RenderContent } from "./render-deployment.ts";
 
 /** A deployment that might be asked for. */
 export interface PreviewRequest {
@@ -44,26 +41,6 @@ export type PreviewTarget =
     }
   | { readonly type: "SERVICE_PIPELINE"; readonly serviceName: string };
 
-/** What a deployment would do to its stack. */
-export type Preview =
-  | {
-      readonly outcome: "planned";
-      readonly stackName: string;
-      readonly changes: readonly ResourceChange[];
-      readonly findings: readonly Finding[];
-      readonly rendered?: PreviewedTemplate;
-    }
-  /** There is no stack yet: everything would be created. */
-  | { readonly outcome: "new"; readonly rendered?: PreviewedTemplate }
-  /** Who provisions it can tell: whoever merges its files, or the commands of a build. */
-  | { readonly outcome: "unknown"; readonly message: string; readonly findings: readonly Finding[] }
-  /** It would fail, or cannot be told now. */
-  | {
-      readonly outcome: "failed";
-      readonly message: string;
-      readonly findings: readonly Finding[];
-    };
-
 /** Renders what would be deployed and asks the provisioner what would change. Changes nothing. */
 export async function previewDeployment(
   context: Context,
@@ -73,51 +50,22 @@ export async function previewDeployment(
   const isNew = found?.record.current === undefined;
   if (found === undefined || (isNew && !request.isRendered)) return { outcome: "new" };
   const { record, part } = found;
-  if (found.isThere && isInProgress(record)) return failed("a deployment of it is in progress");
+  if (found.isThere && isInProgress(record))
+    return failedPreview("a deployment of it is in progress");
   const content = await contentOf(context, request, found);
-  if (typeof content === "string") return failed(content);
+  if (typeof content === "string") return failedPreview(content);
   const spec = resolveCurrentValues(request.spec, record.current?.spec, part);
   const { templateName } = record;
   const { major, minor } = versionOf(request, record);
   const goal = { templateName, templateMajorVersion: major, templateMinorVersion: minor };
   const resource = managedResource(context, { ...found.request, goal });
-  const rendered = await renderContent(context, {
-    ...content,
-    spec,
-    resource,
-    isPlanned: !found.isThere,
+  return previewStack(context, {
+    content: { ...content, spec, resource, isPlanned: !found.isThere },
+    request: { ...found.request, ...newConnection(request, found.request.target) },
+    goal,
+    isNew,
+    isRendered: request.isRendered,
   });
-  const { findings } = rendered;
-  if (rendered.outcome === "failed") return failed(rendered.message, findings);
-  const { stackName } = found.request;
-  if (isNew) {
-    const shown = previewedTemplate(rendered);
-    return { outcome: "new", ...(shown && { rendered: shown }) };
-  }
-  if (rendered.outcome === "outputs")
-    return { outcome: "planned", stackName, changes: [], findings };
-  if (rendered.outcome === "files") {
-    const message = "only who provisions it can tell what would change";
-    return { outcome: "unknown", message, findings };
-  }
-  const tags = stackTags(context, { target: found.request.target, goal });
-  const place = await stackPlace(context, {
-    ...found.request,
-    ...newConnection(request, found.request.target),
-  });
-  if (typeof place === "string") return failed(place, findings);
-  const { provisioner, ...role } = place;
-  const plan = await provisioner.plan({
-    stackName,
-    templateBody: rendered.text,
-    tags,
-    ...role,
-  });
-  if (plan.outcome === "recreated") return { outcome: "new" };
-  if (plan.outcome !== "planned") return failed(plan.reason, findings);
-  const shown = request.isRendered ? previewedTemplate(rendered) : undefined;
-  const { changes } = plan;
-  return { outcome: "planned", stackName, changes, findings, ...(shown && { rendered: shown }) };
 }
 
 function newConnection({ connections }: PreviewRequest, target: DeploymentTarget) {
@@ -209,8 +157,4 @@ export async function contentOf(
 function versionOf({ templateVersion }: PreviewRequest, { current, attempted }: Deployable) {
   const { templateMajorVersion: major, templateMinorVersion: minor } = current ?? attempted;
   return templateVersion ?? { major, minor };
-}
-
-function failed(message: string, findings: readonly Finding[] = []): Preview {
-  return { outcome: "failed", message, findings };
 }

@@ -114,13 +114,16 @@ function failed(findings: readonly Finding[], namespace: Namespace): RenderedDep
 
 async function contentOf(context: Context, deployment: DeploymentRecord): Promise<RenderContent> {
   const { goal, target } = deployment;
-  if (target.type === "COMPONENT") return componentContent(context, deployment, target);
+  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
+  const resource = managedResource(context, deployment);
+  if (target.type === "COMPONENT") {
+    return { ...componentContent(target.componentName, spec), target, resource };
+  }
   const { templateName } = goal;
   const kind = target.type === "ENVIRONMENT" ? "environment" : "service";
   const id = versionId(templateName, goal.templateMajorVersion, goal.templateMinorVersion);
   const version = await context.store.get(templateVersions(kind), id);
   if (version === undefined) throw missingVersion(goal);
-  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
   const schema = await schemaOf(context, version);
   const isCustomers = await isCustomerManaged(context, target);
   return {
@@ -128,22 +131,23 @@ async function contentOf(context: Context, deployment: DeploymentRecord): Promis
     spec,
     schema,
     bundle: isCustomers ? undefined : bundleOf(context, version),
-    resource: managedResource(context, deployment),
+    resource,
   };
 }
 
-/** A component is rendered as the template of a bundle that is packed from what was given. */
-async function componentContent(
-  context: Context,
-  deployment: DeploymentRecord,
-  target: Extract<DeploymentTarget, { type: "COMPONENT" }>,
-): Promise<RenderContent> {
-  const spec = (await getDocument(context, deployment.id, "target-spec")) ?? "";
+/**
+ * A component is rendered as the template of a bundle that is packed from what was given.
+ *
+ * @throws RenderProblem for a manifest that cannot be read
+ */
+export function componentContent(
+  name: string,
+  spec: string,
+): Pick<RenderContent, "spec" | "schema" | "bundle"> {
   const packed = packComponent(contentFrom(spec));
   if (packed.outcome === "failed") throw new RenderProblem(packed.message);
   const { bytes, sha256: digest } = packed;
-  const bundle = { digest, name: target.componentName, load: async () => bytes };
-  return { target, spec, schema: "", bundle, resource: managedResource(context, deployment) };
+  return { spec, schema: "", bundle: { digest, name, load: async () => bytes } };
 }
 
 async function isCustomerManaged(context: Context, target: DeploymentTarget): Promise<boolean> {

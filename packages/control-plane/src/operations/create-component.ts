@@ -1,19 +1,14 @@
 import { checkComponent } from "../components/check-component.ts";
+import { newContent } from "../components/component-content.ts";
 import { findComponent } from "../components/find-component.ts";
-import { startComponent, stateOf } from "../components/start-component.ts";
+import { componentRecord, startComponent } from "../components/start-component.ts";
 import type { Context } from "../context.ts";
-import { conflict, quotaExceeded, validationError } from "../errors.ts";
+import { conflict, quotaExceeded } from "../errors.ts";
 import type { CreateComponentInput } from "../generated/api.ts";
-import {
-  type ComponentContent,
-  type ComponentRecord,
-  components,
-} from "../records/component-record.ts";
+import { type ComponentRecord, components } from "../records/component-record.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { identityFor } from "../requests/idempotency.ts";
-import { present } from "../requests/optional.ts";
 import { readTags } from "../requests/tags.ts";
-import { findInstance } from "../services/service-lookup.ts";
 import { componentStackName } from "../stack-names.ts";
 import { componentView } from "../views/component-view.ts";
 import type { Operation } from "./operation.ts";
@@ -43,55 +38,18 @@ function assertOwn(existing: ComponentRecord, { name, clientToken }: CreateCompo
 }
 
 async function create(context: Context, input: CreateComponentInput, id: string): Promise<void> {
-  const { name, manifest, templateFile, description, clientToken } = input;
-  const { serviceName, serviceInstanceName, serviceSpec } = input;
-  const environmentName = await environmentOf(context, input);
-  const content: ComponentContent = {
-    manifest,
-    templateFile,
-    ...present({ serviceName, serviceInstanceName, serviceSpec }),
-  };
+  const { name, description, clientToken } = input;
+  const { environmentName, content } = await newContent(context, input);
   await checkComponent(context, { name, environmentName, content });
   const { components: quota } = context.quotas;
   const { values } = await context.store.list(components, { limit: quota });
   if (values.length >= quota) throw quotaExceeded("components", quota);
-  const now = context.clock.now();
-  const record: ComponentRecord = {
-    name,
-    arn: context.arns.component(name),
-    createdAt: now,
-    lastModifiedAt: now,
-    environmentName,
-    templateName: "",
-    stackName: componentStackName(context.ids, name),
-    attempted: stateOf(content),
-    deploymentStatus: "IN_PROGRESS",
-    lastDeploymentAttemptedAt: now,
-    tags: readTags(input.tags),
-  };
+  const tags = readTags(input.tags);
+  const stackName = componentStackName(context.ids, name);
+  const record = componentRecord(context, { name, environmentName, content, stackName, tags });
   await startComponent(context, {
     ...{ record, id, content, clientToken, description },
     action: "deploy",
     isNew: true,
   });
-}
-
-async function environmentOf(context: Context, input: CreateComponentInput): Promise<string> {
-  const { environmentName, serviceName, serviceInstanceName } = input;
-  if ((serviceName === undefined) !== (serviceInstanceName === undefined)) {
-    throw validationError("serviceName and serviceInstanceName are given together or not at all.");
-  }
-  if (serviceName === undefined || serviceInstanceName === undefined) {
-    if (environmentName !== undefined) return environmentName;
-    throw validationError(
-      "A component needs an environmentName, or the serviceName and serviceInstanceName that it is attached to.",
-    );
-  }
-  const instance = await findInstance(context, serviceName, serviceInstanceName);
-  if (environmentName === undefined || environmentName === instance.environmentName) {
-    return instance.environmentName;
-  }
-  throw validationError(
-    `Service instance ${serviceName}/${serviceInstanceName} is in environment ${instance.environmentName}, not in ${environmentName}.`,
-  );
 }

@@ -1,20 +1,15 @@
 import { checkComponent } from "../components/check-component.ts";
+import { changedContent } from "../components/component-content.ts";
 import { findComponent } from "../components/find-component.ts";
 import { startComponent } from "../components/start-component.ts";
 import type { Context } from "../context.ts";
 import { conflict, notFound, validationError } from "../errors.ts";
 import type { UpdateComponentInput } from "../generated/api.ts";
-import {
-  type ComponentContent,
-  type ComponentRecord,
-  components,
-  contentFrom,
-} from "../records/component-record.ts";
-import { isInProgress, ownState } from "../records/deployable.ts";
+import { type ComponentRecord, components } from "../records/component-record.ts";
+import { isInProgress } from "../records/deployable.ts";
 import { deployments } from "../records/deployment-record.ts";
 import { identityFor } from "../requests/idempotency.ts";
 import { present } from "../requests/optional.ts";
-import { findInstance } from "../services/service-lookup.ts";
 import { componentView } from "../views/component-view.ts";
 import type { Operation } from "./operation.ts";
 
@@ -57,41 +52,4 @@ async function deploy(
     ...{ record, id, content, clientToken, description },
     action: "deploy",
   });
-}
-
-/** Empty names detach; names attach what is detached. */
-async function changedContent(
-  context: Context,
-  input: UpdateComponentInput,
-  record: ComponentRecord,
-): Promise<ComponentContent> {
-  const before = contentFrom(ownState(record).spec);
-  const { serviceName = record.serviceName ?? "" } = input;
-  const { serviceInstanceName = record.serviceInstanceName ?? "" } = input;
-  const { manifest } = before;
-  const { templateFile = before.templateFile } = input;
-  if ((serviceName === "") !== (serviceInstanceName === "")) {
-    throw validationError(
-      "serviceName and serviceInstanceName are given together: both names attach, both empty detach.",
-    );
-  }
-  if (serviceName === "") {
-    const { serviceSpec } = input;
-    return { manifest, templateFile, ...present({ serviceSpec }) };
-  }
-  const isSame =
-    serviceName === record.serviceName && serviceInstanceName === record.serviceInstanceName;
-  if (record.serviceName !== undefined && !isSame) {
-    throw conflict(
-      `Component ${record.name} is attached to ${record.serviceName}/${record.serviceInstanceName}: detach it first.`,
-    );
-  }
-  const { environmentName } = await findInstance(context, serviceName, serviceInstanceName);
-  if (environmentName !== record.environmentName) {
-    throw validationError(
-      `Service instance ${serviceName}/${serviceInstanceName} is in environment ${environmentName}, and component ${record.name} in ${record.environmentName}.`,
-    );
-  }
-  const { serviceSpec = isSame ? before.serviceSpec : undefined } = input;
-  return { manifest, templateFile, serviceName, serviceInstanceName, ...present({ serviceSpec }) };
 }

@@ -7,13 +7,14 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { callProton } from "../api/call-proton.ts";
 import { componentStarter, MANIFEST } from "../forms/component-starter.ts";
+import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { DocumentField } from "../forms/document-field.tsx";
 import { EnvironmentSelect, MissingRole } from "../forms/environment-select.tsx";
 import { type InstanceName, InstanceSelect } from "../forms/instance-select.tsx";
-import { OneForm } from "../forms/one-form.tsx";
 import { nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { useTags } from "../forms/tags-field.tsx";
 import { Page } from "../frame/page.tsx";
+import { PreviewPanel } from "../preview/preview-panel.tsx";
 
 /** Creates a component from a template of its own, attached to an instance or in an environment alone. */
 export function CreateComponent() {
@@ -27,119 +28,122 @@ export function CreateComponent() {
   const [manifest, setManifest] = useState(MANIFEST);
   const [serviceSpec, setServiceSpec] = useState("");
   const tags = useTags();
-  const problems = {
-    name: nameProblem(name),
-    place: isAttached
-      ? instance === undefined && "Choose the service instance that it is attached to."
-      : environment === "" && "Choose an environment.",
-    template: template.trim() === "" && "Write a template.",
-    tags: tags.problem,
+  const request = {
+    name,
+    templateFile: template,
+    manifest,
+    ...(isAttached ? instance : { environmentName: environment }),
+    ...(isAttached && serviceSpec.trim() !== "" && { serviceSpec }),
   };
+  const noPlace = isAttached
+    ? instance === undefined && "Choose the service instance that it is attached to."
+    : environment === "" && "Choose an environment.";
   return (
     <Page title="Create component" trail={[{ text: "Components", href: "/components" }]}>
-      <OneForm
-        submitText="Create component"
+      <DeployWizard
         cancelTo="/components"
-        problems={Object.values(problems)}
+        submitText="Create component"
+        done={{ to: `/components/${name}`, text: `Component ${name} is being created.` }}
         submit={() =>
           callProton("CreateComponent", {
-            name,
-            templateFile: template,
-            manifest,
+            ...request,
             ...(description && { description }),
-            ...(isAttached ? instance : { environmentName: environment }),
-            ...(isAttached && serviceSpec.trim() !== "" && { serviceSpec }),
             ...tags.given,
           })
         }
-        done={() => ({
-          to: `/components/${name}`,
-          text: `Component ${name} is being created.`,
-        })}
-      >
-        {(isTried) => (
-          <>
-            <Container header={<Header variant="h2">Settings</Header>}>
+        steps={[
+          {
+            title: "Configure settings",
+            problem: nameProblem(name) ?? (noPlace || undefined) ?? tags.problem,
+            content: (
               <SpaceBetween size="l">
-                <TextField
-                  label="Component name"
-                  description="Letters, digits, - and _. It cannot be changed later."
-                  value={name}
-                  error={isTried || name !== "" ? problems.name : undefined}
-                  onChange={setName}
-                />
-                <TextField
-                  label="Description"
-                  isOptional
-                  value={description}
-                  onChange={setDescription}
-                />
-                <FormField label="Where it is">
-                  <Tiles
-                    value={isAttached ? "attached" : "alone"}
-                    onChange={({ detail }) => setAttached(detail.value === "attached")}
-                    items={[
-                      {
-                        value: "attached",
-                        label: "Attached to a service instance",
-                        description: "The instance reads its outputs at its next deployment.",
-                      },
-                      {
-                        value: "alone",
-                        label: "In an environment",
-                        description: "Nothing reads its outputs until it is attached.",
-                      },
-                    ]}
-                  />
-                </FormField>
-                {isAttached ? (
-                  <InstanceSelect
-                    chosen={instance}
-                    error={(isTried && problems.place) || undefined}
-                    onChange={({ environmentName, ...chosen }) => {
-                      setInstance(chosen);
-                      setEnvironment(environmentName);
-                    }}
-                  />
-                ) : (
-                  <EnvironmentSelect
-                    chosen={environment}
-                    error={(isTried && problems.place) || undefined}
-                    onChange={setEnvironment}
-                  />
-                )}
-                <MissingRole environmentName={environment} />
+                <Container header={<Header variant="h2">Settings</Header>}>
+                  <SpaceBetween size="l">
+                    <TextField
+                      label="Component name"
+                      description="Letters, digits, - and _. It cannot be changed later."
+                      value={name}
+                      error={name === "" ? undefined : nameProblem(name)}
+                      onChange={setName}
+                    />
+                    <TextField
+                      label="Description"
+                      isOptional
+                      value={description}
+                      onChange={setDescription}
+                    />
+                    <FormField label="Where it is">
+                      <Tiles
+                        value={isAttached ? "attached" : "alone"}
+                        onChange={({ detail }) => setAttached(detail.value === "attached")}
+                        items={[
+                          {
+                            value: "attached",
+                            label: "Attached to a service instance",
+                            description: "The instance reads its outputs at its next deployment.",
+                          },
+                          {
+                            value: "alone",
+                            label: "In an environment",
+                            description: "Nothing reads its outputs until it is attached.",
+                          },
+                        ]}
+                      />
+                    </FormField>
+                    {isAttached ? (
+                      <InstanceSelect
+                        chosen={instance}
+                        onChange={({ environmentName, ...chosen }) => {
+                          setInstance(chosen);
+                          setEnvironment(environmentName);
+                        }}
+                      />
+                    ) : (
+                      <EnvironmentSelect chosen={environment} onChange={setEnvironment} />
+                    )}
+                    <MissingRole environmentName={environment} />
+                  </SpaceBetween>
+                </Container>
+                {tags.field}
               </SpaceBetween>
-            </Container>
-            <Container header={<Header variant="h2">Template</Header>}>
-              <SpaceBetween size="l">
-                <DocumentField
-                  label="Template file"
-                  description="CloudFormation with Jinja: environment.name, environment.outputs, component.name, and of its instance service_instance.inputs."
-                  text={template}
-                  error={(isTried && problems.template) || undefined}
-                  onChange={setTemplate}
-                />
-                <DocumentField
-                  label="Manifest"
-                  description="How the template is rendered."
-                  text={manifest}
-                  onChange={setManifest}
-                />
-                {isAttached && (
+            ),
+          },
+          {
+            title: "Write the template",
+            problem: template.trim() === "" ? "Write a template." : undefined,
+            content: (
+              <Container header={<Header variant="h2">Template</Header>}>
+                <SpaceBetween size="l">
                   <DocumentField
-                    label="Service spec - optional"
-                    description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
-                    text={serviceSpec}
-                    onChange={setServiceSpec}
+                    label="Template file"
+                    description="CloudFormation with Jinja: environment.name, environment.outputs, component.name, and of its instance service_instance.inputs."
+                    text={template}
+                    onChange={setTemplate}
                   />
-                )}
-              </SpaceBetween>
-            </Container>
-            {tags.field}
-          </>
-        )}
-      </OneForm>
+                  <DocumentField
+                    label="Manifest"
+                    description="How the template is rendered."
+                    text={manifest}
+                    onChange={setManifest}
+                  />
+                  {isAttached && (
+                    <DocumentField
+                      label="Service spec - optional"
+                      description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
+                      text={serviceSpec}
+                      onChange={setServiceSpec}
+                    />
+                  )}
+                </SpaceBetween>
+              </Container>
+            ),
+          },
+          {
+            title: "Review and create",
+            content: <PreviewPanel title={`Component ${name}`} request={{ component: request }} />,
+          },
+        ]}
+      />
     </Page>
   );
 }

@@ -7,11 +7,12 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import { callProton, type Output } from "../api/call-proton.ts";
 import { component, componentState } from "../api/component-queries.ts";
+import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { DocumentField } from "../forms/document-field.tsx";
-import { OneForm } from "../forms/one-form.tsx";
 import { TextField } from "../forms/settings-fields.tsx";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
+import { PreviewPanel } from "../preview/preview-panel.tsx";
 
 type Found = NonNullable<Output<"GetComponent">["component"]>;
 
@@ -56,65 +57,72 @@ function UpdateForm({
   const [template, setTemplate] = useState(deployed);
   const [serviceSpec, setServiceSpec] = useState(found.serviceSpec ?? "");
   const to = `/components/${name}`;
-  const noTemplate = template.trim() === "" && "Write a template.";
   const isSpecChanged = serviceSpec !== (found.serviceSpec ?? "");
   const isDeployed = template !== deployed || isSpecChanged;
   const changed = description !== (found.description ?? "") && { description };
+  const request = { name, templateFile: template, ...(isSpecChanged && { serviceSpec }) };
   return (
-    <OneForm
-      submitText={isDeployed ? "Deploy" : "Save"}
+    <DeployWizard
       cancelTo={to}
-      isChanged={isDeployed || changed !== false}
-      problems={[noTemplate]}
+      submitText={isDeployed ? "Deploy" : "Save"}
+      done={{ to, text: isDeployed ? "The update is being deployed." : "It is saved." }}
       submit={() =>
         callProton("UpdateComponent", {
-          name,
-          ...changed,
           ...(isDeployed
-            ? {
-                deploymentType: "CURRENT_VERSION",
-                templateFile: template,
-                ...(isSpecChanged && { serviceSpec }),
-              }
-            : { deploymentType: "NONE" }),
+            ? { ...request, deploymentType: "CURRENT_VERSION" }
+            : { name, deploymentType: "NONE" }),
+          ...changed,
         })
       }
-      done={() => ({
-        to,
-        text: isDeployed ? "The update is being deployed." : "It is saved.",
-      })}
-    >
-      {() => (
-        <Container header={<Header variant="h2">Component</Header>}>
-          <SpaceBetween size="l">
-            <TextField
-              label="Description"
-              isOptional
-              value={description}
-              onChange={setDescription}
-            />
-            <DocumentField
-              label="Template file"
-              description="CloudFormation with Jinja. A change of it is deployed."
-              text={template}
-              error={noTemplate || undefined}
-              onChange={setTemplate}
-            />
-            {found.serviceName === undefined ? (
-              <Alert type="info">
-                It is not attached: it has no inputs, and no instance reads its outputs.
-              </Alert>
-            ) : (
-              <DocumentField
-                label="Service spec - optional"
-                description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
-                text={serviceSpec}
-                onChange={setServiceSpec}
-              />
-            )}
-          </SpaceBetween>
-        </Container>
-      )}
-    </OneForm>
+      steps={[
+        {
+          title: "Change the component",
+          problem:
+            template.trim() === ""
+              ? "Write a template."
+              : isDeployed || changed !== false
+                ? undefined
+                : "Nothing is changed yet.",
+          content: (
+            <Container header={<Header variant="h2">Component</Header>}>
+              <SpaceBetween size="l">
+                <TextField
+                  label="Description"
+                  isOptional
+                  value={description}
+                  onChange={setDescription}
+                />
+                <DocumentField
+                  label="Template file"
+                  description="CloudFormation with Jinja. A change of it is deployed."
+                  text={template}
+                  onChange={setTemplate}
+                />
+                {found.serviceName === undefined ? (
+                  <Alert type="info">
+                    It is not attached: it has no inputs, and no instance reads its outputs.
+                  </Alert>
+                ) : (
+                  <DocumentField
+                    label="Service spec - optional"
+                    description="Only if the template reads service_instance.inputs: a ServiceSpec with the instance."
+                    text={serviceSpec}
+                    onChange={setServiceSpec}
+                  />
+                )}
+              </SpaceBetween>
+            </Container>
+          ),
+        },
+        {
+          title: isDeployed ? "Review and deploy" : "Review and save",
+          content: isDeployed ? (
+            <PreviewPanel title="What would change" request={{ component: request }} />
+          ) : (
+            <Alert type="info">The description alone changes: nothing is deployed.</Alert>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -35,7 +35,10 @@ export function PreviewPanel({
       ) : query.data === undefined ? (
         <PageLoading />
       ) : (
-        <Answer answer={query.data} spec={request.spec} />
+        <Answer
+          answer={query.data}
+          spec={"component" in request ? (request.component.serviceSpec ?? "") : request.spec}
+        />
       )}
     </Container>
   );
