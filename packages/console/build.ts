@@ -75,8 +75,12 @@ await build({
           groups: [
             // What opens the session, while the rest is on its way.
             { name: "open", test: /page[\\/]session\.ts$|preload-helper/, priority: 2 },
-            // What every page has around it, and what most of them show: one request.
-            { name: "frame", test: /page[\\/](show|pages[\\/]overview)\.tsx$/, priority: 1 },
+            // What every page has around it, and the lists that are opened first: one request.
+            {
+              name: "frame",
+              test: /page[\\/](show|pages[\\/](overview|environments|services|service-instances|deployments))\.tsx$/,
+              priority: 1,
+            },
           ],
         },
       },

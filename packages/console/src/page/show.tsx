@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { ApiError } from "./api/api-error.ts";
 import { followEvents } from "./api/events.ts";
-import { about } from "./api/queries.ts";
+import { about, askedAhead } from "./api/queries.ts";
 import { applyAppearance } from "./frame/appearance.ts";
 import { routes } from "./routes.tsx";
 import "./page.css";
@@ -28,7 +28,10 @@ export function show(events: Response | undefined): void {
     },
   });
   followEvents(client, events);
-  void client.prefetchQuery(about);
+  // What the page will ask for is on its way while the frame is drawn.
+  for (const query of [about, ...askedAhead(location.pathname)]) {
+    void client.prefetchQuery(query as typeof about);
+  }
   const router = createBrowserRouter(routes, { basename: "/console" });
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>

@@ -134,3 +134,24 @@ export const specFindings = (input: AskInput<"check-spec">) =>
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** How many there are of everything, and how many of them failed or are behind. */
+export const summary = read("deployment", "GetResourcesSummary", {}, ({ counts }) => counts);
+
+/** What is asked for before the page of an address is drawn: the lists, which are opened first. */
+export function askedAhead(path: string) {
+  switch (path.replace(/^\/console\/?/, "")) {
+    case "":
+      return [summary, deployments()];
+    case "environments":
+      return [environments];
+    case "services":
+      return [services];
+    case "service-instances":
+      return [instances()];
+    case "deployments":
+      return [deployments()];
+    default:
+      return [];
+  }
+}

@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { about, read } from "../api/queries.ts";
+import { about, summary } from "../api/queries.ts";
 import { Page } from "../frame/page.tsx";
 import { QueryView } from "../frame/query-view.tsx";
 import { To } from "../frame/to.tsx";
@@ -21,7 +21,7 @@ interface Count {
 
 /** Where one begins: what there is, what failed, what is behind, what happened last. */
 export function Overview() {
-  const summary = useQuery(read("deployment", "GetResourcesSummary", {}, ({ counts }) => counts));
+  const counted = useQuery(summary);
   const { description } = useQuery(about).data ?? {};
   const navigate = useNavigate();
   return (
@@ -37,16 +37,12 @@ export function Overview() {
         </>
       }
     >
-      <QueryView query={summary}>
+      <QueryView query={counted}>
         {(counts) => (
           <div className="counts">
             <CountBox title="Environments" to="/environments" count={counts.environments} />
             <CountBox title="Services" to="/services" count={counts.services} />
-            <CountBox
-              title="Service instances"
-              to="/service-instances"
-              count={counts.serviceInstances}
-            />
+            <CountBox title="Service instances" to="/service-instances" count={counts.serviceInstances} />
             <CountBox title="Pipelines" to="/services" count={counts.pipelines} />
             <CountBox title="Components" to="/components" count={counts.components} />
           </div>
