@@ -126,10 +126,10 @@ export function tookOf({ spans }: TimeLineRow, now: number): number {
 /** Milliseconds for people: the sandbox takes few, CloudFormation many. */
 export function inSeconds(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return "nothing yet";
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)}\u00a0ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)}\u00a0s`;
   const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 60)}\u00a0min\u00a0${seconds % 60}\u00a0s`;
 }
 
 const SECOND = 1000;

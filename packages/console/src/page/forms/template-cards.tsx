@@ -38,12 +38,12 @@ export function TemplateCards({
       cardDefinition={{
         header: ({ displayName, name }) => displayName ?? name,
         sections: [
-          { id: "name", header: "Name", content: ({ name }) => name },
           {
-            id: "description",
-            header: "Description",
-            content: ({ description }) => description ?? "-",
+            id: "name",
+            // As its header where it has no other.
+            content: ({ displayName, name }) => displayName !== undefined && name,
           },
+          { id: "description", content: ({ description }) => description },
           {
             id: "version",
             header: "Recommended version",

@@ -73,7 +73,7 @@ export function DeploymentPage() {
           </>
         )}
       </QueryView>
-      {hasDetails && (
+      {hasDetails && query.error === null && (
         <QueryView query={details}>
           {(known) => <DeploymentParts key={id} details={known} />}
         </QueryView>

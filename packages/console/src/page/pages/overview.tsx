@@ -42,7 +42,7 @@ export function Overview() {
           <div className="counts">
             <CountBox title="Environments" to="/environments" count={counts.environments} />
             <CountBox title="Services" to="/services" count={counts.services} />
-            <CountBox title="Service instances" to="/service-instances" count={counts.serviceInstances} />
+            <CountBox title="Instances" to="/service-instances" count={counts.serviceInstances} />
             <CountBox title="Pipelines" to="/services" count={counts.pipelines} />
             <CountBox title="Components" to="/components" count={counts.components} />
           </div>

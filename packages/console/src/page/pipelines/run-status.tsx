@@ -43,6 +43,6 @@ export function took(startedAt: string, endedAt: string | undefined): string | u
   if (endedAt === undefined) return undefined;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+    ? `${seconds.toFixed(1)}\u00a0s`
+    : `${Math.floor(seconds / 60)}\u00a0min\u00a0${Math.round(seconds % 60)}\u00a0s`;
 }

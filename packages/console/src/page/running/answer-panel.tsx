@@ -51,7 +51,7 @@ function Answer({ answer }: { readonly answer: RouteAnswer }) {
               <StatusIndicator type={status < 400 ? "success" : "error"}>{status}</StatusIndicator>
             ),
           },
-          { label: "Time", value: `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms` },
+          { label: "Time", value: `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)}\u00a0ms` },
           { label: "Size", value: `${body.bytes.toLocaleString("en")} bytes` },
         ]}
       />

@@ -109,6 +109,6 @@ export function DeploymentTarget({
 export function duration(from: number | undefined, to: number | undefined): string {
   if (from === undefined || to === undefined) return "-";
   const seconds = to - from;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)}\u00a0s`;
+  return `${Math.floor(seconds / 60)}\u00a0min\u00a0${Math.round(seconds % 60)}\u00a0s`;
 }

@@ -1,5 +1,7 @@
+import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useNavigate } from "react-router";
 import { instances } from "../api/queries.ts";
 import { To } from "../frame/to.tsx";
 import { ResourceTable } from "./resource-table.tsx";
@@ -24,6 +26,7 @@ export function InstancesTable({
         ? all
         : all.filter((item) => item.environmentName === environmentName),
   });
+  const navigate = useNavigate();
   return (
     <ResourceTable
       title="Service instances"
@@ -33,7 +36,12 @@ export function InstancesTable({
         `${serviceName}/${name} ${environmentName} ${templateName}`
       }
       sortBy={{ id: "name" }}
-      empty={{ text: "There are no service instances here." }}
+      empty={{
+        text: "There are no service instances here. A service has one in each of its environments.",
+        ...(serviceName === undefined && {
+          action: <Button onClick={() => navigate("/services/create")}>Create service</Button>,
+        }),
+      }}
       actions={actions}
       columns={[
         {
