@@ -49,6 +49,26 @@ describe("the expansion of SAM", () => {
     });
   });
 
+  it.each([
+    ["SQS", "Queue", "SQSQueue"],
+    ["DynamoDB", "Stream", "DynamoDB"],
+    ["Kinesis", "Stream", "Kinesis"],
+  ])("lets a function poll what its event of %s names", (Type, member, policy) => {
+    const Events = { Work: { Type, Properties: { [member]: "arn:aws:x:y:z:1:one" } } };
+
+    const { Resources } = expand({
+      Hello: { Type: "AWS::Serverless::Function", Properties: { ...code, Events } },
+    });
+
+    expect((Resources as TemplateObject).HelloRole).toMatchObject({
+      Properties: {
+        ManagedPolicyArns: expect.arrayContaining([
+          `arn:aws:iam::aws:policy/service-role/AWSLambda${policy}ExecutionRole`,
+        ]),
+      },
+    });
+  });
+
   it("publishes another version only when the code is another", () => {
     const versionOf = (CodeUri: string, MemorySize: number) =>
       Object.keys(

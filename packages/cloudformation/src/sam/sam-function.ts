@@ -97,6 +97,21 @@ function codeOf(id: string, properties: TemplateObject): TemplateObject {
   );
 }
 
+/** What SAM lets a function do with what it polls. */
+const POLLING_POLICIES = new Map([
+  ["SQS", "service-role/AWSLambdaSQSQueueExecutionRole"],
+  ["DynamoDB", "service-role/AWSLambdaDynamoDBExecutionRole"],
+  ["Kinesis", "service-role/AWSLambdaKinesisExecutionRole"],
+]);
+
+function policiesOfEvents(events: TemplateValue | undefined): readonly string[] {
+  if (events === undefined || !isObject(events)) return [];
+  return Object.values(events).flatMap((event) => {
+    const name = isObject(event) ? POLLING_POLICIES.get(String(event.Type)) : undefined;
+    return name === undefined ? [] : [name];
+  });
+}
+
 function roleOf(id: string, source: TemplateObject, properties: TemplateObject): TemplateObject {
   const policies = properties.Policies ?? [];
   const given = isList(policies) ? policies : [policies];
@@ -104,6 +119,7 @@ function roleOf(id: string, source: TemplateObject, properties: TemplateObject):
   if (properties.VpcConfig !== undefined)
     managed.push(`${MANAGED}service-role/AWSLambdaVPCAccessExecutionRole`);
   if (properties.Tracing === "Active") managed.push(`${MANAGED}AWSXrayWriteOnlyAccess`);
+  managed.push(...policiesOfEvents(properties.Events).map((name) => `${MANAGED}${name}`));
   const inline: TemplateObject[] = [];
   for (const policy of given) {
     if (!isObject(policy)) managed.push(managedArn(scalarText(policy)));

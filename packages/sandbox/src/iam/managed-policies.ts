@@ -50,7 +50,10 @@ const DOCUMENTS: Readonly<Record<string, readonly object[]>> = {
       "dynamodb:ListStreams",
     ),
   ],
-  "service-role/AWSLambdaSQSQueueExecutionRole": [logs],
+  "service-role/AWSLambdaSQSQueueExecutionRole": [
+    logs,
+    allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+  ],
   "service-role/AWSLambdaKinesisExecutionRole": [logs],
   AWSXRayDaemonWriteAccess: [],
   CloudWatchLambdaInsightsExecutionRolePolicy: [logs],
