@@ -4,6 +4,7 @@ import { uploadTo } from "../connection/s3-upload.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Bootstrap, openOwnStack } from "./bootstrap-account.ts";
 import { CONTROL_PLANE_STACK, controlPlaneTemplate } from "./control-plane-template.ts";
+import type { TokenSecret } from "./token-secrets.ts";
 
 /** Beside the built command, whose `lib/bin` this module is bundled into. */
 const ARCHIVE = new URL("../../control-plane.zip", import.meta.url);
@@ -13,8 +14,9 @@ export async function openControlPlane(options: {
   /** Of the bootstrap stack. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly region: string;
+  readonly tokenSecrets: readonly TokenSecret[];
 }): Promise<Bootstrap> {
-  const { outputs, region } = options;
+  const { outputs, region, tokenSecrets } = options;
   const { StateTable = "", Bucket = "", ProvisioningRole = "" } = outputs;
   const bytes = readArchive();
   const digest = createHash("sha256").update(bytes).digest("hex");
@@ -32,6 +34,7 @@ export async function openControlPlane(options: {
       bucket: Bucket,
       provisioningRole: ProvisioningRole,
       codeKey: key,
+      tokenSecrets,
     }),
   });
 }

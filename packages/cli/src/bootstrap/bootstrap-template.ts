@@ -6,6 +6,7 @@ import {
   type PolicyStatement,
   provisioningStatements,
 } from "./policies.ts";
+import { type TokenSecret, tokenStatements } from "./token-secrets.ts";
 
 /** The stack of everything that a control plane keeps in an account and Region. */
 export const BOOTSTRAP_STACK = "proton-bootstrap";
@@ -18,13 +19,15 @@ export interface BootstrapChoices {
   readonly policyArns: readonly string[];
   /** Accounts of connections, whose roles read code and large templates from the bucket. @default none */
   readonly readerAccounts?: readonly string[];
+  /** Where tokens of repositories' hosts are. @default none */
+  readonly tokenSecrets?: readonly TokenSecret[];
 }
 
 const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
 
 /** The template of {@link BOOTSTRAP_STACK}, as an object. */
 export function bootstrapTemplate(choices: BootstrapChoices) {
-  const { requireBoundary, policyArns, readerAccounts = [] } = choices;
+  const { requireBoundary, policyArns, readerAccounts = [], tokenSecrets = [] } = choices;
   const keep = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -129,7 +132,10 @@ export function bootstrapTemplate(choices: BootstrapChoices) {
         Type: "AWS::IAM::ManagedPolicy",
         Properties: {
           Description: "What running proton --aws takes: attach it to people and pipelines",
-          PolicyDocument: policy(operatorStatements(readerAccounts)),
+          PolicyDocument: policy([
+            ...operatorStatements(readerAccounts),
+            ...tokenStatements(tokenSecrets),
+          ]),
         },
       },
       ...parameters({

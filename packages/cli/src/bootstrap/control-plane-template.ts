@@ -1,6 +1,7 @@
 import { controlPlaneStatements } from "./control-plane-policy.ts";
 import { CONTROL_PLANE_PARAMETER } from "./parameter-names.ts";
 import { type PolicyStatement, sub } from "./policies.ts";
+import { type TokenSecret, tokenStatements, tokenVariables } from "./token-secrets.ts";
 
 /** The stack of a control plane without a server. */
 export const CONTROL_PLANE_STACK = "proton-control-plane";
@@ -13,6 +14,8 @@ export interface ControlPlaneStackOptions {
   readonly provisioningRole: string;
   /** Of its archive in the bucket. */
   readonly codeKey: string;
+  /** Where tokens of repositories' hosts are. @default none */
+  readonly tokenSecrets?: readonly TokenSecret[];
 }
 
 /** Longer than any request or turn; registering a large bundle takes longest. */
@@ -28,7 +31,7 @@ const arnOf = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
 
 /** The template of {@link CONTROL_PLANE_STACK}, as an object. */
 export function controlPlaneTemplate(options: ControlPlaneStackOptions) {
-  const { stateTable, bucket, provisioningRole, codeKey } = options;
+  const { stateTable, bucket, provisioningRole, codeKey, tokenSecrets = [] } = options;
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "Proton's API without a server; made by `proton bootstrap --control-plane`",
@@ -50,7 +53,10 @@ export function controlPlaneTemplate(options: ControlPlaneStackOptions) {
           Policies: [
             {
               PolicyName: "control-plane",
-              PolicyDocument: policy(controlPlaneStatements(options)),
+              PolicyDocument: policy([
+                ...controlPlaneStatements(options),
+                ...tokenStatements(tokenSecrets),
+              ]),
             },
           ],
         },
@@ -80,6 +86,7 @@ export function controlPlaneTemplate(options: ControlPlaneStackOptions) {
               WORK_QUEUE: { Ref: "WorkQueue" },
               LOOK_SECONDS: String(LOOK_SECONDS),
               SILENCE_SECONDS: String(SILENCE_SECONDS),
+              ...tokenVariables(tokenSecrets),
             },
           },
         },

@@ -9,6 +9,7 @@ import {
   ENVIRONMENT_ACCOUNT_STACK,
   environmentAccountTemplate,
 } from "../bootstrap/environment-account-template.ts";
+import { parseTokenSecrets, type TokenSecret } from "../bootstrap/token-secrets.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { connectionOptions } from "../connection/connection.ts";
 import { regionOf } from "../connection/region-of.ts";
@@ -45,6 +46,11 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
       placeholder: "<account>",
       multiple: true,
     },
+    "token-secret": {
+      description: "A secret with the token for pull requests at a host, to be read",
+      placeholder: "<host>=<secret>",
+      multiple: true,
+    },
     trust: {
       description: "Prepare this account for environments of the control plane of another one",
       placeholder: "<account>",
@@ -75,7 +81,8 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     if (trusted !== undefined) {
       return trustAccount({ trusted, requireBoundary, policyArns }, given, terminal);
     }
-    const choices = { requireBoundary, policyArns, readerAccounts };
+    const tokenSecrets = parseTokenSecrets(given.options("token-secret"));
+    const choices = { requireBoundary, policyArns, readerAccounts, tokenSecrets };
     if (given.flag("print") && given.flag("control-plane")) {
       throw new UsageError("--print shows the stack of bootstrap alone: leave --control-plane out");
     }
@@ -86,7 +93,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     const region = regionOf(given, terminal);
     const stack = openBootstrap({ ...choices, region });
     try {
-      return await deploy(stack, given, terminal);
+      return await deploy(stack, tokenSecrets, given, terminal);
     } finally {
       stack.close();
     }
@@ -107,9 +114,12 @@ async function trustAccount(
   if (!/^\d{12}$/.test(trustedAccount)) {
     throw new UsageError(`--trust is "${trustedAccount}", but must be twelve digits`);
   }
-  if (given.flag("control-plane") || given.options("code-for").length > 0) {
+  if (
+    given.flag("control-plane") ||
+    ["code-for", "token-secret"].some((name) => given.options(name).length > 0)
+  ) {
     throw new UsageError(
-      "--trust prepares an account that has no control plane: leave out --control-plane and --code-for",
+      "--trust prepares an account that has no control plane: leave out --control-plane, --code-for and --token-secret",
     );
   }
   const template = environmentAccountTemplate({ trustedAccount, ...others });
@@ -180,7 +190,12 @@ Go on in account ${trustedAccount}:
 `;
 }
 
-async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): Promise<ExitCode> {
+async function deploy(
+  stack: Bootstrap,
+  tokenSecrets: readonly TokenSecret[],
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const losses = (await stack.plan())
     .filter(losesData)
     .map(({ logicalResourceId, action }) => `${logicalResourceId}: ${action}, with what it holds`);
@@ -191,7 +206,7 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
   const [, , , region = "", accountId = ""] = stackId.split(":");
   await markState(result.outputs.StateTable ?? "", region);
   const hosted = given.flag("control-plane")
-    ? await deployControlPlane(result.outputs, region, terminal)
+    ? await deployControlPlane({ outputs: result.outputs, region, tokenSecrets }, terminal)
     : NOTHING;
   if (hosted === undefined) return 1;
   const changed = result.outcome === "deployed" || hosted.outcome === "deployed";
@@ -213,11 +228,10 @@ async function deploy(stack: Bootstrap, given: Arguments, terminal: Terminal): P
 const NOTHING = { outcome: "no-changes", outputs: {} } as const;
 
 async function deployControlPlane(
-  outputs: Readonly<Record<string, string>>,
-  region: string,
+  options: Parameters<typeof openControlPlane>[0],
   terminal: Terminal,
 ) {
-  const stack = await openControlPlane({ outputs, region });
+  const stack = await openControlPlane(options);
   try {
     return await deployShown(stack, CONTROL_PLANE_STACK, terminal);
   } finally {
