@@ -5,6 +5,7 @@ import type { Connection } from "../../packages/cli/src/connection/connection.ts
 import { openServerConnection } from "../../packages/cli/src/connection/server-connection.ts";
 import { findServer } from "../../packages/cli/src/local/endpoint-file.ts";
 import { builtCommand, requireBuiltCommand } from "../../scripts/built-command.ts";
+import { serverFlags, serverVariables } from "../../scripts/server-settings.ts";
 import { type ChildService, startChildService } from "./child-service.ts";
 import { freePort } from "./free-port.ts";
 
@@ -53,12 +54,11 @@ async function startOn(
   const service = await startChildService({
     command: process.execPath,
     arguments: [
-      // As in the start script: a young generation that fits what a laptop's requests leave behind.
-      ...["--max-semi-space-size=2", builtCommand, "start", "--state", state],
+      ...[...serverFlags, builtCommand, "start", "--state", state],
       ...["--api-port", String(ports.proton), "--json"],
     ],
     cwd: root,
-    environment: { PORT: String(ports.api) },
+    environment: { ...serverVariables, PORT: String(ports.api) },
     urlIn: (output) => /"url":"(http:[^"]+)"/.exec(output)?.[1],
     firstPath: "/items",
   });

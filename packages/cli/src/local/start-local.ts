@@ -3,6 +3,7 @@ import { showFindings } from "../estate/open-estate.ts";
 import { progressLine, waitingLine } from "../estate/progress-line.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { collectAtRest } from "./collect-at-rest.ts";
 import { endRequested } from "./end-requested.ts";
 import { explainListening, requireNoServer } from "./explain-listening.ts";
 import { inspectorOptions, openInspector } from "./open-inspector.ts";
@@ -91,7 +92,9 @@ export async function startLocal(
     const ready = { ...running.ready, state: terminal.display(state) };
     terminal.write(json ? `${JSON.stringify(ready)}\n` : formatReadyBlock(ready));
     const activity = whileRunning?.(running);
+    const collecting = collectAtRest();
     await ended;
+    collecting.stop();
     await activity?.stop();
     await running.close();
     return 0;
