@@ -2,16 +2,9 @@
  * The longest that `GET /health` takes while hostile bundles are registered one after another, asked
  * every few milliseconds from a process of its own, as a load balancer would.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { packBundle, readBundle } from "../packages/bundle/src/index.ts";
-import {
-  type HostileBundle,
-  hostileBundles,
-  hostileFiles,
-} from "../packages/bundle/src/testing/hostile-bundles.ts";
+import { hostileBundles } from "../packages/bundle/src/testing/hostile-bundles.ts";
 import { percentile, report } from "./lib/figure.ts";
+import { packHostile } from "./lib/pack-hostile.ts";
 import { startOursWithProton } from "./lib/services.ts";
 
 const TEMPLATE_NAME = "hostile";
@@ -20,21 +13,6 @@ const PAUSE_MILLISECONDS = 5;
 const REGISTRATIONS = 5;
 /** The function behind /health is started and compiled by then: a cold start is not what is measured. */
 const WARM_UPS = 50;
-
-function packed(made: HostileBundle): Uint8Array {
-  const directory = mkdtempSync(join(tmpdir(), "proton-hostile-"));
-  try {
-    for (const [path, text] of Object.entries(hostileFiles(made))) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true });
-      writeFileSync(join(directory, path), text);
-    }
-    const { bundle } = readBundle({ directory });
-    if (bundle === undefined) throw new Error("the files are not a bundle");
-    return packBundle(bundle, { rootName: "hostile" }).bytes;
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
 
 const { service, proton } = await startOursWithProton();
 
@@ -83,7 +61,7 @@ try {
   for (let count = 0; count < WARM_UPS; count += 1) await answer();
   const sample: number[] = [];
   for (const [name, made] of hostileBundles) {
-    const archive = packed(made);
+    const archive = packHostile(made);
     let isOver = false;
     const registered = registerOften(name, archive).finally(() => {
       isOver = true;
