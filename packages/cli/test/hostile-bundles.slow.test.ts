@@ -35,6 +35,10 @@ function write(name: string, made: HostileBundle): string {
   return directory;
 }
 
+/** A template that loops for longer than a rendering may. */
+const bombOf = (depth: number) =>
+  `${"{% for i in range(10000) %}".repeat(depth)}{% set x = 1 %}${"{% endfor %}".repeat(depth)}Resources: {}\n`;
+
 describe("hostile bundles", () => {
   it("end in findings or in their text from the command line", async () => {
     const runs = hostileBundles.flatMap(([name, made]) => {
@@ -75,6 +79,44 @@ describe("hostile bundles", () => {
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain("BDL4007  value: has 1 items, at least 1000000000 are needed");
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(paths[0] ?? "") });
+  });
+
+  it("end in deployments or failures with their reason when an estate of them is applied, and are adopted", async () => {
+    const templates = hostileBundles.map(([name, made]) => ({ path: write(name, made), made }));
+    const isDeployed = ({ property = "" }: HostileBundle) => !/min(Items|Length)/.test(property);
+    const deployed = templates.filter(({ made }) => isDeployed(made)).map(({ path }) => path);
+    const lists = [
+      ...["templates:", ...templates.map(({ path }) => `  - { name: ${path}, path: ${path} }`)],
+      "environments:",
+      ...deployed.map(
+        (path) => `  - { name: of-${path}, template: ${path}, spec: ${path}/spec/spec.yaml }`,
+      ),
+      "services: []\n",
+    ];
+    writeFileSync(join(desk.directory, "all.yaml"), lists.join("\n"));
+    const on = ["--estate", "all.yaml", "--state", "applied"];
+
+    const applied = await desk.proton("apply", ...on);
+    await desk.proton("forget", "environment/of-a-pattern-that-backtracks", "--state", "applied");
+    const adopted = await desk.proton("adopt", ...on);
+    write("a pattern that backtracks", { template: bombOf(deployed.length) });
+    const refused = await desk.proton("adopt", ...on);
+
+    expect(deployed).toHaveLength(5);
+    expect(applied.code).toBe(1);
+    expect(applied.stderr.match(/^done +template/gm)).toHaveLength(hostileBundles.length);
+    expect(applied.stderr.match(/^done +environment .*$/gm)).toEqual([
+      "done     environment of-a-pattern-that-backtracks",
+    ]);
+    expect(applied.stderr.match(/^failed .*\[(JINJA1004|CFN2013)\]$/gm)).toHaveLength(4);
+    expect(adopted).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("= environment of-a-pattern-that-backtracks equals"),
+    });
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/x environment of-a-pattern\S+ cannot adopt .*operations/),
+    });
   });
 
   it("make a service whose samples are not as large as they ask for", async () => {
