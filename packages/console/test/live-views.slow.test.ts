@@ -146,6 +146,7 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     await page.getByText("Second failed first: create failed").waitFor();
     const cause = page.getByRole("group").filter({ hasText: "failed first" });
     await cause.getByText("with environment.inputs.name").waitFor();
+    await page.getByText("Failed", { exact: true }).first().waitFor();
     await picture(page, "deployment-failed");
 
     expect(await cause.textContent()).toContain("already exists");
