@@ -11,7 +11,7 @@ export const token: Command = {
   details: `Prints a token of the sandbox's own issuer, for an environment whose jwt_issuer is an address like
 http://127.0.0.1:4702 (proton/environment/spec/local-jwt.yaml), as in
 
-  curl -H "authorization: Bearer $(pnpm -s proton token)" http://127.0.0.1:3000/items`,
+  curl -H "authorization: Bearer $(pnpm --silent proton token)" http://127.0.0.1:3000/items`,
   options: {
     audience: {
       description: "The aud claim [what the API accepts]",

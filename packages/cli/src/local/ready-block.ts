@@ -158,7 +158,7 @@ export function formatReadyBlock(block: ReadyBlock): string {
     lines.push(
       `A push runs the pipeline of ${serviceName}:`,
       "",
-      "  npx -y pnpm@12 -s proton pipeline remote --add",
+      "  npx -y pnpm@12 --silent proton pipeline remote --add",
       `  git push local ${branch}`,
       "",
     );
@@ -206,7 +206,7 @@ function exampleCall({ url, environments, region, credentials }: ReadyBlock): st
   const call = `curl -i ${url}/items -H 'content-type: application/json' -d '{"name":"first"}'`;
   switch (first.authorization) {
     case "JWT":
-      return `${call} \\\n    -H "authorization: Bearer $(pnpm -s proton token)"`;
+      return `${call} \\\n    -H "authorization: Bearer $(pnpm --silent proton token)"`;
     case "AWS_IAM":
       return `${call} \\\n    --user ${credentials.accessKeyId}:${credentials.secretAccessKey} --aws-sigv4 aws:amz:${region}:execute-api`;
     default:
