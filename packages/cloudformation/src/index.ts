@@ -84,6 +84,7 @@ export type { Rule, RuleInfo } from "./rules/rule.ts";
 export type { ResourceEntry, RuleContext } from "./rules/rule-context.ts";
 export { expandSam } from "./sam/expand-sam.ts";
 export { SamError } from "./sam/sam-error.ts";
+export { importIdentifiers } from "./specs/import-identifiers.ts";
 export {
   type PropertySpec,
   type PropertySpecs,

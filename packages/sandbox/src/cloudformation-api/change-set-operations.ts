@@ -2,11 +2,19 @@ import { QueryError, validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import type { EnginePlan } from "../stack/stack-engine.ts";
 import { newStackId } from "../stack/stack-identity.ts";
-import type { StackRecord } from "../stack/stack-record.ts";
+import type { StackRecord, StackSource } from "../stack/stack-record.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
 import { beginDeployment } from "./change-stack.ts";
 import { driftOf } from "./drift-operations.ts";
 import { findStack, requireStack, type StackView } from "./find-stack.ts";
+import {
+  existingImports,
+  type Imports,
+  importFailure,
+  importsOf,
+  looseImports,
+  refuseMoreThanImports,
+} from "./import-resources.ts";
 import { pageOf } from "./page-of.ts";
 import type { ChangeSetRecord, ResourceDrift, ValidationFailure } from "./stack-journal.ts";
 import {
@@ -27,9 +35,7 @@ const NAMES_TAKEN =
 export const changeSetOperations = {
   async CreateChangeSet(context, form, caller) {
     const name = form.required("ChangeSetName");
-    if (form.text("ChangeSetType") === "IMPORT") {
-      throw validationError("the sandbox imports no resources: use ChangeSetType CREATE or UPDATE");
-    }
+    const type = changeSetTypeOf(form);
     const before = findStack(context, form.required("StackName"))?.record;
     const source = await readStackRequest(context, form, before);
     const roleArn = roleOf(context, form, caller);
@@ -37,10 +43,19 @@ export const changeSetOperations = {
     const revertsDrift = revertsDriftOf(form);
     const stackName = nameOf(form);
     checkStackName(stackName);
-    const plan = await context.engine.plan({ ...source, stackName, revertsDrift });
-    if (plan.outcome === "refused" && /^(Template|Parameters)/.test(plan.reason)) {
-      throw validationError(plan.reason);
+    const given = type === "IMPORT" ? importsOf(form, source, before) : undefined;
+    const wanted = { ...source, stackName, revertsDrift };
+    const importsExisting = form.flag("ImportExistingResources");
+    const first = await context.engine.plan({ ...wanted, ...(given && { imports: given }) });
+    if (first.outcome === "refused" && /^(Template|Parameters)/.test(first.reason)) {
+      throw validationError(first.reason);
     }
+    const existing = importsExisting && first.outcome === "planned" && type !== "IMPORT";
+    const imports = existing ? await existingImports(context, first) : given;
+    const plan = existing
+      ? await context.engine.plan({ ...wanted, ...(imports && { imports }) })
+      : first;
+    const importProblem = imports && (await problemOf(context, plan, { type, imports, source }));
     const validation = plan.outcome === "planned" ? await takenNames(context, plan) : [];
     const drifts = revertsDrift && before ? await driftsOf(context, before) : undefined;
     // Nothing is awaited from here on: of two requests for one name, one is refused.
@@ -52,14 +67,16 @@ export const changeSetOperations = {
     const id = `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuid()}`;
     const failure =
       plan.outcome === "planned"
-        ? (validation.length > 0 && NAMES_TAKEN) || (plan.isEmpty && NOTHING_CHANGES)
+        ? (validation.length > 0 && NAMES_TAKEN) ||
+          importProblem ||
+          (plan.isEmpty && NOTHING_CHANGES)
         : "reason" in plan && plan.reason;
     const description = form.text("Description");
     entry.changeSets = [
       ...entry.changeSets,
       {
         ...{ id, name, source, createdAt: clock().toISOString() },
-        type: form.text("ChangeSetType") === "CREATE" ? "CREATE" : "UPDATE",
+        type,
         status: failure ? "FAILED" : "CREATE_COMPLETE",
         executionStatus: failure ? "UNAVAILABLE" : "AVAILABLE",
         changes: plan.outcome === "planned" ? plan.changes : [],
@@ -68,6 +85,8 @@ export const changeSetOperations = {
         ...(failure && { statusReason: failure }),
         ...(validation.length > 0 && { validation }),
         ...(revertsDrift && { revertsDrift }),
+        ...(imports && { imports }),
+        ...(importsExisting && { importsExisting }),
         ...(drifts && { drifts }),
         ...(roleArn && { roleArn }),
         ...(description && { description }),
@@ -86,7 +105,7 @@ export const changeSetOperations = {
       Parameters: membersOf(changeSet.source.parameters, "ParameterKey", "ParameterValue"),
       Tags: membersOf(changeSet.source.tags, "Key", "Value"),
       Capabilities: { member: changeSet.capabilities },
-      Changes: { member: page.map((change) => toChange(change, changeSet.drifts)) },
+      Changes: { member: page.map((one) => toChange(one, changeSet.drifts, changeSet.imports)) },
       StackDriftStatus: driftStatusOf(changeSet),
       NextToken,
     };
@@ -116,8 +135,10 @@ export const changeSetOperations = {
     entry.caller = caller.principal;
     entry.capabilities = changeSet.capabilities;
     const requestToken = form.text("ClientRequestToken");
-    const { source, revertsDrift = false } = changeSet;
-    await beginDeployment(context, entry, { requestToken, source, onFailure, revertsDrift });
+    const { source, revertsDrift = false, imports } = changeSet;
+    const isImport = changeSet.type === "IMPORT";
+    const change = { requestToken, source, onFailure, revertsDrift, imports, isImport };
+    await beginDeployment(context, entry, change);
     return {};
   },
 
@@ -143,6 +164,34 @@ export const changeSetOperations = {
     return { Summaries: { member: page.map((one) => summaryOf(view, one)) }, NextToken };
   },
 } satisfies Record<string, ApiOperation>;
+
+function changeSetTypeOf(form: QueryForm): ChangeSetRecord["type"] {
+  const type = form.text("ChangeSetType") ?? "UPDATE";
+  if (type === "CREATE" || type === "UPDATE" || type === "IMPORT") return type;
+  throw validationError(
+    `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [UPDATE, CREATE, IMPORT]`,
+  );
+}
+
+/** Why resources cannot be imported, which fails the change set. @throws {QueryError} when it is refused */
+async function problemOf(
+  context: ApiContext,
+  plan: EnginePlan,
+  {
+    type,
+    imports,
+    source,
+  }: {
+    readonly type: ChangeSetRecord["type"];
+    readonly imports: Imports;
+    readonly source: StackSource;
+  },
+): Promise<string | undefined> {
+  if (plan.outcome !== "planned") return undefined;
+  if (type !== "IMPORT") return looseImports(imports, source);
+  refuseMoreThanImports(plan, imports, source);
+  return importFailure(context, plan, imports, source);
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html */
 function revertsDriftOf(form: QueryForm): boolean {
@@ -176,11 +225,14 @@ function nameOf(form: QueryForm): string {
   return name.startsWith("arn:") ? (name.split("/")[1] ?? name) : name;
 }
 
-/** The stack that a change set is for; for one of type `CREATE`, a new stack under review. */
+/** The stack that a change set is for; for a new one, under review until then. */
 function stackFor(context: ApiContext, form: QueryForm): StackView {
   const stackName = form.required("StackName");
   const view = findStack(context, stackName);
-  if ((form.text("ChangeSetType") ?? "UPDATE") !== "CREATE") {
+  const type = changeSetTypeOf(form);
+  // An import into a stack that is not there makes it.
+  const isNew = type === "IMPORT" && (view === undefined || view.entry.isReview);
+  if (type !== "CREATE" && !isNew) {
     if (view === undefined) throw validationError(`Stack [${stackName}] does not exist`);
     refuseUnlessUpdatable(view);
     return view;
@@ -243,6 +295,7 @@ function summaryOf({ entry }: StackView, changeSet: ChangeSetRecord) {
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
     OnStackFailure: changeSet.onFailure,
+    ImportExistingResources: changeSet.importsExisting,
     DeploymentMode: changeSet.revertsDrift ? "REVERT_DRIFT" : undefined,
     IncludeNestedStacks: false,
   };

@@ -2,6 +2,7 @@ import { deployStack, removeStack } from "@proton/cloudformation";
 import { STACK_TYPE } from "../stack/stack-identity.ts";
 import type { OnFailure, StackSource } from "../stack/stack-record.ts";
 import type { ApiContext } from "./api-context.ts";
+import type { Imports } from "./import-resources.ts";
 import type { StackEntry } from "./stack-journal.ts";
 
 interface Change {
@@ -9,15 +10,18 @@ interface Change {
   readonly source: StackSource;
   readonly onFailure: OnFailure;
   readonly revertsDrift?: boolean;
+  readonly imports?: Imports | undefined;
+  readonly isImport?: boolean;
 }
 
 /** Begins to create or update a stack and answers at once; the journal tells how it goes on. */
 export async function beginDeployment(
   context: ApiContext,
   entry: StackEntry,
-  { requestToken, source, onFailure, revertsDrift = false }: Change,
+  { requestToken, source, onFailure, revertsDrift = false, imports, isImport = false }: Change,
 ): Promise<void> {
-  const kind = context.stacks.get(entry.stackName) === undefined ? "CREATE" : "UPDATE";
+  const isNew = context.stacks.get(entry.stackName) === undefined;
+  const kind = isImport ? "IMPORT" : isNew ? "CREATE" : "UPDATE";
   entry.operation = { requestToken, status: `${kind}_IN_PROGRESS` };
   entry.isReview = false;
   entry.source = source;
@@ -29,14 +33,14 @@ export async function beginDeployment(
     clientToken: context.uuid(),
     newStackId: entry.stackId,
     onFailure,
-    revertsDrift,
+    ...{ revertsDrift, isImport, ...(imports && { imports }) },
   };
   follow(context, entry, async () => {
     const result = await deployStack(context.engine, request);
     // What the engine refuses has no event of its own: whoever follows waits for one.
     if (entry.operation === undefined) return;
     const reason = "reason" in result ? result.reason : undefined;
-    end(context, entry, kind === "CREATE" ? "DELETE_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE", reason);
+    end(context, entry, isNew ? "DELETE_COMPLETE" : `${kind}_ROLLBACK_COMPLETE`, reason);
   });
 }
 

@@ -148,16 +148,6 @@ describe("a deployment that is not to be rolled back when it fails", () => {
     expect(await atRest()).toBe("UPDATE_FAILED");
   });
 
-  it("is no import: that is refused, and makes no stack", async () => {
-    const TemplateBody = template({ A: topic("a") });
-    const request = { StackName, ChangeSetName: "import", ChangeSetType: "IMPORT" } as const;
-
-    const importing = fixture.client.send(new CreateChangeSetCommand({ ...request, TemplateBody }));
-
-    await expect(importing).rejects.toThrow("imports no resources");
-    expect(fixture.stacks.all()).toEqual([]);
-  });
-
   it("is refused together with OnFailure", async () => {
     const both = { OnFailure: "DELETE", DisableRollback: false };
 

@@ -8,12 +8,17 @@ import { createJsonWriter, readJsonFile } from "../state/json-file.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { startAfresh } from "../state/state-error.ts";
 import type { PropertyDifference } from "./compare-properties.ts";
+import type { Imports } from "./import-resources.ts";
 
 /** A change set as it was asked for, and what came of it. */
 export interface ChangeSetRecord {
   readonly id: string;
   readonly name: string;
-  readonly type: "CREATE" | "UPDATE";
+  readonly type: "CREATE" | "UPDATE" | "IMPORT";
+  /** Physical ids of what it takes into the stack, by logical id. */
+  readonly imports?: Imports;
+  /** Takes in what is there already under the names that its template gives. */
+  readonly importsExisting?: boolean;
   readonly description?: string;
   /** Compares with resources as they are. */
   readonly revertsDrift?: boolean;
@@ -195,7 +200,7 @@ export async function openStackJournal(options: {
     // What was found before holds no longer.
     entry.drifts = undefined;
     entry.detections = entry.detections?.map(({ drifted: _, ...one }) => one);
-    const executed = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
+    const executed = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
     entry.changeSets = entry.changeSets.map((one) =>
       one.executionStatus === "EXECUTE_IN_PROGRESS"
         ? { ...one, executionStatus: executed ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED" }

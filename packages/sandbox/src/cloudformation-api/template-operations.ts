@@ -1,4 +1,9 @@
-import { type CloudFormationTemplate, readTemplate, scalarText } from "@proton/cloudformation";
+import {
+  type CloudFormationTemplate,
+  importIdentifiers,
+  readTemplate,
+  scalarText,
+} from "@proton/cloudformation";
 import { validationError } from "../query-api/query-error.ts";
 import type { QueryForm } from "../query-api/query-form.ts";
 import type { ApiContext, ApiOperation } from "./api-context.ts";
@@ -30,7 +35,7 @@ export const templateOperations = {
       },
       ResourceTypes: { member: [...new Set(types)] },
       Version: template.AWSTemplateFormatVersion,
-      ResourceIdentifierSummaries: { member: [] },
+      ResourceIdentifierSummaries: { member: identifierSummaries(template) },
     };
   },
 
@@ -43,6 +48,22 @@ export const templateOperations = {
     };
   },
 } satisfies Record<string, ApiOperation>;
+
+/** How an import names the resources of a template, by their types. */
+function identifierSummaries({ Resources }: CloudFormationTemplate) {
+  const byType = Map.groupBy(Object.keys(Resources), (id) => Resources[id]?.Type ?? "");
+  return [...byType].flatMap(([ResourceType, ids]) => {
+    const identifiers = importIdentifiers(ResourceType);
+    if (identifiers.length !== 1) return [];
+    return [
+      {
+        ResourceType,
+        LogicalResourceIds: { member: ids },
+        ResourceIdentifiers: { member: identifiers },
+      },
+    ];
+  });
+}
 
 /** A template that CloudFormation has accepted once. */
 export function describedTemplate(templateBody: string): CloudFormationTemplate | undefined {

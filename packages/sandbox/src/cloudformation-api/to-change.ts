@@ -1,11 +1,18 @@
 import { type ResourceChange, resourceSpec } from "@proton/cloudformation";
+import type { Imports } from "./import-resources.ts";
 import type { ResourceDrift } from "./stack-journal.ts";
 
 /** A change of a change set as the API shows it; with drift where the change set looked for it. */
-export function toChange(change: ResourceChange, drifts?: readonly ResourceDrift[]) {
+export function toChange(
+  change: ResourceChange,
+  drifts?: readonly ResourceDrift[],
+  imports: Imports = {},
+) {
   const { action, logicalResourceId, physicalResourceId, resourceType } = change;
   const isGoing = action === "remove" || action === "retain";
-  const Action = action === "add" ? "Add" : isGoing ? "Remove" : "Modify";
+  const isImported = action === "add" && Object.hasOwn(imports, logicalResourceId);
+  const added = isImported ? "Import" : "Add";
+  const Action = action === "add" ? added : isGoing ? "Remove" : "Modify";
   const drift = drifts?.find(({ logicalId }) => logicalId === logicalResourceId);
   const isNew = action === "add" && drift === undefined;
   const details = change.changedProperties.map((path) => toDetail(resourceType, path, drift));

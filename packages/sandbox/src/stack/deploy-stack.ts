@@ -22,7 +22,13 @@ import { uuidFrom } from "./physical-name.ts";
 import { planStack } from "./plan-stack.ts";
 import { rollBack } from "./roll-back.ts";
 import { newStackId, STACK_TYPE } from "./stack-identity.ts";
-import type { OnFailure, OperationFailure, ResourceRecord, StackRecord } from "./stack-record.ts";
+import type {
+  OnFailure,
+  OperationFailure,
+  ResourceRecord,
+  StackOperation,
+  StackRecord,
+} from "./stack-record.ts";
 import { toStack } from "./to-stack.ts";
 
 /** What the engine is asked for beyond the port. */
@@ -33,6 +39,10 @@ export interface EngineRequest extends DeployStackRequest {
   readonly onFailure?: OnFailure;
   /** Compares with resources as they are now, not as their template says. @default false */
   readonly revertsDrift?: boolean;
+  /** Physical ids, by logical id, of what is there already and is taken into the stack. */
+  readonly imports?: Readonly<Record<string, string>>;
+  /** Does nothing else, and has statuses of its own. @default false */
+  readonly isImport?: boolean;
 }
 
 /** Creates or updates a stack on which nothing else is being done. */
@@ -46,7 +56,7 @@ export async function deployStack(
   const stuck = await leaveFailedStates(context, request);
   if (stuck !== undefined) return stuck;
 
-  const { stackName, clientToken, onFailure } = request;
+  const { stackName, clientToken, onFailure, imports, isImport } = request;
   const known = context.stacks.get(stackName);
   const before = known && request.revertsDrift ? await asItIsNow(context, known) : known;
   const stack = before && toStack(context, before);
@@ -68,7 +78,8 @@ export async function deployStack(
     );
     return { outcome: "no-changes", stack: toStack(context, currentRecord(context)) };
   }
-  await begin(context, { before, stackId, clientToken, onFailure });
+  const importing = { ...(imports && { imports }), ...(isImport && { isImport }) };
+  await begin(context, { before, stackId, clientToken, onFailure, importing });
   for (const note of desired.notes) {
     const subject = {
       logicalId: stackName,
@@ -93,8 +104,8 @@ async function afterFailure(
   context: OperationContext,
   failure: OperationFailure,
 ): Promise<OperationFailure> {
-  const { onFailure, kind } = currentRecord(context).operation ?? {};
-  if (failure.outcome === "cancelled") return rollBack(context, failure);
+  const { onFailure, kind, isImport } = currentRecord(context).operation ?? {};
+  if (failure.outcome === "cancelled" || isImport) return rollBack(context, failure);
   if (onFailure === "DO_NOTHING") return leaveAsItIs(context, failure);
   if (onFailure !== "DELETE" || kind !== "create") return rollBack(context, failure);
   await deleteStack(context, failure.reason);
@@ -155,9 +166,12 @@ async function begin(
     readonly stackId: string;
     readonly clientToken: string;
     readonly onFailure: OnFailure | undefined;
+    readonly importing: Pick<StackOperation, "imports" | "isImport">;
   },
 ): Promise<void> {
-  const { before, stackId, clientToken } = options;
+  const { before, stackId, clientToken, importing } = options;
+  const verb = importing.isImport ? "IMPORT" : before === undefined ? "CREATE" : "UPDATE";
+  const status = `${verb}_IN_PROGRESS` as const;
   const onFailure = options.onFailure && { onFailure: options.onFailure };
   const now = context.clock().toISOString();
   const reason = "User Initiated";
@@ -165,19 +179,22 @@ async function begin(
     await context.stacks.create({
       stackName: context.stackName,
       stackId,
-      status: "CREATE_IN_PROGRESS",
+      status,
       createdAt: now,
       outputs: {},
       exports: {},
       imports: [],
       resources: {},
       leftovers: [],
-      operation: { kind: "create", phase: "forward", clientToken, previous: {}, ...onFailure },
+      operation: {
+        ...{ kind: "create", phase: "forward", clientToken, previous: {} },
+        ...{ ...onFailure, ...importing },
+      },
       finished: [],
     });
-    return changeStatus(context, "CREATE_IN_PROGRESS", { reason });
+    return changeStatus(context, status, { reason });
   }
-  return changeStatus(context, "UPDATE_IN_PROGRESS", {
+  return changeStatus(context, status, {
     reason,
     also: (record) => ({
       ...record,
@@ -190,7 +207,7 @@ async function begin(
         // What was never complete has nothing to go back to.
         previous: record.stable ?? (record.source === undefined ? {} : before.resources),
         ...(before.resources !== record.resources && { expected: record.resources }),
-        ...onFailure,
+        ...{ ...onFailure, ...importing },
         previousStatus: record.status,
       },
     }),
@@ -237,13 +254,14 @@ async function settle(
     leftovers: [...record.leftovers, ...gone.filter((record) => !isKept(record))],
     ...(record.operation && { operation: { ...record.operation, phase: "cleanup" } }),
   });
-  if (operation?.kind === "create") await changeRecord(context, also);
+  if (operation?.kind === "create" || operation?.isImport) await changeRecord(context, also);
   else await changeStatus(context, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", { also });
 }
 
 /** Ends a deployment whose new state is settled. */
 export async function finishCleanUp(context: OperationContext): Promise<void> {
   await cleanUp(context);
-  const isCreate = currentRecord(context).operation?.kind === "create";
-  await finishOperation(context, isCreate ? "CREATE_COMPLETE" : "UPDATE_COMPLETE");
+  const { kind, isImport } = currentRecord(context).operation ?? {};
+  const verb = isImport ? "IMPORT" : kind === "create" ? "CREATE" : "UPDATE";
+  await finishOperation(context, `${verb}_COMPLETE`);
 }

@@ -15,6 +15,7 @@ import { propertyChanges } from "./property-changes.ts";
 import {
   createResource,
   deleteResource,
+  importResource,
   type ResourceDraft,
   reasonOf,
   updateResource,
@@ -43,7 +44,7 @@ export async function goForward(
   desired: DesiredStack,
   signal: AbortSignal | undefined,
 ): Promise<ForwardResult> {
-  const { kind, onFailure } = currentRecord(context).operation ?? {};
+  const { kind, onFailure, imports: taken = {} } = currentRecord(context).operation ?? {};
   const verb = kind === "create" ? "CREATE" : "UPDATE";
   const imports = new Set<string>();
   const done = new Set<string>();
@@ -83,7 +84,7 @@ export async function goForward(
         emitResource(
           context,
           record ?? { logicalId, type },
-          isNew ? "CREATE_FAILED" : "UPDATE_FAILED",
+          `${!isNew ? "UPDATE" : Object.hasOwn(taken, logicalId) ? "IMPORT" : "CREATE"}_FAILED`,
           reason,
         );
         failure ??= { outcome: "failed", reason: `${logicalId} (${type}): ${reason}` };
@@ -125,6 +126,10 @@ async function makeResource(
   rollout: Rollout | undefined,
 ): Promise<void> {
   const previous = currentRecord(context).resources[draft.logicalId];
+  const imported = currentRecord(context).operation?.imports?.[draft.logicalId];
+  if (previous === undefined && imported !== undefined) {
+    return importResource(context, draft, imported);
+  }
   if (previous?.status === "CREATE_FAILED") await dropFailed(context, previous);
   if (previous === undefined || previous.status === "CREATE_FAILED") {
     emitResource(context, draft, "CREATE_IN_PROGRESS");

@@ -13,6 +13,8 @@ export interface StackPlan {
   readonly isEmpty: boolean;
   /** New resources whose names the template gives: they may be taken. */
   readonly named: readonly ResourceRecord[];
+  /** Resources to import whose template gives them another name. */
+  readonly misnamed: readonly { readonly logicalId: string; readonly name: string }[];
 }
 
 /** Stands for what is known only once the resource is there. */
@@ -23,13 +25,14 @@ export function planStack(
   context: EngineContext,
   desired: DesiredStack,
   before: StackRecord | undefined,
+  imports: Readonly<Record<string, string>> = {},
 ): StackPlan {
   const resources = before?.resources ?? {};
   const planned = new Map<string, ResourceRecord>();
   const isStateful = (type: string) => resourceSpec(type)?.stateful ?? false;
   const importValue = (name: string) =>
     context.stacks.all().find(({ exports }) => Object.hasOwn(exports, name))?.exports[name];
-  const known = stackScope({
+  const scopeNow = stackScope({
     desired,
     types: context.types,
     recordOf: (id) => planned.get(id),
@@ -38,14 +41,15 @@ export function planStack(
   const orUnknown = (value: TemplateValue | undefined, logicalId: string) =>
     value === undefined && logicalId in desired.template.Resources ? UNKNOWN : value;
   const scope = {
-    ...known,
-    ref: (logicalId: string) => orUnknown(known.ref(logicalId), logicalId),
+    ...scopeNow,
+    ref: (logicalId: string) => orUnknown(scopeNow.ref(logicalId), logicalId),
     getAtt: (logicalId: string, attribute: string) =>
-      orUnknown(known.getAtt(logicalId, attribute), logicalId),
+      orUnknown(scopeNow.getAtt(logicalId, attribute), logicalId),
   };
 
   const changes: ResourceChange[] = [];
   const named: ResourceRecord[] = [];
+  const misnamed: { logicalId: string; name: string }[] = [];
   for (const logicalId of inDependencyOrder(desired)) {
     const draft = draftOf(desired, logicalId, scope);
     const record = resources[logicalId];
@@ -55,10 +59,19 @@ export function planStack(
     }
     if (action === undefined) continue;
     const physicalId = action === "add" ? givenName(context, draft) : undefined;
-    if (physicalId !== undefined) named.push({ ...draft, physicalId, status: "" });
+    const imported = record === undefined ? imports[logicalId] : undefined;
+    if (imported !== undefined) {
+      planned.set(logicalId, { ...draft, physicalId: imported, status: "" });
+      if (physicalId !== undefined && physicalId !== imported) {
+        misnamed.push({ logicalId, name: physicalId });
+      }
+    } else if (physicalId !== undefined) {
+      named.push({ ...draft, physicalId, status: "" });
+    }
+    const known = record?.physicalId ?? imported;
     changes.push({
       logicalResourceId: logicalId,
-      ...(record && { physicalResourceId: record.physicalId }),
+      ...(known !== undefined && { physicalResourceId: known }),
       resourceType: draft.type,
       action,
       changedProperties: changed,
@@ -76,7 +89,8 @@ export function planStack(
       stateful: isStateful(record.type),
     });
   }
-  return { changes, named, isEmpty: changes.length === 0 && isSettled(desired, before, scope) };
+  const isEmpty = changes.length === 0 && isSettled(desired, before, scope);
+  return { changes, named, misnamed, isEmpty };
 }
 
 /** The physical id that a template gives a resource itself. */

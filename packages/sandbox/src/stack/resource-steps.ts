@@ -72,6 +72,35 @@ export async function createResource(
   emitResource(context, done, done.status);
 }
 
+/**
+ * Takes a resource into the stack that is there already, as it is: what its template says of it is not
+ * compared, as on AWS.
+ */
+export async function importResource(
+  context: OperationContext,
+  draft: ResourceDraft,
+  physicalId: string,
+): Promise<void> {
+  const type = typeOf(context, draft);
+  const found = { ...draft, physicalId, status: "IMPORT_IN_PROGRESS" };
+  emitResource(context, found, found.status, "Resource import started.");
+  const retained = context.stacks
+    .retained()
+    .find((one) => one.type === draft.type && one.physicalId === physicalId);
+  const isThere = type.exists === undefined ? retained !== undefined : await type.exists(found);
+  if (!isThere) {
+    throw new ResourceError(
+      "NotFound",
+      `Resource of type '${draft.type}' with identifier '${physicalId}' was not found.`,
+    );
+  }
+  const { data } = retained ?? {};
+  const done = { ...found, ...(data && { data }), status: "IMPORT_COMPLETE" };
+  await recordResource(context, done);
+  await context.stacks.claim(done);
+  emitResource(context, done, done.status, "Resource import completed.");
+}
+
 /** Changes a resource in place to what `target` says. */
 export async function updateResource(
   context: OperationContext,

@@ -25,7 +25,12 @@ export async function rollBack(
   if (operation === undefined) return failure;
   const isUpdate = operation.kind === "update";
   const { reason } = failure;
-  await changeStatus(context, isUpdate ? "UPDATE_ROLLBACK_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS", {
+  const verb = operation.isImport
+    ? "IMPORT_ROLLBACK"
+    : isUpdate
+      ? "UPDATE_ROLLBACK"
+      : ("ROLLBACK" as const);
+  await changeStatus(context, `${verb}_IN_PROGRESS`, {
     reason,
     also: ({ stable: _, ...record }) => ({
       ...record,
@@ -35,22 +40,22 @@ export async function rollBack(
 
   const stuck = await restorePrevious(context, operation);
   if (stuck !== undefined) {
-    const status = isUpdate ? "UPDATE_ROLLBACK_FAILED" : "ROLLBACK_FAILED";
-    await changeStatus(context, status, { reason: stuck });
+    await changeStatus(context, `${verb}_FAILED`, { reason: stuck });
     return { ...failure, reason: `${reason}; and the rollback failed: ${stuck}` };
   }
   await setNewOnesAside(context, operation);
-  if (isUpdate) await changeStatus(context, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+  if (verb === "UPDATE_ROLLBACK") {
+    await changeStatus(context, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+  }
   const undeleted = await cleanUp(context, { keepsFailed: !isUpdate });
   await keepDrift(context, operation);
   if (isUpdate || undeleted.length === 0) {
-    const status = isUpdate ? "UPDATE_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE";
-    await finishOperation(context, status, failure);
+    await finishOperation(context, `${verb}_COMPLETE`, failure);
     return failure;
   }
   const left = `could not be deleted again: ${undeleted.join("; ")}`;
   const both = { ...failure, reason: `${reason}; and ${left}` };
-  await finishOperation(context, "ROLLBACK_FAILED", both);
+  await finishOperation(context, `${verb}_FAILED`, both);
   return both;
 }
 
@@ -108,10 +113,14 @@ async function putBack(
 /** What the operation made goes, unless its policy keeps it whatever happens. */
 async function setNewOnesAside(
   context: OperationContext,
-  { previous, expected = previous }: StackOperation,
+  { previous, expected = previous, imports = {} }: StackOperation,
 ): Promise<void> {
   const { resources } = currentRecord(context);
-  const added = Object.values(resources).filter(({ logicalId }) => !(logicalId in previous));
+  const all = Object.values(resources).filter(({ logicalId }) => !(logicalId in previous));
+  const imported = all.filter(({ logicalId }) => Object.hasOwn(imports, logicalId));
+  await context.stacks.retain(imported);
+  for (const record of imported) emitResource(context, record, "IMPORT_ROLLBACK_COMPLETE");
+  const added = all.filter((record) => !imported.includes(record));
   const kept = added.filter(
     ({ deletionPolicy, status }) => deletionPolicy === "Retain" && status.endsWith("_COMPLETE"),
   );

@@ -37,7 +37,8 @@ export class StackRequestError extends Error {
 export interface StackEngine extends Provisioner {
   /** Says, too, whether outputs and tags would stay as they are. */
   plan(
-    request: Omit<DeployStackRequest, "clientToken"> & Pick<EngineRequest, "revertsDrift">,
+    request: Omit<DeployStackRequest, "clientToken"> &
+      Pick<EngineRequest, "revertsDrift" | "imports">,
   ): Promise<EnginePlan>;
   begin(request: EngineRequest): Promise<BeginStep>;
   /** Brings a stack back that a deployment left as it was in `UPDATE_FAILED`. */
@@ -115,7 +116,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
       });
       if (read.outcome === "refused") return read;
       try {
-        const planned = planStack(operation, read.desired, record);
+        const planned = planStack(operation, read.desired, record, request.imports);
         if (!request.revertsDrift || record === undefined) {
           return { outcome: "planned", ...planned };
         }

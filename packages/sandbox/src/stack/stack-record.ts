@@ -44,6 +44,10 @@ export interface StackOperation {
   /** The resources as they were. */
   readonly previous: Readonly<Record<string, ResourceRecord>>;
   readonly previousStatus?: StackStatus;
+  /** Physical ids of what was there before and is taken into the stack: a rollback leaves it. */
+  readonly imports?: Readonly<Record<string, string>>;
+  /** Nothing else is done: the statuses are those of an import. */
+  readonly isImport?: boolean;
   /** @default ROLLBACK */
   readonly onFailure?: OnFailure;
   /** Why it is being rolled back. */

@@ -16,6 +16,8 @@ export interface StackStore {
   /** Resources that outlived their stacks. */
   retained(): readonly ResourceRecord[];
   retain(records: readonly ResourceRecord[]): Promise<void>;
+  /** A stack has the resource again. */
+  claim(resource: Pick<ResourceRecord, "type" | "physicalId">): Promise<void>;
 }
 
 const isRecord = (value: unknown): value is StackRecord =>
@@ -84,6 +86,12 @@ export async function openStackStore(directory: string): Promise<StackStore> {
       const unknown = added.filter((record) => !isKnown(record));
       if (unknown.length === 0) return;
       retained = [...retained, ...unknown];
+      await saveRetained();
+    },
+    async claim({ type, physicalId }) {
+      const others = retained.filter((one) => one.type !== type || one.physicalId !== physicalId);
+      if (others.length === retained.length) return;
+      retained = others;
       await saveRetained();
     },
   };
