@@ -58,6 +58,23 @@ describe("stacks that nobody keeps records of", () => {
     expect(proposed.stdout).toContain("key_name: id");
   });
 
+  it("tell the inputs that the spec lacks, which come before any record", async () => {
+    const schema = "environment/schema/schema.yaml";
+    edit(schema, "      properties:", "      required: [key_name]\n      properties:");
+    edit(schema, "          default: id\n", "");
+    edit("spec/environment.yaml", "spec:\n  key_name: id", "spec: {}");
+    const found = await desk.proton("adopt", "--yes");
+    const proposed = await desk.proton("adopt", "--from-stack");
+    edit("spec/environment.yaml", "spec: {}", "spec:\n  key_name: id");
+    edit(schema, "          type: string\n", "          type: string\n          default: id\n");
+    edit(schema, "      required: [key_name]\n", "");
+
+    expect(found.code).toBe(1);
+    expect(found.stdout).toMatch(/would make it equal:\n\s+key_name: "id"/);
+    expect(found.stderr).toContain("Nothing was written");
+    expect(proposed.stdout).toContain("key_name: id");
+  });
+
   it("are adopted with the code that runs in them, and then there is nothing to do", async () => {
     const adopted = await desk.proton("adopt", "--yes");
     const planned = await desk.proton("plan");

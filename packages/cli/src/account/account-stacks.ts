@@ -1,6 +1,6 @@
 import { type CloudFormationClient, paginateDescribeStacks } from "@aws-sdk/client-cloudformation";
 import type { Provisioner } from "@proton/cloudformation";
-import { detectDrift } from "@proton/cloudformation/aws-provisioner";
+import { createStackImport, detectDrift } from "@proton/cloudformation/aws-provisioner";
 import type { AccountStacks, StackSummary } from "../adopt/account-stacks.ts";
 
 /** The stacks that a client of CloudFormation sees. */
@@ -15,6 +15,7 @@ export function accountStacks(options: {
     list: () => listStacks(client),
     describe: (stackName) => provisioner.describe(stackName),
     plan: (request) => provisioner.plan(request),
+    imports: createStackImport({ client }),
     detectDrift: (stackName) => detectDrift({ client, stackName }),
   };
 }

@@ -1,5 +1,5 @@
 import type { PlanResult, Provisioner, Stack } from "@proton/cloudformation";
-import type { StackDrift } from "@proton/cloudformation/aws-provisioner";
+import type { StackDrift, StackImport } from "@proton/cloudformation/aws-provisioner";
 
 /** A stack as a list of stacks has it. */
 export interface StackSummary {
@@ -14,6 +14,8 @@ export interface AccountStacks {
   describe(stackName: string): Promise<Stack | undefined>;
   /** A change set that is never executed. */
   plan(request: Parameters<Provisioner["plan"]>[0]): Promise<PlanResult>;
+  /** Makes stacks of resources that outlived theirs; absent where stacks are not CloudFormation's. */
+  readonly imports?: StackImport;
   /** Whether a stack is what its template says; absent where stacks are not CloudFormation's. */
   detectDrift?(stackName: string): Promise<StackDrift>;
 }

@@ -81,8 +81,7 @@ function differenceLines(comparison: Verdict["comparison"]): readonly string[] {
       ({ logicalResourceId, resourceType, action, properties, changedAttributes }) => [
         `    ${logicalResourceId} (${resourceType}): ${action}`,
         ...properties.map(
-          ({ path, before, after }) =>
-            `        ${path.join("/")}: ${shown(before)} -> ${shown(after)}`,
+          ({ path, before, after }) => `        ${path.join("/")}: ${shownChange(before, after)}`,
         ),
         ...changedAttributes.map((attribute) => `        ${attribute}`),
       ],
@@ -91,9 +90,25 @@ function differenceLines(comparison: Verdict["comparison"]): readonly string[] {
   ];
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+/** Characters of a value that are shown, and of what is before its first difference. */
+const SHOWN = 120;
+const LEAD = 30;
+
+function shownChange(before: unknown, after: unknown): string {
+  // Its value is known only once what it refers to has changed.
+  if (before === undefined && after === undefined) return "changes with what it refers to";
+  const [old, now] = [before, after].map((value) => JSON.stringify(value) ?? "nothing");
+  const [left = "", right = ""] = [old, now];
+  if (left.length <= SHOWN && right.length <= SHOWN) return `${left} -> ${right}`;
+  let same = 0;
+  while (same < left.length && left[same] === right[same]) same += 1;
+  const from = Math.max(0, same - LEAD);
+  return `${part(left, from)} -> ${part(right, from)}`;
+}
+
+function part(text: string, from: number): string {
+  const end = from + SHOWN;
+  return `${from > 0 ? "..." : ""}${text.slice(from, end)}${end < text.length ? "..." : ""}`;
 }
 
 /** The specs of an estate with the inputs that stacks have, by file. */

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { losesData, readTemplate, type Stack } from "@proton/cloudformation";
+import { sampleValue } from "@proton/bundle";
+import {
+  type CloudFormationTemplate,
+  losesData,
+  readTemplate,
+  type Stack,
+} from "@proton/cloudformation";
 import type { AccountStacks } from "./account-stacks.ts";
 import { type EstatePart, type Pair, partName } from "./pair-stacks.ts";
 import {
@@ -9,7 +15,7 @@ import {
   proposeInputs,
   sizeOf,
 } from "./propose-inputs.ts";
-import { givenInputs, type Inputs, type PartContext } from "./render-part.ts";
+import { givenInputs, type Inputs, type PartContext, templateOf } from "./render-part.ts";
 import { createSearchBudget, type SearchBudget } from "./search-budget.ts";
 
 /** What a pipeline sets with every build, and no spec holds. */
@@ -56,15 +62,9 @@ export async function judgeStacks(
 ): Promise<readonly Verdict[]> {
   const { pairs, budget = createSearchBudget(), ...known } = estate;
   const { placeOf } = known;
-  const stacks = new Map<string, Stack>();
-  const outputs = new Map<string, Readonly<Record<string, string>>>();
-  for (const { part, stackName } of pairs) {
-    const stack = await placeOf(part).stacks.describe(stackName);
-    if (stack === undefined) continue;
-    stacks.set(partName(part), stack);
-    outputs.set(partName(part), stack.outputs);
-  }
-  const context: JudgeContext = { ...known, outputs, budget };
+  const found = await describePairs(known, pairs);
+  const { stacks } = found;
+  const context: JudgeContext = { ...found.context, budget };
   const verdicts: Verdict[] = [];
   for (const { part, stackName } of pairs) {
     const stack = stacks.get(partName(part));
@@ -78,6 +78,20 @@ export async function judgeStacks(
 }
 
 type JudgeContext = PartContext & { readonly budget: SearchBudget };
+
+/** The stacks that were found, and what rendering takes with their outputs. */
+export async function describePairs(
+  known: Omit<PartContext, "outputs">,
+  pairs: readonly Pair[],
+): Promise<{ readonly stacks: ReadonlyMap<string, Stack>; readonly context: PartContext }> {
+  const stacks = new Map<string, Stack>();
+  for (const { part, stackName } of pairs) {
+    const stack = await known.placeOf(part).stacks.describe(stackName);
+    if (stack !== undefined) stacks.set(partName(part), stack);
+  }
+  const outputs = new Map([...stacks].map(([name, stack]) => [name, stack.outputs]));
+  return { stacks, context: { ...known, outputs } };
+}
 
 async function judge(
   stacks: AccountStacks,
@@ -93,7 +107,9 @@ async function judge(
   if (template === undefined) return refused(part, stackName, "its template cannot be read");
   const given = givenInputs(context.loaded, part);
   const first = await compare(context, part, given, template);
-  if (typeof first === "string") return refused(part, stackName, first);
+  if (typeof first === "string") {
+    return judgeIncomplete(context, { part, stackName }, { given, template, reason: first });
+  }
   const open = SET_BY_PIPELINES.filter((name) => given[name] === undefined);
   const { comparison } = await proposeInputs(context, part, first, template, open);
   const set = changedIn(comparison.inputs, given);
@@ -109,6 +125,41 @@ async function judge(
   }
   const isWhole = sizeOf(nearest.comparison.diff) === 0;
   return { outcome: "refused", part, stackName, reason, comparison, proposed, isWhole, ...cut };
+}
+
+/** Inputs that a spec lacks are searched for from values that only their schema knows. */
+async function judgeIncomplete(
+  context: JudgeContext,
+  { part, stackName }: Pair,
+  spec: {
+    readonly given: Inputs;
+    readonly template: CloudFormationTemplate;
+    readonly reason: string;
+  },
+): Promise<Verdict> {
+  const { given, template, reason } = spec;
+  const samples = samplesOf(context, part, given);
+  const start = await compare(context, part, { ...given, ...samples }, template);
+  if (typeof start === "string") return refused(part, stackName, reason);
+  const { comparison, cut } = await proposeInputs(context, part, start, template);
+  const isWhole = sizeOf(comparison.diff) === 0;
+  // A sample that explains nothing is nobody's value.
+  const proposed = Object.entries(changedIn(comparison.inputs, given)).filter(
+    ([name, value]) => isWhole || !isDeepStrictEqual(value, samples[name]),
+  );
+  return {
+    ...{ outcome: "refused", part, stackName, reason, comparison, isWhole, ...(cut && { cut }) },
+    proposed: Object.fromEntries(proposed),
+  };
+}
+
+function samplesOf({ loaded }: PartContext, part: EstatePart, given: Inputs): Inputs {
+  const { type } = templateOf(loaded, part);
+  const lacking = [...(type?.properties.values() ?? [])].filter(
+    ({ name, required, schema }) =>
+      required && schema.default === undefined && given[name] === undefined,
+  );
+  return Object.fromEntries(lacking.map(({ name, schema }) => [name, sampleValue(schema, name)]));
 }
 
 /** What a change set would lose; `undefined` when it is nothing. */

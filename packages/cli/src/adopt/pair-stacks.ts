@@ -138,12 +138,17 @@ export async function pairInAccounts<Account extends { list(): Promise<readonly 
 function belongsTo({ stackName, tags }: StackSummary, part: EstatePart): boolean {
   const tagged = taggedKey(tags);
   if (tagged !== undefined) return tagged === keyOfKind(part);
+  return stackName.startsWith(stackNamePrefix(part));
+}
+
+/** How Proton's name of a stack begins: fifteen characters of each name are in it. */
+export function stackNamePrefix(part: EstatePart): string {
   const names =
     part.kind === "environment"
       ? [part.environment]
       : [part.service, part.kind === "pipeline" ? "pipeline" : part.instance];
   const short = names.map((name) => name.slice(0, 15).replaceAll("_", "-")).join("-");
-  return stackName.startsWith(`AWSProton-${short}-cloudformation--`);
+  return `AWSProton-${short}-cloudformation--`;
 }
 
 /** A stack without Proton's tags says nothing. */

@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { adoptionJson, formatAdoption, proposedSpecs } from "../adopt/format-adoption.ts";
+import { importMissing, survivorsOf } from "../adopt/import-missing.ts";
 import { importSaved } from "../adopt/import-saved.ts";
-import { judgeStacks } from "../adopt/judge-stacks.ts";
+import { describePairs, judgeStacks } from "../adopt/judge-stacks.ts";
 import {
   type EstatePart,
   estateParts,
@@ -14,7 +15,7 @@ import { type Adoptable, writeRecords } from "../adopt/write-records.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
-import { estateOptions, type OpenEstate, withEstate } from "../estate/open-estate.ts";
+import { estateOptions, type OpenEstate, showFindings, withEstate } from "../estate/open-estate.ts";
 import { found, type ProtonApi } from "../estate/proton-api.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -25,7 +26,9 @@ export const adopt: Command = {
   details: `Pairs the AWSProton-* stacks of the account with the estate, by their tags and names, renders
 bundles and specs, and compares. Where something differs, a change set says what a deployment would do;
 it is never executed. With --yes records are written of every stack that a deployment would lose nothing
-of; nothing else in the account changes, and \`proton forget\` takes the records back. Exit code: 0 every
+of; nothing else in the account changes, and \`proton forget\` takes the records back. Where a stack is
+gone and its table lives, --import production:Table=<name> --yes makes a stack of that table first, as it
+is, and the next deployment adds what else belongs to it. Exit code: 0 every
 stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
   options: {
     ...estateOptions,
@@ -38,6 +41,12 @@ stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
       description: "Make the estate file and its specs of saved answers of aws proton get-*",
       placeholder: "<directory>",
     },
+    import: {
+      description:
+        "Makes the stack of a part anew of a table or bucket that outlived it; repeatable",
+      placeholder: "<part>:<resource>=<name>",
+      multiple: true,
+    },
     "from-stack": { description: "Print the specs with the inputs that the stacks have" },
     yes: { description: "Write the records", short: "y" },
   },
@@ -45,10 +54,15 @@ stack of the estate can be, or was, adopted, 1 some cannot, 2 could not run.`,
   async run(given, terminal) {
     const saved = given.option("saved");
     if (saved !== undefined) return importEstate(saved, given, terminal);
-    return withEstate(given, terminal, (estate) =>
-      withConnection(given, terminal, (connection) =>
-        adoptEstate(connection, estate, given, terminal),
-      ),
+    // What specs lack is what stacks can tell.
+    return withEstate(
+      given,
+      terminal,
+      (estate) =>
+        withConnection(given, terminal, (connection) =>
+          adoptEstate(connection, estate, given, terminal),
+        ),
+      { openInputs: true },
     );
   },
 };
@@ -66,7 +80,7 @@ function importEstate(saved: string, given: Arguments, terminal: Terminal): Exit
 
 async function adoptEstate(
   connection: Connection,
-  { loaded, bundleWork }: OpenEstate,
+  { loaded, bundleWork, inputFindings }: OpenEstate,
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
@@ -78,10 +92,12 @@ async function adoptEstate(
   }
   const parts = estateParts(loaded);
   const chosen = chosenStacks(given, parts);
-  const known = new Set<string>();
-  for (const part of parts) if (await isKnown(api, part)) known.add(partKey(part));
+  const recorded = new Set<string>();
+  for (const part of parts) if (await isKnown(api, part)) recorded.add(partKey(part));
   const placeOf = await partPlaces(connection, access, loaded);
-  const pairing = await pairInAccounts(parts, (part) => placeOf(part).stacks, chosen);
+  const survivors = survivorsOf(given, parts);
+  const findStacks = () => pairInAccounts(parts, (part) => placeOf(part).stacks, chosen);
+  let pairing = await findStacks();
   if (pairing.ambiguous.length > 0) {
     const lines = pairing.ambiguous.map(
       ({ name, candidates }) => `  ${name}: ${candidates.join(", ")}`,
@@ -91,14 +107,15 @@ async function adoptEstate(
     );
   }
   const { defaultRepository } = connection;
-  const judged = await judgeStacks({
-    placeOf,
-    loaded,
-    bundleWork,
-    pairs: pairing.pairs,
-    ...(defaultRepository && { defaultRepository }),
-  });
-  const verdicts = judged.filter(({ part }) => !known.has(partKey(part)));
+  const known = { placeOf, loaded, bundleWork, ...(defaultRepository && { defaultRepository }) };
+  if (survivors.size > 0) {
+    if (inputFindings.length > 0) return refuseInputs(inputFindings, terminal);
+    const { context } = await describePairs(known, pairing.pairs);
+    if (!(await importMissing(context, pairing, survivors, { given, terminal }))) return 1;
+    if (given.flag("yes")) pairing = await findStacks();
+  }
+  const judged = await judgeStacks({ ...known, pairs: pairing.pairs });
+  const verdicts = judged.filter(({ part }) => !recorded.has(partKey(part)));
   if (given.flag("from-stack")) {
     for (const [file, text] of proposedSpecs(loaded, verdicts)) {
       terminal.write(`# ${file}\n${text}`);
@@ -106,11 +123,18 @@ async function adoptEstate(
   } else if (given.flag("json")) {
     terminal.write(`${JSON.stringify(adoptionJson(verdicts, pairing), null, 2)}\n`);
   } else {
-    const names = parts.filter((part) => known.has(partKey(part))).map(partName);
+    const names = parts.filter((part) => recorded.has(partKey(part))).map(partName);
     terminal.write(formatAdoption(verdicts, pairing, names, terminal.style));
   }
+  if (inputFindings.length > 0) return refuseInputs(inputFindings, terminal);
   const run = { connection, access, placeOf, loaded, bundleWork, given, terminal };
   return write(run, verdicts);
+}
+
+function refuseInputs(findings: OpenEstate["inputFindings"], terminal: Terminal): ExitCode {
+  showFindings(findings, terminal);
+  terminal.writeError("Nothing was written: the inputs of the specs come first.\n");
+  return 1;
 }
 
 async function write(

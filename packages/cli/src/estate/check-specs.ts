@@ -10,13 +10,21 @@ import { estateRules } from "./estate-rules.ts";
 import type { Estate } from "./read-estate.ts";
 import { type RoutedInstance, routesOf, sharedRoutes } from "./route-owners.ts";
 
+/** What is wrong with the specs of an estate. */
+export interface SpecFindings {
+  /** Without which nothing can be said of the rest. */
+  readonly structure: readonly Finding[];
+  readonly inputs: readonly Finding[];
+}
+
 /** Holds every spec of an estate against the schema of its template, and against the estate. */
 export function checkSpecs(
   estate: Estate,
   bundles: ReadonlyMap<string, TemplateBundle>,
   specs: ReadonlyMap<string, Spec>,
   shownPath: (path: string) => string,
-): readonly Finding[] {
+): SpecFindings {
+  const structure: Finding[] = [];
   const inputFindings = (name: string, part: PartName, inputs: SpecInputs): readonly Finding[] => {
     const type = bundles.get(name)?.schema.types[part];
     const path = estate.templates.find((template) => template.name === name)?.path ?? "";
@@ -27,28 +35,34 @@ export function checkSpecs(
   const ofEnvironments = estate.environments.flatMap(({ template, spec: path }) => {
     const [bundle, spec] = [bundles.get(template), specs.get(path)];
     if (!bundle || !spec) return [];
-    if (spec.kind !== "environment" || bundle.kind !== "environment")
-      return [wrongKind(shownPath(path), bundle)];
+    if (spec.kind !== "environment" || bundle.kind !== "environment") {
+      structure.push(wrongKind(shownPath(path), bundle));
+      return [];
+    }
     return inputFindings(template, "environment", spec.inputs);
   });
   const ofServices = estate.services.flatMap(({ template, spec: path }) => {
     const [bundle, spec] = [bundles.get(template), specs.get(path)];
     if (!bundle || !spec) return [];
-    if (spec.kind !== "service" || bundle.kind !== "service")
-      return [wrongKind(shownPath(path), bundle)];
+    if (spec.kind !== "service" || bundle.kind !== "service") {
+      structure.push(wrongKind(shownPath(path), bundle));
+      return [];
+    }
     const unknown = spec.instances.filter(
       ({ environment }) => !environmentNames.includes(environment),
     );
-    return [
+    structure.push(
       ...unknown.map(({ inputs, environment }) =>
         unknownEnvironment(inputs, environment, environmentNames),
       ),
+    );
+    return [
       ...spec.instances.flatMap(({ inputs }) => inputFindings(template, "instance", inputs)),
       ...(spec.pipeline ? inputFindings(template, "pipeline", spec.pipeline) : []),
     ];
   });
   const shared = sharedRoutes(routedInstances(estate, bundles, specs));
-  return [...ofEnvironments, ...ofServices, ...shared];
+  return { structure, inputs: [...ofEnvironments, ...ofServices, ...shared] };
 }
 
 /** The service instances of an estate whose templates have the input `routes`. */

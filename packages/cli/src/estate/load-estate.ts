@@ -24,11 +24,24 @@ export interface LoadedEstate {
 
 /** The estate, or every reason why it cannot be had. */
 export type LoadEstateResult =
-  | { readonly kind: "loaded"; readonly loaded: LoadedEstate }
+  | {
+      readonly kind: "loaded";
+      readonly loaded: LoadedEstate;
+      /** Errors in inputs, where those are left open. */
+      readonly inputFindings: readonly Finding[];
+    }
   | { readonly kind: "findings"; readonly findings: readonly Finding[] };
 
-/** Reads an estate file, the bundles and the specs that it names. Paths in findings are relative to `root`. */
-export function loadEstate(root: string, file: string): LoadEstateResult {
+/**
+ * Reads an estate file, the bundles and the specs that it names. Paths in findings are relative to `root`.
+ *
+ * @param options.openInputs whether the estate is loaded whatever is wrong with the inputs in its specs
+ */
+export function loadEstate(
+  root: string,
+  file: string,
+  { openInputs = false }: { readonly openInputs?: boolean } = {},
+): LoadEstateResult {
   const text = readText(file);
   if (text === undefined)
     return missing(relative(root, file), "there is no such file; name one with --estate");
@@ -67,14 +80,18 @@ export function loadEstate(root: string, file: string): LoadEstateResult {
     if (parsed.spec) specs.set(path, parsed.spec);
     specTexts.set(path, specText);
   }
-  findings.push(
-    ...checkSpecs(read.estate, bundles, specs, (path) => relative(root, join(directory, path))),
-  );
+  const shown = (path: string) => relative(root, join(directory, path));
+  const checked = checkSpecs(read.estate, bundles, specs, shown);
+  findings.push(...checked.structure, ...(openInputs ? [] : checked.inputs));
   const components = loadComponents(read.estate, { root, directory, findings });
   if (findings.some((finding) => finding.severity === "error"))
     return { kind: "findings", findings };
   const { estate } = read;
-  return { kind: "loaded", loaded: { estate, bundles, bundlePaths, specs, specTexts, components } };
+  return {
+    kind: "loaded",
+    loaded: { estate, bundles, bundlePaths, specs, specTexts, components },
+    inputFindings: openInputs ? checked.inputs.filter(({ severity }) => severity === "error") : [],
+  };
 }
 
 function missing(file: string, message: string): LoadEstateResult {

@@ -23,6 +23,8 @@ export const estateOptions: OptionDefinitions = {
 export interface OpenEstate {
   readonly loaded: LoadedEstate;
   readonly bundleWork: BundleWork;
+  /** Errors in the inputs of specs, where those are left open. */
+  readonly inputFindings: readonly Finding[];
 }
 
 /** Reads the estate that a command names, and acts on it unless there are findings, which are printed. */
@@ -30,6 +32,7 @@ export async function withEstate(
   given: Arguments,
   terminal: Terminal,
   act: (open: OpenEstate) => Promise<ExitCode>,
+  options: { readonly openInputs?: boolean } = {},
 ): Promise<ExitCode> {
   const file = terminal.resolve(given.option("estate") ?? "");
   const bundleWork = createIsolatedBundleWork({ isWaitedFor: true });
@@ -41,8 +44,11 @@ export async function withEstate(
     const read =
       findings.length > 0
         ? ({ kind: "findings", findings } as const)
-        : loadEstate(terminal.directory, file);
-    if (read.kind === "loaded") return await act({ loaded: read.loaded, bundleWork });
+        : loadEstate(terminal.directory, file, options);
+    if (read.kind === "loaded") {
+      const { loaded, inputFindings } = read;
+      return await act({ loaded, bundleWork, inputFindings });
+    }
     showFindings(read.findings, terminal);
     return 1;
   } finally {

@@ -72,6 +72,11 @@ export function createAwsProvisioner(options: AwsProvisionerOptions): Provisione
 
 export { type DriftedResource, detectDrift, type StackDrift } from "./detect-drift.ts";
 export {
+  createStackImport,
+  type ImportRequest,
+  type StackImport,
+} from "./import-stack.ts";
+export {
   createStackRepair,
   type Diagnosis,
   type RepairResult,

@@ -77,14 +77,22 @@ export function createDriftReversal(context: ProvisionerContext): DriftReversal 
       if (step.outcome !== "denied" && step.outcome !== "unreachable") return step;
       return { outcome: "refused", reason: step.reason };
     },
-    execute: (reversal, drive = {}) =>
-      driveOperation<DeployStackResult>(
-        (progress) => asStep(() => step(context, reversal, progress), failed),
-        drive,
-      ),
+    execute: (reversal, drive = {}) => executePrepared(context, reversal, drive),
     discard: ({ stackId, clientToken }) =>
       discardChangeSet(context, { stackId, name: changeSetName(clientToken) }),
   };
+}
+
+/** Executes the change set that was prepared under a token, and follows it to its end. */
+export function executePrepared(
+  context: ProvisionerContext,
+  prepared: Pick<PreparedReversal, "stackId" | "clientToken">,
+  drive: Pick<DriveOptions, "onEvent" | "sleep">,
+): Promise<DeployStackResult | Interrupted> {
+  return driveOperation<DeployStackResult>(
+    (progress) => asStep(() => step(context, prepared, progress), failed),
+    drive,
+  );
 }
 
 async function prepare(
@@ -167,7 +175,7 @@ const failed = (reason: string) =>
 /** One step: begins to execute the change set, or looks how far it is. */
 async function step(
   context: ProvisionerContext,
-  { stackId, clientToken }: PreparedReversal,
+  { stackId, clientToken }: Pick<PreparedReversal, "stackId" | "clientToken">,
   progress: Progress,
 ): Promise<((Running | DeployStackResult) & NewEvents) | Waiting | Unreachable | Denied> {
   const { waitMilliseconds } = context;
