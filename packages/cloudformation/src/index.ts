@@ -31,6 +31,7 @@ export {
 } from "./evaluate/pseudo-parameters.ts";
 export {
   type ParameterProblem,
+  type ReadSsmParameter,
   type ResolveParametersResult,
   resolveParameters,
 } from "./evaluate/resolve-parameters.ts";

@@ -311,6 +311,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const engine = closing(
       await openCloudFormation({
         ...{ ...shared, directory, apis, events, stacks, types, random, outside, otherAccounts },
+        recordUnknown: options.recordUnknown ?? false,
         unpleasantness: options.unpleasantness,
       }),
     );

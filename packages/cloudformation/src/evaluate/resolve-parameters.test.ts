@@ -27,7 +27,11 @@ describe("resolveParameters", () => {
     [{ Type: "Number", MaxValue: 3 }, "4", /at most 3, not "4"/],
     [{ Type: "String", MinLength: 9, ConstraintDescription: "say more" }, "a", /^say more$/],
     [{ Type: "String", AllowedPattern: "x", NoEcho: true }, "secret", /the given value/],
-    [{ Type: "AWS::SSM::Parameter::Value<String>" }, "/a/b", /only AWS Systems Manager knows/],
+    [
+      { Type: "AWS::SSM::Parameter::Value<String>" },
+      "/a/b",
+      /of AWS Systems Manager.*of the type String/,
+    ],
   ])("refuses a value of %j", (parameter, value, message) => {
     const given: Record<string, string> = value === undefined ? {} : { P: value };
 
@@ -36,6 +40,39 @@ describe("resolveParameters", () => {
     expect(result).toEqual({
       outcome: "invalid",
       problems: [{ parameter: "P", message: expect.stringMatching(message) }],
+    });
+  });
+
+  it("reads the values of Systems Manager's parameters, and checks their keys", () => {
+    const value = (type: string) => `AWS::SSM::Parameter::Value<${type}>`;
+    const Parameters = {
+      One: { Type: value("String"), Default: "/one", AllowedPattern: "/[a-z]+" },
+      Image: { Type: value("AWS::EC2::Image::Id"), Default: "/image" },
+      Many: { Type: value("List<String>"), Default: "/many" },
+      Key: { Type: "AWS::SSM::Parameter::Name", Default: "/one" },
+    };
+    const held: Readonly<Record<string, string>> = {
+      "/one": "UPPER",
+      "/image": "ami-1",
+      "/many": "a, b",
+    };
+    const asked: string[] = [];
+
+    const result = resolveParameters({ Parameters }, {}, (name, type) => {
+      asked.push(type);
+      return { outcome: "found", value: held[name] ?? "" };
+    });
+
+    expect(result).toEqual({
+      outcome: "resolved",
+      parameters: { One: "UPPER", Image: "ami-1", Many: ["a", "b"], Key: "/one" },
+    });
+    expect(asked).toEqual(["String", "AWS::EC2::Image::Id", "List<String>"]);
+    expect(resolveParameters({ Parameters }, { One: "no key" })).toMatchObject({
+      outcome: "invalid",
+      problems: expect.arrayContaining([
+        { parameter: "One", message: expect.stringContaining("must match the pattern /[a-z]+") },
+      ]),
     });
   });
 

@@ -17,10 +17,33 @@ export type ResolveParametersResult =
   | { readonly outcome: "resolved"; readonly parameters: Readonly<Record<string, TemplateValue>> }
   | { readonly outcome: "invalid"; readonly problems: readonly ParameterProblem[] };
 
-/** Checks given values against a template's parameters and fills in their defaults. */
+/** A key of Systems Manager, or the value that it has there. */
+const SSM_TYPE = /^AWS::SSM::Parameter::(Name|Value)(?:<(.+)>)?$/;
+
+/**
+ * What a parameter of AWS Systems Manager holds.
+ *
+ * @param type of the value, such as `String` or `AWS::EC2::Image::Id`
+ */
+export type ReadSsmParameter = (
+  name: string,
+  type: string,
+) =>
+  | { readonly outcome: "found"; readonly value: string }
+  | { readonly outcome: "unknown"; readonly message: string };
+
+/**
+ * Checks given values against a template's parameters and fills in their defaults.
+ *
+ * @param readSsm where there is none, types whose values AWS Systems Manager holds are refused
+ */
 export function resolveParameters(
   template: Pick<CloudFormationTemplate, "Parameters">,
   given: Readonly<Record<string, string>>,
+  readSsm: ReadSsmParameter = (_, type) => ({
+    outcome: "unknown",
+    message: `is of AWS Systems Manager, which alone knows its value: use a parameter of the type ${type}`,
+  }),
 ): ResolveParametersResult {
   const problems: ParameterProblem[] = Object.keys(given)
     .filter((name) => !Object.hasOwn(template.Parameters, name))
@@ -33,9 +56,9 @@ export function resolveParameters(
       problems.push({ parameter: name, message: "must have a value: it has no default" });
       continue;
     }
-    const complaint = check(parameter, text);
-    if (complaint !== undefined) problems.push({ parameter: name, message: complaint });
-    else parameters[name] = isListType(parameter.Type) ? items(text) : text;
+    const result = heldValue(parameter, text, readSsm);
+    if (result.outcome === "unknown") problems.push({ parameter: name, message: result.message });
+    else parameters[name] = isListType(parameter.Type) ? items(result.value) : result.value;
   }
   return problems.length > 0
     ? { outcome: "invalid", problems }
@@ -44,7 +67,7 @@ export function resolveParameters(
 
 /** Whether `Ref` of a parameter of this type gives a list. */
 export function isListType(type: string): boolean {
-  return type === "CommaDelimitedList" || type.startsWith("List<") || /<List<.*>>$/.test(type);
+  return /^(?:AWS::SSM::Parameter::Value<)?(?:CommaDelimitedList|List<.+>)>?$/.test(type);
 }
 
 function defaultText({ Default }: Parameter): string | undefined {
@@ -56,10 +79,27 @@ function items(text: string): readonly string[] {
   return text === "" ? [] : text.split(",").map((item) => item.trim());
 }
 
+/**
+ * The value that a text stands for. What is said of a parameter whose value Systems Manager holds is said
+ * of its key: "you can't specify validation constraints on the value".
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+function heldValue(
+  parameter: Parameter,
+  text: string,
+  readSsm: ReadSsmParameter,
+): ReturnType<ReadSsmParameter> {
+  const [, kind, type = "String"] = SSM_TYPE.exec(parameter.Type) ?? [];
+  const checked = kind === undefined ? parameter : { ...parameter, Type: "String" };
+  const message = check(checked, text);
+  if (message !== undefined) return { outcome: "unknown", message };
+  return kind === undefined || kind === "Name"
+    ? { outcome: "found", value: text }
+    : readSsm(text, type);
+}
+
 function check(parameter: Parameter, text: string): string | undefined {
-  if (parameter.Type.startsWith("AWS::SSM::Parameter::")) {
-    return `has the type ${parameter.Type}, whose value only AWS Systems Manager knows: use a String`;
-  }
   // The whole list may be one of the allowed values, too.
   const isWhole = parameter.AllowedValues?.map(String).includes(text) === true;
   const values = isListType(parameter.Type) && !isWhole ? items(text) : [text];

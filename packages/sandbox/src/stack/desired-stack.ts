@@ -16,6 +16,7 @@ import {
 import type { ResourceTypes } from "../resources/resource-type.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import { expandTemplate } from "./expand-template.ts";
+import { ssmParametersOf } from "./ssm-parameters.ts";
 import type { StackRecord, StackSource } from "./stack-record.ts";
 
 /** A stack as a request wants it: everything that can be known before anything is made. */
@@ -40,6 +41,7 @@ export interface ReadDesiredOptions {
   readonly types: ResourceTypes;
   /** The stacks that there are. */
   readonly stacks: Pick<StackStore, "all">;
+  readonly recordUnknown?: boolean;
   readonly region: string;
   readonly accountId: string;
   readonly stackId: string;
@@ -70,7 +72,7 @@ function read(
 ): DesiredStack {
   const { templateBody, parameters = {}, tags = {}, stackName } = request;
   const parsed = parse(templateBody);
-  const resolved = resolveParameters(parsed, parameters);
+  const resolved = resolveParameters(parsed, parameters, ssmParametersOf(options));
   if (resolved.outcome === "invalid") {
     const problems = resolved.problems.map((one) => `${one.parameter} ${one.message}`);
     throw new Refusal(`Parameters: ${problems.join("; ")}`);

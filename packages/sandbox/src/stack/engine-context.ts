@@ -16,6 +16,8 @@ export interface EngineContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Whether what only an account has is stood in for. @default false */
+  readonly recordUnknown?: boolean;
   /** What was changed past stacks. @default nothing */
   readonly outside?: OutsideChanges;
   /**

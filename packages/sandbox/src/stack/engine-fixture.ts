@@ -10,6 +10,7 @@ import {
   type StackEvent,
 } from "@proton/cloudformation";
 import { openStackStore, type StackStore } from "../state/stack-store.ts";
+import type { EngineContext } from "./engine-context.ts";
 import { createFakeWorld, type FakeWorld } from "./fake-resource-types.ts";
 import { createStackEngine, type StackEngine } from "./stack-engine.ts";
 
@@ -52,7 +53,9 @@ export interface EngineFixture {
   close(): Promise<void>;
 }
 
-export async function openEngineFixture(): Promise<EngineFixture> {
+export async function openEngineFixture(
+  options: Pick<EngineContext, "recordUnknown"> = {},
+): Promise<EngineFixture> {
   const directory = await mkdtemp(join(tmpdir(), "stacks-"));
   const stacks = await openStackStore(directory);
   const world = createFakeWorld();
@@ -60,6 +63,7 @@ export async function openEngineFixture(): Promise<EngineFixture> {
   let tokens = 0;
   let draws = 0;
   const engine = createStackEngine({
+    ...options,
     stacks,
     types: world.types,
     region: "eu-west-1",
