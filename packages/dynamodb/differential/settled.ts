@@ -48,7 +48,7 @@ export const SETTLED: readonly SettledDifference[] = [
   {
     peers: ["dynoxide", "moto"],
     what: "removing from an item that does not exist does not create it",
-    source: `${ALTERNATOR}/test_update_expression.py`,
+    source: `${ALTERNATOR}/test_returnvalues.py, test_update_item_returnvalues_all_new`,
     applies: ({ before, step }) =>
       [...before, step].some((each) =>
         /"UpdateExpression":"(?![^"]*\b(SET|ADD) )/.test(JSON.stringify(each)),
@@ -57,7 +57,7 @@ export const SETTLED: readonly SettledDifference[] = [
   {
     peers: ["dynoxide", "moto"],
     what: "an item that did not exist has no old attributes, not even its key",
-    source: `${API}/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues`,
+    source: `${ALTERNATOR}/test_returnvalues.py, test_update_item_returnvalues_all_old`,
     applies: ({ step, ours, theirs }) =>
       step.input.ReturnValues === "ALL_OLD" &&
       hasAttributes(theirs) &&
@@ -67,7 +67,7 @@ export const SETTLED: readonly SettledDifference[] = [
   {
     peers: ["dynoxide", "moto"],
     what: "a projection adds no attributes of the key",
-    source: `${API}/API_TransactGetItems.html`,
+    source: `${API}/API_TransactGetItems.html: a map of the projected attributes, empty where there are none`,
     applies: ({ step }) => step.operation === "TransactGetItems",
   },
   {
@@ -102,7 +102,7 @@ export const SETTLED: readonly SettledDifference[] = [
   {
     peers: ["dynoxide"],
     what: "UPDATED_OLD and UPDATED_NEW show of a list the elements that were updated",
-    source: `${ALTERNATOR}/test_returnvalues.py`,
+    source: `${ALTERNATOR}/test_returnvalues.py, test_update_item_returnvalues_nested`,
     applies: ({ step }) =>
       /^UPDATED_/.test(String(step.input.ReturnValues)) &&
       /\[\d\]/.test(String(step.input.UpdateExpression)),
