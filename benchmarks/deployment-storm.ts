@@ -63,11 +63,11 @@ const specOf = (round: number) =>
 /** One environment's life: made, and deployed with other inputs again and again. */
 async function deployOften(name: string): Promise<void> {
   const { environment: known } = await api.call("GetEnvironment", { name: "local" });
-  const { templateName, protonServiceRoleArn = "" } = known;
+  const { templateName, protonServiceRoleArn } = known;
   const { templateMajorVersion = "", templateMinorVersion = "" } = known;
-  const version = { templateMajorVersion, templateMinorVersion };
   await api.call("CreateEnvironment", {
-    ...{ name, templateName, ...version, protonServiceRoleArn, spec: specOf(0) },
+    ...{ name, templateName, templateMajorVersion, templateMinorVersion, spec: specOf(0) },
+    ...(protonServiceRoleArn !== undefined && { protonServiceRoleArn }),
   });
   await settled(name);
   for (let round = 1; round < ROUNDS; round += 1) {
