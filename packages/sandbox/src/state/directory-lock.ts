@@ -73,11 +73,15 @@ function isAlive({ pid, started }: Holder): boolean {
   return startOf(pid) === started;
 }
 
-/** When a process started, so that a pid given out again is not taken for its predecessor. */
+/**
+ * When a process started, so that a pid given out again is not taken for its predecessor; `undefined` for
+ * one that has ended and waits for its parent to ask how: in a container that may be for ever.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? undefined : rest[18];
   } catch {
     return undefined;
   }
