@@ -78,7 +78,7 @@ interface Tools {
 }
 
 const directory = mkdtempSync(join(tmpdir(), "proton-killed-apply-"));
-const objects = new Map<string, Uint8Array>();
+const OBJECTS = new Map<string, Uint8Array>();
 let sandbox: Sandbox;
 let table: EmbeddedTable;
 let stateTable: string;
@@ -177,7 +177,7 @@ function processOf({ open, sharing }: Place, life: Mortal) {
   const plane = createControlPlane({
     ...{ store: tools.store, provisioner: tools.provisioner, clock: quickClock(), sharing },
     ...{ accountId: sandbox.accountId, region: sandbox.region },
-    artifacts: { fetch: async ({ key }) => objects.get(key) as Uint8Array },
+    artifacts: { fetch: async ({ key }) => OBJECTS.get(key) as Uint8Array },
   });
   return {
     plane,
@@ -222,7 +222,7 @@ async function apply(plane: ControlPlane, at: string): Promise<string> {
     ...{ api: plane, description: "a test", inProcess: true, pollMilliseconds: 50 },
     bucket: "bundles",
     async upload(key, bytes) {
-      objects.set(key, bytes);
+      OBJECTS.set(key, bytes);
       return { bucket: "bundles", key };
     },
     takeUp: (waitedFor) => plane.takeUp(waitedFor),
@@ -236,7 +236,9 @@ async function apply(plane: ControlPlane, at: string): Promise<string> {
   };
   const read = loadEstate(at, join(at, "proton/proton.yaml"));
   if (read.kind !== "loaded") throw new Error(JSON.stringify(read.findings));
-  const code = await makeEstate({ connection, loaded: read.loaded, bundleWork, given, terminal });
+  const { loaded, inputFindings } = read;
+  const run = { connection, loaded, inputFindings, bundleWork, given, terminal };
+  const code = await makeEstate(run);
   await plane.drain();
   if (code !== 0) throw new Error(lines.join(""));
   return lines.join("");
