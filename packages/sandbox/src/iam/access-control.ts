@@ -2,9 +2,10 @@ import type { SandboxEvent } from "../services.ts";
 import type { RequestContext } from "./conditions.ts";
 import type { Principal } from "./credentials.ts";
 import { type AccessRequest, type Evaluation, evaluatePolicies } from "./evaluate.ts";
+import { createKnownDecisions } from "./known-decisions.ts";
 import type { Policy, PolicyStatement } from "./policy.ts";
 import { namesOneOf } from "./principal-names.ts";
-import type { RoleRegistry } from "./role-registry.ts";
+import type { RolePolicies, RoleRegistry } from "./role-registry.ts";
 
 export interface AccessControlOptions {
   readonly roles: RoleRegistry;
@@ -40,9 +41,16 @@ export interface AccessControl {
 
 type Reason = "identity" | "explicit" | "boundary" | "explicit-boundary" | "explicit-resource";
 
+interface Decision {
+  /** Why it is refused; absent when it is allowed. */
+  readonly reason?: Reason;
+  readonly statements: readonly PolicyStatement[];
+}
+
 export function createAccessControl(options: AccessControlOptions): AccessControl {
   const { roles, accountId, region, clock, onEvent } = options;
   const reported = new Set<string>();
+  const known = createKnownDecisions<Decision>();
 
   const contextOf = (principal: Principal): RequestContext => ({
     "aws:PrincipalArn": principal.kind === "role" ? principal.roleArn : principal.arn,
@@ -72,9 +80,21 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     principal: Principal & { kind: "role" },
     request: AccessRequest,
     resourcePolicy: Policy | undefined,
-  ): { readonly reason?: Reason; readonly statements: readonly PolicyStatement[] } {
+  ): Decision {
     const policies = roles.policiesOf(principal.roleArn);
-    const full = { ...request, context: { ...contextOf(principal), ...request.context } };
+    const decide = () => evaluate(principal, policies, request, resourcePolicy);
+    if (policies === undefined || resourcePolicy !== undefined) return decide();
+    return known.decision(policies, request, decide);
+  }
+
+  function evaluate(
+    principal: Principal & { kind: "role" },
+    policies: RolePolicies | undefined,
+    request: AccessRequest,
+    resourcePolicy: Policy | undefined,
+  ): Decision {
+    const { action, resource: arn, context } = request;
+    const full = { action, resource: arn, context: { ...contextOf(principal), ...context } };
     const identity = evaluatePolicies(policies?.identity ?? [], full);
     const boundary = policies?.boundary && evaluatePolicies(policies.boundary, full);
     const resource = evaluatePolicies(resourcePolicy ? [resourcePolicy] : [], full, (statement) =>

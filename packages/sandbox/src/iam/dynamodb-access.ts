@@ -134,12 +134,15 @@ export function dynamoDbAccess(
     {
       action,
       resource: arnOf(table) + index,
-      context: {
-        ...leadingKeys([request.Key, request.Item, queriedKey(request)], table, options),
-        ...(typeof request.Select === "string" && { "dynamodb:Select": request.Select }),
-        ...(typeof request.ReturnValues === "string" && {
-          "dynamodb:ReturnValues": request.ReturnValues,
-        }),
+      // Worked out only for policies that ask for it.
+      get context() {
+        return {
+          ...leadingKeys([request.Key, request.Item, queriedKey(request)], table, options),
+          ...(typeof request.Select === "string" && { "dynamodb:Select": request.Select }),
+          ...(typeof request.ReturnValues === "string" && {
+            "dynamodb:ReturnValues": request.ReturnValues,
+          }),
+        };
       },
     },
   ];
