@@ -9,9 +9,9 @@ export function FindingsList({ findings }: { readonly findings: readonly Finding
     <SpaceBetween size="s">
       {findings.map((finding) => (
         <div key={JSON.stringify(finding)}>
-          <StatusIndicator type={finding.severity}>
-            {`${placeOf(finding)}: ${finding.message} [${finding.rule}]`}
-          </StatusIndicator>
+          {/* Beside the indicator: what stands in it breaks inside words. */}
+          <StatusIndicator type={finding.severity} iconAriaLabel={finding.severity} />{" "}
+          <span>{`${placeOf(finding)}: ${finding.message} [${finding.rule}]`}</span>
           {finding.related?.map((place) => (
             <Box key={JSON.stringify(place)} margin={{ left: "l" }} color="text-body-secondary">
               {`${placeOf(place)}: ${place.message}`}
