@@ -4,9 +4,9 @@ import { rolePrincipal } from "./credentials.ts";
 import { parsePolicy } from "./policy.ts";
 import { createRoleRegistry } from "./role-registry.ts";
 
-const roleArn = "arn:aws:iam::123456789012:role/function";
-const resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/items";
-const principal = rolePrincipal(roleArn, "function");
+const ROLE_ARN = "arn:aws:iam::123456789012:role/function";
+const RESOURCE = "arn:aws:dynamodb:eu-west-1:123456789012:table/items";
+const principal = rolePrincipal(ROLE_ARN, "function");
 
 function open() {
   const roles = createRoleRegistry();
@@ -22,7 +22,7 @@ function open() {
     /** Gives the role a policy of one statement. */
     put: (statement: object) =>
       roles.putRole({
-        roleArn,
+        roleArn: ROLE_ARN,
         roleName: "function",
         inlinePolicies: [
           parsePolicy("own", {
@@ -35,7 +35,7 @@ function open() {
     mayGet(key: string) {
       const request = {
         action: "dynamodb:GetItem",
-        resource,
+        resource: RESOURCE,
         get context() {
           asked += 1;
           return { "dynamodb:LeadingKeys": [key] };
@@ -50,7 +50,7 @@ function open() {
 
 it("decides once on what policies say of an action and a resource alone", () => {
   const { put, mayGet, asked } = open();
-  put({ Action: "dynamodb:GetItem", Resource: resource });
+  put({ Action: "dynamodb:GetItem", Resource: RESOURCE });
 
   const decided = [mayGet("a"), mayGet("b"), mayGet("c")];
 
@@ -68,7 +68,7 @@ it("decides again when a role or one of its policies changes", () => {
       }),
       roleNames: ["function"],
     });
-  put({ Action: "dynamodb:PutItem", Resource: resource });
+  put({ Action: "dynamodb:PutItem", Resource: RESOURCE });
 
   const decided = [mayGet("a")];
   attach("more", "Allow");
@@ -87,7 +87,7 @@ it.each([
   [
     "a condition",
     {
-      Resource: resource,
+      Resource: RESOURCE,
       Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["a"] } },
     },
     [true, false, true],
