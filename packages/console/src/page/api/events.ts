@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { type ConsoleEvent, consoleEventShape } from "../../extension/index.ts";
 import { openEvents } from "../session.ts";
+import { lookAgain } from "./look-again.ts";
 import type { Resource } from "./queries.ts";
 
 type Listener = (event: ConsoleEvent) => void;
@@ -36,7 +37,7 @@ export function followEvents(client: QueryClient, opened: Response | undefined):
     isScheduled = true;
     setTimeout(() => {
       isScheduled = false;
-      for (const resource of waiting) void client.invalidateQueries({ queryKey: [resource] });
+      for (const resource of waiting) void lookAgain(client, resource);
       waiting.clear();
     }, GATHERED_MILLISECONDS);
   };
