@@ -192,7 +192,10 @@ describe("logs", () => {
     const statuses = [await get()];
     const folder = join(desk.directory, ".proton/sandbox/logs");
     await vi.waitUntil(() => existsSync(folder), 300_000);
-    rmSync(folder, { recursive: true });
+    // At once: the server writes while single files are removed.
+    const gone = join(desk.directory, "gone");
+    renameSync(folder, gone);
+    rmSync(gone, { recursive: true, maxRetries: 10 });
 
     for (let count = 0; count < 5; count += 1) statuses.push(await get());
     const ended = await serving.stop();
