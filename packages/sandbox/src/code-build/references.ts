@@ -1,4 +1,5 @@
 import type { AccessRequest } from "../iam/evaluate.ts";
+import { findParameter } from "../state/stack-parameters.ts";
 import { findSecret } from "../state/stack-secrets.ts";
 import type { StackStore } from "../state/stack-store.ts";
 
@@ -35,11 +36,7 @@ export function createReferences(options: ReferencesOptions): ResolveReference {
   function parameterOf(name: string): string {
     const arn = `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, "")}`;
     assertAllowed("ssm:GetParameters", arn);
-    const value = stacks
-      .all()
-      .flatMap(({ resources }) => Object.values(resources))
-      .find(({ type, physicalId }) => type === "AWS::SSM::Parameter" && physicalId === name)
-      ?.properties.Value;
+    const value = findParameter(stacks, name)?.properties.Value;
     if (value !== undefined) return String(value);
     throw new Error(`no stack of the sandbox has an AWS::SSM::Parameter ${name}`);
   }

@@ -1,6 +1,6 @@
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate } from "../iam/authenticate.ts";
-import type { StackRecord } from "../stack/stack-record.ts";
+import { stackParameters } from "../state/stack-parameters.ts";
 import type { StackStore } from "../state/stack-store.ts";
 import {
   createJsonEndpoint,
@@ -28,21 +28,15 @@ export function createSsmEndpoint(options: SsmEndpointOptions) {
   const arnOf = (name: string) =>
     `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, "")}`;
 
-  function parameterOf({ createdAt, updatedAt }: StackRecord, name: string, value: Properties) {
-    const { Type, Value, DataType } = value;
-    return {
-      ...{ Name: name, Type: Type ?? "String", Value: String(Value ?? ""), Version: 1 },
-      ...{ ARN: arnOf(name), DataType: DataType ?? "text" },
-      LastModifiedDate: new Date(updatedAt ?? createdAt).getTime() / 1000,
-    };
-  }
-
   function allParameters() {
-    return stacks.all().flatMap((stack) =>
-      Object.values(stack.resources)
-        .filter(({ type }) => type === "AWS::SSM::Parameter")
-        .map(({ physicalId, properties }) => parameterOf(stack, physicalId, properties)),
-    );
+    return stackParameters(stacks).map(({ name, changedAt, properties }) => {
+      const { Type, Value, DataType } = properties;
+      return {
+        ...{ Name: name, Type: Type ?? "String", Value: String(Value ?? ""), Version: 1 },
+        ...{ ARN: arnOf(name), DataType: DataType ?? "text" },
+        LastModifiedDate: new Date(changedAt).getTime() / 1000,
+      };
+    });
   }
 
   const namesOf = ({ Names }: JsonInput): readonly string[] => {
@@ -90,5 +84,3 @@ export function createSsmEndpoint(options: SsmEndpointOptions) {
     ...guard,
   });
 }
-
-type Properties = StackRecord["resources"][string]["properties"];

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ReadSsmParameter } from "@proton/cloudformation";
+import { findParameter } from "../state/stack-parameters.ts";
 import type { StackStore } from "../state/stack-store.ts";
 
 /**
@@ -14,10 +15,7 @@ export function ssmParametersOf({
   readonly recordUnknown?: boolean;
 }): ReadSsmParameter {
   return (name, type) => {
-    const made = stacks
-      .all()
-      .flatMap(({ resources }) => Object.values(resources))
-      .find((each) => each.type === "AWS::SSM::Parameter" && each.physicalId === name);
+    const made = findParameter(stacks, name);
     if (made !== undefined) {
       return { outcome: "found", value: String(made.properties.Value ?? "") };
     }
