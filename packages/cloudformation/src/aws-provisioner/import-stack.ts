@@ -5,9 +5,9 @@ import { importIdentifiers } from "../specs/import-identifiers.ts";
 import { asStep } from "./as-step.ts";
 import { changeSetName } from "./begin-deployment.ts";
 import { discardChangeSet } from "./change-set.ts";
+import { executePrepared } from "./execute-prepared.ts";
 import { settledPlan } from "./plan-deployment.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
-import { executePrepared } from "./revert-drift.ts";
 
 /** A resource that is there, and belongs to no stack. */
 export interface ImportedResource {
