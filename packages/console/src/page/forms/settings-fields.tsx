@@ -56,3 +56,26 @@ export function TextField({
     </FormField>
   );
 }
+
+/** What something is called for good; nothing is said against it before a letter is typed. */
+export function NameField({
+  label,
+  value,
+  onChange,
+  description = "Letters, digits, - and _. It cannot be changed later.",
+  isReadOnly = false,
+}: Pick<
+  React.ComponentProps<typeof TextField>,
+  "label" | "value" | "onChange" | "description" | "isReadOnly"
+>) {
+  return (
+    <TextField
+      label={label}
+      description={description}
+      value={value}
+      error={value === "" ? undefined : nameProblem(value)}
+      isReadOnly={isReadOnly}
+      onChange={onChange}
+    />
+  );
+}

@@ -11,7 +11,7 @@ import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { DocumentField } from "../forms/document-field.tsx";
 import { EnvironmentSelect, MissingRole } from "../forms/environment-select.tsx";
 import { type InstanceName, InstanceSelect } from "../forms/instance-select.tsx";
-import { nameProblem, TextField } from "../forms/settings-fields.tsx";
+import { NameField, nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { useTags } from "../forms/tags-field.tsx";
 import { Page } from "../frame/page.tsx";
 import { PreviewPanel } from "../preview/preview-panel.tsx";
@@ -59,13 +59,7 @@ export function CreateComponent() {
               <SpaceBetween size="l">
                 <Container header={<Header variant="h2">Settings</Header>}>
                   <SpaceBetween size="l">
-                    <TextField
-                      label="Component name"
-                      description="Letters, digits, - and _. It cannot be changed later."
-                      value={name}
-                      error={name === "" ? undefined : nameProblem(name)}
-                      onChange={setName}
-                    />
+                    <NameField label="Component name" value={name} onChange={setName} />
                     <TextField
                       label="Description"
                       isOptional

@@ -7,7 +7,7 @@ import { versionParts } from "../api/template-kind.ts";
 import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { EMPTY_ENVIRONMENT_SPEC, ENVIRONMENT_PATH } from "../forms/edit-spec.ts";
 import { type Place, PlaceSelect } from "../forms/place-select.tsx";
-import { nameProblem, TextField } from "../forms/settings-fields.tsx";
+import { NameField, nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { SpecEditor, useSpecFindings } from "../forms/spec-editor.tsx";
 import { useTags } from "../forms/tags-field.tsx";
 import { TemplateCards } from "../forms/template-cards.tsx";
@@ -96,17 +96,14 @@ export function CreateEnvironment() {
                         setName(chosen?.environmentName ?? "");
                       }}
                     />
-                    <TextField
+                    <NameField
                       label="Environment name"
-                      description={
-                        place === undefined
-                          ? "Letters, digits, - and _. It cannot be changed later."
-                          : "The connection is for this one alone."
-                      }
                       value={name}
-                      error={name === "" ? undefined : nameProblem(name)}
-                      isReadOnly={place !== undefined}
                       onChange={setName}
+                      {...(place !== undefined && {
+                        description: "The connection is for this one alone.",
+                        isReadOnly: true,
+                      })}
                     />
                     <TextField
                       label="Description"

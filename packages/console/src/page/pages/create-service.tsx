@@ -10,7 +10,7 @@ import { templateKinds, versionParts } from "../api/template-kind.ts";
 import { DeployWizard } from "../forms/deploy-wizard.tsx";
 import { emptyServiceSpec, readInstances, withInstance } from "../forms/edit-spec.ts";
 import { instanceParts, instancesProblem } from "../forms/instance-parts.tsx";
-import { nameProblem, TextField } from "../forms/settings-fields.tsx";
+import { NameField, nameProblem, TextField } from "../forms/settings-fields.tsx";
 import { SpecEditor, useSpecFindings } from "../forms/spec-editor.tsx";
 import { useTags } from "../forms/tags-field.tsx";
 import { TemplateCards } from "../forms/template-cards.tsx";
@@ -108,13 +108,7 @@ export function CreateService() {
               <SpaceBetween size="l">
                 <Container header={<Header variant="h2">Settings</Header>}>
                   <SpaceBetween size="l">
-                    <TextField
-                      label="Service name"
-                      description="Letters, digits, - and _. It cannot be changed later."
-                      value={name}
-                      error={name === "" ? undefined : nameProblem(name)}
-                      onChange={setName}
-                    />
+                    <NameField label="Service name" value={name} onChange={setName} />
                     <TextField
                       label="Description"
                       isOptional
