@@ -246,29 +246,31 @@ async function apply(plane: ControlPlane, at: string): Promise<string> {
 
 /** Everything that came of an estate, without the names that are its own. */
 async function resultOf(plane: ControlPlane, suffix: string) {
-  const own = (name = "") => name.includes(suffix);
-  const { environments } = await plane.call("ListEnvironments", {});
-  const { services } = await plane.call("ListServices", {});
-  const { serviceInstances } = await plane.call("ListServiceInstances", {});
-  const { deployments } = await plane.call("ListDeployments", {});
+  const own = (name = "") => name.includes(`-${suffix}-`);
+  const environmentName = `dev-${suffix}`;
+  const serviceName = `app-${suffix}`;
+  const { environment } = await plane.call("GetEnvironment", { name: environmentName });
+  const { serviceInstances } = await plane.call("ListServiceInstances", { serviceName });
+  const deployments = [
+    ...(await plane.call("ListDeployments", { environmentName })).deployments,
+    ...(await plane.call("ListDeployments", { serviceName })).deployments,
+  ];
   const versions = async (templateName: string) =>
     (await plane.call("ListEnvironmentTemplateVersions", { templateName })).templateVersions;
   const names = sandbox.stacks().map(({ stackName }) => stackName);
   const stacks = await Promise.all(names.filter(own).map((s) => sandbox.provisioner.describe(s)));
-  const { service } = await plane.call("GetService", { name: `app-${suffix}` });
+  const { service } = await plane.call("GetService", { name: serviceName });
   const result = {
-    environments: environments.filter(({ name }) => own(name)).map((e) => e.deploymentStatus),
-    services: services.filter(({ name }) => own(name)).map(({ status }) => status),
+    environment: environment?.deploymentStatus,
+    service: service?.status,
     pipeline: service?.pipeline?.deploymentStatus,
-    instances: serviceInstances
-      .filter(({ serviceName }) => own(serviceName))
-      .map(({ name, deploymentStatus }) => [name, deploymentStatus]),
+    instances: serviceInstances.map(({ name, deploymentStatus }) => [name, deploymentStatus]),
     deployments: deployments
-      .filter(({ targetArn }) => own(targetArn))
       .map(({ targetArn, deploymentStatus }) => [targetArn, deploymentStatus])
       .sort(),
+    // A minor version's number may be drawn and never used.
     versions: (await versions(`tiny-environment-${suffix}`)).map(
-      ({ majorVersion, minorVersion, status }) => `${majorVersion}.${minorVersion} ${status}`,
+      ({ majorVersion, status }) => `${majorVersion} ${status}`,
     ),
     stacks: stacks
       .map((stack) => [
@@ -295,7 +297,7 @@ describe.each(Object.entries(places))("an apply %s", (name, place) => {
     await apply(whole.plane, estateNamed(first));
     const expected = await resultOf(whole.plane, first);
     await whole.close();
-    expect(expected).toMatchObject({ environments: ["SUCCEEDED"], services: ["ACTIVE"] });
+    expect(expected).toMatchObject({ environment: "SUCCEEDED", service: "ACTIVE" });
 
     let kills = 0;
     for (let write = 1; ; write += everyWrite ? 1 : place.stride) {

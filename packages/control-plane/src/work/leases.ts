@@ -45,6 +45,8 @@ export interface Leases {
   finish(work: Work, id: string): Promise<void>;
   /** Whether this process asked for the work itself. */
   isOwn(work: Work, id: string): Promise<boolean>;
+  /** Whether nobody but this process goes on with work that it asked for, once its owner has died. */
+  inherits(work: Work, id: string): Promise<boolean>;
   /** Leaves work to others from now on: this process may not do it. */
   refuse(work: Work, id: string): void;
   /** Marks that nobody works on, as far as could be watched until now. */
@@ -129,6 +131,12 @@ export function createLeases(options: {
   ): boolean {
     if (lease.owner === owner || isSame(lease, seen)) return true;
     return delivery?.isAbandoned === true && delivery.messageId === lease.messageId;
+  }
+
+  async function isOwn(work: Work, id: string): Promise<boolean> {
+    if (!isShared) return true;
+    const mark = await store.get(unfinished, unfinishedId(work, id));
+    return mark?.creator === creator;
   }
 
   function hold(work: Work, id: string): void {
@@ -242,10 +250,10 @@ export function createLeases(options: {
       if (await store.remove(unfinished, key, isSame)) held.delete(key);
     },
 
-    async isOwn(work, id) {
-      if (!isShared) return true;
-      const mark = await store.get(unfinished, unfinishedId(work, id));
-      return mark?.creator === creator;
+    isOwn,
+
+    async inherits(work, id) {
+      return sharing === "command" && !refused.has(unfinishedId(work, id)) && isOwn(work, id);
     },
 
     refuse: (work, id) => refused.add(unfinishedId(work, id)),

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Leases } from "./leases.ts";
 import { createWorker } from "./worker.ts";
 
 /** A worker whose deployments do what they are called. */
-function workerOf(act: (id: string) => Promise<undefined>, failWork = async () => undefined) {
+function workerOf(
+  act: (id: string) => Promise<undefined>,
+  failWork = async () => undefined,
+  leases: Partial<Pick<Leases, "take" | "inherits">> = {},
+) {
   const interrupted: string[] = [];
   const waits: number[] = [];
   const worker = createWorker({
@@ -18,7 +23,13 @@ function workerOf(act: (id: string) => Promise<undefined>, failWork = async () =
       waits.push(milliseconds);
     },
     failWork,
-    leases: { take: async () => "taken", release: async () => "released", stop: () => {} },
+    leases: {
+      take: async () => "taken",
+      inherits: async () => false,
+      release: async () => "released",
+      stop: () => {},
+      ...leases,
+    },
     onInterrupted: ({ id }) => interrupted.push(id),
   });
   return { worker, interrupted, waits };
@@ -58,6 +69,28 @@ describe("a worker", () => {
     expect(attempts).toBe(6);
     expect(ended.waits).toEqual([1, 2]);
     expect([ended.interrupted, stuck.interrupted]).toEqual([[], ["b"]]);
+  });
+
+  it("waits for the end of a foreign owner only where it inherits the work", async () => {
+    const done: string[] = [];
+    const act = async (id: string) => {
+      done.push(id);
+      return undefined;
+    };
+    let looks = 0;
+    const take = async () => {
+      looks += 1;
+      return looks < 4 ? ("foreign" as const) : ("taken" as const);
+    };
+    const heir = workerOf(act, undefined, { take, inherits: async () => true });
+    const stranger = workerOf(act, undefined, { take: async () => "foreign" });
+
+    await heir.worker.run("service", "inherited");
+    await stranger.worker.run("service", "foreign");
+
+    expect(done).toEqual(["inherited"]);
+    expect(heir.waits).toHaveLength(3);
+    expect(stranger.waits).toEqual([]);
   });
 
   it("takes nothing up once it is stopped", async () => {

@@ -2,6 +2,9 @@ import type { UnfinishedRecord } from "../records/account-records.ts";
 import { type AttemptOptions, createAttempt } from "./attempt.ts";
 import type { Leases } from "./leases.ts";
 
+/** How often a command looks whether work that it asked for lost its owner. */
+const LOOK_MILLISECONDS = 5000;
+
 /** Work that goes on after a request is answered. */
 export interface Worker {
   /**
@@ -34,9 +37,11 @@ export interface Worker {
  * @param options.leases says what is another process's: that is left to it
  */
 export function createWorker(
-  options: AttemptOptions & { readonly leases: Pick<Leases, "take" | "release" | "stop"> },
+  options: AttemptOptions & {
+    readonly leases: Pick<Leases, "take" | "inherits" | "release" | "stop">;
+  },
 ): Worker {
-  const { leases, onInterrupted } = options;
+  const { leases, onInterrupted, sleep } = options;
   const active = new Map<string, { readonly done: Promise<void>; again: boolean }>();
   const cancellations = new Map<string, AbortController>();
   const stopping = new AbortController();
@@ -46,7 +51,11 @@ export function createWorker(
   /** Whether somebody asked for more meanwhile. */
   async function driveLeased(work: UnfinishedRecord["work"], id: string): Promise<boolean> {
     try {
-      if ((await leases.take(work, id)) === "foreign") return false;
+      while ((await leases.take(work, id)) === "foreign") {
+        if (!(await leases.inherits(work, id))) return false;
+        await sleep(LOOK_MILLISECONDS);
+        if (stopping.signal.aborted) return false;
+      }
       await attempt(work, id);
       return (await leases.release(work, id)) === "wanted";
     } catch (error) {
