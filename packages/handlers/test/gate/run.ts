@@ -8,25 +8,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import { readPassedTests } from "./passed-tests.ts";
+import { packageDirectory, passedTests, root } from "./gate.ts";
 
-const packageDirectory = join(import.meta.dirname, "../..");
-const root = join(packageDirectory, "../..");
 const CONTRACT = "test/gate/contract.ts";
 
 const beside = globSync("src/**/*.test.ts", { cwd: packageDirectory });
 const unitTests = [...beside, "test/create-item.test.ts", "test/openapi.test.ts"];
-const passed = await readPassedTests({
-  packageDirectory,
-  testFiles: [...unitTests, CONTRACT],
-  inputs: [
-    ...["package.json", "build", "conformance", "openapi", "src", "test", "../shared/package.json"],
-    ...["../shared/src", "../shared/test", "../dynamodb/package.json", "../dynamodb/src"],
-    ...["../../pnpm-lock.yaml", "../../vitest.config.ts", "../../docs/openapi.yaml"],
-  ],
-  handlers: globSync("src/*.ts", { cwd: packageDirectory }),
-  storeDirectory: join(root, ".turbo/passed-tests"),
-});
+const passed = passedTests();
 
 for (const file of [...unitTests, CONTRACT].filter(passed.has)) {
   process.stdout.write(`unchanged since it passed: ${file}\n`);
@@ -50,6 +38,6 @@ async function runUnlessPassed(
   const child = spawn(process.execPath, command(left), { cwd: root, stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) return false;
-  for (const file of left) passed.add(file);
+  await Promise.all(left.map((file) => passed.add(file, [file])));
   return true;
 }

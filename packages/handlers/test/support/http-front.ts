@@ -43,16 +43,25 @@ export const handlerMethods = Object.entries(Object.groupBy(routeTable, ({ name 
   }),
 );
 
-/** Loads the handlers with these environment variables. */
+/**
+ * Loads the handlers with these environment variables.
+ *
+ * @param onCall told of each event's handler
+ */
 export async function loadHandlers(
   environmentVariables: Readonly<Record<string, string>>,
+  onCall: (name: HandlerName) => void = () => {},
 ): Promise<Handlers> {
   Object.assign(process.env, environmentVariables);
   const names = handlerMethods.map(({ name }) => name);
   const modules = await Promise.all(
     names.map(async (name) => {
       const module = (await import(`../../src/${name}.ts`)) as { handler: ProxyHandler };
-      return [name, module.handler] as const;
+      const handler: ProxyHandler = (...invocation) => {
+        onCall(name);
+        return module.handler(...invocation);
+      };
+      return [name, handler] as const;
     }),
   );
   return Object.fromEntries(modules) as Handlers;
