@@ -28,11 +28,27 @@ export function isPattern(pattern: string): boolean {
   return regExpOf(pattern) !== undefined;
 }
 
-/** Without repeated groups, n repetitions cost at most the nth power of the text's length. */
+/** What decides how often V8 can try: escapes and classes are read over, what opens a group is one mark. */
+const MARKS = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[)|*+?]|\{\d+(?:,\d*)?\}/gs;
+
+/**
+ * Without repeated groups, each repetition can end at every place of the text, each group take every one of
+ * its branches, and what may be left out be there or not: at worst all of that is tried together.
+ */
 function isHarmless(pattern: string, text: string): boolean {
-  if (/\)[*+{?]/.test(pattern)) return false;
-  const repetitions = pattern.match(/[*+}?]/g)?.length ?? 0;
-  return (text.length + 1) ** (repetitions + 1) <= HARMLESS_STEPS;
+  if (/\)[*+{]/.test(pattern)) return false;
+  const places = text.length + 1;
+  const open = [1];
+  let steps = pattern.startsWith("^") && !pattern.includes("|") ? 1 : places;
+  for (const [mark] of pattern.matchAll(MARKS)) {
+    if (mark.startsWith("(")) open.push(1);
+    else if (mark === "|") open.push((open.pop() ?? 1) + 1);
+    else if (mark === ")") steps *= open.pop() ?? 1;
+    else if (mark === "?") steps *= 2;
+    else if (/^(?:[*+]|\{\d+,)/.test(mark)) steps *= places;
+    if (steps > HARMLESS_STEPS) return false;
+  }
+  return steps * open.reduce((product, branches) => product * branches, 1) <= HARMLESS_STEPS;
 }
 
 function regExpOf(pattern: string): RegExp | undefined {
