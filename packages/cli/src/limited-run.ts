@@ -34,6 +34,10 @@ const FOR_ONE: RunLimits = { seconds: 30, megabytes: 512 };
 const FOR_AN_ESTATE: RunLimits = { seconds: 600, megabytes: 2_048 };
 const INTERRUPTIONS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Whether this process is the one that was started within limits. */
+export const isLimited = (variables: Readonly<Record<string, string | undefined>>): boolean =>
+  variables[MARK] !== undefined;
+
 /** The limits of a command line, `undefined` when it has none or runs within them already. */
 export function limitsOf(
   words: readonly string[],
@@ -41,7 +45,7 @@ export function limitsOf(
 ): RunLimits | undefined {
   const [name = "", ...rest] = words;
   // Without a shell there is nobody to set the limits.
-  if (!LIMITED.has(name) || variables[MARK] !== undefined || process.platform === "win32") {
+  if (!LIMITED.has(name) || isLimited(variables) || process.platform === "win32") {
     return undefined;
   }
   const named = rest.filter((word) => !word.startsWith("-")).length;

@@ -30,14 +30,14 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const words = process.argv.slice(2);
-const { limitsOf, runLimited } = await import("./limited-run.ts");
+const { isLimited, limitsOf, runLimited } = await import("./limited-run.ts");
 const limits = limitsOf(words, process.env);
 const limited =
   limits && (await runLimited([process.execPath, ...process.argv.slice(1, 2), ...words], limits));
 if (limited?.outcome === "interrupted") {
   process.kill(process.pid, limited.signal);
 } else if (limited?.outcome === "ended") {
-  process.exitCode = limited.exitCode;
+  await end(limited.exitCode);
 } else {
   const { processTerminal } = await import("./terminal.ts");
   const terminal = processTerminal(process);
@@ -45,4 +45,13 @@ if (limited?.outcome === "interrupted") {
     limited === undefined
       ? await (await import("./run.ts")).run(words, terminal)
       : await (await import("./limited-report.ts")).reportLimit(words, limited, terminal);
+  if (limited !== undefined || isLimited(process.env)) await end(process.exitCode);
+}
+
+/** Ends once everything is written. A garbage collection that is under way would keep the user waiting. */
+async function end(exitCode: number): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise((resolve) => stream.write("", resolve));
+  }
+  process.exit(exitCode);
 }
