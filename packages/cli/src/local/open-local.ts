@@ -72,6 +72,8 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     if (source === "sandbox") onSandboxEvent?.(event);
     else onControlPlaneEvent?.(event);
   });
+  // It starts while the sandbox opens.
+  const bundleWork = createIsolatedBundleWork({ isAhead: true });
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
   const accounts = await openSandboxAccounts({
     accounts: options.accounts ?? [],
@@ -88,12 +90,14 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
     pushHook: builds.pushHook,
     buildEnvironment: builds.environment,
     onEvent: (event) => events.emit({ source: "sandbox", event }),
+  }).catch(async (error) => {
+    await bundleWork.close();
+    throw error;
   });
   const { first: sandbox } = accounts;
   try {
     const directory = join(stateDirectory, "sandbox", "control-plane");
     const table = await openEmbeddedTable({ directory });
-    const bundleWork = createIsolatedBundleWork();
     const controlPlane = createControlPlane({
       store: createStore(table),
       provisioner: sandbox.provisioner,
@@ -124,6 +128,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
       },
     };
   } catch (error) {
+    await bundleWork.close();
     await accounts.close();
     throw error;
   }

@@ -16,6 +16,8 @@ export interface IsolatedBundleWorkOptions extends Partial<JobLimits> {
   readonly idleMilliseconds?: number;
   /** Whether whoever asks has nothing else to do: where it serves, requests are answered first. @default false */
   readonly isWaitedFor?: boolean;
+  /** Starts a process before there is a job: whoever opens it is about to ask. @default false */
+  readonly isAhead?: boolean;
 }
 
 /** One for work that multiplies, one for all the others. */
@@ -34,7 +36,8 @@ interface WaitingJob {
  * this process goes on answering.
  */
 export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}): BundleWork {
-  const { seconds = 30, megabytes = 512, idleMilliseconds = 10_000, isWaitedFor = false } = options;
+  const { seconds = 30, megabytes = 512, idleMilliseconds = 10_000 } = options;
+  const { isWaitedFor = false, isAhead = false } = options;
   const processes = new Set<JobProcess>();
   const waiting: WaitingJob[] = [];
   let idle: NodeJS.Timeout | undefined;
@@ -101,6 +104,11 @@ export function createIsolatedBundleWork(options: IsolatedBundleWorkOptions = {}
     if (outcome.kind === "failed") throw new Error(outcome.message);
     if (outcome.kind === "done") return outcome.result;
     return { outcome: "failed", findings: [limitFinding(name, outcome.limit)] };
+  }
+
+  if (isAhead) {
+    another();
+    assign();
   }
 
   return {

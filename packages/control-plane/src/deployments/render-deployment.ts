@@ -76,6 +76,23 @@ export function renderContent(
   return caught(() => render(context, content));
 }
 
+/** What a template becomes, unchecked; `undefined` where that cannot be said. */
+export async function textOf(
+  context: Context,
+  { target, spec, schema, bundle, isPlanned }: RenderContent,
+): Promise<string | undefined> {
+  if (bundle === undefined) return undefined;
+  try {
+    const prepared = await prepareNamespace(context, { target, spec, schema, isPlanned });
+    const { part, namespace } = prepared;
+    const rendered = await context.bundleWork.text(bundle, { part, namespace });
+    return rendered.outcome === "rendered" ? rendered.text : undefined;
+  } catch (error) {
+    if (error instanceof RenderProblem || error instanceof ProtonError) return undefined;
+    throw error;
+  }
+}
+
 async function caught(act: () => Promise<RenderedDeployment>): Promise<RenderedDeployment> {
   try {
     return await act();

@@ -5,7 +5,7 @@ import { environments } from "../records/environment-record.ts";
 import { getDocument, outputsOf } from "./documents-of.ts";
 import { managedResource } from "./managed-resource.ts";
 import { contentOf, findTarget, type PreviewTarget } from "./preview.ts";
-import { renderContent } from "./render-deployment.ts";
+import { renderContent, textOf } from "./render-deployment.ts";
 
 /** Whether what is deployed is what its template would make of the same spec today. */
 export interface Staleness {
@@ -39,7 +39,10 @@ export async function stalenessOf(context: Context, target: PreviewTarget): Prom
     ...found.request,
     goal: { ...current, templateName },
   });
-  const rendered = await renderContent(context, { ...content, spec: current.spec, resource });
+  const renderable = { ...content, spec: current.spec, resource };
+  // Checking what came out takes longer than all the rest, and most is as it was.
+  if ((await textOf(context, renderable)) === deployed) return FRESH;
+  const rendered = await renderContent(context, renderable);
   if (rendered.outcome !== "rendered" || rendered.text === deployed) return FRESH;
   return { isStale: true, changedOutputs, isAdopted };
 }
