@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -58,10 +59,13 @@ export function createRepositories(options: {
     directoryOf,
     async ensure(repositoryId) {
       const place = directoryOf(repositoryId);
-      await mkdir(place, { recursive: true });
-      await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", place], {
-        env: cleanEnvironment(),
-      });
+      // This folder is the last that Git makes.
+      if (!existsSync(join(place, "HEAD")) || !existsSync(join(place, "objects/info"))) {
+        await mkdir(place, { recursive: true });
+        await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", place], {
+          env: cleanEnvironment(),
+        });
+      }
       const command = hookOf?.(repositoryId);
       if (command === undefined) return;
       const hook = join(place, "hooks/post-receive");
