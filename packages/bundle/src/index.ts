@@ -75,6 +75,7 @@ export {
   type PackBundleOptions,
   type PackedBundle,
   packBundle,
+  tarBundle,
 } from "./pack-bundle.ts";
 export {
   type ComponentFile,

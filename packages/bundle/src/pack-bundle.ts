@@ -35,16 +35,26 @@ export interface PackedBundle {
  * @throws RangeError when the root name is not a plain directory name, or a path is too long for tar
  */
 export function packBundle(bundle: TemplateBundle, options: PackBundleOptions = {}): PackedBundle {
+  const tar = tarBundle(bundle, options);
+  // Not zlib: its output depends on the processor it was built for. fflate's does not.
+  const bytes = gzipSync(tar, { level: 9, mtime: 0 });
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { bytes, sha256, paths: bundleFiles(bundle).map(({ path }) => path) };
+}
+
+/**
+ * What `packBundle` compresses, which takes most of its time.
+ *
+ * @throws RangeError as `packBundle`
+ */
+export function tarBundle(bundle: TemplateBundle, options: PackBundleOptions = {}): Uint8Array {
   const rootName = options.rootName ?? bundle.name;
   if (rootName === "" || rootName.includes("/") || safePath(rootName) !== rootName) {
     throw new RangeError(`root name ${JSON.stringify(rootName)} is not a directory name`);
   }
-  const files = bundleFiles(bundle);
-  const prefixed = files.map((file) => ({ ...file, path: `${rootName}/${file.path}` }));
-  // Not zlib: its output depends on the processor it was built for. fflate's does not.
-  const bytes = gzipSync(writeTar(prefixed), { level: 9, mtime: 0 });
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { bytes, sha256, paths: files.map((file) => file.path) };
+  return writeTar(
+    bundleFiles(bundle).map((file) => ({ ...file, path: `${rootName}/${file.path}` })),
+  );
 }
 
 /** The files that belong to a bundle, sorted by path. */

@@ -1,5 +1,5 @@
 import { CURRENT_VALUE_MACRO, setInstanceInputs } from "@proton/bundle";
-import type { BundleWork, DeploymentStatus, Environment } from "@proton/control-plane";
+import type { DeploymentStatus, Environment } from "@proton/control-plane";
 import {
   isDeploymentInProgress,
   isDeploymentSucceeded,
@@ -22,16 +22,14 @@ import type {
 } from "./plan.ts";
 import { planComponents } from "./plan-components.ts";
 import { planSyncs } from "./plan-syncs.ts";
-import { planTemplates, type TemplateState } from "./plan-templates.ts";
+import { type PlanTemplatesOptions, planTemplates, type TemplateState } from "./plan-templates.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
 import { changedInputs, specInputs } from "./spec-values.ts";
 import { adoptedChange, type DeploymentChange, staleChange } from "./stale-changes.ts";
 
-export interface PlanEstateOptions {
+export interface PlanEstateOptions extends PlanTemplatesOptions {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
-  /** Checks changed bundles. */
-  readonly bundleWork: BundleWork;
   /** Whether outputs that went into an instance changed since. @default nothing is known of it */
   readonly staleness?: Connection["staleness"];
   /** The account connections of environments, by name. @default those that the API has */
@@ -43,7 +41,7 @@ export interface PlanEstateOptions {
 /** Compares the estate with what the API says there is. Changes nothing. */
 export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
   const { api, loaded, bundleWork } = options;
-  const templates = await planTemplates(api, loaded, bundleWork);
+  const templates = await planTemplates(api, loaded, options);
   const connected = options.connected ?? (await connectedEnvironments(api, loaded.estate));
   const environments = await Promise.all(
     loaded.estate.environments.map((entry) =>

@@ -1,4 +1,5 @@
-import { packBundle, stopsRegistration, type TemplateBundle } from "@proton/bundle";
+import { createHash } from "node:crypto";
+import { packBundle, stopsRegistration, type TemplateBundle, tarBundle } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
 import type { BundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
@@ -7,6 +8,7 @@ import { inDirectory } from "./in-directory.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type { TemplateStep } from "./plan.ts";
 import { found, type ProtonApi } from "./proton-api.ts";
+import type { Rehearsed } from "./rehearsed.ts";
 import { listTemplateVersions } from "./template-versions.ts";
 
 /** The tag of a template version that says which content it was registered from. */
@@ -21,33 +23,41 @@ export interface TemplateState {
   readonly step: TemplateStep | undefined;
 }
 
+export interface PlanTemplatesOptions {
+  /** Checks changed bundles. */
+  readonly bundleWork: BundleWork;
+  /** Which archives came of which bundles. @default nothing is known of them */
+  readonly packed?: Rehearsed | undefined;
+}
+
 /** Compares the content of every bundle with the newest version of its template. */
 export async function planTemplates(
   api: ProtonApi,
   loaded: LoadedEstate,
-  bundleWork: BundleWork,
+  { bundleWork, packed }: PlanTemplatesOptions,
 ): Promise<ReadonlyMap<string, TemplateState>> {
   const { estate, bundles } = loaded;
   const states = await Promise.all(
     estate.templates.map(async ({ name, major }) => {
       const bundle = bundles.get(name);
       if (!bundle) throw new Error(`bundle of template ${name} was not loaded`);
-      return planTemplate({ api, loaded, bundleWork, name, bundle, wantedMajor: major });
+      const options = { api, loaded, bundleWork, packed };
+      return planTemplate({ ...options, name, bundle, wantedMajor: major });
     }),
   );
   return new Map(states.map((state) => [state.name, state]));
 }
 
-async function planTemplate(options: {
+interface PlanTemplateOptions extends PlanTemplatesOptions {
   readonly api: ProtonApi;
   readonly loaded: LoadedEstate;
-  readonly bundleWork: BundleWork;
   readonly name: string;
   readonly bundle: TemplateBundle;
   readonly wantedMajor: number | undefined;
-}): Promise<TemplateState> {
-  const { api, loaded, bundleWork, name, bundle, wantedMajor } = options;
-  const { bytes, sha256 } = packBundle(bundle);
+}
+
+async function planTemplate(options: PlanTemplateOptions): Promise<TemplateState> {
+  const { api, loaded, bundleWork, packed, name, bundle, wantedMajor } = options;
   const template = await found(getTemplate(api, bundle.kind, name));
   const versions = template ? await listTemplateVersions(api, bundle.kind, name) : [];
   const majors = versions.map(({ majorVersion }) => Number(majorVersion));
@@ -66,13 +76,15 @@ async function planTemplate(options: {
     compatibleEnvironments: compatibleEnvironments(loaded, name, bundle),
     takesComponents: takesComponents(bundle),
   } as const;
-  if (newest && !isVersionFailed(newest.status) && (await contentOf(api, newest.arn)) === sha256) {
+  const isUsable = newest && !isVersionFailed(newest.status);
+  if (isUsable && isPackedAs(bundle, await contentOf(api, newest.arn), packed)) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;
     const step = isVersionPublished(newest.status) ? undefined : { ...common, version };
     return { name, kind: bundle.kind, version, step };
   }
   const minor = newest ? Number(newest.minorVersion) + 1 : 0;
   const version = `${major}.${minor}`;
+  const { bytes, sha256 } = packBundle(bundle);
   return {
     name,
     kind: bundle.kind,
@@ -91,6 +103,20 @@ async function planTemplate(options: {
       ],
     },
   };
+}
+
+/** Whether an archive of the bundle has the digest; compressing it says so, once. */
+function isPackedAs(
+  bundle: TemplateBundle,
+  sha256: string | undefined,
+  packed: Rehearsed | undefined,
+): boolean {
+  if (sha256 === undefined) return false;
+  const fact = createHash("sha256").update(tarBundle(bundle)).update(sha256).digest("hex");
+  if (packed?.has(fact)) return true;
+  if (packBundle(bundle).sha256 !== sha256) return false;
+  packed?.add([fact]);
+  return true;
 }
 
 /** Which template, and which versions of it, whatever became of those that were deleted. */

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { RehearsalRequest } from "@proton/control-plane";
 import { readWithin } from "../read-within.ts";
 
-/** What a process with limits came to the end of reading before. */
+/** Digests of what earlier runs found out. */
 export interface Rehearsed {
   has(digest: string): boolean;
   /** Keeps digests for later runs, where that is possible. */
@@ -19,10 +19,17 @@ const MOST_ENTRIES = 1_000;
 const MOST_FILE_BYTES = 1024 * 1024;
 const MOST_TOTAL_BYTES = 4 * 1024 * 1024;
 
-/** Below the folder of the compiled code: a folder that others can write would tell lies. */
-export function rehearsedFile(variables: Readonly<Record<string, string | undefined>>): string {
-  return join(variables.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "proton/rehearsed");
-}
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What a process with limits came to the end of reading before. */
+export const rehearsedFile = (variables: Variables): string => keptFile(variables, "rehearsed");
+
+/** Which archives came of which bundles. */
+export const packedFile = (variables: Variables): string => keptFile(variables, "packed");
+
+/** Beside the folder of the compiled code: a folder that others can write would tell lies. */
+const keptFile = (variables: Variables, name: string): string =>
+  join(variables.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "proton", name);
 
 /** The digests in a file: one that is damaged, or not there, has none. */
 export function openRehearsed(file: string): Rehearsed {

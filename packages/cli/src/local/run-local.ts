@@ -9,6 +9,7 @@ import { type LoadedEstate, loadEstate } from "../estate/load-estate.ts";
 import type { EstatePlan } from "../estate/plan.ts";
 import { isUpToDate, planEstate } from "../estate/plan-estate.ts";
 import { previewPlan } from "../estate/preview-plan.ts";
+import type { Rehearsed } from "../estate/rehearsed.ts";
 import { settleEstate } from "../estate/settle-estate.ts";
 import { stepName } from "../estate/step-name.ts";
 import { handlerFindings } from "./handler-findings.ts";
@@ -33,6 +34,8 @@ export interface RunLocalOptions extends SandboxSettings {
   /** Of Proton's API. @default 4700, or a free one if that is taken */
   readonly apiPort?: number | undefined;
   readonly fresh: boolean;
+  /** Which archives came of which bundles. @default nothing is known of them */
+  readonly packed?: Rehearsed;
   /** Takes calls that nobody signed. @default false */
   readonly insecure?: boolean;
   readonly onProgress?: (progress: StepProgress) => void;
@@ -223,7 +226,8 @@ async function makeSo(
   const set = code && { code_uri: `s3://${LOCAL_BUCKET}/${code.key}` };
   const { staleness } = api;
   const { bundleWork } = local;
-  const plan = await planEstate({ api, loaded, bundleWork, staleness, ...(set && { set }) });
+  const known = { bundleWork, staleness, packed: options.packed };
+  const plan = await planEstate({ api, loaded, ...known, ...(set && { set }) });
   if (isUpToDate(plan)) return { kind: "ready", changed: false };
   const findings = plan.templates.flatMap((step) => step.findings);
   if (findings.length > 0) return { kind: "findings", findings };

@@ -1,6 +1,7 @@
 import type { Arguments, ExitCode, OptionDefinitions } from "../command.ts";
 import { showFindings } from "../estate/open-estate.ts";
 import { progressLine, waitingLine } from "../estate/progress-line.ts";
+import { openRehearsed, packedFile } from "../estate/rehearsed.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { collectAtRest } from "./collect-at-rest.ts";
@@ -77,6 +78,7 @@ export async function startLocal(
       apiPort: apiPortOf(given),
       fresh: given.flag("fresh"),
       insecure: given.flag("insecure"),
+      packed: openRehearsed(packedFile(terminal.environmentVariables)),
       ...sandboxSettings(given),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
       onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
