@@ -1,6 +1,6 @@
 import { ProtonError, statusCodeOf } from "@proton/control-plane";
 import { PipelineError, storageProblem } from "@proton/sandbox";
-import * as z from "zod";
+import { $ZodError, prettifyError } from "zod/v4/core";
 
 /** An error as a client is told of it. */
 export interface DescribedError {
@@ -12,8 +12,8 @@ export interface DescribedError {
 /** What a client is told of an error beside Proton's API: what nobody meant to throw is this server's fault. */
 export function describeError(error: Error): DescribedError {
   const { message } = error;
-  if (error instanceof z.core.$ZodError) {
-    return { code: "ValidationException", message: z.prettifyError(error), status: 400 };
+  if (error instanceof $ZodError) {
+    return { code: "ValidationException", message: prettifyError(error), status: 400 };
   }
   if (error instanceof ProtonError) {
     const { code } = error;
