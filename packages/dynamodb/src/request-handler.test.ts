@@ -35,14 +35,20 @@ describe("a compressed request", () => {
   it.each([
     ["gzip", gzipSync(put)],
     ["GZIP", gzipSync(put)],
+    ["deflate", deflateSync(put)],
     ["identity", put],
   ])("is understood in %s", async (encoding, body) => {
     expect(await send(body, { "content-encoding": encoding })).toMatchObject({ status: 200 });
   });
 
   it.each([
-    ["garbage", put, "content-encoding garbage is not known: use gzip"],
-    ["deflate", deflateSync(put), "content-encoding deflate is not known: use gzip"],
+    ["garbage", put, "content-encoding garbage is not known: use gzip or deflate"],
+    ["deflate", put, "the body is not deflate, as content-encoding says it is"],
+    [
+      "deflate",
+      Buffer.concat([deflateSync(put), deflateSync("")]),
+      "the body is not deflate, as content-encoding says it is",
+    ],
     ["gzip", put, "the body is not gzip, as content-encoding says it is"],
     ["gzip", gzipSync(put).subarray(0, -1), "the body is not gzip, as content-encoding says it is"],
   ])("is not executed in %s that cannot be read", async (encoding, body, message) => {

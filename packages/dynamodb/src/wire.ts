@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, inflateSync } from "node:zlib";
 import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 
 /** The bytes that a request may have. */
@@ -27,7 +27,7 @@ export function parseRequest(body: Buffer, encoding: unknown): unknown {
 }
 
 /**
- * A request without its compression. DynamoDB knows gzip alone, and what it cannot read it answers
+ * A request without its compression. DynamoDB knows gzip and deflate, and what it cannot read it answers
  * with an error of its own, as ScyllaDB has tested (test_compressed_request.py).
  */
 function decoded(body: Buffer, encoding: unknown): Buffer {
@@ -35,15 +35,35 @@ function decoded(body: Buffer, encoding: unknown): Buffer {
     .trim()
     .toLowerCase();
   if (coding === "identity" || coding === "") return body;
-  if (coding !== "gzip") throw undecodable(`content-encoding ${coding} is not known: use gzip`);
+  const decode = DECODERS.get(coding);
+  if (decode === undefined) {
+    throw undecodable(`content-encoding ${coding} is not known: use gzip or deflate`);
+  }
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_REQUEST_BYTES });
+    return decode(body);
   } catch (error) {
     const isLarge = (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE";
     throw isLarge
       ? tooLarge()
-      : undecodable("the body is not gzip, as content-encoding says it is");
+      : undecodable(`the body is not ${coding}, as content-encoding says it is`);
   }
+}
+
+const DECODERS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
+  ["gzip", (body) => gunzipSync(body, { maxOutputLength: MAX_REQUEST_BYTES })],
+  ["deflate", inflated],
+]);
+
+/** One stream of deflate, and nothing after it: that would be dropped without a word. */
+function inflated(body: Buffer): Buffer {
+  const options = { maxOutputLength: MAX_REQUEST_BYTES, info: true };
+  // The types do not know of `info`.
+  const { buffer, engine } = inflateSync(body, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (engine.bytesWritten < body.length) throw new Error("more than one stream");
+  return buffer;
 }
 
 const undecodable = (message: string) =>
