@@ -1,4 +1,5 @@
 import { dynamodbBatchCases } from "./cases/dynamodb-batches.ts";
+import { dynamodbCompressionCases } from "./cases/dynamodb-compression.ts";
 import { dynamodbDocumentCases } from "./cases/dynamodb-documents.ts";
 import { dynamodbExpressionCases } from "./cases/dynamodb-expressions.ts";
 import { dynamodbItemCases } from "./cases/dynamodb-items.ts";
@@ -23,6 +24,7 @@ export const fidelityCases: readonly FidelityCase[] = [
   ...dynamodbBatchCases,
   ...dynamodbDocumentCases,
   ...dynamodbTransactionCases,
+  ...dynamodbCompressionCases,
   ...s3ObjectCases,
   ...s3BucketCases,
   ...s3CopyCases,

@@ -10,7 +10,7 @@ export interface SignedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** @default now */
   readonly date?: Date;
   /** What is sent in the place of what was signed. */

@@ -23,6 +23,7 @@ import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import type { Principal } from "../iam/credentials.ts";
 import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
 import { checkTablePolicy, createTablePolicies } from "../iam/table-policies.ts";
+import { type Coding, codingFor, encode } from "./response-coding.ts";
 
 /** What requests that bring a policy hold, as far as it is looked at here. */
 interface PolicyRequest {
@@ -95,12 +96,18 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let [status, output]: [number, unknown] = [200, undefined];
     try {
-      send(response, 200, await answer(request));
+      output = await answer(request);
     } catch (error) {
       const known = error instanceof DynamoDbError ? error : internalError(error);
-      send(response, known.statusCode, errorBody(known));
+      [status, output] = [known.statusCode, errorBody(known)];
     }
+    const text = output === "" ? "" : JSON.stringify(output);
+    // DynamoDB looks at the first of several such headers alone.
+    const coding = codingFor(text, () => request.headersDistinct["accept-encoding"]?.[0]);
+    // Text and not bytes: Node.js writes it together with the head.
+    send(response, status, coding === undefined ? text : await encode(text, coding), coding);
   };
 }
 
@@ -109,13 +116,18 @@ const endpointsAt = (address: string | undefined) => ({
   Endpoints: [{ Address: address, CachePeriodInMinutes: 1440 }],
 });
 
-function send(response: ServerResponse, status: number, output: unknown): void {
-  // Text and not bytes: Node.js writes it together with the head.
-  const body = output === "" ? "" : JSON.stringify(output);
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  coding: Coding | undefined,
+): void {
   response.writeHead(status, {
     "content-type": "application/x-amz-json-1.0",
+    ...(coding && { "content-encoding": coding }),
     "content-length": Buffer.byteLength(body),
     "x-amzn-requestid": randomUUID(),
+    // Of the bytes that are sent: clients check it before they decompress.
     "x-amz-crc32": crc32(body),
   });
   response.end(body);
