@@ -1,8 +1,11 @@
 /**
  * A table of the service's layout with 1,000,000 items beside one with 1,000: a get, a page of its list
  * index, and opening it, in turns in one process.
+ *
+ * To fill takes minutes. What `node benchmarks/million-items.ts fill <directory>` has filled before is
+ * measured where PROTON_BENCH_ITEMS names the directory.
  */
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DATABASE_FILE, type DynamoDb, openDynamoDb } from "../packages/dynamodb/src/index.ts";
@@ -40,8 +43,12 @@ const itemOf = (index: number) => ({
   updatedAt: { S: "2026-11-27T00:00:00.000Z" },
 });
 
+/** Fills a table, unless a run before has: one that did not end leaves nothing in its place. */
 async function fill(path: string, count: number): Promise<void> {
-  const dynamodb = await open(path);
+  if (existsSync(path)) return;
+  const part = `${path}.part`;
+  rmSync(part, { recursive: true, force: true });
+  const dynamodb = await open(part);
   await dynamodb.execute("CreateTable", {
     TableName: TABLE,
     BillingMode: "PAY_PER_REQUEST",
@@ -68,6 +75,17 @@ async function fill(path: string, count: number): Promise<void> {
     await dynamodb.execute("BatchWriteItem", { RequestItems: { [TABLE]: puts } });
   }
   await dynamodb.close();
+  renameSync(part, path);
+}
+
+async function fillAll(sizes: readonly Sized[]): Promise<void> {
+  for (const { path, count } of sizes) {
+    const began = performance.now();
+    await fill(path, count);
+    const seconds = (performance.now() - began) / 1_000;
+    const megabytes = statSync(join(path, DATABASE_FILE)).size / 1e6;
+    console.error(`${count} items: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB`);
+  }
 }
 
 interface Sized {
@@ -108,19 +126,26 @@ function reportFlat(what: string, [many = 0, few = 0]: readonly number[]): void 
   });
 }
 
-const directory = mkdtempSync(join(tmpdir(), "million-items-"));
-try {
-  const sizes = [
-    { path: join(directory, "many"), count: MANY },
-    { path: join(directory, "few"), count: FEW },
-  ];
-  for (const { path, count } of sizes) {
-    const began = performance.now();
-    await fill(path, count);
-    const seconds = (performance.now() - began) / 1_000;
-    const megabytes = statSync(join(path, DATABASE_FILE)).size / 1e6;
-    console.error(`${count} items: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB`);
+const sizesIn = (directory: string): readonly Sized[] => [
+  { path: join(directory, "many"), count: MANY },
+  { path: join(directory, "few"), count: FEW },
+];
+
+const [command, toFill] = process.argv.slice(2);
+const kept = process.env.PROTON_BENCH_ITEMS;
+if (command === "fill" && toFill !== undefined) await fillAll(sizesIn(toFill));
+else if (kept !== undefined) await measure(sizesIn(kept));
+else {
+  const directory = mkdtempSync(join(tmpdir(), "million-items-"));
+  try {
+    await measure(sizesIn(directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
+}
+
+async function measure(sizes: readonly Sized[]): Promise<void> {
+  await fillAll(sizes);
 
   // Without its seal a file is read whole.
   for (const { path } of sizes) rmSync(join(path, `${DATABASE_FILE}-seal`));
@@ -172,8 +197,6 @@ try {
     budget: "none",
     within: true,
   });
-} finally {
-  rmSync(directory, { recursive: true, force: true });
 }
 
 async function timeStart({ path }: Sized): Promise<number> {
