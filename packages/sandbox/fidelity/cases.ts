@@ -5,6 +5,7 @@ import { dynamodbExpressionCases } from "./cases/dynamodb-expressions.ts";
 import { dynamodbItemCases } from "./cases/dynamodb-items.ts";
 import { dynamodbQueryCases } from "./cases/dynamodb-queries.ts";
 import { dynamodbTableCases } from "./cases/dynamodb-tables.ts";
+import { dynamodbTagCases } from "./cases/dynamodb-tags.ts";
 import { dynamodbTransactionCases } from "./cases/dynamodb-transactions.ts";
 import { corsCases, iamCases, jwtCases, throttlingCases } from "./cases/http-access.ts";
 import { httpEventCases } from "./cases/http-events.ts";
@@ -23,6 +24,7 @@ export const fidelityCases: readonly FidelityCase[] = [
   ...dynamodbQueryCases,
   ...dynamodbBatchCases,
   ...dynamodbDocumentCases,
+  ...dynamodbTagCases,
   ...dynamodbTransactionCases,
   ...dynamodbCompressionCases,
   ...s3ObjectCases,

@@ -34,10 +34,15 @@ export function readTags(
 
 const ARN = /^arn:aws[\w-]*:dynamodb:[\w-]+:\d+:table\/[^/]{3,}$/;
 
-function findTagged(engine: Engine, arn: string): Table {
+function checkArn(arn: string): void {
+  if (!arn.startsWith("arn:")) throw validationError(`ARNs must start with 'arn:': ${arn}`);
   if (!ARN.test(arn)) {
     throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   }
+}
+
+function findTagged(engine: Engine, arn: string): Table {
+  checkArn(arn);
   const table = engine.catalog.get(tableNameOf(arn));
   if (table?.arn === arn) return table;
   throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
@@ -60,8 +65,9 @@ export const tagResource: Operation<{ ResourceArn: string; Tags: readonly Tag[] 
   engine,
   { ResourceArn, Tags },
 ) => {
-  const table = findTagged(engine, ResourceArn);
+  checkArn(ResourceArn);
   if (Tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
+  const table = findTagged(engine, ResourceArn);
   const tags = readTags(Tags, table.definition.tags);
   engine.catalog.replace(table, { ...table.definition, tags });
   return "";
@@ -71,10 +77,11 @@ export const untagResource: Operation<{ ResourceArn: string; TagKeys: readonly s
   engine,
   { ResourceArn, TagKeys },
 ) => {
-  const table = findTagged(engine, ResourceArn);
+  checkArn(ResourceArn);
   if (TagKeys.length === 0) {
     throw validationError("Atleast one Tag Key needs to be provided as Input.");
   }
+  const table = findTagged(engine, ResourceArn);
   const left = Object.entries(table.definition.tags).filter(([key]) => !TagKeys.includes(key));
   engine.catalog.replace(table, { ...table.definition, tags: Object.fromEntries(left) });
   return "";

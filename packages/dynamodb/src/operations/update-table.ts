@@ -1,5 +1,10 @@
 import { DynamoDbError, invalidParameter, validationError } from "../dynamodb-error.ts";
-import { checkGlobalIndex, checkUnits, type IndexInput } from "../tables/check-definition.ts";
+import {
+  checkDefined,
+  checkGlobalIndex,
+  checkUnits,
+  type IndexInput,
+} from "../tables/check-definition.ts";
 import { describeTable } from "../tables/describe.ts";
 import type {
   AttributeDefinition,
@@ -226,6 +231,9 @@ function createIndex(
     throw validationError(`Attempting to create an index which already exists: ${input.IndexName}`);
   }
   const merged = mergedDefinitions(definition.AttributeDefinitions, definitions);
+  // They "must include the key element(s) of the new index", also where the table defines them already:
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+  checkDefined(input.KeySchema, definitions);
   checkGlobalIndex(input, merged, definition.BillingMode);
   const index = indexOf(engine, "global", input);
   engine.catalog.createIndex(index.id);

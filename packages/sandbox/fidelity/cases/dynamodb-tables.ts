@@ -6,11 +6,8 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTablesCommand,
-  ListTagsOfResourceCommand,
   PutItemCommand,
   QueryCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -20,7 +17,8 @@ import { casesOf } from "../fidelity-case.ts";
 import { text } from "./dynamodb-values.ts";
 
 const hashKey = [{ AttributeName: "pk", KeyType: "HASH" as const }];
-const plain: Omit<CreateTableCommandInput, "TableName"> = {
+/** A table with a partition key alone. */
+export const plain: Omit<CreateTableCommandInput, "TableName"> = {
   BillingMode: "PAY_PER_REQUEST",
   AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
   KeySchema: hashKey,
@@ -34,7 +32,7 @@ const defined = (...names: string[]) =>
   names.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
 const PARAMETER = "One or more parameter values were invalid: ";
 
-const describeTable = async ({ dynamodb }: FidelityClient, TableName: string) => {
+export const describeTable = async ({ dynamodb }: FidelityClient, TableName: string) => {
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
   return Table;
 };
@@ -182,6 +180,23 @@ export const dynamodbTableCases = casesOf(
       },
     })),
     {
+      // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+      name: "an index that is added brings the definitions of its key, also where the table has them",
+      run: async (client) => {
+        const TableName = await client.createTable(plain);
+        const update = new UpdateTableCommand({
+          TableName,
+          GlobalSecondaryIndexUpdates: [{ Create: index("by-pk", "pk") }],
+        });
+
+        await expectError(
+          client.dynamodb.send(update),
+          "ValidationException",
+          /AttributeDefinitions/,
+        );
+      },
+    },
+    {
       name: "an index that is added is filled and kept, and gone when it is removed",
       run: async (client) => {
         const { dynamodb } = client;
@@ -303,33 +318,6 @@ export const dynamodbTableCases = casesOf(
         assert.equal(page.TableNames?.length, 1);
         assert.equal(page.LastEvaluatedTableName, page.TableNames?.[0]);
         assert.ok((page.TableNames?.[0] ?? "") > before);
-      },
-    },
-    {
-      name: "tags of a table are listed, replaced and removed",
-      run: async (client) => {
-        const { dynamodb } = client;
-        const name = await client.createTable({ ...plain, Tags: [{ Key: "a", Value: "1" }] });
-        const ResourceArn = (await describeTable(client, name))?.TableArn;
-        const tags = async () => {
-          const { Tags = [] } = await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }));
-          return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
-        };
-        await eventually(async () => assert.deepEqual(await tags(), { a: "1" }));
-
-        await dynamodb.send(
-          new TagResourceCommand({
-            ResourceArn,
-            Tags: [
-              { Key: "a", Value: "2" },
-              { Key: "b", Value: "" },
-            ],
-          }),
-        );
-        await eventually(async () => assert.deepEqual(await tags(), { a: "2", b: "" }));
-        await dynamodb.send(new UntagResourceCommand({ ResourceArn, TagKeys: ["a"] }));
-
-        await eventually(async () => assert.deepEqual(await tags(), { b: "" }));
       },
     },
     {

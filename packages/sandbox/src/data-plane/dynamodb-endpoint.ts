@@ -126,6 +126,8 @@ function send(
     "content-type": "application/x-amz-json-1.0",
     ...(coding && { "content-encoding": coding }),
     "content-length": Buffer.byteLength(body),
+    // As AWS has it, whose cases ScyllaDB keeps (test_http_headers.py).
+    server: "Server",
     "x-amzn-requestid": randomUUID(),
     // Of the bytes that are sent: clients check it before they decompress.
     "x-amz-crc32": crc32(body),
