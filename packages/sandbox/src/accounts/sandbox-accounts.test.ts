@@ -140,6 +140,23 @@ describe("a sandbox of two accounts", () => {
     expect(asked).toEqual(["AccessDenied", "AccessDenied", "assumed"]);
   });
 
+  it.each([
+    "not-an-arn-but-long-enough",
+    `arn:aws:lambda:us-east-1:${FIRST}:function:demo`,
+    `arn:aws:iam::${FIRST}:user/demo`,
+    `arn:aws:iam:us-east-1:${FIRST}:role/demo`,
+    "arn:aws:iam::not-an-account:role/demo",
+  ])("says that %s is not the ARN of a role", async (RoleArn) => {
+    const client = new STSClient(options(operatorOf(FIRST)));
+
+    const assumed = client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "proton" }));
+
+    await expect(assumed).rejects.toMatchObject({
+      name: "ValidationError",
+      message: `${RoleArn} is invalid`,
+    });
+  });
+
   it("knows by the key which account a call is of", async () => {
     const [first, second] = [operatorOf(FIRST), operatorOf(SECOND)];
 

@@ -6,6 +6,7 @@ import type { Credentials } from "../services.ts";
 import type { QueryService } from "./query-endpoint.ts";
 import { QueryError, validationError } from "./query-error.ts";
 
+const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
@@ -38,6 +39,7 @@ export function createSts(options: StsOptions): QueryService {
       const roleArn = form.required("RoleArn");
       const sessionName = form.required("RoleSessionName");
       const seconds = Number(form.text("DurationSeconds") ?? DEFAULT_SECONDS);
+      if (!ROLE_ARN.test(roleArn)) throw validationError(`${roleArn} is invalid`);
       if (!SESSION_NAME.test(sessionName)) {
         throw validationError(
           `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
