@@ -29,10 +29,20 @@ export interface DynamoDbOptions {
   readonly clock: () => Date;
 }
 
+/** A request that an operation can be asked, before anything of it is done. */
+export interface PreparedRequest {
+  /** Its members, as their types say, without those that the operation does not have. */
+  readonly input: unknown;
+  /** Rejects with a {@link DynamoDbError}. */
+  execute(): Promise<unknown>;
+}
+
 /** DynamoDB without its wire: operations by name, in and out as in the API reference. */
 export interface DynamoDb {
   /** Rejects with a {@link DynamoDbError}. */
   execute(operation: string, input: unknown): Promise<unknown>;
+  /** Reads a request, for who has to decide on it first. Throws a {@link DynamoDbError}. */
+  prepare(operation: string, input: unknown): PreparedRequest;
   /** Reads several partitions as one. Throws a {@link DynamoDbError}. */
   queryPartitions(query: PartitionsQuery): readonly Item[];
   /** The name of a table's partition key; a table may be given by its ARN. */
@@ -83,20 +93,30 @@ export async function openDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> 
 
   beginRecovery(engine);
 
+  function prepare(operation: string, given: unknown): PreparedRequest {
+    if (!isImplemented(operation)) {
+      throw new DynamoDbError(
+        "UnknownOperationException",
+        `the sandbox does not implement dynamodb:${operation}`,
+      );
+    }
+    const input = checkTypes(given ?? {}, inputShape(operation)) ?? {};
+    return {
+      input,
+      async execute() {
+        checkRequest(operation, input);
+        try {
+          return OPERATIONS[operation](engine, input as never);
+        } catch (error) {
+          throw storageProblem(error, path) ?? error;
+        }
+      },
+    };
+  }
+
   return {
-    async execute(operation, input) {
-      if (!isImplemented(operation)) {
-        throw new DynamoDbError(
-          "UnknownOperationException",
-          `the sandbox does not implement dynamodb:${operation}`,
-        );
-      }
-      try {
-        return OPERATIONS[operation](engine, checkRequest(operation, input) as never);
-      } catch (error) {
-        throw storageProblem(error, path) ?? error;
-      }
-    },
+    execute: async (operation, input) => prepare(operation, input).execute(),
+    prepare,
     queryPartitions(query) {
       try {
         return queryPartitions(engine, query);
@@ -170,13 +190,12 @@ const NAMED_FIRST: readonly string[] = [
   "UpdateTable",
 ];
 
-/** The request without what the API does not know, once it is found to be possible. */
-function checkRequest(operation: ImplementedOperation, input: unknown): unknown {
-  const shape = inputShape(operation);
-  const request = (checkTypes(input ?? {}, shape) ?? {}) as Readonly<Record<string, unknown>>;
-  if (NAMED_FIRST.includes(operation)) checkTableName(operation, request.TableName);
-  checkConstraints(request, shape);
-  return request;
+/** Refuses a request whose values are not possible. */
+function checkRequest(operation: ImplementedOperation, request: object): void {
+  if (NAMED_FIRST.includes(operation)) {
+    checkTableName(operation, (request as { readonly TableName?: unknown }).TableName);
+  }
+  checkConstraints(request as Readonly<Record<string, unknown>>, inputShape(operation));
 }
 
 function checkTableName(operation: string, name: unknown): void {

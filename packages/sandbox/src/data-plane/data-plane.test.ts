@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
   CompleteMultipartUploadCommand,
@@ -149,6 +151,44 @@ describe("the AWS APIs of the sandbox, to unmodified clients", () => {
     await dynamodb(asRole()).send(put("mine-1"));
 
     await expect(dynamodb(asRole()).send(get("yours-1"))).rejects.toThrow("not authorized");
+  });
+
+  it("decides by the members of the operation itself, whatever others a request holds", async () => {
+    await dynamodb().send(put("yours"));
+    grant({
+      Effect: "Allow",
+      Action: "dynamodb:*",
+      Resource: tableArn,
+      Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": ["mine"] } },
+    });
+    const stray = {
+      RequestItems: {},
+      ResourceArn: tableArn.replace("items", "mine"),
+      TransactItems: [],
+      Item: { pk: { S: "mine" } },
+      Key: { pk: { S: "mine" } },
+      KeyConditions: { pk: { AttributeValueList: [{ S: "mine" }], ComparisonOperator: "EQ" } },
+    };
+    const client = dynamodb(asRole());
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const request = args.request as { body: string };
+        request.body = JSON.stringify({ ...stray, ...JSON.parse(request.body) });
+        return next(args);
+      },
+      { step: "build", priority: "high" },
+    );
+    const TableName = "items";
+    const refused = await Promise.allSettled([
+      client.send(get("yours")),
+      client.send(put("yours")),
+      client.send(new ScanCommand({ TableName })),
+      client.send(new DeleteTableCommand({ TableName })),
+    ]);
+
+    const names = refused.map((one) => one.status === "rejected" && one.reason.name);
+    expect(names).toEqual(Array(4).fill("AccessDeniedException"));
+    expect((await client.send(put("mine"))).$metadata.httpStatusCode).toBe(200);
   });
 
   it("refuses keys that it never gave out and signatures that do not fit", async () => {

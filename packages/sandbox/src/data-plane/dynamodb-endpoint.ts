@@ -89,10 +89,16 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
       throw refused(authentication, options.clock());
     }
     if (input === undefined) throw serializationError("");
-    check(authentication.principal, operation, input);
-    // Only who listens knows where.
-    if (operation === "DescribeEndpoints") return endpointsAt(headers.host);
-    return dynamodb.execute(operation, input);
+    const { principal } = authentication;
+    if (operation === "DescribeEndpoints") {
+      check(principal, operation, {});
+      // Only who listens knows where.
+      return endpointsAt(headers.host);
+    }
+    // Members that the operation does not have are gone before anything is decided by them.
+    const prepared = dynamodb.prepare(operation, input);
+    check(principal, operation, prepared.input);
+    return prepared.execute();
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
