@@ -18,6 +18,8 @@ import { createMemoryStore } from "./support/memory-store.ts";
 /** A clock of one process: another process's may show any other time, and only this test moves it. */
 interface HandClock extends Clock {
   advance(milliseconds: number): Promise<void>;
+  /** Shows another time from now on; whoever sleeps is woken when that comes. */
+  set(time: number): void;
 }
 
 function createHandClock(start: number): HandClock {
@@ -27,6 +29,9 @@ function createHandClock(start: number): HandClock {
     now: () => now,
     sleep: (milliseconds) =>
       new Promise((wake) => sleepers.push({ until: now + milliseconds, wake })),
+    set(time) {
+      now = time;
+    },
     async advance(milliseconds) {
       now += milliseconds;
       const due = sleepers.filter(({ until }) => until <= now);
@@ -155,6 +160,23 @@ it("replaces a dead owner within a minute, where it is waited for", async () => 
   expect([others, taken]).toEqual([0, 1]);
   expect(await statusOf(bob.plane, "one")).toBe("SUCCEEDED");
   expect([...world.fake.deployments.values()].every((times) => times === 1)).toBe(true);
+  await world.close();
+});
+
+it("replaces a dead owner within a minute of a clock that was set back by years", async () => {
+  const world = await createWorld();
+  const ada = world.process();
+  const bob = world.process({ time: 1_000_000_000_000 });
+  await create(ada.plane, "one", environmentSpec());
+  ada.kill();
+  await look(bob, "one", 10);
+  bob.clock.set(0);
+
+  const taken = await look(bob, "one", 60);
+  await bob.plane.drain();
+
+  expect(taken).toBe(1);
+  expect(await statusOf(bob.plane, "one")).toBe("SUCCEEDED");
   await world.close();
 });
 

@@ -91,9 +91,9 @@ export function createLeases(options: {
     }
     const before = seen.get(key);
     const now = clock.now();
-    if (before?.owner === lease.owner && before.beat === lease.beat) {
-      return now - before.since >= DEAD_AFTER;
-    }
+    const isSilent = before?.owner === lease.owner && before.beat === lease.beat;
+    // A clock that was set back would wait for as long again: the watch begins anew.
+    if (isSilent && now >= before.since) return now - before.since >= DEAD_AFTER;
     seen.set(key, { ...lease, since: now });
     return false;
   }
