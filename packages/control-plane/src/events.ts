@@ -15,6 +15,11 @@ export type ControlPlaneEvent =
       "deployment.unreachable",
       { readonly deploymentId: string; readonly reason: string; readonly attempt: number }
     >
+  /** Another deployment comes first. */
+  | Event<
+      "deployment.waiting",
+      { readonly deploymentId: string; readonly holder: string; readonly reason: string }
+    >
   /** This process may not do it: another one can. */
   | Event<"deployment.denied", { readonly deploymentId: string; readonly reason: string }>
   | Event<

@@ -12,6 +12,9 @@ export function troubleLine({ code, data }: ControlPlaneEvent): string | undefin
   if (code === "deployment.unreachable") {
     return `deployment ${data.deploymentId} waits for AWS: ${data.reason}`;
   }
+  if (code === "deployment.waiting") {
+    return `deployment ${data.deploymentId} waits: ${data.reason} (deployment ${data.holder})`;
+  }
   if (code === "deployment.denied") {
     return `deployment ${data.deploymentId} is left to somebody who may go on with it: ${data.reason}`;
   }

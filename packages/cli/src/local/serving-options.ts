@@ -55,6 +55,7 @@ function lineOf(terminal: Terminal, event: ControlPlaneEvent): string | undefine
     }
     case "deployment.unreachable":
     case "deployment.denied":
+    case "deployment.waiting":
       return terminal.style("yellow", troubleLine(event) ?? "");
     case "version.registered":
       return `${event.data.arn}: ${event.data.status}`;

@@ -17,6 +17,7 @@ import {
 } from "@proton/bundle";
 import { hasErrors } from "../specs/first-error.ts";
 import { SPEC_FILE } from "../specs/spec-file.ts";
+import { apiPartsOf } from "./api-parts.ts";
 import { createBundleCache } from "./bundle-cache.ts";
 import type {
   RehearsalRequest,
@@ -128,7 +129,12 @@ function render(read: ReadBundleResult, values: RenderValues): RenderedPart {
   const source = read.bundle.text(file);
   const template = source === undefined ? undefined : { file, text: source };
   const lines = linesOf(text, sourceMap);
-  return { outcome: "rendered", text, lines, findings, ...(template && { template }) };
+  const apiParts = apiPartsOf(text);
+  return {
+    ...{ outcome: "rendered", text, lines, findings },
+    ...(template && { template }),
+    ...(apiParts && { apiParts }),
+  };
 }
 
 function linesOf(text: string, sourceMap: SourceMap): readonly RenderedLine[] {

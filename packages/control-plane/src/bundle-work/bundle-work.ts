@@ -9,6 +9,7 @@ import type {
   ValueOrigin,
 } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import type { ApiParts } from "./api-parts.ts";
 import type { CheckArchiveRequest, CheckedArchive } from "./check-archive.ts";
 
 /** An archive that was accepted once, by the digest that it will always have. */
@@ -90,6 +91,7 @@ export type RenderedPart =
       readonly lines: readonly RenderedLine[];
       /** What was rendered. */
       readonly template?: TemplateText;
+      readonly apiParts?: ApiParts;
       readonly findings: readonly Finding[];
     }
   | { readonly outcome: "failed"; readonly findings: readonly Finding[] };

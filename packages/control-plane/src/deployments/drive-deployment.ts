@@ -15,6 +15,7 @@ import { markAttempt } from "./mark-attempt.ts";
 import { provision } from "./provision.ts";
 import { renderDeployment } from "./render-deployment.ts";
 import { settle } from "./settle.ts";
+import { keptApiParts } from "./take-api.ts";
 
 /** Takes one step; whether the deployment can get further by itself, and when. */
 type Step = (context: Context, deployment: DeploymentRecord) => Promise<boolean | Pause>;
@@ -121,6 +122,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
   const { environmentDeploymentId } = rendered;
   await advance(context, deployment, {
     ...way,
+    ...(rendered.outcome === "rendered" && keptApiParts(deployment, rendered.apiParts)),
     ...(environmentDeploymentId === undefined ? {} : { environmentDeploymentId }),
   });
   return true;

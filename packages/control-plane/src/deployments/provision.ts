@@ -18,6 +18,7 @@ import type { Pause } from "../work/attempt.ts";
 import { CANCELLED_MESSAGE, type Ending, end } from "./advance.ts";
 import { deploymentOwner, EVENTS_PREFIX, getDocument, putDocument } from "./documents-of.ts";
 import { stackTags } from "./stack-tags.ts";
+import { takeApi } from "./take-api.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 
 /**
@@ -43,6 +44,8 @@ export async function provision(
   if (deployment.cancelRequested === true) abort.abort();
   const watching = watchDeployment(context, deployment, { write: events.flush, abort });
   try {
+    const next = await takeApi(context, deployment, abort.signal);
+    if (next !== true) return next;
     const result = await drive(context, deployment, place, events, abort.signal);
     if (result.outcome === "interrupted") {
       if (result.denied === undefined) return true;

@@ -5,6 +5,7 @@ import {
   type ValueOrigin,
 } from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
+import type { ApiParts } from "../bundle-work/api-parts.ts";
 import type {
   RegisteredBundle,
   RenderedFiles,
@@ -30,6 +31,7 @@ export type RenderedDeployment = (
       readonly text: string;
       readonly lines: readonly RenderedLine[];
       readonly template?: TemplateText;
+      readonly apiParts?: ApiParts;
     }
   | RenderedFiles
   | {

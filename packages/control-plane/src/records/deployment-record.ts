@@ -93,6 +93,8 @@ export interface DeploymentRecord {
   readonly codeBuild?: boolean;
   /** Its commands were begun: they are never begun again. */
   readonly buildBegun?: boolean;
+  /** Digest of what its template makes of APIs that other deployments may change, too. */
+  readonly apiParts?: string;
   readonly cancelRequested?: boolean;
   /** Where the next turn goes on with its stack, where work goes in turns. */
   readonly progress?: DriveProgress;

@@ -49,6 +49,8 @@ export interface Leases {
   inherits(work: Work, id: string): Promise<boolean>;
   /** Leaves work to others from now on: this process may not do it. */
   refuse(work: Work, id: string): void;
+  /** Whether this process left work to others. */
+  isRefused(work: Work, id: string): boolean;
   /** Marks that nobody works on, as far as could be watched until now. */
   abandoned(): Promise<readonly UnfinishedRecord[]>;
   /** Marks that no message is known to bring back: of new work, and of whoever may have died. */
@@ -257,6 +259,8 @@ export function createLeases(options: {
     },
 
     refuse: (work, id) => refused.add(unfinishedId(work, id)),
+
+    isRefused: (work, id) => refused.has(unfinishedId(work, id)),
 
     async abandoned() {
       const { values } = await store.list(unfinished);
