@@ -163,3 +163,132 @@ describe("a bundle of CodeBuild", () => {
     await expect(environment()).rejects.toMatchObject({ code: "ResourceNotFoundException" });
   });
 });
+
+describe("an environment that changes to CodeBuild", () => {
+  let harness: Harness;
+  let plane: ControlPlane;
+  let runs: CodeBuildRun[];
+  let results: CodeBuildResult[];
+
+  const codeBuild = {
+    run: async (request: CodeBuildRun): Promise<CodeBuildResult> => {
+      runs.push(request);
+      return results.shift() ?? { outcome: "succeeded" };
+    },
+  };
+  const failure: CodeBuildResult = { outcome: "failed", reason: "exit status 1" };
+
+  beforeEach(async () => {
+    runs = [];
+    results = [];
+    harness = await createHarness({ codeBuild });
+    plane = harness.controlPlane;
+    harness.objects.set("codebuild", await archiveOf(BUNDLE));
+    await publish(plane, "environment", "env");
+    for (const [majorVersion, key] of Object.entries({ 2: "codebuild", 3: "environment" })) {
+      const source = { s3: { bucket: "templates", key } };
+      await plane.call("CreateEnvironmentTemplateVersion", { templateName: "env", source });
+      await plane.drain();
+      const version = { templateName: "env", majorVersion, minorVersion: "0" };
+      await plane.call("UpdateEnvironmentTemplateVersion", { ...version, status: "PUBLISHED" });
+    }
+  });
+  afterEach(() => harness.close());
+
+  async function create(given: object = {}): Promise<void> {
+    await plane.call("CreateEnvironment", {
+      ...{ name: "dev", templateName: "env", templateMajorVersion: "1", spec: environmentSpec() },
+      ...given,
+    });
+    await plane.drain();
+  }
+  async function change(templateMajorVersion = "2"): Promise<void> {
+    await plane.call("UpdateEnvironment", {
+      ...{ name: "dev", deploymentType: "MAJOR_VERSION", templateMajorVersion },
+      codebuildRoleArn: "arn:aws:iam::123456789012:role/builder",
+    });
+    await plane.drain();
+  }
+  async function remove() {
+    await plane.call("DeleteEnvironment", { name: "dev" });
+    await plane.drain();
+    const found = plane.call("GetEnvironment", { name: "dev" });
+    return found.then(({ environment }) => environment.deploymentStatus).catch(({ code }) => code);
+  }
+  const commands = () => runs.map((run) => run.commands[0]);
+
+  it("loses both what commands of a failed change made, and its stack", async () => {
+    await create();
+    results = [failure];
+    await change();
+    const before = harness.world.stacks.size;
+
+    const gone = await remove();
+
+    expect([before, harness.world.stacks.size]).toEqual([1, 0]);
+    expect(commands()).toEqual(["./up eu-west-1", "./down"]);
+    expect(gone).toBe("ResourceNotFoundException");
+  });
+
+  it("loses both after a change that succeeded, and after one back", async () => {
+    await create();
+    await change();
+    await change("3");
+
+    const gone = await remove();
+
+    expect(harness.world.stacks.size).toBe(0);
+    expect(commands()).toEqual(["./up eu-west-1", "./down"]);
+    expect(gone).toBe("ResourceNotFoundException");
+  });
+
+  it("does not run its commands again when only the stack could not be deleted", async () => {
+    await create({ spec: environmentSpec({ fail_delete: "true" }) });
+    results = [failure];
+    await change();
+
+    const stuck = [await remove(), await remove()];
+
+    expect(stuck).toEqual(["DELETE_FAILED", "DELETE_FAILED"]);
+    expect(commands()).toEqual(["./up eu-west-1", "./down"]);
+    expect(harness.world.stacks.size).toBe(1);
+  });
+});
+
+it("is refused where there is a repository and no role for its commands, and says what to set", async () => {
+  const runs: CodeBuildRun[] = [];
+  const run = async (request: CodeBuildRun): Promise<CodeBuildResult> => {
+    runs.push(request);
+    return { outcome: "succeeded" };
+  };
+  const harness = await createHarness({ codeBuild: { run } });
+  const plane = harness.controlPlane;
+  harness.objects.set("codebuild", await archiveOf(BUNDLE));
+  await publish(plane, "environment", "built", { key: "codebuild" });
+  const repository = { provider: "GITHUB", name: "owner/infra" } as const;
+  await plane.call("CreateRepository", {
+    ...repository,
+    connectionArn: "arn:aws:codestar-connections:us-east-1:123456789012:connection/one",
+  });
+  await plane.call("CreateEnvironment", {
+    ...{ name: "dev", templateName: "built", templateMajorVersion: "1", spec: environmentSpec() },
+    provisioningRepository: { ...repository, branch: "main" },
+  });
+  await plane.drain();
+  const { environment: refused } = await plane.call("GetEnvironment", { name: "dev" });
+  const before = runs.length;
+  await plane.call("UpdateEnvironment", {
+    ...{ name: "dev", deploymentType: "CURRENT_VERSION", spec: environmentSpec() },
+    codebuildRoleArn: "arn:aws:iam::123456789012:role/builder",
+  });
+  await plane.drain();
+  const { environment: made } = await plane.call("GetEnvironment", { name: "dev" });
+  await harness.close();
+
+  expect(refused).toMatchObject({
+    deploymentStatus: "FAILED",
+    deploymentStatusMessage: expect.stringContaining("set codebuildRoleArn of the environment"),
+  });
+  expect([before, runs.length]).toEqual([0, 1]);
+  expect(made.deploymentStatus).toBe("SUCCEEDED");
+});

@@ -2,11 +2,12 @@ import { buildPlace } from "../connections/connected-account.ts";
 import type { Context } from "../context.ts";
 import type { CodeBuildResult } from "../ports/code-build.ts";
 import { ACCOUNT_SETTINGS_ID, accountSettings } from "../records/account-records.ts";
-import type { DeploymentRecord } from "../records/deployment-record.ts";
+import { type DeploymentRecord, deployments } from "../records/deployment-record.ts";
 import { environments } from "../records/environment-record.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
 import { getDocument, putDocument } from "./documents-of.ts";
 import { renderDeployment } from "./render-deployment.ts";
+import { getTarget, updateTarget } from "./target.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 
 const LONGEST_LOG = 256 * 1024;
@@ -29,12 +30,13 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
   if (deployment.cancelRequested === true && !mayHaveBegun) {
     return end(context, deployment, { status: "CANCELLED", statusMessage: CANCELLED_MESSAGE });
   }
-  const rendered = await renderDeployment(context, deployment);
+  const rendered = await renderDeployment(context, await commandsOf(context, deployment));
   const job = rendered.outcome === "files" ? rendered.job : undefined;
   if (rendered.outcome !== "files" || job === undefined) {
     const reason = rendered.outcome === "failed" ? rendered.message : "there are no commands";
     return fail(context, deployment, reason);
   }
+  if (deployment.action === "deploy") await setBuilds(context, deployment, deployment.id);
   await advance(context, deployment, { step: "building", buildBegun: true });
   const log = createLog(context, deployment);
   const abort = new AbortController();
@@ -72,12 +74,38 @@ export async function build(context: Context, deployment: DeploymentRecord): Pro
     const shown = log.lines.slice(-SHOWN_LINES).join("\n");
     return fail(context, deployment, `${result.reason}${shown === "" ? "" : `\n${shown}`}`);
   }
+  if (isDelete) {
+    await setBuilds(context, deployment, undefined);
+    // What a template of CloudFormation made before or after the commands goes with its stack.
+    const target = await getTarget(context, deployment.target);
+    if (target?.stackId === undefined) return end(context, deployment, DELETED);
+    return advance(context, deployment, { step: "provisioning" });
+  }
   const told = await getDocument(context, deployment.id, "outputs");
   const { outputs } = result;
   if (told === undefined || outputs !== undefined) {
     await putDocument(context, deployment.id, "outputs", JSON.stringify(outputs ?? {}));
   }
-  await end(context, deployment, { status: isDelete ? "DELETE_COMPLETE" : "SUCCEEDED" });
+  await end(context, deployment, { status: "SUCCEEDED" });
+}
+
+const DELETED = { status: "DELETE_COMPLETE" } as const;
+
+/** The deployment that is rendered for the commands: of a deletion, what it deletes was made by another one. */
+async function commandsOf(context: Context, deployment: DeploymentRecord) {
+  const { buildOf } = deployment;
+  const made = buildOf === undefined ? undefined : await context.store.get(deployments, buildOf);
+  return made ?? deployment;
+}
+
+/** Records, before they are begun, whose commands may have made something; undefined once it is deleted. */
+async function setBuilds(
+  context: Context,
+  { target }: DeploymentRecord,
+  deploymentId: string | undefined,
+): Promise<void> {
+  const builds = deploymentId === undefined ? {} : { deploymentId };
+  await updateTarget(context, target, (record) => ({ ...record, builds }));
 }
 
 function fail(context: Context, deployment: DeploymentRecord, reason: string): Promise<void> {
@@ -95,10 +123,14 @@ async function placeOf(context: Context, deployment: DeploymentRecord) {
   const { environmentAccountConnectionId: connectionId } = deployment;
   if (connectionId !== undefined) return buildPlace(context, connectionId);
   if (context.codeBuild === undefined) return "nobody here runs commands";
-  return { runner: context.codeBuild, roleArn: await roleOf(context, deployment) };
+  return { runner: context.codeBuild, roleArn: await buildRoleOf(context, deployment) };
 }
 
-async function roleOf(context: Context, { target }: DeploymentRecord): Promise<string | undefined> {
+/** As whom the commands of a deployment in this account run. */
+export async function buildRoleOf(
+  context: Context,
+  { target }: DeploymentRecord,
+): Promise<string | undefined> {
   if (target.type === "SERVICE_PIPELINE") {
     const settings = await context.store.get(accountSettings, ACCOUNT_SETTINGS_ID);
     return settings?.pipelineCodebuildRoleArn;

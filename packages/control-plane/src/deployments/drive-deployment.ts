@@ -7,7 +7,7 @@ import {
 } from "../records/deployment-record.ts";
 import type { Pause } from "../work/attempt.ts";
 import { advance, CANCELLED_MESSAGE, end } from "./advance.ts";
-import { build, canBuild } from "./build.ts";
+import { build, buildRoleOf, canBuild } from "./build.ts";
 import { deploymentOwner, putDocument } from "./documents-of.ts";
 import { handOver } from "./hand-over.ts";
 import { holdsLock, unlockPart } from "./lock.ts";
@@ -16,6 +16,7 @@ import { provision } from "./provision.ts";
 import { renderDeployment } from "./render-deployment.ts";
 import { settle } from "./settle.ts";
 import { keptApiParts } from "./take-api.ts";
+import { getTarget } from "./target.ts";
 
 /** Takes one step; whether the deployment can get further by itself, and when. */
 type Step = (context: Context, deployment: DeploymentRecord) => Promise<boolean | Pause>;
@@ -80,6 +81,14 @@ const NOT_PROVISIONED_HERE = {
   codebuild: "nobody here runs the commands of a CodeBuild manifest",
 } as const;
 
+/** A repository is for files of Terraform: what it says of rights does not hold for commands. */
+const WITHOUT_ROLE = {
+  environment:
+    "CodeBuild runs the commands of this template, and no role is named whose rights they have: set codebuildRoleArn of the environment (codebuild_role in proton.yaml); its repository is for templates of Terraform",
+  pipeline:
+    "CodeBuild runs the commands of this template, and no role is named whose rights they have: set pipelineCodebuildRoleArn in the account settings (`proton settings --pipeline-codebuild-role`); the repository there is for templates of Terraform",
+} as const;
+
 async function prepare(context: Context, deployment: DeploymentRecord): Promise<boolean> {
   await markAttempt(context, deployment);
   if (deployment.cancelRequested === true) {
@@ -108,7 +117,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
     await end(context, deployment, { status: "SUCCEEDED" });
     return true;
   }
-  const way = wayToMake(context, deployment, rendered);
+  const way = await wayToMake(context, deployment, rendered);
   if (typeof way === "string") {
     await end(context, deployment, { status: "FAILED", statusMessage: way });
     return true;
@@ -128,7 +137,7 @@ async function prepare(context: Context, deployment: DeploymentRecord): Promise<
   return true;
 }
 
-type Way = Pick<DeploymentRecord, "step" | "selfManaged" | "codeBuild">;
+type Way = Pick<DeploymentRecord, "step" | "selfManaged" | "codeBuild" | "buildOf">;
 
 const WAYS = {
   stack: { step: "provisioning", selfManaged: false },
@@ -141,16 +150,21 @@ const WAYS = {
  * has the roles and repositories for. A CloudFormation template, which Proton always deployed, is
  * proposed where there is a repository and no role.
  */
-function wayToMake(
+async function wayToMake(
   context: Context,
   deployment: DeploymentRecord,
   rendered: { readonly outcome: "rendered" } | Pick<RenderedFiles, "outcome" | "engine">,
-): Way | string {
-  const { selfManaged, roleArn } = deployment;
+): Promise<Way | string> {
+  const { selfManaged, roleArn, target } = deployment;
   if (rendered.outcome === "rendered") {
     return selfManaged && roleArn === undefined ? WAYS.proposal : WAYS.stack;
   }
-  if (rendered.engine === "codebuild" && canBuild(context, deployment)) return WAYS.commands;
+  if (rendered.engine === "codebuild" && canBuild(context, deployment)) {
+    if (!selfManaged || (await buildRoleOf(context, deployment)) !== undefined) {
+      return WAYS.commands;
+    }
+    return WITHOUT_ROLE[target.type === "SERVICE_PIPELINE" ? "pipeline" : "environment"];
+  }
   return selfManaged ? WAYS.proposal : NOT_PROVISIONED_HERE[rendered.engine];
 }
 
@@ -166,6 +180,11 @@ async function wayItWasMade(context: Context, deployment: DeploymentRecord): Pro
   const { lastSucceededDeploymentId: succeeded, lastAttemptedDeploymentId: attempted } = deployment;
   const id = succeeded ?? attempted;
   const last = id === undefined ? undefined : await context.store.get(deployments, id);
-  if (last?.codeBuild === true) return WAYS.commands;
+  const { builds } = (await getTarget(context, deployment.target)) ?? {};
+  if (last?.codeBuild === true && (builds === undefined || builds.deploymentId !== undefined)) {
+    return WAYS.commands;
+  }
+  const buildOf = builds?.deploymentId;
+  if (buildOf !== undefined) return { ...WAYS.commands, buildOf };
   return (last ?? deployment).selfManaged ? WAYS.proposal : WAYS.stack;
 }

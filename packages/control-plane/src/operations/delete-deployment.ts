@@ -14,10 +14,14 @@ export const deleteDeployment: Operation<"DeleteDeployment"> = async (context, {
   const isSame = target?.createdAt === record.targetResourceCreatedAt;
   if (
     isSame &&
-    (target.lastAttemptedDeploymentId === id || target.lastSucceededDeploymentId === id)
+    [
+      target.lastAttemptedDeploymentId,
+      target.lastSucceededDeploymentId,
+      target.builds?.deploymentId,
+    ].includes(id)
   ) {
     throw validationError(
-      `Deployment ${id} is the last one of ${record.targetArn}: it can be deleted after another one.`,
+      `Deployment ${id} is the last one of ${record.targetArn}, or its commands made what is there: it can be deleted after another one.`,
     );
   }
   const initial = await getDocument(context, id, "initial-spec");

@@ -29,6 +29,8 @@ export interface Deployable {
   readonly lastSucceededDeploymentId?: string;
   readonly lastDeploymentAttemptedAt: number;
   readonly lastDeploymentSucceededAt?: number;
+  /** Which commands of CodeBuild made something that is still there; absent before any were begun. */
+  readonly builds?: { readonly deploymentId?: string };
   /** The stack's ARN, once there is one. */
   readonly stackId?: string;
   readonly tags: Tags;

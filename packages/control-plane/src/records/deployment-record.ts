@@ -63,6 +63,8 @@ export interface DeploymentRecord {
   readonly createdAt: number;
   readonly lastModifiedAt: number;
   readonly completedAt?: number;
+  /** Who ran the process that was asked for it, for people: it proves nothing. */
+  readonly startedBy?: string;
   /** The service workflow that it is part of. */
   readonly workflowId?: string;
   readonly initial?: RecordedVersion;
@@ -91,6 +93,8 @@ export interface DeploymentRecord {
   readonly adopted?: true;
   /** Its commands, or those that delete it, are CodeBuild's. */
   readonly codeBuild?: boolean;
+  /** Of a deletion: the deployment whose template says how to delete what its commands made. */
+  readonly buildOf?: string;
   /** Its commands were begun: they are never begun again. */
   readonly buildBegun?: boolean;
   /** Digest of what its template makes of APIs that other deployments may change, too. */
