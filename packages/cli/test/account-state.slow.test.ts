@@ -97,6 +97,27 @@ describe("a command on the state of an account", () => {
     expect(templates.map(({ name }: { name: string }) => name)).toEqual(["kept"]);
   });
 
+  it("keeps what earlier runs of bootstrap chose, until it is told to forget", async () => {
+    const runAgain = async () => {
+      const run = await desk.proton("bootstrap", "--yes", "--json");
+      return { stderr: run.stderr, changed: JSON.parse(run.stdout).changed };
+    };
+    const chosen = ["--code-for", "222222222222", "--token-secret", "github=proton/github"];
+    const first = await desk.proton("bootstrap", "--yes", "--json", ...chosen);
+    const again = await runAgain();
+    const more = await desk.proton("bootstrap", "--yes", "--json", "--code-for", "333333333333");
+    const reset = await desk.proton("bootstrap", "--yes", "--json", "--reset");
+    const empty = await runAgain();
+
+    expect(JSON.parse(first.stdout)).toMatchObject({ changed: true });
+    const kept = "--code-for 222222222222 --token-secret github=proton/github";
+    expect(again).toMatchObject({ changed: false, stderr: expect.stringContaining(kept) });
+    expect(more.stderr).toContain(kept);
+    expect(JSON.parse(more.stdout)).toMatchObject({ changed: true });
+    expect(JSON.parse(reset.stdout)).toMatchObject({ changed: true });
+    expect(empty).toEqual({ changed: false, stderr: "" });
+  });
+
   it("is refused while an import into it has not ended, which is begun again", async () => {
     await createStateTable({ client: dynamodb, tableName: "proton-half" });
     await markImport({ client: dynamodb, tableName: "proton-half" });

@@ -9,6 +9,7 @@ import {
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import { UsageError } from "../usage-error.ts";
 import { BOOTSTRAP_STACK, type BootstrapChoices, bootstrapTemplate } from "./bootstrap-template.ts";
+import { type Choices, choicesIn } from "./choices.ts";
 
 /** What a run of `proton bootstrap` came to. */
 export type BootstrapResult =
@@ -33,6 +34,20 @@ interface OwnStackOptions {
   readonly region: string | undefined;
   /** @default the provisioner's */
   readonly waitMilliseconds?: number;
+}
+
+/** What a stack of Proton itself was made with. */
+export async function choicesOf(
+  stackName: string,
+  region: string | undefined,
+): Promise<Partial<Choices>> {
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  try {
+    const stack = await createAwsProvisioner({ client }).describe(stackName);
+    return choicesIn(stack?.templateBody);
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Opens the stack of what a control plane keeps; nothing happens before a call. */

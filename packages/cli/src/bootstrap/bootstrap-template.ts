@@ -1,4 +1,5 @@
 import { stateTableProperties } from "@proton/control-plane";
+import { CHOICES_METADATA, type Choices } from "./choices.ts";
 import { type AccountState, PARAMETER_NAMES } from "./parameter-names.ts";
 import {
   BOUNDARY_STATEMENTS,
@@ -6,22 +7,13 @@ import {
   type PolicyStatement,
   provisioningStatements,
 } from "./policies.ts";
-import { type TokenSecret, tokenStatements } from "./token-secrets.ts";
+import { tokenStatements } from "./token-secrets.ts";
 
 /** The stack of everything that a control plane keeps in an account and Region. */
 export const BOOTSTRAP_STACK = "proton-bootstrap";
 
 /** What may be chosen of the stack. */
-export interface BootstrapChoices {
-  /** Whether stacks may make roles only with the permissions boundary. */
-  readonly requireBoundary: boolean;
-  /** Managed policies that the provisioning role has as well, for other types of resource. */
-  readonly policyArns: readonly string[];
-  /** Accounts of connections, whose roles read code and large templates from the bucket. @default none */
-  readonly readerAccounts?: readonly string[];
-  /** Where tokens of repositories' hosts are. @default none */
-  readonly tokenSecrets?: readonly TokenSecret[];
-}
+export type BootstrapChoices = Pick<Choices, "requireBoundary" | "policyArns"> & Partial<Choices>;
 
 const policy = (Statement: readonly PolicyStatement[]) => ({ Version: "2012-10-17", Statement });
 
@@ -32,6 +24,7 @@ export function bootstrapTemplate(choices: BootstrapChoices) {
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "What proton keeps in this account and Region; made by `proton bootstrap`",
+    Metadata: { [CHOICES_METADATA]: { requireBoundary, policyArns, readerAccounts, tokenSecrets } },
     Resources: {
       StateTable: {
         Type: "AWS::DynamoDB::Table",

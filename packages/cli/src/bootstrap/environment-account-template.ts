@@ -1,3 +1,4 @@
+import { CHOICES_METADATA } from "./choices.ts";
 import {
   allow,
   EVERYTHING_BUT_IDENTITIES,
@@ -29,6 +30,7 @@ export function environmentAccountTemplate(options: {
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: `Lets proton of account ${trustedAccount} make environments here; made by \`proton bootstrap --trust\``,
+    Metadata: { [CHOICES_METADATA]: { requireBoundary, policyArns } },
     Resources: {
       EnvironmentRole: {
         Type: "AWS::IAM::Role",

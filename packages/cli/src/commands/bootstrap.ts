@@ -1,9 +1,15 @@
 import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { losesData } from "@proton/cloudformation";
 import { markStateVersion } from "@proton/control-plane";
-import { type Bootstrap, openBootstrap, openOwnStack } from "../bootstrap/bootstrap-account.ts";
+import {
+  type Bootstrap,
+  choicesOf,
+  openBootstrap,
+  openOwnStack,
+} from "../bootstrap/bootstrap-account.ts";
 import { openControlPlane } from "../bootstrap/bootstrap-control-plane.ts";
 import { BOOTSTRAP_STACK, bootstrapTemplate } from "../bootstrap/bootstrap-template.ts";
+import { addedTo, type Choices, optionsOf } from "../bootstrap/choices.ts";
 import { CONTROL_PLANE_STACK } from "../bootstrap/control-plane-template.ts";
 import {
   ENVIRONMENT_ACCOUNT_STACK,
@@ -25,7 +31,8 @@ export const bootstrap: Command = {
   details: `Makes the stack ${BOOTSTRAP_STACK} with the table that holds the records, the bucket for bundles,
 templates and code, the role that CloudFormation makes stacks with, the permissions boundary of the
 roles in those, a policy for people and pipelines that run \`proton --aws\`, and parameters under
-/proton/ by which --aws finds them. Run again it changes nothing. Needs an administrator, once.
+/proton/ by which --aws finds them. Run again it changes nothing: what options of earlier runs chose
+stays, and options add to it, unless --reset is given. Needs an administrator, once.
 With --control-plane, also the stack ${CONTROL_PLANE_STACK}: Proton's API as Lambda functions behind an HTTP API
 with IAM authorization, which clients reach through \`proton serve --control-plane\`.
 With --trust, only the stack ${ENVIRONMENT_ACCOUNT_STACK}: the role as which the control plane of another
@@ -58,6 +65,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     "control-plane": {
       description: "Deploy Proton's API, too: functions behind an HTTP API, without a server",
     },
+    reset: { description: "Forget what earlier runs chose: only the options of this run count" },
     print: { description: "Print the template of the stack, and change nothing" },
     yes: { description: "Do not ask, even when data is lost", short: "y" },
     json: { description: "Print one line of JSON" },
@@ -79,38 +87,55 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     const requireBoundary = !given.flag("without-boundary");
     const trusted = given.option("trust");
     if (trusted !== undefined) {
-      return trustAccount({ trusted, requireBoundary, policyArns }, given, terminal);
+      return trustAccount(trusted, { requireBoundary, policyArns }, { given, terminal });
     }
     const tokenSecrets = parseTokenSecrets(given.options("token-secret"));
-    const choices = { requireBoundary, policyArns, readerAccounts, tokenSecrets };
+    const asked = { requireBoundary, policyArns, readerAccounts, tokenSecrets };
     if (given.flag("print") && given.flag("control-plane")) {
       throw new UsageError("--print shows the stack of bootstrap alone: leave --control-plane out");
     }
     if (given.flag("print")) {
-      terminal.write(`${JSON.stringify(bootstrapTemplate(choices), undefined, 2)}\n`);
+      terminal.write(`${JSON.stringify(bootstrapTemplate(asked), undefined, 2)}\n`);
       return 0;
     }
     const region = regionOf(given, terminal);
+    const choices = await withKept(BOOTSTRAP_STACK, asked, { given, terminal, region });
     const stack = openBootstrap({ ...choices, region });
     try {
-      return await deploy(stack, tokenSecrets, given, terminal);
+      return await deploy(stack, choices.tokenSecrets, given, terminal);
     } finally {
       stack.close();
     }
   },
 };
 
+/** The choices of this run together with those of earlier ones, which are shown. */
+async function withKept(
+  stackName: string,
+  asked: Choices,
+  run: {
+    readonly given: Arguments;
+    readonly terminal: Terminal;
+    readonly region: string | undefined;
+  },
+): Promise<Choices> {
+  const { given, terminal, region } = run;
+  if (given.flag("reset")) return asked;
+  const choices = addedTo(await choicesOf(stackName, region), asked);
+  const now = new Set(optionsOf(asked));
+  const kept = optionsOf(choices).filter((option) => !now.has(option));
+  if (kept.length > 0) {
+    terminal.writeError(`kept of earlier runs, unless --reset is given: ${kept.join(" ")}\n`);
+  }
+  return choices;
+}
+
 /** Prepares an account for environments of another account's control plane, and keeps nothing here. */
 async function trustAccount(
-  choices: {
-    readonly trusted: string;
-    readonly requireBoundary: boolean;
-    readonly policyArns: readonly string[];
-  },
-  given: Arguments,
-  terminal: Terminal,
+  trustedAccount: string,
+  asked: Pick<Choices, "requireBoundary" | "policyArns">,
+  { given, terminal }: { readonly given: Arguments; readonly terminal: Terminal },
 ): Promise<ExitCode> {
-  const { trusted: trustedAccount, ...others } = choices;
   if (!/^\d{12}$/.test(trustedAccount)) {
     throw new UsageError(`--trust is "${trustedAccount}", but must be twelve digits`);
   }
@@ -122,9 +147,9 @@ async function trustAccount(
       "--trust prepares an account that has no control plane: leave out --control-plane, --code-for and --token-secret",
     );
   }
-  const template = environmentAccountTemplate({ trustedAccount, ...others });
   if (given.flag("print")) {
-    terminal.write(`${JSON.stringify(template, undefined, 2)}\n`);
+    const printed = environmentAccountTemplate({ trustedAccount, ...asked });
+    terminal.write(`${JSON.stringify(printed, undefined, 2)}\n`);
     return 0;
   }
   const region = regionOf(given, terminal);
@@ -133,6 +158,12 @@ async function trustAccount(
       `--trust is "${trustedAccount}", but these are credentials of that account: run it with those of the account that is to have environments`,
     );
   }
+  const choices = await withKept(
+    ENVIRONMENT_ACCOUNT_STACK,
+    { ...asked, readerAccounts: [], tokenSecrets: [] },
+    { given, terminal, region },
+  );
+  const template = environmentAccountTemplate({ trustedAccount, ...choices });
   const stack = openOwnStack({ region, stackName: ENVIRONMENT_ACCOUNT_STACK, template });
   try {
     const { TrustedAccount: before } = await stack.outputs();
