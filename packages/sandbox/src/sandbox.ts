@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Provisioner, StackEvent } from "@proton/cloudformation";
 import type { DynamoDb } from "@proton/dynamodb";
+import { type AccountIam, createAccountIam } from "./accounts/account-iam.ts";
 import { type ForeignRoleRequest, type OtherAccounts, trusts } from "./accounts/other-accounts.ts";
+import type { OtherRegions } from "./accounts/other-regions.ts";
 import { createLocalIssuers } from "./authorization/local-issuers.ts";
 import type { TokenIssuer } from "./authorization/token-issuer.ts";
 import type { Clock } from "./clock.ts";
@@ -53,7 +55,8 @@ import { openCodeStore } from "./state/code-store.ts";
 import { openOutsideChanges } from "./state/outside-changes.ts";
 import { type LogSource, logSourcesOf } from "./state/sandbox-contents.ts";
 import { openSandboxDirectory } from "./state/sandbox-directory.ts";
-import { openStackStore, type StackStore } from "./state/stack-store.ts";
+import { openStackStore } from "./state/stack-store.ts";
+import { usedCode } from "./state/used-code.ts";
 
 export interface SandboxOptions {
   /** Holds everything of one sandbox, such as `.proton/sandbox`. */
@@ -76,6 +79,10 @@ export interface SandboxOptions {
   readonly operatorKeyId?: string;
   /** @default there are none */
   readonly otherAccounts?: OtherAccounts;
+  /** @default this Region answers for all */
+  readonly otherRegions?: OtherRegions;
+  /** Of an account that has another Region already. @default a new one */
+  readonly iam?: AccountIam;
   /** Where the source maps of deployed handlers lie, when not in their archive. */
   readonly sourceMapDirectory?: string;
   /** Keeps resources of types that it does not know, instead of failing their stack. @default false */
@@ -123,6 +130,7 @@ export interface Sandbox {
   assumeRole(request: ForeignRoleRequest): Credentials | undefined;
   readonly region: string;
   readonly accountId: string;
+  readonly iam: AccountIam;
   readonly functions: FunctionService;
   readonly httpApis: HttpApiService;
   readonly logs: LogService;
@@ -152,6 +160,7 @@ export interface Sandbox {
    * these are. It holds until the next deployment of theirs: whatever that says is what they run then.
    */
   swapCode(deployed: Uint8Array, next: Uint8Array): Promise<number>;
+  hasBucket(bucket: string): Promise<boolean>;
   /** @throws {S3Error} when there is no such object */
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Stops everything; a deployment under way is rolled back first. */
@@ -172,7 +181,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     identity: {
       region: options.region ?? "us-east-1",
       accountId: options.accountId ?? "000000000000",
-      secret: Buffer.from(random(32)).toString("base64url"),
+      secret: options.iam?.secret ?? Buffer.from(random(32)).toString("base64url"),
     },
   });
   // In the order of opening; closed the other way round, also when opening fails half-way.
@@ -190,6 +199,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const host = options.host ?? "127.0.0.1";
     const operatorSecret = options.operatorSecret ?? Buffer.from(random(30)).toString("base64url");
     const stacks = await openStackStore(directory);
+    const iam = options.iam ?? createAccountIam(identity.secret);
+    iam.stacks.push(stacks);
     const code = await openCodeStore(join(directory, "code"));
     const logs = closing(
       createLogService({
@@ -203,6 +214,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         operatorSecret,
         ...(options.onAccess && { onAccess: options.onAccess }),
         ...(options.operatorKeyId !== undefined && { operatorKeyId: options.operatorKeyId }),
+        roles: iam.roles,
+        otherRegions: options.otherRegions,
         directory,
         host,
         port: options.dataPort ?? 0,
@@ -311,6 +324,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const engine = closing(
       await openCloudFormation({
         ...{ ...shared, directory, apis, events, stacks, types, random, outside, otherAccounts },
+        allStacks: iam.stacks,
         recordUnknown: options.recordUnknown ?? false,
         unpleasantness: options.unpleasantness,
       }),
@@ -335,6 +349,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
       region: identity.region,
       accountId: identity.accountId,
+      iam,
       functions,
       httpApis,
       logs,
@@ -355,6 +370,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
       swapCode: (deployed, next) =>
         swapCode({ code, functions, configurations: [...configurations.values()], deployed, next }),
+      hasBucket: async (bucket) =>
+        (await apis.objects.buckets()).some(({ name }) => name === bucket),
       readObject: (bucket, key) => getObject(apis.objects, bucket, key),
       close,
     };
@@ -374,21 +391,4 @@ function pipelinesOf({ source, resources }: StackRecord): readonly PipelineStack
   return Object.values(resources)
     .filter(({ type }) => type === "AWS::CodePipeline::Pipeline")
     .map(({ physicalId }) => ({ pipelineName: physicalId, stackTags: source?.tags ?? {} }));
-}
-
-/** The code of every function that exists or may come back in a rollback. */
-function usedCode(stacks: StackStore): ReadonlySet<string> {
-  const recordsOf = ({ resources, leftovers, operation }: StackRecord) => [
-    ...Object.values(resources),
-    ...leftovers,
-    ...Object.values(operation?.previous ?? {}),
-  ];
-  const records = [...stacks.retained(), ...stacks.all().flatMap(recordsOf)];
-  return new Set(
-    records.flatMap(({ data }) => {
-      const configuration = data?.configuration as { codeSha256?: unknown } | undefined;
-      const hashes = [data?.codeSha256, configuration?.codeSha256];
-      return hashes.filter((hash) => typeof hash === "string");
-    }),
-  );
 }

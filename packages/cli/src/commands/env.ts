@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { requireAccount } from "../connection/require-account.ts";
+import { requireAccount, requireRegion } from "../connection/require-account.ts";
 import { findServer } from "../local/endpoint-file.ts";
 import { exportLines, operatorKeyIn } from "../local/operator-key.ts";
 import { UsageError } from "../usage-error.ts";
@@ -23,6 +23,10 @@ The credentials are those of that start; the next one has others.`,
       description: "Of the operator in this account of the sandbox",
       placeholder: "<id>",
     },
+    region: {
+      description: "Of the sandbox's Regions",
+      placeholder: "<name>",
+    },
     json: { description: "Print JSON" },
   },
   positionals: { minimum: 0, maximum: 0 },
@@ -34,9 +38,11 @@ The credentials are those of that start; the next one has others.`,
         `nothing runs on ${terminal.display(state)}: run \`proton start\` or \`proton serve\` first, or name its directory with --state`,
       );
     }
-    const { url, region, accountId, otherAccounts = [] } = server;
+    const { url, accountId, otherAccounts = [], otherRegions = [] } = server;
     const account = given.option("account") ?? accountId;
     requireAccount(account, [accountId, ...otherAccounts]);
+    const region = given.option("region") ?? server.region;
+    requireRegion(region, [server.region, ...otherRegions]);
     const key = operatorKeyIn(account, server);
     const lines = exportLines({ url, region, key });
     const json = { url, region, credentials: key };

@@ -10,6 +10,7 @@ export interface LocalServerInfo {
   readonly region: string;
   readonly accountId: string;
   readonly otherAccounts?: readonly string[];
+  readonly otherRegions?: readonly string[];
   /** What its operator signs with; only from the state directory. */
   readonly key?: AccessKey;
 }
@@ -71,14 +72,18 @@ export async function serverAt(
       redirect: "error",
       signal: AbortSignal.timeout(milliseconds),
     });
-    const { pid, region, accountId, otherAccounts } = parse(
+    const { pid, region, accountId, otherAccounts, otherRegions } = parse(
       response.ok ? await response.text() : "{}",
     );
     if (typeof pid !== "number" || typeof region !== "string" || typeof accountId !== "string") {
       return undefined;
     }
-    const others = Array.isArray(otherAccounts) ? otherAccounts.map(String) : [];
-    return { url, pid, region, accountId, otherAccounts: others };
+    const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+    return {
+      ...{ url, pid, region, accountId },
+      otherAccounts: texts(otherAccounts),
+      otherRegions: texts(otherRegions),
+    };
   } catch {
     return undefined;
   }

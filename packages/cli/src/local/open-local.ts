@@ -77,6 +77,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<Local> {
   // The sandbox first: it holds the lock on the directory, and empties it when asked to.
   const accounts = await openSandboxAccounts({
     accounts: options.accounts ?? [],
+    regions: options.regions ?? [],
     directory: join(stateDirectory, "sandbox"),
     fresh: options.fresh ?? false,
     httpPort: options.httpPort,

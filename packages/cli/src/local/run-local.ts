@@ -96,6 +96,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
     recordUnknown: options.recordUnknown ?? false,
     shiftMinuteMilliseconds: options.shiftMinuteMilliseconds ?? 1000,
     accounts: options.accounts ?? [],
+    regions: options.regions ?? [],
     httpPort: options.port,
     // The build leaves them beside the archive, not in it.
     sourceMapDirectory: dirname(options.codeFile),
@@ -137,7 +138,7 @@ export async function runLocal(options: RunLocalOptions): Promise<RunLocalResult
       if (next === undefined || deployed === undefined || next.key === current?.key) return false;
       current = next;
       const archive = deployed.bytes;
-      const swaps = accounts.all().map((each) => each.swapCode(archive, next.bytes));
+      const swaps = accounts.everywhere().map((each) => each.swapCode(archive, next.bytes));
       return (await Promise.all(swaps)).some((count) => count > 0);
     };
     const running = { local, ready, refresh, swapCode, close };

@@ -23,6 +23,10 @@ export const SANDBOX_OPTIONS = {
       "Accounts beside the first one, 000000000000, by their ids, separated by commas; they stay",
     placeholder: "<ids>",
   },
+  regions: {
+    description: "Regions beside the first one, us-east-1, separated by commas; they stay",
+    placeholder: "<names>",
+  },
   unpleasant: {
     description: `How CloudFormation's API is as unpleasant as AWS: all, or some, with commas, of ${Object.keys(TROUBLES).join(", ")}`,
     placeholder: "<troubles>",
@@ -32,7 +36,7 @@ export const SANDBOX_OPTIONS = {
 /** What of the sandbox these options decide. */
 export type SandboxSettings = Pick<
   SandboxAccountsOptions,
-  "recordUnknown" | "shiftMinuteMilliseconds" | "accounts" | "unpleasantness"
+  "recordUnknown" | "shiftMinuteMilliseconds" | "accounts" | "regions" | "unpleasantness"
 >;
 
 /** @throws UsageError for a value that cannot be */
@@ -47,6 +51,7 @@ export function sandboxSettings(given: Arguments): SandboxSettings {
     recordUnknown: given.flag("record-unknown"),
     shiftMinuteMilliseconds: seconds * 1000,
     accounts,
+    regions: given.option("regions")?.split(",") ?? [],
     ...unpleasantness(given.option("unpleasant")),
   };
 }

@@ -126,7 +126,9 @@ async function answer(
     const { region, accountId } = sandbox;
     const ids = accounts.all().map((each) => each.accountId);
     const otherAccounts = ids.filter((id) => id !== accountId);
-    return { pid: process.pid, region, accountId, otherAccounts };
+    const regions = accounts.everywhere().map((each) => each.region);
+    const otherRegions = [...new Set(regions)].filter((name) => name !== region);
+    return { pid: process.pid, region, accountId, otherAccounts, otherRegions };
   }
   const body = await readBytes(request);
   authorizeBeside(options, request, body, path);

@@ -1,3 +1,4 @@
+import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { ObjectStore } from "../data-plane/s3/object-store.ts";
 import type { RoleRegistry } from "../iam/role-registry.ts";
 import type { QueryCaller, QueryResult } from "../query-api/query-endpoint.ts";
@@ -12,6 +13,7 @@ export interface ApiContext extends EngineContext {
   readonly journal: StackJournal;
   readonly objects: ObjectStore;
   readonly roles: RoleRegistry;
+  readonly otherAccounts?: OtherAccounts | undefined;
   readonly uuid: () => string;
   /** Of events and lists, how many a page has. */
   readonly pageSize: () => number;

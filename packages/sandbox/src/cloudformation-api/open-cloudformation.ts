@@ -11,6 +11,7 @@ import { createQueryEndpoint } from "../query-api/query-endpoint.ts";
 import { createSts } from "../query-api/sts.ts";
 import type { EngineContext } from "../stack/engine-context.ts";
 import { createStackEngine, type StackEngine } from "../stack/stack-engine.ts";
+import type { StackStore } from "../state/stack-store.ts";
 import { createCloudFormationApi } from "./cloudformation-api.ts";
 import { openStackJournal } from "./stack-journal.ts";
 import { statusChange } from "./status-change.ts";
@@ -24,6 +25,8 @@ export interface OpenCloudFormationOptions extends EngineContext {
   readonly unpleasantness?: Unpleasantness | undefined;
   /** @default there are none */
   readonly otherAccounts?: OtherAccounts | undefined;
+  /** What makes roles: the stacks of all Regions. @default those of this one */
+  readonly allStacks?: readonly Pick<StackStore, "all">[];
 }
 
 /** How many events or stacks a page has. */
@@ -56,7 +59,7 @@ export async function openCloudFormation(options: OpenCloudFormationOptions): Pr
   const services = [
     withUnpleasantness(api, unpleasantness),
     createSts({ ...options, ...apis }),
-    createIamReads(options),
+    createIamReads({ ...options, stacks: options.allStacks ?? [options.stacks] }),
   ];
   apis.answerFor({
     query: createQueryEndpoint({ ...apis, services }),

@@ -63,7 +63,7 @@ export async function readTemplateText(context: ApiContext, form: QueryForm): Pr
   );
 }
 
-async function templateAt({ objects }: ApiContext, text: string): Promise<string> {
+async function templateAt({ objects, otherAccounts }: ApiContext, text: string): Promise<string> {
   const url = URL.parse(text);
   const path = decodeURIComponent(url?.pathname.slice(1) ?? "");
   const [, virtual] = /^(.+)\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com/.exec(url?.hostname ?? "") ?? [];
@@ -73,10 +73,16 @@ async function templateAt({ objects }: ApiContext, text: string): Promise<string
   if (bucket === "" || key === "") {
     throw validationError("TemplateURL must be a supported URL.");
   }
-  const bytes = await getObject(objects, bucket, key).catch((error: unknown) => {
-    if (!(error instanceof S3Error)) throw error;
-    throw validationError(`S3 error: ${error.message}`);
-  });
+  const bytes = await getObject(objects, bucket, key)
+    .catch((error: unknown) => {
+      const isOurs = !(error instanceof S3Error) || error.code !== "NoSuchBucket";
+      if (isOurs || otherAccounts === undefined) throw error;
+      return otherAccounts.readObject(bucket, key);
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof S3Error)) throw error;
+      throw validationError(`S3 error: ${error.message}`);
+    });
   if (bytes.length > LARGEST_OBJECT) {
     throw validationError(`Template may not exceed ${LARGEST_OBJECT} bytes in size.`);
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
+import type { OtherRegions } from "../accounts/other-regions.ts";
 import type { Clock } from "../clock.ts";
 import {
   type AccessControl,
@@ -39,6 +40,9 @@ export interface AwsApisOptions {
   readonly operatorSecret?: string;
   /** @default "local" */
   readonly operatorKeyId?: string;
+  /** Of the account, whichever Region they were made in. @default none yet */
+  readonly roles?: RoleRegistry;
+  readonly otherRegions?: OtherRegions | undefined;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
   readonly onAccess?: (access: DecidedAccess) => void;
@@ -97,12 +101,14 @@ function openMessages(directory: string, clock: Clock): MessageStore {
 const SWEEP_MILLISECONDS = 5000;
 
 export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
-  const { directory, clock, onEvent } = options;
-  const roles = createRoleRegistry();
+  const { directory, clock, onEvent, otherRegions, roles = createRoleRegistry() } = options;
   const credentials = createCredentialIssuer({ operatorSecret: "local", ...options });
   const authenticate = createAuthenticator({ credentials, clock });
   const accessControl = createAccessControl({ ...options, roles });
-  const objects = createObjectStore({ directory: join(directory, "s3"), clock });
+  const objects = createObjectStore({
+    ...{ directory: join(directory, "s3"), clock },
+    ...(otherRegions && { regionElsewhere: otherRegions.regionOfBucket }),
+  });
   const bucketPolicies = new Map<string, BucketPolicy>();
   const path = join(directory, "dynamodb");
   const dynamodb = await openDynamoDb({ ...options, path }).catch((cause: Error) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { limitedServer } from "@proton/http-limits";
+import type { OtherRegions } from "../accounts/other-regions.ts";
 import type { ServiceEndpoints } from "../services.ts";
 import { CODE_BUILD_TARGET_PREFIX } from "./code-build-endpoint.ts";
 import { LOGS_TARGET_PREFIX } from "./logs-endpoint.ts";
@@ -53,6 +54,8 @@ export async function openDataPlane(options: {
   readonly sqs: Endpoint;
   readonly codeBuild: Endpoint;
   readonly logs: Endpoint;
+  /** @default this Region answers for all */
+  readonly otherRegions?: OtherRegions | undefined;
 }): Promise<DataPlane> {
   const { host, port, dynamodb, s3, query, ssm, secrets, sqs, codeBuild, logs } = options;
   const jsonServices = [
@@ -75,6 +78,11 @@ export async function openDataPlane(options: {
     const other = otherService(request);
     if (other !== undefined) {
       refuseOtherService(other, request, response);
+      return;
+    }
+    const elsewhere = options.otherRegions?.answering(request);
+    if (elsewhere !== undefined) {
+      elsewhere(request, response);
       return;
     }
     const endpoint = endpointFor(request);

@@ -12,7 +12,7 @@ import { decodeAwsChunked } from "./s3/aws-chunked.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import { isPostObject, postObject } from "./s3/post-object.ts";
 import type { createS3 } from "./s3/s3.ts";
-import { S3Error } from "./s3/s3-error.ts";
+import { BucketElsewhere, S3Error } from "./s3/s3-error.ts";
 import { type S3Request, type S3Response, s3Access, s3OperationOf } from "./s3/s3-request.ts";
 import { principalOfQueryV2 } from "./s3/signature-v2.ts";
 import { xml } from "./xml.ts";
@@ -81,7 +81,10 @@ export function createS3Endpoint(options: S3EndpointOptions) {
       request.resume();
       await send(request, response, {
         status: known?.statusCode ?? problem?.status ?? 500,
-        headers: { "content-type": "application/xml" },
+        headers: {
+          "content-type": "application/xml",
+          ...(error instanceof BucketElsewhere && { "x-amz-bucket-region": error.region }),
+        },
         body,
       });
     }

@@ -4,13 +4,14 @@ import { QueryError } from "./query-error.ts";
 
 /** What can be read of the roles that stacks made. */
 export function createIamReads(options: {
-  readonly stacks: StackStore;
+  /** Of all Regions. */
+  readonly stacks: readonly Pick<StackStore, "all">[];
   readonly accountId: string;
 }): QueryService {
   const { stacks, accountId } = options;
 
   function roleNamed(name: string) {
-    for (const { resources, createdAt } of stacks.all()) {
+    for (const { resources, createdAt } of stacks.flatMap((store) => store.all())) {
       const role = Object.values(resources).find(
         ({ type, physicalId }) => type === "AWS::IAM::Role" && physicalId === name,
       );

@@ -1,6 +1,6 @@
 import type { TemplateObject } from "@proton/cloudformation";
 import { getObject } from "../data-plane/s3/get-object.ts";
-import { S3Error } from "../data-plane/s3/s3-error.ts";
+import { BucketElsewhere, S3Error } from "../data-plane/s3/s3-error.ts";
 import { findPython, isPython } from "../functions/host/python.ts";
 import type { FunctionConfiguration } from "../services.ts";
 import type { StoredCode } from "../state/code-store.ts";
@@ -90,7 +90,7 @@ async function loadCode(
   const key = source.requiredText("S3Key");
   try {
     const archive = await getObject(objects, bucket, key).catch((error: Error) => {
-      if (otherAccounts === undefined) throw error;
+      if (otherAccounts === undefined || error instanceof BucketElsewhere) throw error;
       return otherAccounts.readObject(bucket, key);
     });
     return await code.addArchive(archive);

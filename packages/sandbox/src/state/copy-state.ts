@@ -22,7 +22,8 @@ interface Manifest {
 const MANIFEST = "manifest.json";
 
 /** What a sandbox makes anew, or that only its process needs. */
-const LEFT_OUT = /^(accounts\/\d+\/)?(lock.*|functions|code-build)(\/|$)|\.tmp$/;
+const LEFT_OUT =
+  /^(accounts\/\d+\/)?(regions\/[a-z0-9-]+\/)?(lock.*|functions|code-build)(\/|$)|\.tmp$/;
 
 /** Whether a backup has a file, whose path's parts are separated by slashes. */
 export const isKept = (path: string) => !LEFT_OUT.test(path);

@@ -2,7 +2,7 @@ import { elementsOf } from "../xml.ts";
 import { listObjects } from "./list-objects.ts";
 import { listVersions } from "./list-versions.ts";
 import type { S3Options } from "./s3.ts";
-import { S3Error, type S3ErrorCode } from "./s3-error.ts";
+import { BucketElsewhere, S3Error, type S3ErrorCode } from "./s3-error.ts";
 import { document, readText } from "./s3-messages.ts";
 import type { S3Request, S3Response } from "./s3-request.ts";
 
@@ -47,8 +47,15 @@ export function createBucketOperations({ objects, region, policyOf }: S3Options)
     },
 
     async GetBucketLocation({ bucket }) {
-      await objects.requireBucket(bucket);
-      return document("LocationConstraint", region === "us-east-1" ? "" : region);
+      // Of every bucket in us-east-1, elsewhere of those that are there.
+      const where = await objects.requireBucket(bucket).then(
+        () => region,
+        (error: unknown) => {
+          if (error instanceof BucketElsewhere && region === "us-east-1") return error.region;
+          throw error;
+        },
+      );
+      return document("LocationConstraint", where === "us-east-1" ? "" : where);
     },
 
     async GetBucketVersioning({ bucket }) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readJsonFile, writeJsonFile } from "../../state/json-file.ts";
 import { type BlobContent, type ByteRange, readBlobFile, writeBlobFile } from "./blob-file.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
-import { S3Error } from "./s3-error.ts";
+import { BucketElsewhere, S3Error } from "./s3-error.ts";
 
 /** What is known of an object besides its bytes. */
 export interface ObjectRecord extends BlobContent {
@@ -114,8 +114,10 @@ const fileOf = (key: string) => `${createHash("sha256").update(key).digest("hex"
 export function createObjectStore(options: {
   readonly directory: string;
   readonly clock: () => Date;
+  /** Where a bucket is that is not here. @default nowhere */
+  readonly regionElsewhere?: (bucket: string) => Promise<string | undefined>;
 }): ObjectStore {
-  const { directory, clock } = options;
+  const { directory, clock, regionElsewhere } = options;
   const opened = new Map<string, Promise<Bucket | undefined>>();
   const pathOf = (bucket: string, ...rest: string[]) => {
     if (!BUCKET_NAME.test(bucket)) {
@@ -183,6 +185,8 @@ export function createObjectStore(options: {
   async function existing(bucket: string): Promise<Bucket> {
     const found = await lookUp(bucket);
     if (found !== undefined) return found;
+    const region = await regionElsewhere?.(bucket);
+    if (region !== undefined) throw new BucketElsewhere(region);
     throw new S3Error("NoSuchBucket", "The specified bucket does not exist");
   }
 
@@ -191,6 +195,12 @@ export function createObjectStore(options: {
       // Who makes it a second time would read it while the first is writing to it.
       await creations.run(bucket, async () => {
         if ((await lookUp(bucket)) !== undefined) return;
+        if ((await regionElsewhere?.(bucket)) !== undefined) {
+          throw new S3Error(
+            "BucketAlreadyOwnedByYou",
+            "Your previous request to create the named bucket succeeded and you already own it.",
+          );
+        }
         for (const part of ["objects", "blobs"]) {
           await mkdir(pathOf(bucket, part), { recursive: true });
         }

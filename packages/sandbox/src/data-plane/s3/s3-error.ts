@@ -32,6 +32,7 @@ const STATUS = {
   NoSuchVersion: 404,
   NotImplemented: 501,
   OwnershipControlsNotFoundError: 404,
+  PermanentRedirect: 301,
   PreconditionFailed: 412,
   RequestTimeTooSkewed: 403,
   ServerSideEncryptionConfigurationNotFoundError: 404,
@@ -51,5 +52,18 @@ export class S3Error extends Error {
     this.name = "S3Error";
     this.code = code;
     this.statusCode = STATUS[code];
+  }
+}
+
+/** A bucket is in another Region, where clients ask again. */
+export class BucketElsewhere extends S3Error {
+  readonly region: string;
+
+  constructor(region: string) {
+    super(
+      "PermanentRedirect",
+      `The bucket is in this region: ${region}. Please use this region to retry the request`,
+    );
+    this.region = region;
   }
 }
