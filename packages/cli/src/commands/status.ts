@@ -21,7 +21,7 @@ export const status: Command = {
     withConnection(given, terminal, async (connection) => {
       sayConnection(connection, terminal);
       const found = await readStatus(connection);
-      const drift = given.flag("drift") ? await readDrift(connection) : undefined;
+      const drift = given.flag("drift") ? await readDrift(connection, found) : undefined;
       terminal.write(
         given.flag("json")
           ? `${JSON.stringify({ ...found, ...(drift && { drift }) }, null, 2)}\n`

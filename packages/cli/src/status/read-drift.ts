@@ -4,6 +4,8 @@ import type { AccountStacks } from "../adopt/account-stacks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import type { Status } from "./read-status.ts";
+import { type RecordedStack, recordedStacks } from "./recorded-stacks.ts";
 
 /** The stack of something that Proton has, and whether it is what its template says. */
 export interface StackState {
@@ -13,26 +15,40 @@ export interface StackState {
 }
 
 /**
- * Looks for changes past the stacks of environments, instances and pipelines, in the account and in those
- * of environment account connections, one stack after the other.
+ * Looks for changes past the stacks that the records name, of environments, instances, pipelines and
+ * components, each in the account that it is in, one stack after the other. What else the accounts hold is
+ * not looked at.
  *
  * @throws UsageError where the stacks are not an account's
  */
-export async function readDrift(connection: Connection): Promise<readonly StackState[]> {
+export async function readDrift(
+  connection: Connection,
+  status: Status,
+): Promise<readonly StackState[]> {
   const { adoption, description } = connection;
   if (adoption?.detectDrift === undefined) {
     throw new UsageError(
       `--drift asks CloudFormation, and ${description} has no stacks of an account: use --aws or --table`,
     );
   }
-  const states = [...(await driftOf(adoption))];
-  const seen = new Set([adoption.accountId]);
-  for (const role of await connectedRoles(connection.api)) {
-    const stacks = seen.has(role.accountId) ? undefined : connection.stacksAs?.(role);
-    if (stacks === undefined) continue;
+  const recorded = await recordedStacks(connection, status);
+  const isOurs = ({ accountId }: RecordedStack) =>
+    (accountId ?? adoption.accountId) === adoption.accountId;
+  const states = [...(await driftOf(adoption, recorded.filter(isOurs)))];
+  const elsewhere = recorded.filter((stack) => !isOurs(stack));
+  const roles = elsewhere.length === 0 ? [] : await connectedRoles(connection.api);
+  for (const [environmentName, stacks] of Map.groupBy(elsewhere, (each) => each.environmentName)) {
+    const accountId = stacks[0]?.accountId ?? "";
+    const role = roles.find(
+      (each) => each.environmentName === environmentName && each.accountId === accountId,
+    );
+    const there = role && connection.stacksAs?.(role);
+    if (role === undefined || there === undefined) {
+      states.push(unconnected(environmentName, accountId));
+      continue;
+    }
     try {
-      states.push(...(await driftOf(stacks)));
-      seen.add(role.accountId);
+      states.push(...(await driftOf(there, stacks)));
     } catch (error) {
       states.push(outOfReach(role, error as Error));
     }
@@ -40,14 +56,29 @@ export async function readDrift(connection: Connection): Promise<readonly StackS
   return states;
 }
 
-async function driftOf(stacks: AccountStacks): Promise<readonly StackState[]> {
+async function driftOf(
+  stacks: AccountStacks,
+  recorded: readonly RecordedStack[],
+): Promise<readonly StackState[]> {
   const { accountId } = stacks;
+  if (recorded.length === 0) return [];
+  const there = new Set((await stacks.list()).map(({ stackName }) => stackName));
   const states: StackState[] = [];
-  for (const { stackName } of await stacks.list()) {
-    if (!stackName.startsWith("AWSProton-")) continue;
-    states.push({ stackName, accountId, drift: await detected(stacks, stackName) });
+  for (const { stackName, wasMade } of recorded) {
+    if (there.has(stackName)) {
+      states.push({ stackName, accountId, drift: await detected(stacks, stackName) });
+    } else if (wasMade) {
+      const reason = "the stack is gone: `proton apply` makes another";
+      states.push({ stackName, accountId, drift: { outcome: "failed", reason } });
+    }
   }
   return states;
+}
+
+function unconnected(environmentName = "", accountId: string): StackState {
+  const stackName = `the stacks of environment ${environmentName}`;
+  const reason = `no account connection leads to account ${accountId} for it: \`proton connection list\``;
+  return { stackName, accountId, drift: { outcome: "failed", reason } };
 }
 
 /** What CloudFormation refuses says something of this stack alone, such as that it is being changed. */
