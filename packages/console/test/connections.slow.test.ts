@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousViolations } from "./support/axe.ts";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
 import { publishedTemplates } from "./support/deployed-service.ts";
+import { press, rowTo, typingBegins } from "./support/keyboard.ts";
 import { picture } from "./support/screenshot.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
 
@@ -111,18 +112,30 @@ describe.runIf(executablePath)(browserSuite("account connections in the console"
     await heading("production").waitFor();
   });
 
-  it("is told why a connection in use is not rejected, and rejects one that is not", async () => {
+  it("is told why a connection in use is not rejected", async () => {
     await button("Reject").click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox").fill("production");
     await dialog.getByRole("button", { name: "Reject" }).click();
     await dialog.getByText("environment production is provisioned through it").waitFor();
     expect(await dialog.getByText("ConflictException").isVisible()).toBe(true);
-    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+  });
+
+  it("rejects one that is not, once its name is typed, without a mouse", async () => {
     await request("spare");
-    await side("Account connections").click();
-    await page.getByRole("link", { name: "spare", exact: true }).click();
-    await button("Reject").click();
-    await dialog.getByRole("button", { name: "Reject" }).click();
+    await press(page, "Account connections");
+    await page.getByRole("link", { name: "spare", exact: true }).waitFor();
+    await rowTo(page, "spare");
+    await page.keyboard.press("Enter");
+    await heading("spare").waitFor();
+    await press(page, "Reject");
+    await typingBegins(page);
+    expect(
+      await page.getByRole("dialog").getByRole("button", { name: "Reject" }).isDisabled(),
+    ).toBe(true);
+    await page.keyboard.type("spare");
+    await page.keyboard.press("Enter");
     await page.getByText("rejected it for good").waitFor();
 
     const all = await connections("MANAGEMENT_ACCOUNT");

@@ -1,6 +1,6 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
+import { press, tabTo, typingBegins } from "./support/keyboard.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
 
 describe.runIf(executablePath)(browserSuite("the console without a mouse"), () => {
@@ -22,26 +22,20 @@ describe.runIf(executablePath)(browserSuite("the console without a mouse"), () =
     await page.goto(served.consoleUrl);
     await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
 
-    await tabTo(page, "Open side navigation");
-    await page.keyboard.press("Enter");
-    await tabTo(page, "Environment templates");
-    await page.keyboard.press("Enter");
+    await press(page, "Open side navigation");
+    await press(page, "Environment templates");
     await page.getByText("There are no environment templates yet").waitFor();
-    await tabTo(page, "Create environment template");
-    await page.keyboard.press("Enter");
+    await press(page, "Create environment template");
     await page.getByRole("heading", { name: "Create environment template" }).waitFor();
     await tabTo(page, "Template name");
     await page.keyboard.type("vpc");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Register version" }).waitFor();
-    await tabTo(page, "Cancel");
-    await page.keyboard.press("Enter");
+    await press(page, "Cancel");
     await page.getByRole("heading", { name: "vpc", level: 1 }).waitFor();
     const made = await served.proton("api", "ListEnvironmentTemplates");
-    await tabTo(page, "Delete");
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor();
-    await tabTo(page, "To delete it, type vpc");
+    await press(page, "Delete");
+    await typingBegins(page);
     await page.keyboard.type("vpc");
     await page.keyboard.press("Enter");
     await page.getByText("There are no environment templates yet").waitFor();
@@ -53,23 +47,3 @@ describe.runIf(executablePath)(browserSuite("the console without a mouse"), () =
     expect(browsing.complaints).toEqual([]);
   });
 });
-
-/** More stops than any page has. */
-const MOST_STOPS = 120;
-
-/** Presses Tab until the focus is on what has this name. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const seen: string[] = [];
-  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
-    await page.keyboard.press("Tab");
-    const focused = (await page.evaluate(`(() => {
-      const it = document.activeElement;
-      const labels = [...(it?.labels ?? [])].map((label) => label.textContent);
-      const by = (it?.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "");
-      return [it?.getAttribute("aria-label"), ...labels, ...by, it?.textContent].filter(Boolean).map((text) => text.trim());
-    })()`)) as readonly string[];
-    if (focused.includes(name)) return;
-    seen.push(focused[0] ?? "");
-  }
-  throw new Error(`the keyboard does not reach ${name}: ${seen.join(", ")}`);
-}

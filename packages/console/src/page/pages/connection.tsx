@@ -88,17 +88,14 @@ export function ConnectionPage() {
         )}
       </QueryView>
       {asked === "reject" && (
-        <ActDialog
-          title={`Reject the connection for ${environmentName}?`}
+        <ConfirmDelete
+          name={environmentName}
+          kind="account connection"
           act="Reject"
-          isReady
+          consequence={`It is final: account ${environmentAccountId} has to request another one.`}
           run={() => callProton("RejectEnvironmentAccountConnection", { id })}
           close={close}
-        >
-          <Alert type="warning">
-            It is final: account {environmentAccountId} has to request another one.
-          </Alert>
-        </ActDialog>
+        />
       )}
       {asked === "roles" && query.data && <RolesDialog of={query.data} close={close} />}
       {asked === "delete" && (

@@ -1,11 +1,11 @@
-import Alert from "@cloudscape-design/components/alert";
 import FormField from "@cloudscape-design/components/form-field";
 import { useState } from "react";
 import type { AttributeMap, Table } from "../../extension/index.ts";
 import { Code } from "../code/code-panel.tsx";
 import { notify } from "../frame/notifications.tsx";
 import { ActDialog } from "../widgets/act-dialog.tsx";
-import { readItem } from "./plain-item.ts";
+import { ConfirmDelete } from "../widgets/confirm-delete.tsx";
+import { itemName, readItem } from "./plain-item.ts";
 import { changeItem } from "./post.ts";
 
 interface Writing {
@@ -62,17 +62,16 @@ export function WriteItem({
 
 /** Deletes an item, if it still is what was shown. */
 export function DeleteItem({
-  table: { accountId, tableName },
+  table: { accountId, tableName, key },
   before,
   written,
   close,
 }: Writing & { readonly before: AttributeMap }) {
   return (
-    <ActDialog
-      title="Delete the item?"
-      act="Delete"
-      size="large"
-      isReady
+    <ConfirmDelete
+      name={itemName(key, before)}
+      kind="item"
+      consequence="It cannot be brought back."
       close={close}
       run={async () => {
         await changeItem({ verb: "delete", accountId, tableName, before, allowsWrites: true });
@@ -80,8 +79,7 @@ export function DeleteItem({
         notify("success", "The item is deleted.");
       }}
     >
-      <Alert type="warning">It cannot be brought back.</Alert>
       <Code label="Item to delete" text={JSON.stringify(before, undefined, 2)} />
-    </ActDialog>
+    </ConfirmDelete>
   );
 }

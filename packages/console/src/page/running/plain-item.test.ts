@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plainItem, readItem } from "./plain-item.ts";
+import { itemName, plainItem, readItem } from "./plain-item.ts";
 
 it("shows an item as plain JSON, with no digit lost", () => {
   const item = {
@@ -33,4 +33,19 @@ it.each([
   ['{"id":{"X":"1"}}', /must say its type/],
 ])("says what is wrong with %s", (text, problem) => {
   expect(readItem(text)).toEqual({ problem: expect.stringMatching(problem) });
+});
+
+it.each([
+  ["ann", "1", "ann / 1"],
+  ["a b", "1", "a b / 1"],
+  ["two\nlines", "1", "delete"],
+  [" begins with a space", "1", "delete"],
+  ["x".repeat(60), "1", "delete"],
+])("calls the item of key %j and %j by what can be typed", (owner, at, name) => {
+  const key = [
+    { name: "owner", type: "S", role: "partition" },
+    { name: "at", type: "N", role: "sort" },
+  ] as const;
+
+  expect(itemName([...key], { owner: { S: owner }, at: { N: at }, other: { S: "x" } })).toBe(name);
 });

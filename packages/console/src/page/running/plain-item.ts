@@ -1,4 +1,4 @@
-import type { AttributeMap } from "../../extension/index.ts";
+import type { AttributeMap, Table } from "../../extension/index.ts";
 
 type Attribute = AttributeMap[string];
 
@@ -29,6 +29,19 @@ function plain(attribute: Attribute): unknown {
 function plainNumber(text: string): number | string {
   return String(Number(text)) === text ? Number(text) : text;
 }
+
+/** More than that nobody types. */
+const LONGEST_NAME = 60;
+
+/** What an item is called: the values of its key, or `delete` where nobody could type them. */
+export function itemName(key: Table["key"], item: AttributeMap): string {
+  const values = key.map(({ name }) => Object.values(item[name] ?? {})[0]);
+  const name = values.join(" / ");
+  return name.length <= LONGEST_NAME && TYPED.test(name) ? name : "delete";
+}
+
+/** What an input of one line holds as it is. */
+const TYPED = /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}])?$/u;
 
 /** An item that was written as DynamoDB's JSON, or why it is none. */
 export function readItem(

@@ -184,7 +184,7 @@ function Empty({ text, action }: { readonly text: string; readonly action: React
 }
 
 function NoMatch({ clear }: { readonly clear: () => void }) {
-  return <Empty text="Nothing is called so." action={<Button onClick={clear}>Show all</Button>} />;
+  return <Empty text="Nothing matches." action={<Button onClick={clear}>Show all</Button>} />;
 }
 
 const collator = new Intl.Collator("en", { numeric: true });
