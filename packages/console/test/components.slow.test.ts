@@ -5,6 +5,7 @@ import { seriousViolations } from "./support/axe.ts";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
 import { deployedService } from "./support/deployed-service.ts";
 import { deployedShop } from "./support/deployed-shop.ts";
+import { chooseByKeys, press, typingBegins } from "./support/keyboard.ts";
 import { picture } from "./support/screenshot.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
 
@@ -155,23 +156,21 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     expect(after.lastSucceededDeploymentId).not.toBe(before.lastSucceededDeploymentId);
   });
 
-  it("is detached, attached again, detached, and deleted once its name is typed", async () => {
+  it("is detached, attached again and deleted once its name is typed, without a mouse", async () => {
     for (const way of ["Detach", "Attach", "Detach"]) {
-      await button(way).click();
+      await press(page, way);
       const dialog = page.getByRole("dialog", { name: `${way} uploads` });
-      if (way === "Attach") {
-        await dialog.getByRole("button", { name: /Service instance/ }).click();
-        await page.getByRole("option", { name: "items/local" }).click();
-      }
-      await dialog.getByRole("button", { name: way }).click();
+      await dialog.waitFor();
+      if (way === "Attach") await chooseByKeys(page, "Service instance", "items/local");
+      await press(page, way);
       await dialog.waitFor({ state: "detached" });
       await button(way === "Detach" ? "Attach" : "Detach").waitFor();
       await page.getByText("Succeeded", { exact: true }).first().waitFor();
     }
-    await button("Delete").click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByRole("textbox").fill("uploads");
-    await dialog.getByRole("button", { name: "Delete" }).click();
+    await press(page, "Delete");
+    await typingBegins(page);
+    await page.keyboard.type("uploads");
+    await page.keyboard.press("Enter");
     await heading("Components").waitFor();
     await page.getByText("There are no components here.").waitFor();
 
@@ -208,6 +207,21 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it("calls it as another role without a mouse, and is shown what would let the role", async () => {
+    await chooseByKeys(page, "Authorization", "-Role-");
+    await press(page, "Send");
+    await page.getByText(/^Denied to .*Role-.*: execute-api:Invoke$/).waitFor();
+    await picture(page, "route-denied");
+    const statement = await page.locator("pre").textContent();
+    expect(await seriousViolations(page)).toEqual([]);
+    await chooseByKeys(page, "Authorization", "Signature of the operator");
+    await press(page, "Send");
+    await page.getByLabel("Body of the response").getByText("/orders/7").waitFor();
+
+    expect(statement).toContain("Action: execute-api:Invoke");
+    expect(statement).toMatch(/Resource: arn:aws:execute-api:\S+\/\$default\/POST\/orders\/7/);
+  });
+
   it("shows what functions print, and the statement that would allow what was denied", async () => {
     await page.getByLabel("Body of the request").fill('{"item": ');
     await page.getByText("The body is not JSON").waitFor();
@@ -224,10 +238,10 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     await picture(page, "function-logs");
     expect(await seriousViolations(page)).toEqual([]);
     await side("Denied calls").click();
-    await page.getByText("In a policy of ").waitFor();
+    await page.getByText("In a policy of ").first().waitFor();
     await picture(page, "denied-calls");
 
-    const statement = await page.locator("pre").textContent();
+    const statement = await page.locator("pre", { hasText: "dynamodb" }).textContent();
     expect(statement).toContain("Action: dynamodb:PutItem");
     expect(statement).toContain("Resource: arn:aws:dynamodb:us-east-1:000000000000:table/orders");
     expect(await seriousViolations(page)).toEqual([]);
@@ -259,7 +273,10 @@ describe.runIf(executablePath)(browserSuite("components and what runs in the con
     await picture(page, "table-items");
     expect(await seriousViolations(page)).toEqual([]);
     await button("Delete").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    const removal = page.getByRole("dialog").getByRole("button", { name: "Delete" });
+    expect(await removal.isDisabled()).toBe(true);
+    await page.getByLabel("To delete it, type ann / 1").fill("ann / 1");
+    await removal.click();
     await page.getByText("There are no items.").waitFor();
 
     expect(browsing.complaints).toEqual([]);

@@ -126,6 +126,8 @@ export interface Sandbox {
   readonly operatorCredentials: Credentials;
   /** Of a role, as a function of that name gets them: to try what it may do. */
   credentialsFor(roleArn: string, sessionName: string): Credentials;
+  /** The ARNs of the roles of all stacks. */
+  roleArns(): readonly string[];
   /** The same for somebody of another account whom the role trusts: `undefined` for others. */
   assumeRole(request: ForeignRoleRequest): Credentials | undefined;
   readonly region: string;
@@ -342,6 +344,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       handle: apis.handle,
       operatorCredentials: apis.credentials.operator,
       credentialsFor: apis.credentials.credentialsFor,
+      roleArns: apis.roles.roleArns,
       assumeRole(request) {
         const trustPolicy = apis.roles.trustPolicyOf(request.roleArn);
         if (trustPolicy === undefined || !trusts(trustPolicy, request)) return undefined;

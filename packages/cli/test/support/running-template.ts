@@ -92,6 +92,26 @@ export function runningTemplate(issuer: string): string {
           },
         },
       },
+      Caller: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              { Effect: "Allow", Principal: { AWS: "000000000000" }, Action: "sts:AssumeRole" },
+            ],
+          },
+          Policies: [
+            {
+              PolicyName: "call",
+              PolicyDocument: {
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" }],
+              },
+            },
+          ],
+        },
+      },
       EchoFunction: {
         Type: "AWS::Lambda::Function",
         Properties: {

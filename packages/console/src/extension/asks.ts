@@ -163,6 +163,11 @@ export const asks = {
     input: z.strictObject({ routeKey: z.string().check(z.maxLength(1_000)) }),
     output: z.object({ example: z.optional(routeExampleShape) }),
   },
+  /** The roles of an account of this machine: a request to a route can be signed as one. */
+  roles: {
+    input: z.strictObject({ accountId: z.string() }),
+    output: z.object({ roleArns: z.array(z.string()) }),
+  },
   /** The functions of this machine, and what they, or one of them, printed last. */
   "function-logs": {
     input: z.strictObject({ functionName: z.optional(z.string()) }),

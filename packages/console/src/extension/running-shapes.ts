@@ -83,8 +83,8 @@ export const routeRequest = z.strictObject({
   body: z.optional(atMost(1_000_000)),
   authorization: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }),
-    /** Signed as the operator, who may invoke everything. */
-    z.strictObject({ kind: z.literal("signature") }),
+    /** Signed as a role of the account, or as the operator, who may invoke everything. */
+    z.strictObject({ kind: z.literal("signature"), roleArn: z.optional(atMost(2_000)) }),
     z.strictObject({
       kind: z.literal("token"),
       subject: atMost(200),
@@ -97,25 +97,6 @@ export type RouteRequest = z.infer<typeof routeRequest>;
 /** A text as much of it as is shown. */
 export const shownText = z.object({ text: z.string(), bytes: z.number(), isCut: z.boolean() });
 export type ShownText = z.infer<typeof shownText>;
-
-/** What came of a request. What the server filled in is in none of it. */
-export const routeAnswer = z.object({
-  status: z.number(),
-  headers: z.array(z.tuple([z.string(), z.string()])),
-  /** `isText` unless it is no UTF-8: then it is in base64. */
-  body: z.extend(shownText, { isText: z.boolean() }),
-  milliseconds: z.number(),
-  /** What the function got and answered; absent where no function was called. */
-  exchange: z.optional(
-    z.object({
-      functionName: z.string(),
-      event: shownText,
-      outcome: z.enum(["answered", "failed", "denied", "throttled", "not-found", "running"]),
-      response: shownText,
-    }),
-  ),
-});
-export type RouteAnswer = z.infer<typeof routeAnswer>;
 
 /** A line that a function printed. */
 export const functionLine = z.object({
@@ -147,3 +128,24 @@ export const deniedCall = z.object({
   time: z.number(),
 });
 export type DeniedCall = z.infer<typeof deniedCall>;
+
+/** What came of a request. What the server filled in is in none of it. */
+export const routeAnswer = z.object({
+  status: z.number(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  /** `isText` unless it is no UTF-8: then it is in base64. */
+  body: z.extend(shownText, { isText: z.boolean() }),
+  milliseconds: z.number(),
+  /** What the function got and answered; absent where no function was called. */
+  exchange: z.optional(
+    z.object({
+      functionName: z.string(),
+      event: shownText,
+      outcome: z.enum(["answered", "failed", "denied", "throttled", "not-found", "running"]),
+      response: shownText,
+    }),
+  ),
+  /** What was denied to who signed it, or to the function that answered. */
+  denied: z.array(deniedCall),
+});
+export type RouteAnswer = z.infer<typeof routeAnswer>;

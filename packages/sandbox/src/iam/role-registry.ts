@@ -35,6 +35,8 @@ export interface RoleRegistry {
   /** `id` names the attachment, so that it can be replaced and removed. */
   putAttachment(id: string, attachment: PolicyAttachment): void;
   deleteAttachment(id: string): void;
+  /** The ARNs of all roles. */
+  roleArns(): readonly string[];
   /** `undefined` when there is no such role. */
   policiesOf(roleArn: string): RolePolicies | undefined;
   /** `undefined` when there is no such role. */
@@ -87,6 +89,7 @@ export function createRoleRegistry(): RoleRegistry {
     deleteManagedPolicy: changing((arn) => managed.delete(arn)),
     putAttachment: changing((id, attachment) => attachments.set(id, attachment)),
     deleteAttachment: changing((id) => attachments.delete(id)),
+    roleArns: () => [...roles.values()].map(({ roleArn }) => roleArn),
     policiesOf(roleArn) {
       const known = resolved.get(roleArn);
       if (known !== undefined) return known;

@@ -6,7 +6,14 @@ import { recentLines } from "./recent-lines.ts";
 import { routeExample } from "./route-example.ts";
 import { accountOf, applicationOf } from "./running-application.ts";
 
-type Ask = "routes" | "route-example" | "function-logs" | "tables" | "items" | "denied-calls";
+type Ask =
+  | "routes"
+  | "route-example"
+  | "roles"
+  | "function-logs"
+  | "tables"
+  | "items"
+  | "denied-calls";
 
 /** What the console is told of the application that runs on this machine. */
 export const runningAnswers: {
@@ -21,6 +28,9 @@ export const runningAnswers: {
   async "route-example"(backend, { routeKey }) {
     const example = routeExample(applicationOf(backend).projectDirectory, routeKey);
     return example === undefined ? {} : { example };
+  },
+  async roles(backend, { accountId }) {
+    return { roleArns: [...accountOf(applicationOf(backend), accountId).roleArns()] };
   },
   async "function-logs"(backend, input) {
     return recentLines(applicationOf(backend), input);

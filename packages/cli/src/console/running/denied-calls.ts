@@ -8,6 +8,8 @@ import { nameOf } from "../../local/sandbox-event-line.ts";
 export interface DenialRecorder {
   /** The one that was denied last first. */
   calls(): readonly DeniedCall[];
+  /** Tells of each from now on, until the function that it returns is called. */
+  watch(told: (call: DeniedCall) => void): () => void;
 }
 
 /** Different ones; the one that was longest ago goes first. */
@@ -19,6 +21,7 @@ export function recordDenials(
   now: () => number = Date.now,
 ): DenialRecorder {
   const kept = new Map<string, DeniedCall>();
+  const watchers = new Set<(call: DeniedCall) => void>();
   events.subscribe((told) => {
     const denied = told.source === "sandbox" ? deniedOf(told.event) : undefined;
     if (denied === undefined) return;
@@ -27,11 +30,19 @@ export function recordDenials(
     const count = (kept.get(key)?.count ?? 0) + 1;
     // The last one is at the end.
     kept.delete(key);
-    kept.set(key, { ...denied, count, time: now() });
+    const call = { ...denied, count, time: now() };
+    kept.set(key, call);
+    for (const watcher of watchers) watcher(call);
     const [oldest] = kept.keys();
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
   });
-  return { calls: () => [...kept.values()].reverse() };
+  return {
+    calls: () => [...kept.values()].reverse(),
+    watch(told) {
+      watchers.add(told);
+      return () => watchers.delete(told);
+    },
+  };
 }
 
 function deniedOf({ code, data }: SandboxEvent): Omit<DeniedCall, "count" | "time"> | undefined {

@@ -15,6 +15,9 @@ export interface FilledIn {
 /** Long enough for one request; what a handler prints of it is of no use afterwards. */
 const TOKEN_SECONDS = 60;
 
+/** The session of a role that a request is signed as. */
+export const SESSION_NAME = "console";
+
 /** Makes the token or the signature that a request asks for. */
 export async function fillInCredentials(
   account: RunningAccount,
@@ -25,18 +28,20 @@ export async function fillInCredentials(
     case "none":
       return { headers: [], query: [], secrets: [] };
     case "signature":
-      return signature(account, asked, request.url);
+      return signature(account, asked, request.url, asked.authorization.roleArn);
     case "token":
       return token(account, asked.apiId, request.authorizerId, asked.authorization);
   }
 }
 
 async function signature(
-  { operatorCredentials, region }: RunningAccount,
+  account: RunningAccount,
   { method, body = "" }: RouteRequest,
   url: URL,
+  roleArn: string | undefined,
 ): Promise<FilledIn> {
-  const credentials = operatorCredentials;
+  const { region } = account;
+  const credentials = credentialsOf(account, roleArn);
   const service = API_GATEWAY;
   const signed = await signedHeaders({
     ...{ method, url, region, credentials, service, body },
@@ -46,6 +51,13 @@ async function signature(
   // The digest of the body is signed, and no secret.
   const secrets = headers.filter(([name]) => /^(authorization|x-amz-security-token)$/i.test(name));
   return { headers, query: [], secrets: secrets.map(([, value]) => value) };
+}
+
+function credentialsOf(account: RunningAccount, roleArn: string | undefined) {
+  if (roleArn === undefined) return account.operatorCredentials;
+  if (account.roleArns().includes(roleArn)) return account.credentialsFor(roleArn, SESSION_NAME);
+  const message = `There is no role ${roleArn} in account ${account.accountId} of this machine.`;
+  throw new ProtonError("ResourceNotFoundException", message);
 }
 
 async function token(

@@ -14,6 +14,8 @@ export type RunningAccount = Pick<
   | "logSources"
   | "dynamodb"
   | "operatorCredentials"
+  | "credentialsFor"
+  | "roleArns"
   | "tokenIssuers"
 >;
 
@@ -21,7 +23,7 @@ export type RunningAccount = Pick<
 export interface RunningApplication {
   /** The first one first. */
   readonly accounts: readonly RunningAccount[];
-  readonly denials: Pick<DenialRecorder, "calls">;
+  readonly denials: DenialRecorder;
   /** Where a description of the APIs may be. */
   readonly projectDirectory: string;
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import {
+  type DeniedCall,
   pathVariables,
   type RouteAnswer,
   type RouteRequest,
@@ -10,7 +11,7 @@ import { ProtonError } from "@proton/control-plane";
 import type { HttpExchange, InvokeResult } from "@proton/sandbox";
 import { jsonObject } from "../../local/read-request.ts";
 import type { ConsoleBackend } from "../console-backend.ts";
-import { type FilledIn, fillInCredentials } from "./fill-in-credentials.ts";
+import { type FilledIn, fillInCredentials, SESSION_NAME } from "./fill-in-credentials.ts";
 import { functionNameOf } from "./list-routes.ts";
 import {
   accountOf,
@@ -32,7 +33,8 @@ export async function sendRouteRequest(
   closed: AbortSignal,
 ): Promise<RouteAnswer> {
   const asked = routeRequest.parse(jsonObject(body));
-  const account = accountOf(applicationOf(backend), asked.accountId);
+  const application = applicationOf(backend);
+  const account = accountOf(application, asked.accountId);
   const route = routeOf(account, asked);
   const empty = pathVariables(route.routeKey).find(
     ({ name, isGreedy }) => !asked.path[name] && !(isGreedy && route.routeKey === "$default"),
@@ -48,7 +50,14 @@ export async function sendRouteRequest(
   const url = urlWith(asked.query);
   const filledIn = await fillInCredentials(account, asked, { url, authorizerId });
   const full = filledIn.query.length === 0 ? url : urlWith([...asked.query, ...filledIn.query]);
-  return send(account, { url: full, asked, filledIn, closed });
+  const denied: DeniedCall[] = [];
+  const end = application.denials.watch((call) => denied.push(call));
+  try {
+    const answer = await send(account, { url: full, asked, filledIn, closed });
+    return { ...answer, denied: denied.filter((call) => isOf(call, asked, answer)) };
+  } finally {
+    end();
+  }
 }
 
 function routeOf({ httpApis }: RunningAccount, { apiId, routeId, method }: RouteRequest) {
@@ -62,6 +71,22 @@ function routeOf({ httpApis }: RunningAccount, { apiId, routeId, method }: Route
   throw new ProtonError("ValidationException", `${route.routeKey} is not asked with ${method}.`);
 }
 
+/** Others' calls go on meanwhile. */
+function isOf(
+  { who, roleArn }: DeniedCall,
+  { authorization }: RouteRequest,
+  { exchange }: Sent,
+): boolean {
+  if (who === exchange?.functionName) return true;
+  // The API itself may not call the function.
+  if (roleArn === undefined) return exchange?.outcome === "denied";
+  return (
+    authorization.kind === "signature" && who === SESSION_NAME && roleArn === authorization.roleArn
+  );
+}
+
+type Sent = Omit<RouteAnswer, "denied">;
+
 interface Sending {
   readonly url: URL;
   readonly asked: RouteRequest;
@@ -72,7 +97,7 @@ interface Sending {
 async function send(
   account: RunningAccount,
   { url, asked, filledIn, closed }: Sending,
-): Promise<RouteAnswer> {
+): Promise<Sent> {
   const exchanges = new Map<string, ObservedExchange>();
   const end = account.httpApis.observe((exchange) => {
     exchanges.set(exchange.requestId, observed(exchange));

@@ -1,10 +1,9 @@
 import Box from "@cloudscape-design/components/box";
-import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { stringify } from "yaml";
 import type { DeniedCall } from "../../extension/index.ts";
 import { Page } from "../frame/page.tsx";
+import { Remedy } from "../running/remedy.tsx";
 import { deniedCalls } from "../running/running-queries.ts";
 import { RunningView } from "../running/running-view.tsx";
 import { known, ResourceTable } from "../widgets/resource-table.tsx";
@@ -77,27 +76,3 @@ export function DeniedCalls() {
 
 const idOf = ({ who, roleArn, action, resource }: DeniedCall) =>
   JSON.stringify([who, roleArn, action, resource]);
-
-function Remedy({ call: { remedy, roleArn = "", message } }: { readonly call: DeniedCall }) {
-  // A boundary or an explicit denial is not overruled by a statement.
-  if (remedy === undefined) return <>{message}</>;
-  const isStatement = remedy.kind === "statement";
-  const text = stringify(isStatement ? [remedy.value] : remedy.value, { lineWidth: 0 });
-  return (
-    <SpaceBetween size="xxs">
-      <span>
-        {isStatement
-          ? `In a policy of ${roleArn.slice(roleArn.lastIndexOf("/") + 1)}:`
-          : "A resource of the template:"}
-      </span>
-      <pre className="statement">{text.trimEnd()}</pre>
-      <CopyToClipboard
-        copyButtonText="Copy"
-        copyButtonAriaLabel="Copy what would allow it"
-        copySuccessText="Copied"
-        copyErrorText="Could not be copied"
-        textToCopy={text}
-      />
-    </SpaceBetween>
-  );
-}

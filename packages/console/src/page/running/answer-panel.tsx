@@ -9,6 +9,7 @@ import Tabs from "@cloudscape-design/components/tabs";
 import type { RouteAnswer, ShownText } from "../../extension/index.ts";
 import { Code } from "../code/code-panel.tsx";
 import { PageLoading } from "../frame/query-view.tsx";
+import { Remedy } from "./remedy.tsx";
 import { readableBody } from "./request-body.ts";
 
 /** What came of a request: the answer, the event that the function got, and what it returned. */
@@ -36,7 +37,7 @@ export function AnswerPanel({
 }
 
 function Answer({ answer }: { readonly answer: RouteAnswer }) {
-  const { status, headers, body, milliseconds, exchange } = answer;
+  const { status, headers, body, milliseconds, exchange, denied } = answer;
   const [, contentType = ""] =
     headers.find(([name]) => name.toLowerCase() === "content-type") ?? [];
   return (
@@ -55,6 +56,15 @@ function Answer({ answer }: { readonly answer: RouteAnswer }) {
           { label: "Size", value: `${body.bytes.toLocaleString("en")} bytes` },
         ]}
       />
+      {denied.map((call) => (
+        <Alert
+          key={`${call.action} ${call.resource}`}
+          type="error"
+          header={`Denied to ${call.roleArn ? nameOf(call.roleArn) : call.who}: ${call.action}`}
+        >
+          <Remedy call={call} />
+        </Alert>
+      ))}
       <Tabs
         ariaLabel="Response"
         tabs={[
@@ -117,6 +127,8 @@ function Answer({ answer }: { readonly answer: RouteAnswer }) {
     </SpaceBetween>
   );
 }
+
+const nameOf = (roleArn: string) => roleArn.slice(roleArn.lastIndexOf("/") + 1);
 
 const OUTCOMES: Readonly<Record<NonNullable<RouteAnswer["exchange"]>["outcome"], string>> = {
   answered: "answered",

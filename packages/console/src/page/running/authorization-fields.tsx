@@ -1,9 +1,11 @@
 import Alert from "@cloudscape-design/components/alert";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Select from "@cloudscape-design/components/select";
+import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
 import type { Authorization, RouteRequest } from "../../extension/index.ts";
+import { roles } from "./running-queries.ts";
 
 type Given = RouteRequest["authorization"];
 
@@ -16,10 +18,12 @@ export function firstAuthorization(asked: Authorization): Given {
 
 /** Who calls: filled in by the server, or nobody, to see what a route says then. */
 export function AuthorizationFields({
+  accountId,
   asked,
   given,
   onChange,
 }: {
+  readonly accountId: string;
   readonly asked: Authorization;
   readonly given: Given;
   readonly onChange: (given: Given) => void;
@@ -27,24 +31,17 @@ export function AuthorizationFields({
   if (asked.kind === "none") return null;
   const first = firstAuthorization(asked);
   if (first.kind === "none") return <Alert type="info">{ownCredentials(asked)}</Alert>;
-  const options = [
-    { value: first.kind, label: NAMES[first.kind] },
-    { value: "none", label: NAMES.none },
-  ];
   return (
     <SpaceBetween size="s">
-      <FormField
-        label="Authorization"
-        description="Filled in by the server, and seen by nobody on this page."
-      >
-        <Select
-          selectedOption={{ value: given.kind, label: NAMES[given.kind] }}
-          options={options}
-          onChange={({ detail }) =>
-            onChange(detail.selectedOption.value === "none" ? { kind: "none" } : first)
-          }
+      {first.kind === "signature" ? (
+        <SignerField accountId={accountId} given={given} onChange={onChange} />
+      ) : (
+        <GivenField
+          options={[optionOf(first), optionOf({ kind: "none" })]}
+          given={given}
+          onChange={(value) => onChange(value === "none" ? { kind: "none" } : first)}
         />
-      </FormField>
+      )}
       {given.kind === "token" && (
         <>
           <FormField label="Subject" description="The sub claim of the token">
@@ -65,6 +62,73 @@ export function AuthorizationFields({
       )}
     </SpaceBetween>
   );
+}
+
+/** Who signs: the operator, a role of the account, or nobody. */
+function SignerField({
+  accountId,
+  given,
+  onChange,
+}: {
+  readonly accountId: string;
+  readonly given: Given;
+  readonly onChange: (given: Given) => void;
+}) {
+  const query = useQuery(roles(accountId));
+  const signers = (query.data ?? []).map((roleArn) => optionOf({ kind: "signature", roleArn }));
+  return (
+    <GivenField
+      options={[
+        optionOf({ kind: "signature" }),
+        optionOf({ kind: "none" }),
+        ...(signers.length > 0 ? [{ label: "Signature of a role", options: signers }] : []),
+      ]}
+      given={given}
+      statusType={query.isPending ? "loading" : query.isError ? "error" : "finished"}
+      onChange={(value) => {
+        if (value === "none" || value === "signature") onChange({ kind: value });
+        else onChange({ kind: "signature", roleArn: value });
+      }}
+    />
+  );
+}
+
+function GivenField({
+  options,
+  given,
+  statusType = "finished",
+  onChange,
+}: {
+  readonly options: SelectProps.Options;
+  readonly given: Given;
+  readonly statusType?: SelectProps["statusType"];
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <FormField
+      label="Authorization"
+      description="Filled in by the server, and seen by nobody on this page."
+    >
+      <Select
+        selectedOption={optionOf(given)}
+        options={options}
+        filteringType={options.length > 2 ? "auto" : "none"}
+        filteringAriaLabel="Find a role"
+        empty="There are no roles."
+        loadingText="Loading roles"
+        errorText="The roles could not be loaded"
+        statusType={statusType}
+        onChange={({ detail }) => onChange(detail.selectedOption.value ?? "none")}
+      />
+    </FormField>
+  );
+}
+
+function optionOf(given: Given): SelectProps.Option & { readonly value: string } {
+  const roleArn = given.kind === "signature" ? given.roleArn : undefined;
+  if (roleArn === undefined) return { value: given.kind, label: NAMES[given.kind] };
+  const label = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  return { value: roleArn, label, description: roleArn };
 }
 
 const NAMES: Readonly<Record<Given["kind"], string>> = {

@@ -127,6 +127,7 @@ export function RequestForm({
             known={example?.headers ?? []}
           />
           <AuthorizationFields
+            accountId={api.accountId}
             asked={route.authorization}
             given={authorization}
             onChange={setAuthorization}

@@ -7,6 +7,13 @@ export const routes = queryOptions({
   queryFn: async ({ signal }) => (await ask("routes", {}, signal)).apis,
 });
 
+/** Whom requests can be signed as. */
+export const roles = (accountId: string) =>
+  queryOptions({
+    queryKey: ["running", "roles", accountId],
+    queryFn: async ({ signal }) => (await ask("roles", { accountId }, signal)).roleArns,
+  });
+
 export const routeExample = (routeKey: string) =>
   queryOptions({
     queryKey: ["running", "route-example", routeKey],
