@@ -74,11 +74,10 @@ export function TimeLineTable({
 }
 
 function RowStatus({ row, isGoingOn }: { readonly row: TimeLineRow; readonly isGoingOn: boolean }) {
-  const last = row.spans.at(-1);
-  if (last !== undefined) {
+  if (row.status !== undefined) {
     return (
       <div className="row-status">
-        <Status status={last.status} />
+        <Status status={row.status} />
       </div>
     );
   }

@@ -61,6 +61,25 @@ it("keeps what was done before what a rollback does, and what only events know",
   ]);
 });
 
+it.each([
+  [
+    "replaced",
+    ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"],
+    "UPDATE_COMPLETE",
+  ],
+  [
+    "created and rolled back",
+    ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_COMPLETE"],
+    "DELETE_COMPLETE",
+  ],
+  ["removed", ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"], "DELETE_COMPLETE"],
+  ["not touched", [], undefined],
+])("says how a resource stands that was %s", (_, statuses, expected) => {
+  const events = statuses.map((status, second) => event(second, "A", status));
+
+  expect(timeLine([resource("A")], events)[0]?.status).toBe(expected);
+});
+
 it("takes for the first cause what failed by itself", () => {
   const cause = event(3, "B", "CREATE_FAILED", "The name is taken");
   const events = [

@@ -16,6 +16,8 @@ export interface TimeLineRow {
   readonly resourceType: string;
   readonly needs: readonly string[];
   readonly spans: readonly Span[];
+  /** How it stands; absent where nothing was done with it. */
+  readonly status?: string;
   /** What of it is not done yet; empty for what has begun. */
   readonly waitsFor: readonly string[];
 }
@@ -43,9 +45,17 @@ export function timeLine(
       resourceType,
       needs: needed,
       spans: own,
+      ...statusOf(own),
       waitsFor: own.length > 0 ? [] : needed.filter(isPending),
     };
   });
+}
+
+/** What is deleted of a resource that was updated is what took its place, or had it before. */
+function statusOf(spans: readonly Span[]): Pick<TimeLineRow, "status"> {
+  const isUpdated = spans.some(({ verb }) => verb === "UPDATE");
+  const last = isUpdated ? spans.findLast(({ verb }) => verb !== "DELETE") : spans.at(-1);
+  return last === undefined ? {} : { status: last.status };
 }
 
 /** Whether an event is about the stack itself. */

@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import Cards from "@cloudscape-design/components/cards";
-import Header from "@cloudscape-design/components/header";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { type Template, type TemplateKind, templateKinds } from "../api/template-kind.ts";
@@ -21,6 +20,12 @@ export function TemplateCards({
   const navigate = useNavigate();
   if (query.error && query.data === undefined) return <ErrorAlert error={query.error} />;
   const items = (query.data ?? []).filter(({ recommendedVersion }) => recommendedVersion);
+  // What none of them has leaves no gap.
+  const visibleSections = [
+    ...(items.some(({ displayName }) => displayName !== undefined) ? ["name"] : []),
+    ...(items.some(({ description }) => description) ? ["description"] : []),
+    "version",
+  ];
   return (
     <Cards<Template>
       items={items}
@@ -32,6 +37,7 @@ export function TemplateCards({
         if (template) onSelect(template.name ?? "", template.recommendedVersion ?? "");
       }}
       entireCardClickable
+      visibleSections={visibleSections}
       loading={query.data === undefined}
       loadingText="Loading templates"
       cardsPerRow={[{ cards: 1 }, { minWidth: 700, cards: 2 }, { minWidth: 1100, cards: 3 }]}
@@ -55,7 +61,6 @@ export function TemplateCards({
         itemSelectionLabel: (_, { name }) => `Choose ${name}`,
         selectionGroupLabel: "Templates",
       }}
-      header={<Header variant="h2">Published templates</Header>}
       empty={
         <Button
           onClick={() => navigate(path)}

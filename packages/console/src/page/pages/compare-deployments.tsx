@@ -144,7 +144,7 @@ function ResourcesTable({ left, right }: { readonly left: Details; readonly righ
     if (last === undefined) return "Not touched";
     return (
       <>
-        <Status status={last.status} /> {inSeconds(tookOf(row, last.end ?? last.start))}
+        <Status status={row.status} /> {inSeconds(tookOf(row, last.end ?? last.start))}
       </>
     );
   };

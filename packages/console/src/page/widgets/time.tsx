@@ -7,5 +7,9 @@ const format = new Intl.DateTimeFormat("en-GB", {
 export function Time({ seconds }: { readonly seconds: number | undefined }) {
   if (seconds === undefined) return <>-</>;
   const date = new Date(seconds * 1000);
-  return <time dateTime={date.toISOString()}>{format.format(date)}</time>;
+  return (
+    <time dateTime={date.toISOString()} className="unbroken">
+      {format.format(date)}
+    </time>
+  );
 }
