@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousViolations } from "./support/axe.ts";
 import { type Browsing, browse, browserSuite, executablePath } from "./support/chromium.ts";
 import { deployedService, SERVICE_SPEC } from "./support/deployed-service.ts";
+import { rowTo } from "./support/keyboard.ts";
 import { picture } from "./support/screenshot.ts";
 import { type ServedProton, serveProton } from "./support/serve-proton.ts";
 
@@ -155,7 +156,7 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     await page.getByLabel("Rendered template").getByText("TableName").waitFor();
   });
 
-  it("shows of a draft what it would do to what is deployed", async () => {
+  it("shows of a draft what it would do to what is deployed, to the keyboard, too", async () => {
     const bundle = join(served.directory, "proton/environment");
     const template = join(bundle, "infrastructure/cloudformation.yaml");
     const text = readFileSync(template, "utf8");
@@ -167,7 +168,8 @@ describe.runIf(executablePath)(browserSuite("what happens, live in the console")
     await heading("Version 1.1").waitFor();
     await page.getByText("Draft", { exact: true }).waitFor();
     await row("local").getByText("changed in place").waitFor();
-    await row("local").getByRole("radio").check();
+    await rowTo(page, "local");
+    await page.keyboard.press("Space");
     await page.getByRole("heading", { name: "local with 1.1" }).waitFor();
     await row("Changed in place").filter({ hasText: "Alarm" }).waitFor();
     await picture(page, "fleet");
