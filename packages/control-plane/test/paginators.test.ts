@@ -1,5 +1,6 @@
 import * as sdk from "@aws-sdk/client-proton";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { awsCaller, awsCommandMissing } from "./support/callers.ts";
 import {
   createApp,
   createClient,
@@ -141,6 +142,30 @@ it.each(Object.entries(PAGED))(
     expect(pages.every((page) => (page[member] ?? []).length <= 1)).toBe(true);
     expect(found).toEqual(whole?.[member]);
   },
+);
+
+const missing = awsCommandMissing();
+
+it.runIf(missing === undefined)("are walked by the aws command, too", async () => {
+  const aws = await awsCaller(harness.controlPlane);
+  const listed = async (name: string, input: object, words: readonly string[]) => {
+    const page = (await aws.run(words, name, input)) as Readonly<Record<string, object[]>>;
+    return page[PAGED[name]?.[1] ?? ""];
+  };
+  for (const [name, [input]] of Object.entries(PAGED)) {
+    const [first] = (await listed(name, input, ["--max-items", "1"])) ?? [];
+    const walked = await listed(name, input, ["--page-size", "1"]);
+
+    expect(walked?.length, name).toBeGreaterThan(1);
+    expect(walked, name).toEqual(await listed(name, input, ["--no-paginate"]));
+    expect(walked?.[0], name).toEqual(first);
+  }
+  for (const [name, input] of Object.entries(WHOLE)) await aws.run([], name, input);
+  await aws.close();
+});
+
+it.runIf(missing !== undefined)("are not walked by the aws command", ({ annotate }) =>
+  annotate(`aws proton did not run: ${missing}`),
 );
 
 it.each(Object.entries(WHOLE))("%s is one page", async (name, input) => {

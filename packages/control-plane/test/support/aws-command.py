@@ -17,8 +17,10 @@ for line in sys.stdin:
     os.environ["AWS_SECRET_ACCESS_KEY"] = "a-secret"
     driver = drivers.setdefault(key, create_clidriver())
     out, err = io.StringIO(), io.StringIO()
-    parameters = ["proton", xform_name(command["operation"], "-"), "--output", "json"]
-    parameters += ["--cli-input-json", json.dumps(command["input"])]
+    parameters = ["proton", *command["words"], "--output", "json"]
+    if "operation" in command:
+        parameters.insert(1, xform_name(command["operation"], "-"))
+        parameters += ["--cli-input-json", json.dumps(command["input"])]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = driver.main(parameters)
     answer = {"status": status, "out": out.getvalue(), "err": err.getvalue()}

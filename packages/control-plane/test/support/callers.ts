@@ -82,8 +82,14 @@ export function awsCommandMissing(): string | undefined {
   }
 }
 
-/** The `aws` command as it is published, all calls in one process of it. */
-export async function awsCaller(plane: ControlPlane): Promise<Caller> {
+/** The `aws` command as it is published. */
+export interface AwsCaller extends Caller {
+  /** Calls an operation with further options, or without one what `aws proton` has beside them. */
+  readonly run: (words: readonly string[], operation?: string, input?: object) => Promise<object>;
+}
+
+/** All calls are in one process of it. */
+export async function awsCaller(plane: ControlPlane): Promise<AwsCaller> {
   const server = await serveAccounts(plane);
   const script = fileURLToPath(new URL("aws-command.py", import.meta.url));
   const child = spawn("python3", [script], {
@@ -96,7 +102,7 @@ export async function awsCaller(plane: ControlPlane): Promise<Caller> {
       AWS_PAGER: "",
     },
   });
-  return { call: awsCalls(child), close: () => endOf(child, server) };
+  return { ...awsCalls(child), close: () => endOf(child, server) };
 }
 
 interface AwsAnswer {
@@ -107,7 +113,7 @@ interface AwsAnswer {
 
 function awsCalls(
   child: ChildProcess & { stdin: NonNullable<ChildProcess["stdin"]> },
-): Caller["call"] {
+): Omit<AwsCaller, "close"> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[
     Symbol.asyncIterator
   ]();
@@ -118,13 +124,18 @@ function awsCalls(
     if (done === true) throw new Error("the aws command ended");
     return JSON.parse(value) as AwsAnswer;
   };
-  return async (operation, input, { accountId = OWN_ACCOUNT } = {}) => {
-    const command = { operation, input, accessKeyId: keyOf(accountId) };
+  const answerOf = async (command: object): Promise<object> => {
     const answered = last.then(() => ask(command));
     last = answered.catch(() => undefined);
     const { status, out, err } = await answered;
-    if (status === 0) return (out === "" ? {} : JSON.parse(out)) as never;
+    if (status === 0) return out === "" ? {} : (JSON.parse(out) as object);
     throw Object.assign(new Error(err), { code: /\((\w+)\)/.exec(err)?.[1] });
+  };
+  return {
+    call: (operation, input, { accountId = OWN_ACCOUNT } = {}) =>
+      answerOf({ operation, input, words: [], accessKeyId: keyOf(accountId) }) as Promise<never>,
+    run: (words, operation, input) =>
+      answerOf({ operation, input, words, accessKeyId: keyOf(OWN_ACCOUNT) }),
   };
 }
 
