@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ControlPlane, ProtonError } from "../src/index.ts";
+import { type ControlPlane, type ControlPlaneOptions, ProtonError } from "../src/index.ts";
 import { Crash, createDyingProcess } from "./support/crash.ts";
+import { createHandOverWorld, type HandOverWorld } from "./support/fake-hand-overs.ts";
 import {
   createDev,
   createHarness,
@@ -14,12 +15,14 @@ import { brokenInvariants } from "./support/invariants.ts";
 import { createMemorySource, type MemorySource } from "./support/memory-source.ts";
 import { createMemoryStore } from "./support/memory-store.ts";
 import { deleteComponents } from "./support/model-components.ts";
+import { forgetPipelineRepository, publishHandedOver, settle } from "./support/model-hand-overs.ts";
 import { MANAGEMENT, roleOf } from "./support/model-parts.ts";
 import { connectionsOf, request, requestConnection, THERE } from "./support/model-requests.ts";
 import { countSynced, deleteSyncs, lastSyncs, SYNCED } from "./support/model-syncs.ts";
 
 let harness: Harness;
 let source: MemorySource;
+const handOvers = createHandOverWorld();
 
 beforeAll(async () => {
   source = createMemorySource(SYNCED);
@@ -35,6 +38,7 @@ beforeAll(async () => {
   });
   const connectionArn = REPOSITORY.repositoryConnectionArn;
   await plane.call("CreateRepository", { provider: "GITHUB", name: SYNCED, connectionArn });
+  await publishHandedOver(harness);
 });
 
 afterAll(() => harness.close());
@@ -44,6 +48,7 @@ const life = fc.record({
   requests: fc.array(request, { minLength: 1, maxLength: 4 }),
   deathAt: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
   moment: fc.constantFrom("before" as const, "after" as const),
+  joins: fc.boolean(),
 });
 
 /** One request of a kind: what chance may leave out of forty runs. */
@@ -52,31 +57,32 @@ const EXAMPLE = [
   /^make service a and sync/,
   /^Create the template's sync/,
   /^push the template with green/,
-  /^make environment b through a connection/,
+  /^make environment b of env through a connection/,
   /^create component .* in environment b/,
+  /^make environment a as terraform/,
+  /^make environment b of commands through a connection/,
 ].map((title) => {
   const found = SAMPLE.find((each) => title.test(each.title));
   if (found === undefined) throw new Error(`no request is titled ${title}`);
-  return { requests: [found], deathAt: undefined, moment: "before" as const };
+  return { requests: [found], deathAt: undefined, moment: "before" as const, joins: false };
 });
 
 it("is never stuck, never deploys twice, and can always be emptied, whatever is asked and whenever it dies", async () => {
   let answered = 0;
   let connected = 0;
   let components = 0;
+  let notified = 0;
   const synced = new Set<string>();
 
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
-      for (const { requests, deathAt, moment } of lives) {
+      for (const { requests, deathAt, moment, joins } of lives) {
         const process = createDyingProcess(harness.store, harness.world.provisioner, {
           write: deathAt ?? Infinity,
           moment,
         });
-        const plane = harness.restart({
-          ...process,
-          environmentAccounts: { provisioner: () => process.provisioner },
-        });
+        const { store, provisioner, act } = process;
+        const plane = restart({ store, provisioner }, handOvers.reach(act, joins));
         await plane.start().catch(onlyCrash);
         for (const { run } of requests) {
           await run(plane, source).then(
@@ -87,22 +93,24 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
           );
         }
         await plane.drain();
+        if (process.isDead()) continue;
+        for (const sync of await lastSyncs(plane)) synced.add(sync);
       }
-      const survivor = harness.restart({
-        environmentAccounts: { provisioner: () => harness.world.provisioner },
-      });
+      const { store, world } = harness;
+      const alive = handOvers.reach((act) => act(), false);
+      const survivor = restart({ store, provisioner: world.provisioner }, alive);
       await survivor.start();
-      await survivor.drain();
-      expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
+      notified += await settle(survivor);
+      expect(await brokenInvariants(survivor, world, handOvers)).toEqual([]);
       const ended = await lastSyncs(survivor);
       expect(ended.filter((sync) => !/ (SUCCEEDED|FAILED)$/.test(sync))).toEqual([]);
-      for (const sync of ended) synced.add(sync);
       await deleteSyncs(survivor);
       const reconnected = await reconnect(survivor);
       components += await deleteComponents(survivor);
       connected += reconnected.size;
+      await forgetPipelineRepository(survivor);
       await empty(survivor, reconnected);
-      expect(await brokenInvariants(survivor, harness.world)).toEqual([]);
+      expect(await brokenInvariants(survivor, world, handOvers)).toEqual([]);
     }),
     { numRuns: Number(process.env.PROTON_MODEL_RUNS ?? 40), examples: [[EXAMPLE]] },
   );
@@ -110,11 +118,23 @@ it("is never stuck, never deploys twice, and can always be emptied, whatever is 
   expect(answered).toBeGreaterThan(40);
   expect(connected).toBeGreaterThan(0);
   expect(components).toBeGreaterThan(0);
+  expect(notified).toBeGreaterThan(0);
+  expect(handOvers.runs.size).toBeGreaterThan(0);
   expect([...synced]).toEqual(
     expect.arrayContaining(["TEMPLATE_SYNC SUCCEEDED", "SERVICE_SYNC SUCCEEDED"]),
   );
   expect(await countSynced(harness.controlPlane)).toBeGreaterThan(0);
 });
+
+/** The next process, which is at home in every account. */
+function restart(
+  { store, provisioner }: Pick<ControlPlaneOptions, "store" | "provisioner">,
+  reached: ReturnType<HandOverWorld["reach"]>,
+): ControlPlane {
+  const { codeBuild, pullRequests } = reached;
+  const environmentAccounts = { provisioner: () => provisioner, codeBuild: () => codeBuild };
+  return harness.restart({ store, provisioner, codeBuild, pullRequests, environmentAccounts });
+}
 
 function onlyCrash(error: unknown): void {
   expect(error).toBeInstanceOf(Crash);
@@ -153,9 +173,11 @@ async function empty(plane: ControlPlane, reconnected: ReadonlyMap<string, strin
     const { serviceInstances } = await plane.call("ListServiceInstances", {
       filters: [{ key: "serviceName", value: name }],
     });
-    const names = serviceInstances.map((instance) => instance.name);
-    const spec = serviceSpec(Object.fromEntries(names.map((key) => [key, {}])));
-    for (const instance of names) {
+    const parts = serviceInstances.map(({ name, environmentName }) => [
+      ...[name, { "@environment": environmentName }],
+    ]);
+    const spec = serviceSpec(Object.fromEntries(parts));
+    for (const { name: instance } of serviceInstances) {
       await plane.call("UpdateServiceInstance", {
         serviceName: name,
         name: instance,
@@ -163,17 +185,18 @@ async function empty(plane: ControlPlane, reconnected: ReadonlyMap<string, strin
         spec,
       });
     }
-    await plane.drain();
+    await settle(plane);
     const exists = await plane.call("GetService", { name }).catch(() => undefined);
     if (exists?.service?.pipeline !== undefined) {
       await plane.call("UpdateServicePipeline", {
         serviceName: name,
         deploymentType: "CURRENT_VERSION",
-        spec: serviceSpec({ one: {} }, {}),
+        spec: serviceSpec(parts.length > 0 ? Object.fromEntries(parts) : { one: {} }, {}),
       });
-      await plane.drain();
+      await settle(plane);
     }
     await plane.call("DeleteService", { name });
+    await settle(plane);
     const environment = await plane.call("GetEnvironment", { name }).catch(() => undefined);
     if (environment !== undefined) {
       await plane.call("UpdateEnvironment", {
@@ -182,10 +205,10 @@ async function empty(plane: ControlPlane, reconnected: ReadonlyMap<string, strin
         spec: environmentSpec(),
         environmentAccountConnectionId: reconnected.get(name),
       });
-      await plane.drain();
+      await settle(plane);
     }
     await plane.call("DeleteEnvironment", { name });
-    await plane.drain();
+    await settle(plane);
     for (const id of await connectionsOf(plane, name)) {
       await plane.call("DeleteEnvironmentAccountConnection", { id }, THERE);
     }

@@ -18,6 +18,8 @@ export interface DyingProcess {
   readonly provisioner: Provisioner;
   /** The same of a queue: sending is a write. */
   readonly queueOf: (queue: WorkQueue) => WorkQueue;
+  /** The same of anything else that it does to the world: it is a write. */
+  readonly act: <Result>(act: () => Promise<Result>) => Promise<Result>;
   /** Whether the point was reached. */
   readonly isDead: () => boolean;
   /** Ends the process whatever it does. */
@@ -58,6 +60,7 @@ export function createDyingProcess(
     return result;
   }
   return {
+    act: write,
     isDead: () => dead,
     kill: () => {
       dead = true;

@@ -1,10 +1,12 @@
 import type { ControlPlane } from "../../src/index.ts";
+import type { HandOverWorld } from "./fake-hand-overs.ts";
 import type { FakeWorld } from "./fake-provisioner.ts";
 
 /** Everything that is wrong with a control plane at rest: nothing may be. */
 export async function brokenInvariants(
   plane: ControlPlane,
   world: FakeWorld,
+  handOvers?: HandOverWorld,
 ): Promise<readonly string[]> {
   const { environments } = await plane.call("ListEnvironments", {});
   const { services } = await plane.call("ListServices", {});
@@ -49,5 +51,13 @@ export async function brokenInvariants(
     ...[...world.deployments]
       .filter(([, times]) => times > 1)
       .map(([token, times]) => `${token} was deployed ${times} times`),
+    ...[...(handOvers?.runs ?? [])]
+      .filter(([, times]) => times > 1)
+      .map(([id, times]) => `the commands of ${id} were begun ${times} times`),
+    ...deployments
+      .filter(({ id, deploymentStatus }) => {
+        return deploymentStatus === "CANCELLED" && handOvers?.branches.has(`proton/${id}`);
+      })
+      .map(({ id }) => `the branch of ${id}, which was cancelled, is still open`),
   ];
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { ControlPlane } from "../../src/index.ts";
+import { settle } from "./model-hand-overs.ts";
 import {
   behaviour,
   type ModelRequest,
@@ -93,9 +94,9 @@ export async function deleteComponents(plane: ControlPlane): Promise<number> {
       ...{ name, deploymentType: "CURRENT_VERSION", ...NOWHERE },
       templateFile: templateFile({}),
     });
-    await plane.drain();
+    await settle(plane);
     await plane.call("DeleteComponent", { name });
-    await plane.drain();
+    await settle(plane);
   }
   return components.length;
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { ControlPlane } from "../../src/index.ts";
 import { environmentSpec, REPOSITORY, serviceSpec } from "./harness.ts";
 import { componentRequest } from "./model-components.ts";
+import { handOverRequest } from "./model-hand-overs.ts";
 import { behaviour, MANAGEMENT, type ModelRequest, name, part, roleOf } from "./model-parts.ts";
 import { syncRequest } from "./model-syncs.ts";
 
@@ -9,6 +10,9 @@ const parts = fc.dictionary(part, behaviour, { minKeys: 1, maxKeys: 3 });
 
 /** The other account. */
 export const THERE = { accountId: "222222222222" };
+
+/** What is made through connections: a stack, or something by commands. */
+const templateName = fc.constantFrom("env", "commands");
 
 /** The ids of the connections for an environment. */
 export async function connectionsOf(plane: ControlPlane, environmentName: string) {
@@ -38,14 +42,14 @@ const connectionRequest = fc.oneof(
     title: `request a connection for ${environmentName}`,
     run: (plane: ControlPlane) => requestConnection(plane, environmentName),
   })),
-  fc.record({ name, inputs: behaviour }).map(({ name, inputs }) => ({
-    title: `make environment ${name} through a connection of its own`,
+  fc.record({ name, templateName, inputs: behaviour }).map(({ name, templateName, inputs }) => ({
+    title: `make environment ${name} of ${templateName} through a connection of its own`,
     async run(plane: ControlPlane) {
       const id = await requestConnection(plane, name);
       await plane.call("AcceptEnvironmentAccountConnection", { id });
       return plane.call("CreateEnvironment", {
         name,
-        templateName: "env",
+        templateName,
         templateMajorVersion: "1",
         spec: environmentSpec(inputs),
         environmentAccountConnectionId: id,
@@ -88,6 +92,7 @@ export async function requestConnection(
       managementAccountId: MANAGEMENT,
       roleArn: roleOf(THERE.accountId),
       componentRoleArn: roleOf(THERE.accountId),
+      codebuildRoleArn: roleOf(THERE.accountId),
     },
     THERE,
   );
@@ -183,4 +188,5 @@ export const request: fc.Arbitrary<ModelRequest> = fc.oneof(
   { arbitrary: connectionRequest, weight: 4 },
   { arbitrary: componentRequest, weight: 5 },
   { arbitrary: syncRequest, weight: 5 },
+  { arbitrary: handOverRequest, weight: 5 },
 );
