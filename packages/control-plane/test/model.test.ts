@@ -59,6 +59,7 @@ const EXAMPLE = [
   /^push the template with green/,
   /^make environment b of env through a connection/,
   /^create component .* in environment b/,
+  /^create environment a of Terraform, and cancel/,
   /^make environment a as terraform/,
   /^make environment b of commands through a connection/,
 ].map((title) => {

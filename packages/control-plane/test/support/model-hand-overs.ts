@@ -88,6 +88,16 @@ export const handOverRequest: fc.Arbitrary<ModelRequest> = fc.oneof(
       });
     },
   })),
+  name.map((name) => ({
+    title: `create environment ${name} of Terraform, and cancel it while it waits`,
+    async run(plane: ControlPlane) {
+      await plane.call("CreateEnvironment", {
+        ...{ name, templateMajorVersion: "1", spec: environmentSpec(), ...KINDS.terraform },
+      });
+      await plane.drain();
+      return plane.call("CancelEnvironmentDeployment", { environmentName: name });
+    },
+  })),
   fc.boolean().map((isSelfManaged) => ({
     title: `have pipelines provisioned ${isSelfManaged ? "by others" : "here"}`,
     run: (plane: ControlPlane) =>
