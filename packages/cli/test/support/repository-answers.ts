@@ -142,8 +142,8 @@ export const gitlabAnswers: HostAnswers = {
     const made = begin(repository, source_branch, target_branch, title);
     return { status: 201, json: mergeRequest(made) };
   },
-  "PUT /projects/{id}/merge_requests/{iid}"(repository, { names }) {
-    end(repository, names.iid);
+  "PUT /projects/{id}/merge_requests/{merge_request_iid}"(repository, { names }) {
+    end(repository, names.merge_request_iid);
     return { status: 200 };
   },
 };
