@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/status.ts")).status,
   },
   delete: {
-    summary: "Delete a service, an environment or a template with its versions",
+    summary: "Delete a service, an environment, a template, a component or a deployment's record",
     load: async () => (await import("./commands/delete.ts")).deleteCommand,
   },
   deploy: {
@@ -112,6 +112,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   outputs: {
     summary: "Show the outputs of something, or the resources that were made for it",
     load: async () => (await import("./commands/outputs.ts")).outputs,
+  },
+  repository: {
+    summary: "Show, register or delete the repositories that Proton knows",
+    load: async () => (await import("./commands/repository.ts")).repository,
+  },
+  tag: {
+    summary: "Show or change the tags of a resource",
+    load: async () => (await import("./commands/tag.ts")).tag,
+  },
+  describe: {
+    summary: "Show or change the description of a template, an environment, a service, a component",
+    load: async () => (await import("./commands/describe.ts")).describe,
   },
   settings: {
     summary: "Show or change how the account's pipelines are made",

@@ -62,6 +62,75 @@ describe("the components of an estate", () => {
     expect(status.stdout).toMatch(/uploads +\S+ +app\/one +SUCCEEDED/);
   });
 
+  it("are counted, described and tagged by commands, as everything else is", async () => {
+    const counted = await json("status", "--summary");
+    const said = ["--description", "Where uploads go"];
+    const described = await json("describe", "component", "uploads", ...said);
+    const words = ["service-template", "tiny-service", "--display-name", "Tiny"];
+    const named = await desk.proton("describe", ...words);
+    const refused = await desk.proton("describe", "service", "app", "--display-name", "App");
+    const tagged = await desk.proton("tag", "instance", "app/one", "team=shop", "cost=12");
+    const untagged = await json("tag", "instance", "app/one", "--remove", "cost");
+    const nothing = await desk.proton("tag", "component", "download");
+
+    expect(counted).toMatchObject({ components: { total: 1, failed: 0 }, services: { total: 1 } });
+    expect(described).toEqual({ description: "Where uploads go" });
+    expect(named.stdout).toMatch(/^displayName: Tiny$/m);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("is for templates") });
+    expect(tagged.stdout).toMatch(/^cost=12\nteam=shop$/m);
+    const keys = untagged.map(({ key }: { readonly key: string }) => key);
+    expect(keys).toContain("team");
+    expect(keys).not.toContain("cost");
+    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining("no component") });
+  });
+
+  it("stand beside repositories that commands register and delete", async () => {
+    const connection = "arn:aws:codeconnections:us-east-1:000000000000:connection/one";
+    const registered = await json("repository", "register", "a/b", "--connection", connection);
+    const listed = await desk.proton("repository", "list");
+    const tagged = await desk.proton("tag", registered.arn, "team=shop");
+    const deleted = await desk.proton("repository", "delete", "a/b");
+    const again = await desk.proton("repository", "delete", "a/b");
+    const unnamed = await desk.proton("repository", "register", "c/d");
+
+    expect(registered).toMatchObject({ name: "a/b", provider: "GITHUB" });
+    expect(listed.stdout).toMatch(/a\/b +GITHUB +arn:/);
+    expect(tagged.stdout).toContain("team=shop\n");
+    expect(deleted).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("deleted  GITHUB a/b"),
+    });
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("is not registered") });
+    expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining("--connection") });
+  });
+
+  it("stand beside an instance that is added without a file, and goes with the next apply", async () => {
+    const added = await desk.proton("deploy", "app/more", "--environment", "dev");
+    const elsewhere = await desk.proton("deploy", "app/more", "--environment", "prod");
+    const unknown = await desk.proton("deploy", "app/most");
+    const { deployments } = await json(
+      "api",
+      "ListDeployments",
+      "--input",
+      '{"serviceName":"app"}',
+    );
+    const removed = await desk.proton("apply", "--yes");
+    const [older] = deployments
+      .filter(
+        (one: { readonly serviceInstanceName?: string }) => one.serviceInstanceName === "more",
+      )
+      .map(({ id }: { readonly id: string }) => id);
+    const forgotten = await desk.proton("delete", "deployment", older, "--yes");
+    const gone = await desk.proton("delete", "deployment", older, "--yes");
+
+    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining("app/more SUCCEEDED") });
+    expect(elsewhere.stderr).toContain("app/more is in environment dev");
+    expect(unknown.stderr).toContain("--environment <name> adds one");
+    expect(removed.code).toBe(0);
+    expect(forgotten).toMatchObject({ code: 0, stderr: expect.stringContaining("deleted") });
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining("no deployment") });
+  });
+
   it("are deployed again when their template changes", async () => {
     write("components/uploads/template.yaml", template(5));
     const planned = await steps();

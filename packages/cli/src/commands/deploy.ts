@@ -1,8 +1,10 @@
 import { setInstanceInputs } from "@proton/bundle";
+import type { ServiceInstance } from "@proton/control-plane";
 import { parse } from "yaml";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { type Connection, connectionOptions } from "../connection/connection.ts";
 import { withConnection } from "../connection/open-connection.ts";
+import { addInstance } from "../deployments/add-instance.ts";
 import { deployInstance } from "../deployments/deploy-instance.ts";
 import { type InstanceName, instanceName } from "../deployments/instance-name.ts";
 import { provenanceOptions } from "../deployments/provenance.ts";
@@ -16,12 +18,17 @@ export const deploy: Command = {
   details: `The step of a pipeline: takes the service's spec, sets inputs of the one instance, and
 updates that instance in the template version that it has. Values are read as the type that the
 template's schema gives the input; repeat --set for the elements of an array, or give it as JSON.
+With --environment an instance that the service does not have yet is added to it.
 Prints the outputs. Exit code: 0 deployed, 1 the deployment failed, 2 could not run.`,
   options: {
     set: {
       description: "Sets an input of the instance",
       placeholder: "<input>=<value>",
       multiple: true,
+    },
+    environment: {
+      description: "Adds the instance, in this environment, if the service does not have it",
+      placeholder: "<name>",
     },
     "no-wait": { description: "Return once the deployment has begun, and print its id" },
     ...provenanceOptions,
@@ -39,28 +46,63 @@ async function run(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const instance = instanceName(given.positionals[0]);
-  const { service } = await connection.api.call("GetService", { name: instance.serviceName });
+  const { api } = connection;
+  const { service } = await api.call("GetService", { name: instance.serviceName });
   const text = service?.spec ?? "";
-  assertInstance(text, instance);
-  const words = given.options("set");
-  const values = words.length === 0 ? {} : typedInputs(words, await inputsOf(connection, instance));
-  const spec = setInstanceInputs(text, (name) => (name === instance.name ? values : {}));
-  return deployInstance({
-    connection,
-    terminal,
-    input: { ...instance, spec, deploymentType: "CURRENT_VERSION" },
+  const environment = given.option("environment");
+  const there = instancesIn(text).find(({ name }) => name === instance.name);
+  if (there === undefined && environment === undefined) {
+    const names = instancesIn(text).map(({ name }) => name);
+    throw new UsageError(
+      `service ${instance.serviceName} has no instance "${instance.name}"; it has ${names.join(", ") || "none"}, and --environment <name> adds one`,
+    );
+  }
+  if (there !== undefined && environment !== undefined && there.environment !== environment) {
+    throw new UsageError(
+      `${instance.serviceName}/${instance.name} is in environment ${there.environment}: an instance stays where it was made`,
+    );
+  }
+  const inputs = given.options("set");
+  const templateName = service?.templateName ?? "";
+  const exitCode = await deployInstance({
+    ...{ connection, terminal, instance },
+    begin:
+      there === undefined && environment !== undefined
+        ? (token) =>
+            addInstance(connection, { ...instance, templateName, environment, inputs }, token)
+        : (token) => update(connection, instance, text, inputs, token),
     wait: !given.flag("no-wait"),
     json: given.flag("json"),
   });
+  // The pipeline of a service is rendered again when it has another instance.
+  if (there === undefined) await connection.drain?.();
+  return exitCode;
 }
 
-function assertInstance(spec: string, { serviceName, name }: InstanceName): void {
-  const value = parse(spec) as { readonly instances?: readonly { readonly name: string }[] } | null;
-  const names = (value?.instances ?? []).map((instance) => instance.name);
-  if (names.includes(name)) return;
-  throw new UsageError(
-    `service ${serviceName} has no instance "${name}"; it has ${names.join(", ") || "none"}`,
-  );
+async function update(
+  connection: Connection,
+  instance: InstanceName,
+  text: string,
+  inputs: readonly string[],
+  clientToken: string,
+): Promise<ServiceInstance> {
+  const values =
+    inputs.length === 0 ? {} : typedInputs(inputs, await inputsOf(connection, instance));
+  const spec = setInstanceInputs(text, (name) => (name === instance.name ? values : {}));
+  const { serviceInstance } = await connection.api.call("UpdateServiceInstance", {
+    ...{ ...instance, spec, clientToken, deploymentType: "CURRENT_VERSION" },
+  });
+  return serviceInstance;
+}
+
+interface SpecInstance {
+  readonly name: string;
+  readonly environment: string;
+}
+
+function instancesIn(spec: string): readonly SpecInstance[] {
+  const value = parse(spec) as { readonly instances?: readonly SpecInstance[] } | null;
+  return value?.instances ?? [];
 }
 
 /** The inputs of the template version that the instance is on, or that it failed to get onto. */

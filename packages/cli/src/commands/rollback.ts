@@ -60,12 +60,15 @@ async function run(
   return deployInstance({
     connection,
     terminal,
-    input: {
-      ...instance,
-      spec,
-      ...(isSame
-        ? { deploymentType: "CURRENT_VERSION" }
-        : { deploymentType, templateMajorVersion, templateMinorVersion }),
+    instance,
+    begin: async (clientToken) => {
+      const { serviceInstance } = await connection.api.call("UpdateServiceInstance", {
+        ...{ ...instance, spec, clientToken },
+        ...(isSame
+          ? { deploymentType: "CURRENT_VERSION" }
+          : { deploymentType, templateMajorVersion, templateMinorVersion }),
+      });
+      return serviceInstance;
     },
     wait: !given.flag("no-wait"),
     json: given.flag("json"),

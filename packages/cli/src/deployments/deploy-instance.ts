@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { UpdateServiceInstanceInput } from "@proton/control-plane";
+import type { ServiceInstance } from "@proton/control-plane";
 import { isDeploymentSucceeded } from "@proton/control-plane/client";
 import type { ExitCode } from "../command.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -7,25 +7,28 @@ import { InterruptedError, interruption } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { followDeployment } from "./follow-deployment.ts";
+import type { InstanceName } from "./instance-name.ts";
 import { settleInstance } from "./settle-instance.ts";
 
 export interface DeployInstanceOptions {
   readonly connection: Connection;
   readonly terminal: Terminal;
-  readonly input: Omit<UpdateServiceInstanceInput, "clientToken">;
+  readonly instance: InstanceName;
+  /** Asks for it. */
+  readonly begin: (clientToken: string) => Promise<ServiceInstance>;
   readonly wait: boolean;
   readonly json: boolean;
 }
 
 /** Asks for the deployment of a service instance, and shows how it goes and ends. */
 export async function deployInstance(options: DeployInstanceOptions): Promise<ExitCode> {
-  const { connection, terminal, input, wait, json } = options;
+  const { connection, terminal, instance, begin, wait, json } = options;
   if (!wait && connection.inProcess) {
     throw new UsageError(
       `--no-wait needs a server that goes on by itself: ${connection.description} is run by this process`,
     );
   }
-  const { name, serviceName } = input;
+  const { name, serviceName } = instance;
   const signal = interruption();
   try {
     await settleInstance(connection, { serviceName, name }, { terminal, signal });
@@ -34,11 +37,7 @@ export async function deployInstance(options: DeployInstanceOptions): Promise<Ex
     terminal.writeError("stopped waiting: nothing was deployed\n");
     return 1;
   }
-  const { serviceInstance } = await connection.api.call("UpdateServiceInstance", {
-    ...input,
-    clientToken: randomUUID(),
-  });
-  const id = serviceInstance.lastAttemptedDeploymentId ?? "";
+  const id = (await begin(randomUUID())).lastAttemptedDeploymentId ?? "";
   terminal.writeError(
     `${terminal.style("dim", "started")}  deployment ${id} of ${serviceName}/${name}\n`,
   );
@@ -55,8 +54,8 @@ async function awaitEnd(
   id: string,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { connection, terminal, input, json } = options;
-  const { name, serviceName } = input;
+  const { connection, terminal, instance, json } = options;
+  const { name, serviceName } = instance;
   const started = performance.now();
   const deployment = await followDeployment(connection, id, {
     signal,

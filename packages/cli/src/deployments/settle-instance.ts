@@ -1,6 +1,7 @@
 import { isDeploymentInProgress, isServiceInProgress } from "@proton/control-plane/client";
 import type { Connection } from "../connection/connection.ts";
 import { waitingLine } from "../estate/progress-line.ts";
+import { found } from "../estate/proton-api.ts";
 import { lookUntil } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import type { InstanceName } from "./instance-name.ts";
@@ -20,13 +21,13 @@ export async function settleInstance(
   let told = false;
   await lookUntil(
     async () => {
-      const [{ service }, { serviceInstance }] = await Promise.all([
+      const [{ service }, there] = await Promise.all([
         api.call("GetService", { name: serviceName }),
-        api.call("GetServiceInstance", instance),
+        found(api.call("GetServiceInstance", instance)),
       ]);
       const isUnderWay =
         (service !== undefined && isServiceInProgress(service.status)) ||
-        isDeploymentInProgress(serviceInstance.deploymentStatus);
+        (there !== undefined && isDeploymentInProgress(there.serviceInstance.deploymentStatus));
       if (!isUnderWay) return true;
       if (!told) terminal.writeError(waitingLine(terminal, `${serviceName}/${name}`));
       told = true;
