@@ -230,6 +230,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         metrics,
         credentialsFor: apis.credentials.credentialsFor,
         endpoints: apis.endpoints,
+        answerCall: apis.answerCall,
         logs: {
           ...logs,
           append(group, stream, event) {

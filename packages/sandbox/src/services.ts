@@ -1,4 +1,5 @@
 import type { MetricFeed } from "./code-deploy/metric-watch.ts";
+import type { AnswerCall } from "./functions/host/function-host.ts";
 
 /** What the sandbox tells whoever runs it: `code` is stable, `data` depends on it. */
 export interface SandboxEvent {
@@ -111,6 +112,8 @@ export interface FunctionServiceOptions {
   /** The session is named after the function, as Lambda does it. */
   readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials;
   readonly endpoints: ServiceEndpoints;
+  /** Answers what functions ask DynamoDB past the network. @default all of it goes to its endpoint */
+  readonly answerCall?: AnswerCall;
   readonly region: string;
   readonly accountId: string;
   readonly logs: LogService;

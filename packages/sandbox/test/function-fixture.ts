@@ -9,6 +9,7 @@ import { createLogService } from "../src/logs/log-service.ts";
 import type {
   FunctionConfiguration,
   FunctionService,
+  FunctionServiceOptions,
   LogService,
   SandboxEvent,
 } from "../src/services.ts";
@@ -33,7 +34,7 @@ export interface FunctionFixture {
 
 /** A function service with real workers, whose code and logs lie in a temporary directory. */
 export function openFunctionFixture(
-  settings: Partial<FunctionServiceSettings> = {},
+  settings: Partial<FunctionServiceSettings> & Pick<FunctionServiceOptions, "answerCall"> = {},
 ): FunctionFixture {
   const directory = mkdtempSync(join(tmpdir(), "sandbox-functions-"));
   const events: SandboxEvent[] = [];

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployStack } from "@proton/cloudformation";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox, type Sandbox } from "../src/index.ts";
 import { lambdaRole } from "./lambda-role.ts";
 
@@ -16,8 +16,17 @@ const packages = {
   CloudFormation: require(${sdk("cloudformation")}),
   IAM: require(${sdk("iam")}),
   STS: require(${sdk("sts")}),
+  DynamoDB: require(${sdk("dynamodb")}),
 };
-exports.handler = async ({ service, command, input }) => {
+/** As packages/shared/src/http-connection.ts does it, without a way back to HTTP. */
+const pastNetwork = {
+  async handle(request) {
+    const { payload: body, ...answer } = await globalThis[Symbol.for("proton.call-transport")].send(request);
+    return { response: { ...answer, body } };
+  },
+};
+exports.handler = async ({ service, command, input, secret }) => {
+  if (service === "past the network") return viaTransport(command, input, secret);
   const { [service + "Client"]: Client, [command + "Command"]: Command } = packages[service];
   try {
     const { $metadata, ...answer } = await new Client({ maxAttempts: 1 }).send(new Command(input));
@@ -26,6 +35,22 @@ exports.handler = async ({ service, command, input }) => {
     return { name, message };
   }
 };
+async function viaTransport(command, input, secretAccessKey) {
+  const { AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN } = process.env;
+  const { DynamoDBClient: Client, [command + "Command"]: Command } = packages.DynamoDB;
+  const client = new Client({
+    maxAttempts: 1,
+    requestHandler: pastNetwork,
+    ...(secretAccessKey && { credentials:
+      { accessKeyId: AWS_ACCESS_KEY_ID, sessionToken: AWS_SESSION_TOKEN, secretAccessKey } }),
+  });
+  try {
+    const { $metadata, ...answer } = await client.send(new Command(input));
+    return answer;
+  } catch ({ name, message }) {
+    return { name, message };
+  }
+}
 `;
 const arnOf = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
 
@@ -41,12 +66,22 @@ beforeAll(async () => {
       [
         { Effect: "Allow", Action: "cloudformation:DescribeStacks", Resource: "*" },
         { Effect: "Allow", Action: "sts:AssumeRole", Resource: arnOf("Other") },
+        { Effect: "Allow", Action: "dynamodb:GetItem", Resource: arnOf("Table") },
       ],
       { RoleName: "caller" },
     ),
     Other: lambdaRole("nothing", [{ Effect: "Deny", Action: "*", Resource: "*" }], {
       RoleName: "other",
     }),
+    Table: {
+      Type: "AWS::DynamoDB::Table",
+      Properties: {
+        TableName: "called",
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      },
+    },
     Caller: {
       Type: "AWS::Lambda::Function",
       Properties: {
@@ -67,8 +102,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function ask(service: string, command: string, input: object): Promise<unknown> {
-  const payload = { service, command, input };
+async function ask(
+  service: string,
+  command: string,
+  input: object,
+  secret?: string,
+): Promise<unknown> {
+  const payload = { service, command, input, secret };
   const result = await sandbox.functions.invoke({ functionName: "caller", payload });
   if (result.kind !== "ok") throw new Error(JSON.stringify(result));
   return result.payload;
@@ -114,5 +154,32 @@ it.each([
   expect(answered).toEqual({
     name: expect.stringMatching(/^AccessDenied/),
     message: expect.stringContaining(`is not authorized to perform: ${action} on resource: `),
+  });
+});
+
+describe("a call past the network", () => {
+  const Key = { pk: { S: "a €uro" } };
+
+  it("is answered as over HTTP", async () => {
+    const items = sandbox.dynamodb;
+    await items.execute("PutItem", { TableName: "called", Item: { ...Key, n: { N: "1" } } });
+
+    const answered = await ask("past the network", "GetItem", { TableName: "called", Key });
+
+    expect(answered).toEqual({ Item: { ...Key, n: { N: "1" } } });
+  });
+
+  it.each([
+    ["its role does not allow it", "PutItem", { Item: Key }, undefined, "AccessDeniedException"],
+    ["another key signed it", "GetItem", { Key }, "wrong", "InvalidSignatureException"],
+  ])("is refused where %s", async (_, command, input, secret, name) => {
+    const answered = await ask(
+      "past the network",
+      command,
+      { TableName: "called", ...input },
+      secret,
+    );
+
+    expect(answered).toMatchObject({ name });
   });
 });

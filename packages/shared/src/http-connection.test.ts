@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { HttpConnection } from "./http-connection.ts";
 
 const PATIENT = { connectMilliseconds: 60_000, answerMilliseconds: 60_000 };
@@ -104,5 +104,68 @@ describe("HttpConnection", () => {
 
     await expect(answer).rejects.toMatchObject({ name: "AbortError" });
     expect(sent).toEqual([]);
+  });
+});
+
+describe("HttpConnection in a runtime that offers a way past the network", () => {
+  const NAME = Symbol.for("proton.call-transport");
+  const request = {
+    protocol: "http:",
+    hostname: "127.0.0.1",
+    port: 1,
+    method: "POST",
+    path: "/",
+    headers: {},
+    body: "{}",
+  };
+  const offer = (send: (request: object) => Promise<object> | undefined) =>
+    Object.assign(globalThis, { [NAME]: { send } });
+  afterEach(() => {
+    delete (globalThis as { [NAME]?: unknown })[NAME];
+  });
+
+  it("takes it", async () => {
+    const sent: object[] = [];
+    offer(async (request) => {
+      sent.push(request);
+      return { statusCode: 200, headers: { "x-seen": "yes" }, payload: Buffer.from("€") };
+    });
+
+    const { response } = await new HttpConnection(PATIENT).handle(request);
+
+    expect({ ...response, body: String(response.body) }).toEqual({
+      statusCode: 200,
+      headers: { "x-seen": "yes" },
+      body: "€",
+    });
+    expect(sent).toEqual([request]);
+  });
+
+  it("goes over HTTP where it is not for the request", async () => {
+    offer(() => undefined);
+    await using server = await startServer((incoming, outgoing) => {
+      incoming.resume().once("end", () => outgoing.end("by HTTP"));
+    });
+
+    const { response } = await server.connection.handle(server.request);
+
+    expect(String(response.body)).toBe("by HTTP");
+  });
+
+  it("gives an answer up that does not come", async () => {
+    offer(() => new Promise(() => {}));
+    const connection = new HttpConnection({ ...PATIENT, answerMilliseconds: 1 });
+
+    await expect(connection.handle(request)).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+
+  it("ends a call that is aborted under way", async () => {
+    offer(() => new Promise(() => {}));
+    const abort = new AbortController();
+
+    const answer = new HttpConnection(PATIENT).handle(request, { abortSignal: abort.signal });
+    abort.abort();
+
+    await expect(answer).rejects.toMatchObject({ name: "AbortError" });
   });
 });

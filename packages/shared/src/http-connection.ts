@@ -28,6 +28,19 @@ export interface ConnectionTimeouts {
   readonly answerMilliseconds: number;
 }
 
+/** What a runtime may offer beside the network: docs/decisions/0118. Lambda's offers nothing. */
+interface CallTransport {
+  /** Undefined for what it does not send. */
+  send(request: OutgoingRequest):
+    | Promise<{
+        readonly statusCode: number;
+        readonly headers: Record<string, string>;
+        readonly payload: Uint8Array;
+      }>
+    | undefined;
+}
+const CALL_TRANSPORT = Symbol.for("proton.call-transport");
+
 const MAXIMUM_SOCKETS = 50;
 /** These the SDK repeats, as it does what it finds of them itself. */
 const TIMEOUT_CODES = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT"]);
@@ -56,6 +69,42 @@ export class HttpConnection {
     { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
   ): Promise<{ readonly response: ReceivedResponse }> {
     if (abortSignal?.aborted) return Promise.reject(abortError(abortSignal));
+    return this.#sendPastNetwork(request, abortSignal) ?? this.#sendByHttp(request, abortSignal);
+  }
+
+  #sendPastNetwork(
+    request: OutgoingRequest,
+    abortSignal: AbortSignal | undefined,
+  ): Promise<{ readonly response: ReceivedResponse }> | undefined {
+    const { [CALL_TRANSPORT]: transport } = globalThis as { [CALL_TRANSPORT]?: CallTransport };
+    const answer = transport?.send(request);
+    if (answer === undefined) return undefined;
+    return new Promise((resolve, reject) => {
+      const { answerMilliseconds } = this.#timeouts;
+      const timer = setTimeout(() => {
+        end();
+        reject(noAnswer("answer", answerMilliseconds));
+      }, answerMilliseconds);
+      const abort = () => {
+        end();
+        reject(abortSignal && abortError(abortSignal));
+      };
+      abortSignal?.addEventListener("abort", abort, { once: true });
+      const end = () => {
+        clearTimeout(timer);
+        abortSignal?.removeEventListener("abort", abort);
+      };
+      void answer.then(({ statusCode, headers, payload }) => {
+        end();
+        resolve({ response: { statusCode, headers, body: payload } });
+      });
+    });
+  }
+
+  #sendByHttp(
+    request: OutgoingRequest,
+    abortSignal: AbortSignal | undefined,
+  ): Promise<{ readonly response: ReceivedResponse }> {
     return new Promise((resolve, reject) => {
       const isSecure = request.protocol === "https:";
       const options = {
@@ -101,7 +150,7 @@ export class HttpConnection {
 function limit(outgoing: ReturnType<typeof httpRequest>, timeouts: ConnectionTimeouts) {
   const { connectMilliseconds, answerMilliseconds } = timeouts;
   const giveUp = (what: string, milliseconds: number) =>
-    outgoing.destroy(named("TimeoutError", new Error(`no ${what} within ${milliseconds} ms`)));
+    outgoing.destroy(noAnswer(what, milliseconds));
   const answerTimer = setTimeout(giveUp, answerMilliseconds, "answer", answerMilliseconds);
   let connectTimer: NodeJS.Timeout | undefined;
   outgoing.once("socket", (socket) => {
@@ -116,6 +165,9 @@ function limit(outgoing: ReturnType<typeof httpRequest>, timeouts: ConnectionTim
     },
   };
 }
+
+const noAnswer = (what: string, milliseconds: number): Error =>
+  named("TimeoutError", new Error(`no ${what} within ${milliseconds} ms`));
 
 const named = (name: string, error: Error): Error => Object.assign(error, { name });
 

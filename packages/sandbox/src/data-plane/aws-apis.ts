@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
 import type { OtherRegions } from "../accounts/other-regions.ts";
 import type { Clock } from "../clock.ts";
+import type { AnswerCall } from "../functions/host/function-host.ts";
 import {
   type AccessControl,
   createAccessControl,
@@ -67,6 +68,8 @@ export interface BucketPolicy {
 export interface AwsApis {
   readonly endpoints: ServiceEndpoints;
   readonly handle: DataPlane["handle"];
+  /** Answers a request to DynamoDB that does not come over HTTP. */
+  readonly answerCall: AnswerCall;
   /** Changes resources past their stacks, once there are stacks. */
   changeWith(changer: ResourceChanger): void;
   /** Answers for what is opened after these, from now on. */
@@ -144,9 +147,10 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
     await dynamodb.close();
     throw error;
   }
+  const dynamodbEndpoint = createDynamoDbEndpoint({ ...options, ...guard, dynamodb });
   const plane: DataPlane = await openDataPlane({
     ...options,
-    dynamodb: createDynamoDbEndpoint({ ...options, ...guard, dynamodb }),
+    dynamodb: dynamodbEndpoint.serve,
     query: onceOpen("query"),
     ssm: onceOpen("ssm"),
     secrets: onceOpen("secrets"),
@@ -184,6 +188,7 @@ export async function openAwsApis(options: AwsApisOptions): Promise<AwsApis> {
   return {
     endpoints: plane.endpoints,
     handle: plane.handle,
+    answerCall: dynamodbEndpoint.answerCall,
     changeWith(given) {
       changer = given;
     },

@@ -18,6 +18,7 @@ import {
   sha256,
   signedAt,
 } from "@proton/signature-v4";
+import type { AnswerCall } from "../functions/host/function-host.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import type { Principal } from "../iam/credentials.ts";
@@ -76,9 +77,8 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     );
   }
 
-  async function answer(request: IncomingMessage): Promise<unknown> {
+  async function answer(request: Received, body: Buffer): Promise<unknown> {
     const { method = "", url = "", headers } = request;
-    const body = await readBody(request);
     // What is no JSON is complained about before the operation, and before who asks.
     const input = parseRequest(body, headers["content-encoding"]);
     const operation = operationOf(headers["x-amz-target"]);
@@ -101,44 +101,58 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     return prepared.execute();
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let [status, output]: [number, unknown] = [200, undefined];
+  /** The status of an answer, and what it says; never fails. */
+  async function respond(request: Received, body: () => Promise<Buffer> | Buffer) {
     try {
-      output = await answer(request);
+      return { statusCode: 200, text: textOf(await answer(request, await body())) };
     } catch (error) {
       const known = error instanceof DynamoDbError ? error : internalError(error);
-      [status, output] = [known.statusCode, errorBody(known)];
+      return { statusCode: known.statusCode, text: textOf(errorBody(known)) };
     }
-    const text = output === "" ? "" : JSON.stringify(output);
-    // DynamoDB looks at the first of several such headers alone.
-    const coding = codingFor(text, () => request.headersDistinct["accept-encoding"]?.[0]);
-    // Text and not bytes: Node.js writes it together with the head.
-    send(response, status, coding === undefined ? text : await encode(text, coding), coding);
+  }
+
+  return {
+    async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const { statusCode, text } = await respond(request, () => readBody(request));
+      // DynamoDB looks at the first of several such headers alone.
+      const coding = codingFor(text, () => request.headersDistinct["accept-encoding"]?.[0]);
+      const body = coding === undefined ? text : await encode(text, coding);
+      // Text and not bytes: Node.js writes it together with the head.
+      response.writeHead(statusCode, headersOf(body, coding)).end(body);
+    },
+    /** Past the network nothing is gained by compressing an answer. */
+    answerCall: (async ({ method, path: url, headers, payload }) => {
+      const { statusCode, text } = await respond({ method, url, headers }, () => limited(payload));
+      return { statusCode, headers: headersOf(text, undefined), payload: text };
+    }) satisfies AnswerCall,
   };
 }
+
+type Received = Pick<IncomingMessage, "method" | "url" | "headers">;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeEndpoints.html */
 const endpointsAt = (address: string | undefined) => ({
   Endpoints: [{ Address: address, CachePeriodInMinutes: 1440 }],
 });
 
-function send(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  coding: Coding | undefined,
-): void {
-  response.writeHead(status, {
+const textOf = (output: unknown): string => (output === "" ? "" : JSON.stringify(output));
+
+function headersOf(body: string | Buffer, coding: Coding | undefined): Record<string, string> {
+  return {
     "content-type": "application/x-amz-json-1.0",
     ...(coding && { "content-encoding": coding }),
-    "content-length": Buffer.byteLength(body),
+    "content-length": String(Buffer.byteLength(body)),
     // As AWS has it, whose cases ScyllaDB keeps (test_http_headers.py).
     server: "Server",
     "x-amzn-requestid": randomUUID(),
     // Of the bytes that are sent: clients check it before they decompress.
-    "x-amz-crc32": crc32(body),
-  });
-  response.end(body);
+    "x-amz-crc32": String(crc32(body)),
+  };
+}
+
+function limited(body: Buffer): Buffer {
+  if (body.length > MAX_REQUEST_BYTES) throw tooLarge();
+  return body;
 }
 
 /** By its events: an iterator of the stream costs more than checking the request. */

@@ -11,7 +11,7 @@ import type { ErrorReport, StartMessage } from "./worker/messages.ts";
 export interface ExecutionEnvironmentOptions
   extends Pick<
     FunctionServiceOptions,
-    "credentialsFor" | "endpoints" | "region" | "logs" | "onEvent"
+    "credentialsFor" | "endpoints" | "region" | "logs" | "onEvent" | "answerCall"
   > {
   readonly hosts: HostSource;
   /** Whether a debugger may hold a function, so that no timeout is enforced. */
@@ -62,7 +62,11 @@ export class ExecutionEnvironment {
       logStreamName: this.#logStream,
     });
     this.#worker = new FunctionWorker({
-      start: startMessage(configuration, environment),
+      start: {
+        ...startMessage(configuration, environment),
+        callOrigin: options.endpoints.dynamodb,
+      },
+      onCall: options.answerCall,
       request: configuration,
       hosts: options.hosts,
       onLog: (time, text) => {

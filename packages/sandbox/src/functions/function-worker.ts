@@ -1,4 +1,4 @@
-import type { FunctionHost, HostExit } from "./host/function-host.ts";
+import type { AnswerCall, FunctionHost, HostExit } from "./host/function-host.ts";
 import type { HostRequest, HostSource } from "./host/host-source.ts";
 import type { ErrorReport, InvokeMessage, StartMessage, WorkerMessage } from "./worker/messages.ts";
 
@@ -6,6 +6,8 @@ export interface FunctionWorkerOptions {
   readonly start: StartMessage;
   readonly request: HostRequest;
   readonly hosts: HostSource;
+  /** Answers what the function asks `start.callOrigin`. */
+  readonly onCall?: AnswerCall | undefined;
   readonly onLog: (time: number, text: string) => void;
   /** Called once, however it ends. */
   readonly onExit: () => void;
@@ -99,16 +101,18 @@ export class FunctionWorker {
   }
 
   async #start(): Promise<FunctionHost | undefined> {
-    const { hosts, request, start, onLog } = this.#options;
+    const { hosts, request, start, onLog, onCall } = this.#options;
     try {
       const host = await hosts.take(request);
       host.listen({
         onMessage: (message) => this.#receive(message),
         onOutput: (text) => onLog(Date.now(), text.trimEnd()),
         onExit: (exit) => this.#ended(exit),
+        ...(onCall && { onCall }),
       });
       this.#send = (message) => host.send(message);
-      host.send(start);
+      const { callOrigin, ...rest } = start;
+      host.send(host.takesCalls && onCall !== undefined ? start : rest);
       this.#watchUsage(WATCH_MILLISECONDS);
       return host;
     } catch (error) {

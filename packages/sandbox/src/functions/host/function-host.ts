@@ -1,4 +1,4 @@
-import type { HostMessage, WorkerMessage } from "../worker/messages.ts";
+import type { AnswerMessage, CallMessage, HostMessage, WorkerMessage } from "../worker/messages.ts";
 
 /** How a process or thread ended. */
 export interface HostExit {
@@ -9,8 +9,15 @@ export interface HostExit {
   readonly error?: Error;
 }
 
+/** Answers a call as its API does, a refusal included. */
+export type AnswerCall = (
+  call: Omit<CallMessage, "type" | "id">,
+) => Promise<Omit<AnswerMessage, "type" | "id">>;
+
 export interface HostListener {
   onMessage(message: WorkerMessage): void;
+  /** Without it no calls are taken. */
+  readonly onCall?: AnswerCall;
   /** What came over the standard streams past the runtime. */
   onOutput(text: string): void;
   /** Called once, after the last message. */
@@ -28,6 +35,8 @@ export interface Usage {
 /** What a function runs in: a process, or a thread while a debugger is attached. */
 export interface FunctionHost {
   readonly exited: boolean;
+  /** Whether a function in it can send its calls past the network. */
+  readonly takesCalls: boolean;
   /** Called once, before anything is sent. */
   listen(listener: HostListener): void;
   send(message: HostMessage): void;

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { encodeFrame, FrameReader } from "../worker/frames.ts";
 import type { WorkerMessage } from "../worker/messages.ts";
+import { answerCalls } from "./answer-calls.ts";
 import type { FunctionHost, HostExit, HostListener } from "./function-host.ts";
 import { type Isolation, LAUNCHER_ENVIRONMENT, launchCommand } from "./isolation.ts";
 import { groupUsage, namespaceUsage } from "./process-usage.ts";
@@ -39,7 +40,7 @@ export interface ProcessHostOptions {
   readonly onGroup: (pid: number, isAlive: boolean) => void;
 }
 
-/** A process of its own, with nothing of this one but two pipes. */
+/** A process of its own, with nothing of this one but two pipes and a socket for its calls. */
 export function startProcessHost(options: ProcessHostOptions): FunctionHost {
   const { isolation, temporaryDirectory } = options;
   for (const directory of [temporaryDirectory, options.compileCacheDirectory]) {
@@ -58,14 +59,18 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
     },
     // A group of its own, which is ended as a whole.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+    stdio: [
+      ...["ignore" as const, "pipe" as const, "pipe" as const, "pipe" as const, "pipe" as const],
+      ...(options.program.takesCalls ? ["pipe" as const] : []),
+    ],
   });
-  const [, output, errors, input, messages] = child.stdio as unknown as [
+  const [, output, errors, input, messages, calls] = child.stdio as unknown as [
     null,
     Readable,
     Readable,
     Writable,
     Readable,
+    Duplex?,
   ];
   const { pid } = child;
   if (pid !== undefined) options.onGroup(pid, true);
@@ -85,7 +90,10 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
     get exited() {
       return child.exitCode !== null || child.signalCode !== null || pid === undefined;
     },
+    takesCalls: calls !== undefined,
     listen(listener) {
+      const { onCall } = listener;
+      if (calls && onCall) answerCalls(calls, onCall, () => killGroup(child));
       readMessages(messages, listener, () => killGroup(child));
       for (const stream of [output, errors]) {
         stream.setEncoding("utf8").on("data", (text: string) => listener.onOutput(text));
@@ -102,9 +110,12 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
       await exit;
     },
     keepAlive(keeps) {
-      for (const handle of [child, output, errors, input, messages] as unknown as Handle[]) {
-        if (keeps) handle.ref?.();
-        else handle.unref?.();
+      for (const handle of [child, output, errors, input, messages, calls] as unknown as (
+        | Handle
+        | undefined
+      )[]) {
+        if (keeps) handle?.ref?.();
+        else handle?.unref?.();
       }
     },
   };

@@ -6,6 +6,8 @@ export interface RuntimeProgram {
   readonly words: readonly string[];
   /** Absolute paths that it reads. */
   readonly files: readonly string[];
+  /** Whether it has a socket for calls. */
+  readonly takesCalls: boolean;
 }
 
 const NODE_BOOTSTRAP = fileURLToPath(new URL("../worker/bootstrap.ts", import.meta.url));
@@ -13,13 +15,13 @@ const PYTHON_BOOTSTRAP = fileURLToPath(new URL("../worker/bootstrap.py", import.
 
 export function nodeProgram(memoryMegabytes: number): RuntimeProgram {
   const words = [process.execPath, ...heapFlags(memoryMegabytes), NODE_BOOTSTRAP];
-  return { words, files: [process.execPath, NODE_BOOTSTRAP] };
+  return { words, files: [process.execPath, NODE_BOOTSTRAP], takesCalls: true };
 }
 
 /** Without compiled code beside the function's own, which other processes share. */
 export function pythonProgram({ executable }: Python): RuntimeProgram {
   const words = [executable, "-B", "-X", "utf8", PYTHON_BOOTSTRAP];
-  return { words, files: [executable, PYTHON_BOOTSTRAP] };
+  return { words, files: [executable, PYTHON_BOOTSTRAP], takesCalls: false };
 }
 
 /** Up to here a function has one processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */

@@ -32,6 +32,7 @@ export function startThreadHost(name: string, memoryMegabytes: number): Function
     get exited() {
       return exited;
     },
+    takesCalls: false,
     listen(listener) {
       worker.on("message", (message: WorkerMessage) => listener.onMessage(message));
       worker.once("error", (thrown) => {

@@ -3,6 +3,7 @@ import { flushCompileCache } from "node:module";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { type CallHandler, handlerCaller, type LambdaContext } from "./call-handler.ts";
+import { CALL_TRANSPORT, callTransport } from "./call-transport.ts";
 import { processChannel, threadChannel } from "./channel.ts";
 import { closeInherited } from "./close-inherited.ts";
 import { guardSignals } from "./guard-signals.ts";
@@ -53,6 +54,9 @@ async function start(): Promise<void> {
   guardSignals();
   const codeDirectory = realpathSync(settings.codeDirectory);
   installModuleHooks({ ...settings, codeDirectory });
+  if (settings.callOrigin !== undefined) {
+    Object.assign(globalThis, { [CALL_TRANSPORT]: callTransport(settings.callOrigin) });
+  }
 
   let failed = false;
   const fail = (label: string, error: unknown, status: number) => {

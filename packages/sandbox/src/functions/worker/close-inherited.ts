@@ -1,6 +1,6 @@
 import { closeSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-const LAST_OWN_DESCRIPTOR = 4;
+const LAST_OWN_DESCRIPTOR = 5;
 const CLOSES_ON_EXEC = 0o2000000;
 
 /**

@@ -1,4 +1,4 @@
-/** Lengths of a frame's two parts, 32 bits each: a JSON head, and a text that JSON need not escape. */
+/** Lengths of a frame's two parts, 32 bits each: a JSON head, and a payload that JSON need not escape. */
 const PREFIX_BYTES = 8;
 
 /** A head with everything but `payload`, which follows as it is. */
@@ -12,8 +12,19 @@ export class FrameError extends Error {
   override name = "FrameError";
 }
 
+/** A message whose payload nobody has made a text of. */
+export interface ByteMessage {
+  readonly type: string;
+  readonly payload: Buffer;
+}
+
+interface Encodable {
+  readonly type: string;
+  readonly payload?: string | Uint8Array;
+}
+
 /** One message as it goes through a pipe. */
-export function encodeFrame({ payload = "", ...head }: FramedMessage): Buffer {
+export function encodeFrame({ payload = "", ...head }: Encodable): Buffer {
   const text = JSON.stringify(head);
   const headBytes = Buffer.byteLength(text);
   const payloadBytes = Buffer.byteLength(payload);
@@ -21,7 +32,8 @@ export function encodeFrame({ payload = "", ...head }: FramedMessage): Buffer {
   frame.writeUInt32LE(headBytes, 0);
   frame.writeUInt32LE(payloadBytes, 4);
   frame.write(text, PREFIX_BYTES);
-  frame.write(payload, PREFIX_BYTES + headBytes);
+  if (typeof payload === "string") frame.write(payload, PREFIX_BYTES + headBytes);
+  else frame.set(payload, PREFIX_BYTES + headBytes);
   return frame;
 }
 
@@ -40,12 +52,19 @@ export class FrameReader {
   }
 
   /**
-   * Every message that `chunk` completes.
+   * Every message that `chunk` completes, its payload as text.
    *
    * @throws {FrameError} for a frame over the limit
    * @throws {SyntaxError} for a head that is not JSON
    */
   *read(chunk: Buffer): Generator<FramedMessage> {
+    for (const message of this.readBytes(chunk)) {
+      yield { ...message, payload: message.payload.toString("utf8") };
+    }
+  }
+
+  /** The same, each payload as it came: a part of what was read, which is only looked at for a moment. */
+  *readBytes(chunk: Buffer): Generator<ByteMessage> {
     this.#pieces.push(chunk);
     this.#held += chunk.length;
     if (this.#held < this.#wanted) return;
@@ -55,7 +74,7 @@ export class FrameReader {
     this.#held = this.#rest.length;
   }
 
-  #next(): FramedMessage | undefined {
+  #next(): ByteMessage | undefined {
     const bytes = this.#rest;
     this.#wanted = PREFIX_BYTES;
     if (bytes.length < PREFIX_BYTES) return undefined;
@@ -64,9 +83,9 @@ export class FrameReader {
     if (end > this.#longest) throw new FrameError(`a frame of ${end} bytes`);
     this.#wanted = end;
     if (bytes.length < end) return undefined;
-    const head = JSON.parse(bytes.toString("utf8", PREFIX_BYTES, headEnd)) as FramedMessage;
+    const head = JSON.parse(bytes.toString("utf8", PREFIX_BYTES, headEnd)) as ByteMessage;
     this.#rest = bytes.subarray(end);
     this.#wanted = PREFIX_BYTES;
-    return { ...head, payload: bytes.toString("utf8", headEnd, end) };
+    return Object.assign(head, { payload: bytes.subarray(headEnd, end) });
   }
 }

@@ -8,6 +8,27 @@ export interface StartMessage {
   readonly sourceMapDirectory?: string;
   /** All of the function's environment variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Such as `http://127.0.0.1:8000`: requests to it may go as calls, past the network. */
+  readonly callOrigin?: string;
+}
+
+/** A signed request of a function's to an API of AWS. Its payload is the body. */
+export interface CallMessage {
+  readonly type: "call";
+  readonly id: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Buffer;
+}
+
+/** What a call is answered with, its payload as it is sent. */
+export interface AnswerMessage {
+  readonly type: "answer";
+  readonly id: number;
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string;
 }
 
 /** One event. JSON travels as text, so both sides see exactly what Lambda's would. */
