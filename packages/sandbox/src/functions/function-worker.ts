@@ -55,6 +55,9 @@ export class FunctionWorker {
   #settleInvocation: ((outcome: InvocationOutcome) => void) | undefined;
   #requestId: string | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #watchedEach = 0;
+  #isMeasuring = false;
+  #isReady = false;
   #fatal: ErrorReport | undefined;
   #outOfMemory = false;
   #exited = false;
@@ -85,7 +88,6 @@ export class FunctionWorker {
       this.#settleInvocation = (outcome) => {
         this.#settleInvocation = undefined;
         clearTimeout(timer);
-        this.#watchUsage(REST_WATCH_MILLISECONDS);
         resolve(outcome);
       };
       if (this.#exited) this.#settleInvocation(crashed("exit status 1"));
@@ -121,27 +123,34 @@ export class FunctionWorker {
     }
   }
 
-  /** What V8 does not limit by itself is looked at from outside, before it takes the whole machine. */
+  /**
+   * What V8 does not limit by itself is looked at from outside, before it takes the whole machine. Short
+   * events follow one another too fast to set a timer for each: the look after the last one slows down.
+   */
   #watchUsage(milliseconds: number): void {
-    const limit = this.#options.request.memoryMegabytes * 1024 * 1024;
-    let isMeasuring = false;
-    const look = async () => {
-      // A thread that a debugger holds does not answer before it goes on.
-      if (isMeasuring) return;
-      isMeasuring = true;
-      const usage = await (await this.#host)?.usage();
-      isMeasuring = false;
-      if (usage === undefined || this.#exited) return;
-      const { memoryBytes, tasks } = usage;
-      if (memoryBytes <= limit && tasks <= MOST_TASKS) return;
-      if (memoryBytes > limit) this.#outOfMemory = true;
-      else this.#options.onLog(Date.now(), `more than ${MOST_TASKS} processes and threads: ended`);
-      await this.stop();
-    };
+    if (this.#watchedEach === milliseconds) return;
     clearInterval(this.#watch);
     if (this.#exited) return;
-    this.#watch = setInterval(() => void look(), milliseconds);
+    this.#watchedEach = milliseconds;
+    this.#watch = setInterval(() => void this.#look(), milliseconds);
     if (milliseconds === REST_WATCH_MILLISECONDS) this.#watch.unref();
+  }
+
+  async #look(): Promise<void> {
+    const isAtRest = this.#isReady && this.#settleInvocation === undefined;
+    if (isAtRest) this.#watchUsage(REST_WATCH_MILLISECONDS);
+    // A thread that a debugger holds does not answer before it goes on.
+    if (this.#isMeasuring) return;
+    this.#isMeasuring = true;
+    const usage = await (await this.#host)?.usage();
+    this.#isMeasuring = false;
+    if (usage === undefined || this.#exited) return;
+    const limit = this.#options.request.memoryMegabytes * 1024 * 1024;
+    const { memoryBytes, tasks } = usage;
+    if (memoryBytes <= limit && tasks <= MOST_TASKS) return;
+    if (memoryBytes > limit) this.#outOfMemory = true;
+    else this.#options.onLog(Date.now(), `more than ${MOST_TASKS} processes and threads: ended`);
+    await this.stop();
   }
 
   #receive(message: WorkerMessage): void {
@@ -169,7 +178,7 @@ export class FunctionWorker {
         this.#settleLoading();
         return;
       case "ready":
-        this.#watchUsage(REST_WATCH_MILLISECONDS);
+        this.#isReady = true;
         this.#settleInit({ kind: "ready", milliseconds: this.#elapsed() });
         return;
       case "init-error":
