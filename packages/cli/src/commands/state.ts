@@ -76,7 +76,7 @@ async function runVerb(given: Arguments, terminal: Terminal): Promise<ExitCode> 
 
 async function check(stateDirectory: string, terminal: Terminal): Promise<ExitCode> {
   let count = 0;
-  for await (const { file, problem } of checkState(join(stateDirectory, "sandbox"))) {
+  for (const { file, problem } of checkState(join(stateDirectory, "sandbox"))) {
     terminal.write(`${terminal.display(file)} ${problem}\n`);
     count += 1;
   }

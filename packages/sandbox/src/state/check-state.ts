@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJsonFile } from "./json-file.ts";
 import { StateError, startAfresh } from "./state-error.ts";
@@ -12,32 +11,33 @@ export interface Damage {
 }
 
 /** @throws {StateError} naming the first file that is damaged, and the way out */
-export async function requireSound(directory: string): Promise<void> {
-  for await (const { file, problem } of checkState(directory)) {
+export function requireSound(directory: string): void {
+  for (const { file, problem } of checkState(directory)) {
     throw new StateError("corrupt", file, `${file} ${problem}: ${startAfresh(directory)}`);
   }
 }
 
 /**
  * Looks for files of a sandbox that are missing, cut or overwritten: what is read when it is needed
- * would otherwise be found out, or served, much later. Databases check themselves when they are opened.
+ * would otherwise be found out, or served, much later. Databases check themselves when they are opened. Nothing is
+ * served meanwhile: to wait for another thread at each of many small files would take most of the time.
  */
-export async function* checkState(directory: string): AsyncGenerator<Damage> {
-  const names = await namesIn(join(directory, "stacks"));
+export function* checkState(directory: string): Generator<Damage> {
+  const names = namesIn(join(directory, "stacks"));
   const stacks = names.filter((name) => name.endsWith(".json"));
   for (const name of stacks) yield* checkJson(join(directory, "stacks", name), "stackName");
   if (stacks.length > 0) yield* checkParts(directory);
-  for (const bucket of await namesIn(join(directory, "s3"))) {
+  for (const bucket of namesIn(join(directory, "s3"))) {
     yield* checkBucket(join(directory, "s3", bucket));
   }
 }
 
 /** What there is as soon as there is a stack. */
-async function* checkParts(directory: string): AsyncGenerator<Damage> {
+function* checkParts(directory: string): Generator<Damage> {
   const identity = join(directory, "sandbox.json");
   if (!existsSync(identity)) yield { file: identity, problem: "is missing" };
   for (const part of ["dynamodb", "control-plane"]) {
-    const names = await namesIn(join(directory, part));
+    const names = namesIn(join(directory, part));
     // CURRENT: tables of an earlier version, which are taken over.
     const isThere = names.includes("dynamodb.sqlite") || names.includes("CURRENT");
     const isNeeded = part === "dynamodb" || existsSync(join(directory, part));
@@ -46,14 +46,14 @@ async function* checkParts(directory: string): AsyncGenerator<Damage> {
   }
 }
 
-async function* checkBucket(path: string): AsyncGenerator<Damage> {
-  const objects = await namesIn(join(path, "objects"));
+function* checkBucket(path: string): Generator<Damage> {
+  const objects = namesIn(join(path, "objects"));
   const description = join(path, "bucket.json");
   if (existsSync(description)) yield* checkJson(description, "createdAt");
   else if (objects.length > 0) yield { file: description, problem: "is missing" };
   for (const name of objects.filter((each) => each.endsWith(".json"))) {
     const file = join(path, "objects", name);
-    const record = await readRecord(file);
+    const record = readRecord(file);
     if (record === undefined) yield { file, problem: "is damaged" };
     else yield* checkBytes(path, record);
   }
@@ -65,10 +65,10 @@ interface Stored {
   readonly older?: readonly Stored[];
 }
 
-async function* checkBytes(bucket: string, { blob, size, older }: Stored): AsyncGenerator<Damage> {
+function* checkBytes(bucket: string, { blob, size, older }: Stored): Generator<Damage> {
   if (typeof blob === "string" && blob !== "") {
     const file = join(bucket, "blobs", blob);
-    const found = await stat(file).catch(() => undefined);
+    const found = statSync(file, { throwIfNoEntry: false });
     if (found === undefined) yield { file, problem: "is missing" };
     else if (found.size !== size) {
       yield { file, problem: `has ${found.size} bytes instead of ${size}` };
@@ -77,21 +77,21 @@ async function* checkBytes(bucket: string, { blob, size, older }: Stored): Async
   for (const version of older ?? []) yield* checkBytes(bucket, version);
 }
 
-async function* checkJson(file: string, member: string): AsyncGenerator<Damage> {
-  const record = await readRecord(file);
+function* checkJson(file: string, member: string): Generator<Damage> {
+  const record = readRecord(file);
   if (record === undefined || !Object.hasOwn(record, member)) yield { file, problem: "is damaged" };
 }
 
-async function readRecord(file: string): Promise<Stored | undefined> {
-  const text = await readFile(file, "utf8");
+function readRecord(file: string): Stored | undefined {
+  const text = readFileSync(file, "utf8");
   const value = parseJsonFile(text)?.value;
   return typeof value === "object" && value !== null ? value : undefined;
 }
 
 /** None where there is no such folder, or a file instead. */
-async function namesIn(path: string): Promise<string[]> {
+function namesIn(path: string): string[] {
   try {
-    return await readdir(path);
+    return readdirSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return [];

@@ -56,7 +56,7 @@ export async function openSandboxDirectory(options: {
   try {
     await removeSnapshots(directory);
     if (fresh) await empty(directory);
-    await requireSound(directory);
+    requireSound(directory);
     return { identity: await readIdentity(directory, options.identity), lock };
   } catch (error) {
     await lock.release();
