@@ -26,6 +26,9 @@ const outputDirectory = join(directory, "dist");
 const binDirectory = join("lib", "bin");
 /** What cannot be bundled, for its native parts: installed with the package. */
 const external = ["classic-level"];
+/** What most commands import and few use. */
+const LAZY =
+  /^(?:node:)?(?:child_process|crypto|dns|http2?|https|net|readline(?:\/promises)?|sqlite|tls|worker_threads|zlib)$/;
 /** The earliest that an archive can say. */
 const EPOCH = "1980-01-01T00:00:00";
 /** A cold start reads all of it. */
@@ -99,23 +102,29 @@ async function bundle(entryPoints: Record<string, string>, workers: Set<string>)
     banner: {
       js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
     },
-    plugins: [modulesByUrl(workers), httpOfNode()],
+    plugins: [modulesByUrl(workers), lazyBuiltins()],
     logLevel: "warning",
   });
 }
 
 /**
- * An ES import of node:http evaluates what it exports lazily, and so loads the whole of fetch and
- * WebSocket: as much time as all of a short command. What `require` gives stays lazy.
+ * Modules of Node.js that are loaded as they are used: together they take as much time as all of a short
+ * command. An ES import would also evaluate what node:http exports lazily, which is fetch and WebSocket.
  */
-function httpOfNode(): Plugin {
+function lazyBuiltins(): Plugin {
   return {
-    name: "http-of-node",
+    name: "lazy-builtins",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(node:)?http$/ }, () => ({ path: "http", namespace: "http-of-node" }));
-      onLoad({ filter: /./, namespace: "http-of-node" }, () => ({
-        contents: 'module.exports = process.getBuiltinModule("node:http");',
+      onResolve({ filter: LAZY }, ({ path }) => ({
+        path: path.replace(/^node:/, ""),
+        namespace: "lazy-builtin",
       }));
+      onLoad({ filter: /./, namespace: "lazy-builtin" }, ({ path }) => {
+        const names = Object.keys(process.getBuiltinModule(path) ?? {});
+        const load = `process.getBuiltinModule("node:${path}")`;
+        const getters = names.map((name) => `get ${name}(){return ${load}.${name}}`);
+        return { contents: `module.exports={${getters.join(",")}};` };
+      });
     },
   };
 }

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 
 /** What reading, checking and rendering bundles may take: as much as a registration of each. */
 export interface RunLimits {
@@ -72,10 +71,12 @@ export async function runLimited(
   });
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   for (const signal of INTERRUPTIONS) process.on(signal, forward);
-  const [[code, signal], complaints] = await Promise.all([
-    once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>,
-    child.stderr === null ? "" : text(child.stderr),
-  ]);
+  let complaints = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    complaints += text;
+  });
+  // All that it wrote has been read by then.
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   for (const each of INTERRUPTIONS) process.off(each, forward);
   if (signal !== null && !INTERRUPTIONS.includes(signal)) {
     return { outcome: "stopped", limit: signal === "SIGXCPU" ? "time" : "memory", limits };
