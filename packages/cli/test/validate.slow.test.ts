@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundles, type Workbench, workbench } from "./spawn-proton.ts";
+import { command } from "./support/command.ts";
 
 const TEMPLATE = "environment/infrastructure/cloudformation.yaml";
 
@@ -130,6 +133,34 @@ describe("proton validate", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("says the same of what it knows from before, of what was damaged, and of what changed", () => {
+    bench.edit(TEMPLATE, "BillingMode: PAY_PER_REQUEST", "BillingMode: PAY_PER_HOUR");
+    const cache = join(bench.directory, "cache");
+    const validate = () => {
+      const options = { cwd: bench.directory, encoding: "utf8" } as const;
+      const env = { ...process.env, XDG_CACHE_HOME: cache };
+      return spawnSync(process.execPath, [command, "validate", "environment"], { ...options, env });
+    };
+    const first = validate();
+    const file = join(cache, "proton/parts");
+    const { mode } = statSync(file);
+    const kept = readFileSync(file, "utf8");
+
+    const again = validate();
+    writeFileSync(file, kept.replaceAll("PAY_PER_HOUR", "PAY_PER_REQUEST"));
+    const damaged = validate();
+    bench.edit(TEMPLATE, "BillingMode: PAY_PER_HOUR", "BillingMode: PAY_PER_REQUEST");
+    const changed = validate();
+
+    expect(mode & 0o077).toBe(0);
+    expect(kept).toContain("PAY_PER_HOUR");
+    expect(first).toMatchObject({ status: 1, stdout: expect.stringContaining("CFN3005") });
+    for (const run of [again, damaged]) {
+      expect(run).toMatchObject({ status: 1, stdout: first.stdout, stderr: "" });
+    }
+    expect(changed).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("explains itself", () => {

@@ -71,6 +71,7 @@ export {
   type StackResource,
   type StackStatus,
 } from "./provisioner.ts";
+export { keptParts, restoreParts } from "./read/known-parts.ts";
 export {
   type ReadTemplateOptions,
   type ReadTemplateResult,

@@ -1,6 +1,7 @@
 import type { Finding } from "@proton/cloudformation";
 import { type LoadedBundle, loadBundle } from "../bundles/load-bundle.ts";
 import { readText } from "../bundles/read-text.ts";
+import { withKnownParts } from "../bundles/with-known-parts.ts";
 import type { Arguments, Command, ExitCode } from "../command.ts";
 import { FORMATS, type Format } from "../output/finding-report.ts";
 import { formatFindings } from "../output/format-findings.ts";
@@ -45,11 +46,13 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const environmentBundle =
     environment === undefined ? undefined : loadBundle(environment, terminal).bundle;
   const bundles = given.positionals.map((path) => loadBundle(path, terminal));
-  const findings = bundles.flatMap((loaded): readonly Finding[] => {
-    const { bundle } = loaded;
-    const checked = bundle ? checkBundle(bundle, { spec, outputs, environmentBundle }) : [];
-    return [...loaded.findings, ...checked].map(loaded.shown);
-  });
+  const findings = withKnownParts(terminal.environmentVariables, () =>
+    bundles.flatMap((loaded): readonly Finding[] => {
+      const { bundle } = loaded;
+      const checked = bundle ? checkBundle(bundle, { spec, outputs, environmentBundle }) : [];
+      return [...loaded.findings, ...checked].map(loaded.shown);
+    }),
+  );
   const format = given.flag("json") ? "json" : (given.option("format") as Format);
   const report = {
     findings,

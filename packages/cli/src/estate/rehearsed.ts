@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { RehearsalRequest } from "@proton/control-plane";
+import { keptFile, writeKept } from "../kept-file.ts";
 import { readWithin } from "../read-within.ts";
 
 /** Digests of what earlier runs found out. */
@@ -27,10 +27,6 @@ export const rehearsedFile = (variables: Variables): string => keptFile(variable
 /** Which archives came of which bundles. */
 export const packedFile = (variables: Variables): string => keptFile(variables, "packed");
 
-/** Beside the folder of the compiled code: a folder that others can write would tell lies. */
-const keptFile = (variables: Variables, name: string): string =>
-  join(variables.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "proton", name);
-
 /** The digests in a file: one that is damaged, or not there, has none. */
 export function openRehearsed(file: string): Rehearsed {
   const known = new Set(readKept(file));
@@ -39,14 +35,7 @@ export function openRehearsed(file: string): Rehearsed {
     add(digests) {
       for (const digest of digests) known.add(digest);
       const kept = [...known].slice(-MOST_KEPT);
-      try {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-        const next = `${file}.${randomUUID()}`;
-        writeFileSync(next, `${kept.join("\n")}\n`, { mode: 0o600, flag: "wx" });
-        renameSync(next, file);
-      } catch {
-        // It only saves time.
-      }
+      writeKept(file, `${kept.join("\n")}\n`);
     },
   };
 }

@@ -1,21 +1,15 @@
 import { isObject, type TemplateObject, type TemplateValue } from "../template.ts";
 import { buildValue } from "./build-value.ts";
+import { knownPart, rememberPart } from "./known-parts.ts";
 import { defaultReadLimits, parseYamlDocument } from "./yaml-document.ts";
 
 /** Texts that are longer are read as a whole: the bounds on a document hold for them. */
 const LONGEST_TEXT = 200_000;
-/** How much text of parts is remembered, in characters. */
-const MOST_REMEMBERED = 2_000_000;
-
 /** A section that begins on its own line and holds named entries, such as `Resources:`. */
 const SECTION = /^[A-Za-z]+:[ ]*$/;
 /** A line that begins an entry, or a section with its value beside it. */
 const ENTRY = /^[A-Za-z0-9][A-Za-z0-9_:.-]*:(?: |$)/;
 const BLANK = /^\s*(?:#.*)?$/;
-
-/** By their text. A value without any problem is the same wherever its text stands. */
-const REMEMBERED = new Map<string, TemplateObject>();
-let rememberedLength = 0;
 
 /**
  * The value of a template, put together from its sections and their entries, each of which is parsed once
@@ -90,7 +84,7 @@ function* partsOf(text: string): Generator<Part | undefined> {
 }
 
 function valueOfPart(text: string): TemplateObject | undefined {
-  const known = REMEMBERED.get(text);
+  const known = knownPart(text);
   if (known !== undefined) return known;
   const { root, problems } = parseYamlDocument(text, defaultReadLimits);
   let isWrong = problems.length > 0;
@@ -98,11 +92,6 @@ function valueOfPart(text: string): TemplateObject | undefined {
     isWrong = true;
   });
   if (isWrong || !isObject(value) || Object.keys(value).length !== 1) return undefined;
-  if (rememberedLength + text.length > MOST_REMEMBERED) {
-    REMEMBERED.clear();
-    rememberedLength = 0;
-  }
-  REMEMBERED.set(text, value);
-  rememberedLength += text.length;
+  rememberPart(text, value);
   return value;
 }
