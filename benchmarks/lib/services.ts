@@ -11,8 +11,15 @@ import { freePort } from "./free-port.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Our own service, as `pnpm start` runs it on built handlers, on a state directory of its own. */
-export async function startOurs(): Promise<ChildService> {
+/** The package manager of the workspace. */
+export const PNPM = join(root, "node_modules", ".bin", "pnpm");
+
+/**
+ * Our own service, as `pnpm start` runs it on built handlers, on a state directory of its own.
+ *
+ * @param isByPnpm whether pnpm runs it here, too
+ */
+export async function startOurs(isByPnpm = false): Promise<ChildService> {
   const state = mkdtempSync(join(tmpdir(), "proton-bench-"));
   // At the same ports each time, as on a developer's machine.
   const ports = { api: await freePort(), proton: await freePort() };
@@ -20,7 +27,8 @@ export async function startOurs(): Promise<ChildService> {
   // waits for every day is the third.
   await (await startOn(state, ports)).stop();
   await (await startOn(state, ports)).stop();
-  return startOn(state, ports, () => rmSync(state, { recursive: true, force: true }));
+  const remove = () => rmSync(state, { recursive: true, force: true });
+  return startOn(state, ports, remove, isByPnpm);
 }
 
 /** The same from its first start, with the connection that commands have to its Proton. */
@@ -49,14 +57,13 @@ async function startOn(
   state: string,
   ports: Ports,
   afterwards?: () => void,
+  isByPnpm = false,
 ): Promise<ChildService> {
   await requireBuiltCommand();
+  const given = ["start", "--state", state, "--api-port", String(ports.proton), "--json"];
   const service = await startChildService({
-    command: process.execPath,
-    arguments: [
-      ...[...serverFlags, builtCommand, "start", "--state", state],
-      ...["--api-port", String(ports.proton), "--json"],
-    ],
+    command: isByPnpm ? PNPM : process.execPath,
+    arguments: isByPnpm ? given : [...serverFlags, builtCommand, ...given],
     cwd: root,
     environment: { ...serverVariables, PORT: String(ports.api) },
     urlIn: (output) => /"url":"(http:[^"]+)"/.exec(output)?.[1],
