@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type DynamoDb, openDynamoDb } from "./dynamodb.ts";
-import { handleRequest } from "./request-handler.ts";
+import { handleRequest, inProcessHandler } from "./request-handler.ts";
 
 const TableName = "items";
 const key = { pk: { S: "a" } };
@@ -88,4 +88,21 @@ describe("a request", () => {
       expect(answer.json.message).toMatch(/^Key attributes must be scalars; .*: Key: pk$/);
     },
   );
+});
+
+it("keeps the event loop from nothing, however many clients ask in this process", async () => {
+  const { handle } = inProcessHandler(dynamodb);
+  const headers = { "x-amz-target": "DynamoDB_20120810.PutItem" };
+  let rounds = 0;
+  const counting = setInterval(() => {
+    rounds += 1;
+  }, 0);
+
+  const client = async () => {
+    for (let count = 0; count < 25; count += 1) await handle({ headers, body: put });
+  };
+  await Promise.all(Array.from({ length: 20 }, client));
+  clearInterval(counting);
+
+  expect(rounds).toBeGreaterThan(3);
 });

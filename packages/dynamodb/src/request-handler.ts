@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { DynamoDb } from "./dynamodb.ts";
 import { DynamoDbError, serializationError } from "./dynamodb-error.ts";
 import { errorBody, internalError, operationOf, parseRequest } from "./wire.ts";
@@ -41,9 +42,32 @@ function response(statusCode: number, output: unknown): WireResponse {
   return { statusCode, headers, body: Buffer.from(output === "" ? "" : JSON.stringify(output)) };
 }
 
-/** Sends the requests of an AWS client to a database in this process, without a socket. */
+/**
+ * Sends the requests of an AWS client to a database in this process, without a socket. Nothing of that
+ * waits for anything, so that many clients at once would keep the event loop from whatever else it has:
+ * once a turn of it has taken long, the next request waits for the next one.
+ */
 export function inProcessHandler(dynamodb: DynamoDb) {
+  const nextTurn = createTurnLimit();
   return {
-    handle: async (request: WireRequest) => ({ response: await handleRequest(dynamodb, request) }),
+    async handle(request: WireRequest) {
+      await nextTurn();
+      return { response: await handleRequest(dynamodb, request) };
+    },
+  };
+}
+
+const LONGEST_TURN_MILLISECONDS = 5;
+
+/** Makes what waits for the event loop's next turn if this one has taken long. */
+function createTurnLimit(): () => Promise<void> {
+  let began: number | undefined;
+  return async () => {
+    if (began === undefined) {
+      began = performance.now();
+      void setImmediate().then(() => {
+        began = undefined;
+      });
+    } else if (performance.now() - began > LONGEST_TURN_MILLISECONDS) await setImmediate();
   };
 }

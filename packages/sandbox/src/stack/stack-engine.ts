@@ -28,6 +28,7 @@ import { restoreResources } from "./restore-resources.ts";
 import { rollBack } from "./roll-back.ts";
 import { isStackName } from "./stack-identity.ts";
 import { toStack } from "./to-stack.ts";
+import { createTurns } from "./turns.ts";
 
 /** A request that no provisioner could carry out. */
 export class StackRequestError extends Error {
@@ -74,6 +75,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
   const deployments = createOperations<DeployStackResult>();
   const deletions = createOperations<DeleteStackResult>();
   const closing = new AbortController();
+  const turn = createTurns();
 
   /** One operation at a time on a stack; the next one waits. */
   function queue<T>(stackName: string, operation: () => Promise<T>): Promise<T> {
@@ -105,6 +107,7 @@ export function createStackEngine(context: EngineContext): StackEngine {
 
   return {
     async plan(request) {
+      await turn();
       const operation = operationOn(request.stackName);
       const record = context.stacks.get(request.stackName);
       if (record?.operation) return { outcome: "busy", reason: `the stack is ${record.status}` };
@@ -138,7 +141,11 @@ export function createStackEngine(context: EngineContext): StackEngine {
         const begun = deployments.open(key);
         const operation = operationOn(stackName, begun.onEvent, request.clientToken);
         const signal = AbortSignal.any([closing.signal, begun.cancellation.signal]);
-        begun.follow(queue(stackName, () => deployStack(operation, request, { signal })));
+        const deploy = async () => {
+          await turn();
+          return deployStack(operation, request, { signal });
+        };
+        begun.follow(queue(stackName, deploy));
       }
       return { outcome: "begun", ...stackIdOf(stackName) };
     },
