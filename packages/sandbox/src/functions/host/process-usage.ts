@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import type { Usage } from "./function-host.ts";
 
 /**
@@ -7,35 +7,36 @@ import type { Usage } from "./function-host.ts";
  * undefined when they are gone. What has left both its parent and the group is not found.
  */
 export async function groupUsage(pid: number): Promise<Usage | undefined> {
-  return process.platform === "linux" ? usageOf(membersOf(pid)) : fromPs(pid);
+  return process.platform === "linux" ? usageOf(await membersOf(pid)) : fromPs(pid);
 }
 
 /** The same of everything in the namespace that `unshare` has made, but for the shell that is its first process. */
 export async function namespaceUsage(unshare: number): Promise<Usage | undefined> {
-  return usageOf(childrenOf(unshare).flatMap(childrenOf));
+  return usageOf(await childrenOfAll(await childrenOf(unshare)));
 }
 
-function usageOf(roots: readonly number[]): Usage | undefined {
-  const family = new Set(roots);
+async function usageOf(roots: readonly number[]): Promise<Usage | undefined> {
+  const family = new Set<number>();
   let [memoryBytes, tasks] = [0, 0];
-  // A set is gone through with what is added on the way.
-  for (const pid of family) {
-    const status = readOrEmpty(`/proc/${pid}/status`);
-    const threads = numberIn(status, THREADS);
-    if (threads === undefined || ENDED.test(status)) continue;
-    tasks += threads;
-    memoryBytes += (numberIn(status, RESIDENT_KILOBYTES) ?? 0) * 1024;
-    for (const child of childrenOf(pid)) family.add(child);
+  for (let level = roots; level.length > 0; ) {
+    const added = level.filter((pid) => !family.has(pid));
+    for (const pid of added) family.add(pid);
+    const statuses = await Promise.all(added.map((pid) => readOrEmpty(`/proc/${pid}/status`)));
+    const alive = statuses.map((status) => !ENDED.test(status) && numberIn(status, THREADS));
+    for (const [at, threads] of alive.entries()) {
+      tasks += threads || 0;
+      if (threads) memoryBytes += (numberIn(statuses[at] ?? "", RESIDENT_KILOBYTES) ?? 0) * 1024;
+    }
+    level = await childrenOfAll(added.filter((_, at) => alive[at]));
   }
   return tasks === 0 ? undefined : { memoryBytes, tasks };
 }
 
 /** The processes of a group, also those whose parents have ended. */
-function membersOf(group: number): number[] {
-  return listOrEmpty("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => numberIn(readOrEmpty(`/proc/${pid}/stat`), GROUP) === group);
+async function membersOf(group: number): Promise<number[]> {
+  const pids = (await listOrEmpty("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map((pid) => readOrEmpty(`/proc/${pid}/stat`)));
+  return pids.filter((_, at) => numberIn(stats[at] ?? "", GROUP) === group);
 }
 
 /** After the name, which may hold anything: state, parent, group. */
@@ -51,28 +52,24 @@ function numberIn(text: string, pattern: RegExp): number | undefined {
 }
 
 /** A child is listed at the thread that started it. */
-function childrenOf(pid: number): number[] {
-  return listOrEmpty(`/proc/${pid}/task`)
-    .flatMap((thread) => readOrEmpty(`/proc/${pid}/task/${thread}/children`).split(" "))
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await listOrEmpty(`/proc/${pid}/task`);
+  const lists = await Promise.all(
+    threads.map((thread) => readOrEmpty(`/proc/${pid}/task/${thread}/children`)),
+  );
+  return lists
+    .flatMap((list) => list.split(" "))
     .filter((text) => text !== "")
     .map(Number);
 }
 
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "latin1");
-  } catch {
-    return "";
-  }
-}
+const childrenOfAll = async (pids: readonly number[]): Promise<number[]> =>
+  (await Promise.all(pids.map(childrenOf))).flat();
 
-function listOrEmpty(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
+/** Not at once: the kernel may keep whoever reads for as long as a process is made or ends. */
+const readOrEmpty = (file: string): Promise<string> => readFile(file, "latin1").catch(() => "");
+
+const listOrEmpty = (directory: string): Promise<string[]> => readdir(directory).catch(() => []);
 
 function fromPs(group: number): Promise<Usage | undefined> {
   return new Promise((resolve) => {
