@@ -34,6 +34,8 @@ export interface Context {
   /** Set in what a sync asks for: everything else that changes an instance is a manual change. */
   readonly isSync?: true;
   readonly clock: Clock;
+  /** Who runs this process, for people. */
+  readonly runBy?: string;
   readonly ids: Ids;
   readonly arns: Arns;
   readonly accountId: string;

@@ -75,6 +75,8 @@ export interface ControlPlaneOptions {
   readonly region: string;
   /** @default the machine's */
   readonly clock?: Clock;
+  /** Who runs this process, for people: `ada@laptop`. */
+  readonly runBy?: string;
   /** @default random */
   readonly ids?: Ids;
   /** @default exclusive */
@@ -289,6 +291,7 @@ function contextOf(options: ControlPlaneOptions): {
     ...(options.pullRequests && { pullRequests: options.pullRequests }),
     ...(options.syncSource && { syncSource: options.syncSource }),
     clock,
+    ...(options.runBy !== undefined && { runBy: options.runBy }),
     ids,
     arns: createArns({ accountId, region }),
     accountId,

@@ -21,7 +21,14 @@ export type ControlPlaneEvent =
       { readonly deploymentId: string; readonly holder: string; readonly reason: string }
     >
   /** This process may not do it: another one can. */
-  | Event<"deployment.denied", { readonly deploymentId: string; readonly reason: string }>
+  | Event<
+      "deployment.denied",
+      {
+        readonly deploymentId: string;
+        readonly reason: string;
+        readonly startedBy?: string | undefined;
+      }
+    >
   | Event<
       "service.changed",
       { readonly serviceName: string; readonly status: ServiceStatus | "DELETED" }

@@ -25,7 +25,7 @@ describe("instances with routes in the API of their environment", () => {
   let plane: ControlPlane;
 
   beforeEach(async () => {
-    harness = await createHarness();
+    harness = await createHarness({ runBy: "ada@laptop" });
     plane = harness.controlPlane;
     harness.objects.set("shared", await routed("abcdefgh01"));
     harness.objects.set("own", await routed("!Ref Api"));
@@ -69,7 +69,7 @@ describe("instances with routes in the API of their environment", () => {
     await plane.drain();
 
     expect(told).toMatchObject({
-      reason: "Service instance first/one changes the API of environment dev",
+      reason: "Service instance first/one, begun by ada@laptop, changes the API of environment dev",
     });
     // The environment, and the first instance that is held.
     expect(meanwhile).toEqual([["dev"], 2]);

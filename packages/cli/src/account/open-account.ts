@@ -35,6 +35,7 @@ import { accountStacks } from "./account-stacks.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 import { uploadArchive } from "./code-build/upload-archive.ts";
 import { createEnvironmentAccounts } from "./environment-accounts.ts";
+import { runBy } from "./run-by.ts";
 
 export interface OpenAccountOptions {
   /** As `proton bootstrap` made it. */
@@ -115,6 +116,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       accountId,
       region,
       sharing: options.sharing,
+      runBy: staysUp ? runBy() : "the control plane of the account",
       ...(options.syncSource && { syncSource: options.syncSource }),
       ...(workQueue && { workQueue }),
       ...(onEvent && { onEvent }),

@@ -16,7 +16,9 @@ export function troubleLine({ code, data }: ControlPlaneEvent): string | undefin
     return `deployment ${data.deploymentId} waits: ${data.reason} (deployment ${data.holder})`;
   }
   if (code === "deployment.denied") {
-    return `deployment ${data.deploymentId} is left to somebody who may go on with it: ${data.reason}`;
+    const { deploymentId, startedBy, reason } = data;
+    const by = startedBy === undefined ? "" : `, begun by ${startedBy},`;
+    return `deployment ${deploymentId}${by} is left to somebody who may go on with it: ${reason}`;
   }
   return undefined;
 }

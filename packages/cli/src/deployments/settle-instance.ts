@@ -11,10 +11,11 @@ import type { InstanceName } from "./instance-name.ts";
  * is gone has left is taken up, or no deployment would be let in again.
  */
 export async function settleInstance(
-  { api, takeUp, pollMilliseconds }: Connection,
+  connection: Connection,
   instance: InstanceName,
   options: { readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { api, takeUp, pollMilliseconds } = connection;
   if (takeUp === undefined) return;
   const { terminal, signal } = options;
   const { serviceName, name } = instance;
@@ -29,7 +30,11 @@ export async function settleInstance(
         (service !== undefined && isServiceInProgress(service.status)) ||
         (there !== undefined && isDeploymentInProgress(there.serviceInstance.deploymentStatus));
       if (!isUnderWay) return true;
-      if (!told) terminal.writeError(waitingLine(terminal, `${serviceName}/${name}`));
+      if (!told) {
+        const { lastAttemptedDeploymentId: id } = serviceInstance;
+        const line = await waitingLine(terminal, `${serviceName}/${name}`, connection, id);
+        terminal.writeError(line);
+      }
       told = true;
       await takeUp({ environments: [], services: [serviceName] });
       return undefined;

@@ -71,7 +71,8 @@ export async function makeEstate(run: Run): Promise<ExitCode> {
   const { connection, loaded, terminal } = run;
   const { api, pollMilliseconds, takeUp } = connection;
   const signal = interruption();
-  const onWait = (name: string) => terminal.writeError(waitingLine(terminal, name));
+  const onWait = async (name: string, deploymentId?: string) =>
+    terminal.writeError(await waitingLine(terminal, name, connection, deploymentId));
   try {
     for (let round = 1; ; round += 1) {
       await settleEstate({

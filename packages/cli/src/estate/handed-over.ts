@@ -9,7 +9,9 @@ export class HandedOverError extends Error {
   readonly code = "HANDED_OVER";
 }
 
-type Deployable = Parameters<typeof isHandedOver>[0];
+type Deployable = Parameters<typeof isHandedOver>[0] & {
+  readonly lastAttemptedDeploymentId?: string | undefined;
+};
 
 /** @throws HandedOverError with what is waited for */
 export function assertNotHandedOver(resource: Deployable, name?: string): void {

@@ -1,3 +1,4 @@
+import type { Connection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
 import type { StepProgress } from "./apply-estate.ts";
 import { stepName, stepReasons } from "./step-name.ts";
@@ -22,7 +23,19 @@ export function progressLine(terminal: Terminal, progress: StepProgress): string
   }
 }
 
-/** Says that a resource is waited for, whose change an earlier run began. */
-export function waitingLine({ style }: Pick<Terminal, "style">, name: string): string {
-  return `${style("dim", "waiting")}  for what is under way: ${name}\n`;
+/** Says that a resource is waited for, whose change an earlier run began, or somebody else. */
+export async function waitingLine(
+  { style }: Pick<Terminal, "style">,
+  name: string,
+  connection: Pick<Connection, "deploymentDetails">,
+  deploymentId?: string,
+): Promise<string> {
+  // Who it was is worth a look, and no error.
+  const details =
+    deploymentId === undefined
+      ? undefined
+      : await connection.deploymentDetails?.(deploymentId).catch(() => undefined);
+  const startedBy = details?.deployment.startedBy;
+  const by = startedBy === undefined ? "" : `, begun by ${startedBy}`;
+  return `${style("dim", "waiting")}  for what is under way: ${name}${by}\n`;
 }

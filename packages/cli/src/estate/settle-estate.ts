@@ -25,19 +25,20 @@ export async function settleEstate(options: {
   /** Takes up what nobody works on any more. */
   readonly takeUp?: Connection["takeUp"];
   /** Called once for each resource that is waited for. */
-  readonly onWait: (name: string) => void;
+  readonly onWait: (name: string, deploymentId?: string) => void | Promise<void>;
 }): Promise<void> {
   const { api, loaded, onWait, takeUp, ...polling } = options;
   const { environments, services, components } = loaded.estate;
   const waitedFor = { environments: namesOf(environments), services: namesOf(services) };
-  const wait = async (name: string, look: () => Promise<boolean>) => {
+  const wait = async (name: string, look: () => Promise<UnderWay | false>) => {
     let told = false;
     await lookUntil(async () => {
-      const isUnderWay = await look();
-      if (isUnderWay && !told) onWait(name);
-      if (isUnderWay) await takeUp?.(waitedFor);
-      told ||= isUnderWay;
-      return isUnderWay ? undefined : true;
+      const underWay = await look();
+      if (underWay === false) return true;
+      if (!told) await onWait(name, underWay.deploymentId);
+      told = true;
+      await takeUp?.(waitedFor);
+      return undefined;
     }, polling);
   };
   const isRegistering = async (kind: TemplateKind, name: string) => {
@@ -49,21 +50,22 @@ export async function settleEstate(options: {
       wait(
         `template ${name}`,
         async () =>
-          (await isRegistering("environment", name)) || (await isRegistering("service", name)),
+          ((await isRegistering("environment", name)) || (await isRegistering("service", name))) &&
+          {},
       ),
     ),
     ...environments.map(({ name }) =>
       wait(`environment ${name}`, async () => {
         const current = (await found(api.call("GetEnvironment", { name })))?.environment;
         if (current !== undefined) assertNotHandedOver(current, `environment ${name}`);
-        return current !== undefined && isDeploymentInProgress(current.deploymentStatus);
+        return underWay(current);
       }),
     ),
     ...components.map(({ name }) =>
       wait(`component ${name}`, async () => {
         const current = (await found(api.call("GetComponent", { name })))?.component;
         if (current !== undefined) assertNotHandedOver(current, `component ${name}`);
-        return current !== undefined && isDeploymentInProgress(current.deploymentStatus);
+        return underWay(current);
       }),
     ),
     ...services.map(({ name }) =>
@@ -72,13 +74,25 @@ export async function settleEstate(options: {
         if (!service) return false;
         const parts = await deployablesOf(api, service);
         for (const [part, deployable] of parts) assertNotHandedOver(deployable, part);
-        return (
-          isServiceInProgress(service.status) ||
-          parts.some(([, { deploymentStatus }]) => isDeploymentInProgress(deploymentStatus))
-        );
+        const [part] = parts.map(([, deployable]) => underWay(deployable)).filter(Boolean);
+        return part || (isServiceInProgress(service.status) && {});
       }),
     ),
   ]);
+}
+
+/** What is waited for; without an id it is not one deployment. */
+interface UnderWay {
+  readonly deploymentId?: string;
+}
+
+function underWay(
+  deployable: Awaited<ReturnType<typeof deployablesOf>>[number][1] | undefined,
+): UnderWay | false {
+  if (deployable === undefined || !isDeploymentInProgress(deployable.deploymentStatus))
+    return false;
+  const { lastAttemptedDeploymentId: deploymentId } = deployable;
+  return deploymentId === undefined ? {} : { deploymentId };
 }
 
 function namesOf(entries: readonly { readonly name: string }[]): readonly string[] {

@@ -81,7 +81,7 @@ export async function startLocal(
       packed: openRehearsed(packedFile(terminal.environmentVariables)),
       ...sandboxSettings(given),
       onProgress: (progress) => terminal.writeError(`${progressLine(terminal, progress)}\n`),
-      onWait: (name) => terminal.writeError(waitingLine(terminal, name)),
+      onWait: async (name) => terminal.writeError(await waitingLine(terminal, name, {})),
       onSandboxEvent: showSandboxEvents(terminal, logFormat),
     });
     if (result.kind !== "running") return showFailure(terminal, result);

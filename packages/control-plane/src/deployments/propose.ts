@@ -55,6 +55,7 @@ export async function recordDeployment(
     lastModifiedAt: now,
     goal: versionOf(templateName, goal),
     ...(context.provenance && { provenance: context.provenance }),
+    ...(context.runBy !== undefined && { startedBy: context.runBy }),
     ...(initial === undefined ? {} : { initial: versionOf(templateName, initial) }),
   } as DeploymentRecord;
   await context.leases.mark("deployment", request.id);

@@ -49,7 +49,8 @@ export async function provision(
     const result = await drive(context, deployment, place, events, abort.signal);
     if (result.outcome === "interrupted") {
       if (result.denied === undefined) return true;
-      const data = { deploymentId: deployment.id, reason: result.denied };
+      const { id: deploymentId, startedBy } = deployment;
+      const data = { deploymentId, reason: result.denied, startedBy };
       context.emit({ code: "deployment.denied", level: "warning", data });
       context.leases.refuse("deployment", deployment.id);
       return false;

@@ -37,7 +37,8 @@ export async function takeApi(
     if (holder === undefined) break;
     if (told !== holder.id) {
       told = holder.id;
-      const reason = `${targetName(holder)} changes the API of environment ${environmentName}`;
+      const by = holder.startedBy === undefined ? "" : `, begun by ${holder.startedBy},`;
+      const reason = `${targetName(holder)}${by} changes the API of environment ${environmentName}`;
       const data = { deploymentId: deployment.id, holder: holder.id, reason };
       context.emit({ code: "deployment.waiting", level: "info", data });
     }
