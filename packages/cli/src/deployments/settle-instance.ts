@@ -31,7 +31,7 @@ export async function settleInstance(
         (there !== undefined && isDeploymentInProgress(there.serviceInstance.deploymentStatus));
       if (!isUnderWay) return true;
       if (!told) {
-        const { lastAttemptedDeploymentId: id } = serviceInstance;
+        const id = there?.serviceInstance.lastAttemptedDeploymentId;
         const line = await waitingLine(terminal, `${serviceName}/${name}`, connection, id);
         terminal.writeError(line);
       }
