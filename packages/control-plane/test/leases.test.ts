@@ -1,7 +1,7 @@
 import type { Provisioner } from "@proton/cloudformation";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Clock, ControlPlane } from "../src/index.ts";
+import type { Clock, ControlPlane, Store } from "../src/index.ts";
 import { createDyingProcess } from "./support/crash.ts";
 import { createFakeWorld, type FakeWorld } from "./support/fake-provisioner.ts";
 import {
@@ -53,10 +53,31 @@ function withoutRights(provisioner: Provisioner): Provisioner {
   return { ...provisioner, begin: denied, look: denied, cancel: denied, remove: denied };
 }
 
+const EXPIRED = "The security token included in the request is expired";
+
+/** The store and the provisioner of somebody whose credentials end, and may be renewed. */
+function withCredentials(store: Store, provisioner: Provisioner) {
+  let isExpired = false;
+  const away = { outcome: "unreachable", reason: `ExpiredTokenException: ${EXPIRED}` } as const;
+  const refusing = <Target extends object>(target: Target, refuse: () => unknown) =>
+    new Proxy(target, {
+      get: (_, name) => (isExpired ? refuse : Reflect.get(target, name)),
+    });
+  const refused = Object.assign(new Error(EXPIRED), { name: "ExpiredTokenException" });
+  return {
+    store: refusing(store, () => Promise.reject(refused)),
+    provisioner: refusing(provisioner, () => Promise.resolve(away)),
+    setExpired: (expired: boolean) => {
+      isExpired = expired;
+    },
+  };
+}
+
 interface Process {
   readonly plane: ControlPlane;
   readonly clock: HandClock;
   kill(): void;
+  setExpired(isExpired: boolean): void;
 }
 
 interface World {
@@ -88,9 +109,9 @@ async function createWorld(): Promise<World> {
         write: Number.POSITIVE_INFINITY,
         moment: "before",
       });
-      const { store, provisioner: reached } = dying;
-      const plane = harness.restart({ store, provisioner: reached, clock, sharing });
-      return { plane, clock, kill: dying.kill };
+      const { setExpired, ...reached } = withCredentials(dying.store, dying.provisioner);
+      const plane = harness.restart({ ...reached, clock, sharing });
+      return { plane, clock, kill: dying.kill, setExpired };
     },
     close: () => harness.close(),
   };
@@ -217,6 +238,28 @@ it("does not fail what somebody else asked for when it has no rights, and leaves
   await world.close();
 });
 
+it("is rejoined by the next one when its credentials expire, and does no harm with new ones", async () => {
+  const world = await createWorld();
+  const ada = world.process();
+  const bob = world.process();
+  await create(ada.plane, "one");
+  await world.fake.held("door");
+  ada.setExpired(true);
+  for (let passed = 0; passed < 60; passed += 5) await ada.clock.advance(5000);
+
+  const taken = await look(bob, "one", 60);
+  const meanwhile = await statusOf(bob.plane, "one");
+  ada.setExpired(false);
+  world.fake.release("door");
+  for (let passed = 0; passed < 120; passed += 5) await ada.clock.advance(5000);
+  await bob.plane.drain();
+
+  expect([taken, meanwhile]).toEqual([1, "IN_PROGRESS"]);
+  expect(await statusOf(bob.plane, "one")).toBe("SUCCEEDED");
+  expect([...world.fake.deployments.values()].every((times) => times === 1)).toBe(true);
+  await world.close();
+});
+
 it("fails what it asked for itself when it has no rights", async () => {
   const world = await createWorld();
   const eve = world.process({ hasRights: false });
@@ -249,7 +292,10 @@ it("hears of a cancellation that another process asks for", async () => {
 });
 
 const names = ["a", "b", "c"];
-const weights = { create: 4, update: 4, service: 4, cancel: 2, delete: 2, kill: 3, wait: 6 };
+const weights = {
+  ...{ create: 4, update: 4, service: 4, cancel: 2, delete: 2, wait: 6 },
+  ...{ kill: 3, expire: 2, renew: 2 },
+};
 const step = fc.oneof(
   ...Object.entries(weights).map(([kind, weight]) => ({
     weight,
@@ -277,6 +323,7 @@ it("keeps records and stacks in agreement, whoever dies, may what and shows what
           process.kill();
           processes[who] = start(who);
         }
+        if (kind === "expire" || kind === "renew") process.setExpired(kind === "expire");
         if (kind === "create") await create(plane, name, environmentSpec()).then(note, refused);
         if (kind === "update") {
           const spec = environmentSpec({ greeting: `hello ${runs}` });
@@ -290,7 +337,7 @@ it("keeps records and stacks in agreement, whoever dies, may what and shows what
           const environmentName = name;
           await plane.call("CancelEnvironmentDeployment", { environmentName }).catch(refused);
         }
-        if (kind === "wait") await look(process, name, 35);
+        if (kind === "wait") await look(process, name, 35).catch(refused);
 
         /** A request that is repeated is answered with the deployment that it began first. */
         function note(output: { readonly environment?: Attempted | undefined }) {
