@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -36,10 +36,14 @@ const KILLS_A_TURN = Number(process.env.PROTON_TEST_KILLS ?? 1);
 const directory = mkdtempSync(join(tmpdir(), "proton-hosted-"));
 /** What the control plane's function called, in order. */
 const calls: { readonly action: string; readonly isAllowed: boolean }[] = [];
+/** What its clients called, with `ClientPolicy` alone. */
+const clientCalls: { readonly action: string; readonly isAllowed: boolean }[] = [];
 let onCall: (action: string) => void = () => undefined;
 let sandbox: Sandbox;
 let desk: Bench;
 let outputs: Readonly<Record<string, string>>;
+/** By what commands find the account as its administrator. */
+let administrator: Readonly<Record<string, string>>;
 let proton: ProtonClient;
 let cloudFormation: CloudFormationClient;
 let dynamodb: DynamoDBClient;
@@ -48,6 +52,7 @@ beforeAll(async () => {
   sandbox = await openSandbox({
     directory,
     onAccess({ roleArn, action, isAllowed }) {
+      if (roleArn.endsWith("/proton-client")) clientCalls.push({ action, isAllowed });
       if (!roleArn.includes(`/${STACK}-Role`)) return;
       calls.push({ action, isAllowed });
       onCall(action);
@@ -66,6 +71,7 @@ beforeAll(async () => {
   cloudFormation = new CloudFormationClient(connection);
   dynamodb = new DynamoDBClient(connection);
   outputs = await bootstrap();
+  await becomeClient(credentials);
   const { ready } = await desk.serve<{
     readonly url: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -82,9 +88,41 @@ afterAll(async () => {
 });
 
 async function bootstrap(): Promise<Readonly<Record<string, string>>> {
-  const made = await desk.proton("bootstrap", "--control-plane", "--json");
+  const as = administrator === undefined ? desk : bench({ variables: administrator });
+  const made = await as.proton("bootstrap", "--control-plane", "--json");
+  if (as !== desk) await as.close();
   expect(made).toMatchObject({ code: 0 });
   return JSON.parse(made.stdout).outputs;
+}
+
+/** From here on, commands have the rights of the stack's `ClientPolicy` and no others. */
+async function becomeClient(
+  admin: Readonly<Record<"accessKeyId" | "secretAccessKey", string>>,
+): Promise<void> {
+  const trust = { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
+  const Role = {
+    Type: "AWS::IAM::Role",
+    Properties: {
+      RoleName: "proton-client",
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [trust] },
+      ManagedPolicyArns: [outputs.ClientPolicy],
+    },
+  };
+  const templateBody = JSON.stringify({ Resources: { Role } });
+  const request = { stackName: "client", clientToken: "client", templateBody };
+  expect(await deployStack(sandbox.provisioner, request)).toMatchObject({ outcome: "deployed" });
+  const file = join(desk.directory, "aws-config");
+  const [, account] = /:iam::(\d+):/.exec(outputs.ClientPolicy ?? "") ?? [];
+  writeFileSync(
+    file,
+    `[profile client]\nrole_arn = arn:aws:iam::${account}:role/proton-client\nsource_profile = admin\n[profile admin]\naws_access_key_id = ${admin.accessKeyId}\naws_secret_access_key = ${admin.secretAccessKey}\n`,
+  );
+  administrator = { ...desk.variables };
+  delete desk.variables.AWS_ACCESS_KEY_ID;
+  delete desk.variables.AWS_SECRET_ACCESS_KEY;
+  Object.assign(desk.variables, {
+    ...{ AWS_PROFILE: "client", AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: file },
+  });
 }
 
 /** Asks again and again; what never comes is ended by the limit of the test alone. */
@@ -285,4 +323,12 @@ it("deletes what it made, with no more granted to its function than it calls", a
   expect(calls.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
   const unused = granted.filter((action) => !used.has(action));
   expect(unused.toSorted()).toEqual(Object.keys(UNUSED).toSorted());
+});
+
+it("is reached by clients with its ClientPolicy alone, which grants no more than they use", () => {
+  const used = new Set(clientCalls.map(({ action }) => action));
+
+  expect(clientCalls.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  // Scripts ask for the address one by one.
+  expect([...used].toSorted()).toEqual(["execute-api:Invoke", "ssm:GetParameters"]);
 });
