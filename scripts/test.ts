@@ -4,7 +4,8 @@
  *   node scripts/test.ts
  *
  * The first verdict comes from the fast lane; the slow one starts processes and kills them. Ends
- * with one line that counts both lanes, and the exit code of the first step that failed.
+ * with the suites that did not run for want of something, one line that counts both lanes, and the
+ * exit code of the first step that failed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -42,6 +43,8 @@ const steps: readonly Step[] = [
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** The titles of suites that say why they did not run. */
+const absent = new Set<string>();
 let exitCode = 0;
 for (const { name, command, report } of steps) {
   const [program, ...words] = command;
@@ -54,10 +57,21 @@ for (const { name, command, report } of steps) {
   break;
 }
 rmSync(reports, { recursive: true });
+for (const title of absent) console.log(title);
 if (counts.passed + counts.failed > 0) {
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 }
 process.exitCode = exitCode;
+
+interface Assertion {
+  readonly status: string;
+  readonly ancestorTitles: readonly string[];
+}
+
+interface FileResult {
+  readonly status: string;
+  readonly assertionResults: readonly Assertion[];
+}
 
 function count(report: string): void {
   try {
@@ -67,11 +81,13 @@ function count(report: string): void {
     counts.passed += numPassedTests;
     counts.failed += numFailedTests;
     counts.skipped += numPendingTests;
-    const broken = testResults.filter(
-      ({ status, assertionResults }: { status: string; assertionResults: readonly unknown[] }) =>
-        status === "failed" && assertionResults.length === 0,
-    );
-    counts.failed += broken.length;
+    for (const { status, assertionResults } of testResults as readonly FileResult[]) {
+      if (status === "failed" && assertionResults.length === 0) counts.failed += 1;
+      const skipped = assertionResults.filter((each) => each.status === "skipped");
+      for (const title of skipped.flatMap(({ ancestorTitles }) => ancestorTitles)) {
+        if (title.includes("(not run: ")) absent.add(title);
+      }
+    }
   } catch {
     // vitest was killed before it could write: the exit code says so.
     counts.failed += 1;
