@@ -8,6 +8,7 @@ import {
   CreateRepositoryCommand,
   CreateTemplateSyncConfigCommand,
   GetRepositorySyncStatusCommand,
+  ListEnvironmentTemplateVersionsCommand,
   ProtonClient,
 } from "@aws-sdk/client-proton";
 import {
@@ -19,6 +20,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clonedSyncSource } from "../src/sync/cloned-sync-source.ts";
 import { openPolledSyncs } from "../src/sync/poll-syncs.ts";
+import { openGitHost } from "./support/git-host.ts";
 import { bench } from "./support/run-proton.ts";
 
 interface Ready {
@@ -142,7 +144,7 @@ describe("a repository that is read by its URL", () => {
 
 it("a server without a push hook finds what was pushed", async () => {
   commit("One", FILES);
-  const polled = await openPolledSyncs(url, 20);
+  const polled = await openPolledSyncs({ url, lookMilliseconds: 20 });
   const table = await openEmbeddedTable();
   const plane = createControlPlane({
     store: createStore(table),
@@ -176,8 +178,10 @@ it("a server without a push hook finds what was pushed", async () => {
   expect(sha).toHaveLength(40);
 });
 
-it("an account's server with --sync registers what a repository has", async () => {
+it("an account's server with --sync registers what a private repository has, after a kill in between", async () => {
   commit("One", FILES);
+  const authorization = `Basic ${btoa("x-access-token:a-token")}`;
+  const host = await openGitHost(join(directory, "remote"), authorization);
   const aws = bench();
   const { ready: sandbox } = await aws.serve<Ready>("serve", "--port", "0");
   const { accessKeyId, secretAccessKey } = sandbox.credentials;
@@ -187,6 +191,8 @@ it("an account's server with --sync registers what a repository has", async () =
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_REGION: "us-east-1",
+      PROTON_GITHUB_TOKEN: "a-token",
+      PROTON_GITHUB_URL: host.url,
     },
   });
   const { url: endpoint, credentials } = sandbox;
@@ -194,11 +200,14 @@ it("an account's server with --sync registers what a repository has", async () =
   await createStateTable({ client: dynamodb, tableName: "proton-sync" });
   dynamodb.destroy();
   const account = ["--provisioner", "aws", "--table", "proton-sync", "--region", "us-east-1"];
-  const words = [...account, "--port", "0", "--sync", "--sync-url", url];
-  const { ready } = await desk.serve<Ready>("serve", ...words);
-  const client = new ProtonClient({
-    ...{ endpoint: ready.url, region: "us-east-1", credentials: ready.credentials },
-  });
+  const words = [...account, "--port", "0", "--sync", "--sync-url", `${host.url}/{name}.git`];
+  const clientOf = ({ ready }: { readonly ready: Ready }) =>
+    new ProtonClient({
+      ...{ endpoint: ready.url, region: "us-east-1", credentials: ready.credentials },
+    });
+  const killed = await desk.serve<Ready>("serve", ...words);
+  const client = clientOf(killed);
+  const held = host.hold();
   await client.send(new CreateEnvironmentTemplateCommand({ name: "net" }));
   await client.send(new CreateRepositoryCommand(REPOSITORY));
   const template = { templateName: "net", templateType: "ENVIRONMENT", branch: "main" } as const;
@@ -206,16 +215,28 @@ it("an account's server with --sync registers what a repository has", async () =
   await client.send(new CreateTemplateSyncConfigCommand({ ...template, ...repository }));
 
   const input = { ...repository, branch: "main", syncType: "TEMPLATE_SYNC" } as const;
+  const latest = async (from: ProtonClient) =>
+    (await from.send(new GetRepositorySyncStatusCommand(input))).latestSync;
+  await held;
+  const before = await latest(client);
+  killed.child.kill("SIGKILL");
+  host.release();
+
+  const next = clientOf(await desk.serve<Ready>("serve", ...words));
   await expect
-    .poll(
-      async () => {
-        const { latestSync } = await client.send(new GetRepositorySyncStatusCommand(input));
-        return latestSync?.events?.at(-1)?.event;
-      },
-      { timeout: 300_000 },
-    )
-    .toMatch(/^Synced commit \w{7}$/);
+    .poll(async () => (await latest(next))?.status, { timeout: 300_000 })
+    .toBe("SUCCEEDED");
+  const events = (await latest(next))?.events?.map(({ event }) => event);
+  const versions = await next.send(
+    new ListEnvironmentTemplateVersionsCommand({ templateName: "net" }),
+  );
   client.destroy();
+  next.destroy();
   await desk.close();
+  await host.close();
   await aws.close();
+
+  expect(before?.status).toBe("IN_PROGRESS");
+  expect(events?.at(-1)).toMatch(/^Synced commit \w{7}$/);
+  expect(versions.templateVersions).toHaveLength(1);
 });

@@ -9,6 +9,8 @@ import { explainListening } from "../local/explain-listening.ts";
 import type { LocalEvent } from "../local/open-local.ts";
 import { operatorKey } from "../local/operator-key.ts";
 import { servingOptions } from "../local/serving-options.ts";
+import { hostTokens } from "../pull-requests/host-tokens.ts";
+import { readSecret } from "../pull-requests/read-secret.ts";
 import { openPolledSyncs } from "../sync/poll-syncs.ts";
 import type { Terminal } from "../terminal.ts";
 import { type OpenAccountOptions, openAccount } from "./open-account.ts";
@@ -23,7 +25,13 @@ export async function serveAccountCommand(
   const { onControlPlaneEvent, accessKeys, ...address } = await servingOptions(given, terminal);
   const { tableName } = state;
   const events = createEventHub<LocalEvent>();
-  const polled = given.flag("sync") ? await openPolledSyncs(given.option("sync-url")) : undefined;
+  const tokens = hostTokens({
+    variables: process.env,
+    readSecret: (id) => readSecret(id, state.region),
+  });
+  const polled = given.flag("sync")
+    ? await openPolledSyncs({ url: given.option("sync-url"), tokens })
+    : undefined;
   const account = await openAccount({
     ...state,
     sharing: "server",

@@ -4,18 +4,26 @@ import { allow, type PolicyStatement, regional } from "./policies.ts";
 /** Where a host's token is: the host as in `PROTON_<host>_TOKEN_SECRET`, and the name or ARN of a secret. */
 export interface TokenSecret {
   readonly host: string;
+  /** As in `PROTON_<host>_URL`; absent for the host that everybody shares. */
+  readonly url?: string;
   readonly secret: string;
 }
 
-const HOSTS = ["github", "gitlab", "bitbucket"];
+const HOSTS = ["github", "github-enterprise", "gitlab", "bitbucket"];
 const SECRET =
   /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}$/;
 
-/** Reads `<host>=<secret>`. @throws UsageError naming the wrong word */
+/** Reads `<host>=<secret>` and `<host>@<url>=<secret>`. @throws UsageError naming the wrong word */
 export function parseTokenSecrets(words: readonly string[]): readonly TokenSecret[] {
   const read = words.map((word) => {
-    const [, host = "", secret = ""] = /^([^=]*)=(.*)$/.exec(word) ?? [];
-    if (HOSTS.includes(host) && SECRET.test(secret)) return { host, secret };
+    const [, host = "", url, secret = ""] =
+      /^([^=@]*)(?:@(https:\/\/[\w.:/-]+))?=(.*)$/.exec(word) ?? [];
+    if (host === "github-enterprise" && url === undefined) {
+      throw new UsageError(
+        `--token-secret is "${word}", but a GitHub Enterprise has an address of its own: write github-enterprise@https://git.example.com=<secret>`,
+      );
+    }
+    if (HOSTS.includes(host) && SECRET.test(secret)) return { host, secret, ...(url && { url }) };
     throw new UsageError(
       `--token-secret is "${word}", but must be ${HOSTS.join(", ")} followed by = and the name or ARN of a secret, such as github=proton/github`,
     );
@@ -34,12 +42,31 @@ export function tokenStatements(secrets: readonly TokenSecret[]): readonly Polic
       ? [secret, `${secret}-??????`]
       : [regional("secretsmanager", `secret:${secret}-??????`)],
   );
-  return [allow("Tokens", "secretsmanager:GetSecretValue", resources)];
+  return [
+    allow("Tokens", "secretsmanager:GetSecretValue", resources),
+    // With a key of the customer's it is Secrets Manager that decrypts, in the reader's name and for
+    // the secret alone: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    {
+      ...allow("TokenKeys", "kms:Decrypt", [regional("kms", "key/*")]),
+      Condition: {
+        StringLike: {
+          "kms:ViaService": "secretsmanager.*.amazonaws.com*",
+          "kms:EncryptionContext:SecretARN": resources,
+        },
+      },
+    },
+  ];
 }
 
 /** What tells a process where its tokens are. */
 export function tokenVariables(secrets: readonly TokenSecret[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    secrets.map(({ host, secret }) => [`PROTON_${host.toUpperCase()}_TOKEN_SECRET`, secret]),
+    secrets.flatMap(({ host, url, secret }) => {
+      const name = `PROTON_${host.toUpperCase().replace("-", "_")}`;
+      return [
+        [`${name}_TOKEN_SECRET`, secret],
+        ...(url === undefined ? [] : [[`${name}_URL`, url]]),
+      ];
+    }),
   );
 }

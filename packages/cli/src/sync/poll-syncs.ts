@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ControlPlane, SyncSource } from "@proton/control-plane";
 import { clonedSyncSource } from "./cloned-sync-source.ts";
+import type { HostTokens } from "./git-access.ts";
 
 /** How often a server without a push hook looks for what was pushed. */
 const LOOK_MILLISECONDS = 60_000;
@@ -17,11 +18,16 @@ export interface PolledSyncs {
   close(): Promise<void>;
 }
 
-/** @param url of every repository, with `{name}` @default that of the provider */
-export async function openPolledSyncs(
-  url?: string,
-  lookMilliseconds = LOOK_MILLISECONDS,
-): Promise<PolledSyncs> {
+export interface PolledSyncOptions {
+  /** Of every repository, with `{name}`. @default that of the provider */
+  readonly url?: string | undefined;
+  /** @default none */
+  readonly tokens?: HostTokens;
+  readonly lookMilliseconds?: number;
+}
+
+export async function openPolledSyncs(options: PolledSyncOptions = {}): Promise<PolledSyncs> {
+  const { url, tokens, lookMilliseconds = LOOK_MILLISECONDS } = options;
   const directory = await mkdtemp(join(tmpdir(), "proton-sync-"));
   const closing = new AbortController();
   let looking: Promise<void> = Promise.resolve();
@@ -35,7 +41,7 @@ export async function openPolledSyncs(
     }
   }
   return {
-    source: clonedSyncSource({ directory, url }),
+    source: clonedSyncSource({ directory, url, tokens }),
     start(controlPlane) {
       looking = look(controlPlane);
     },

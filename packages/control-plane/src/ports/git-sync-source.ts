@@ -83,19 +83,26 @@ interface ExecError {
   readonly killed?: boolean;
 }
 
+export interface GitOptions {
+  readonly maxBuffer: number;
+  /** Milliseconds that it may take. @default any */
+  readonly timeout?: number;
+  /** Of git itself, in its environment: it is in no list of processes. */
+  readonly configuration?: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs git.
  *
- * @param options.timeout milliseconds that it may take @default any
  * @throws Error with git's own complaint, which may be shown
  */
 export async function git(
   words: readonly string[],
-  { maxBuffer, timeout = 0 }: { readonly maxBuffer: number; readonly timeout?: number },
+  { maxBuffer, timeout = 0, configuration = {} }: GitOptions,
 ): Promise<Buffer> {
   try {
     const { stdout } = await run("git", ["--literal-pathspecs", ...words], {
-      env: gitEnvironment(),
+      env: gitEnvironment(configuration),
       encoding: "buffer",
       maxBuffer,
       timeout,
@@ -113,12 +120,22 @@ export async function git(
 }
 
 /** What says how git reaches a host stays; what would lead it to another repository does not. */
-function gitEnvironment(): NodeJS.ProcessEnv {
+function gitEnvironment(configuration: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const ways = /^GIT_(?:SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CONFIG.*|SSL.*|PROXY.*)$/;
   const entries = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("GIT_") || ways.test(name),
   );
-  return { ...Object.fromEntries(entries), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const before = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  const own = Object.entries(configuration).flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${before + index}`, key],
+    [`GIT_CONFIG_VALUE_${before + index}`, value],
+  ]);
+  return {
+    ...Object.fromEntries([...entries, ...own]),
+    GIT_CONFIG_COUNT: String(before + own.length / 2),
+    GIT_TERMINAL_PROMPT: "0",
+    LC_ALL: "C",
+  };
 }
 
 function sized(message: string) {
