@@ -44,7 +44,7 @@ const steps: readonly Step[] = [
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 /** The titles of suites that say why they did not run. */
-const absent = new Set<string>();
+const ABSENT = new Set<string>();
 let exitCode = 0;
 for (const { name, command, report } of steps) {
   const [program, ...words] = command;
@@ -57,7 +57,7 @@ for (const { name, command, report } of steps) {
   break;
 }
 rmSync(reports, { recursive: true });
-for (const title of absent) console.log(title);
+for (const title of ABSENT) console.log(title);
 if (counts.passed + counts.failed > 0) {
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 }
@@ -85,7 +85,7 @@ function count(report: string): void {
       if (status === "failed" && assertionResults.length === 0) counts.failed += 1;
       const skipped = assertionResults.filter((each) => each.status === "skipped");
       for (const title of skipped.flatMap(({ ancestorTitles }) => ancestorTitles)) {
-        if (title.includes("(not run: ")) absent.add(title);
+        if (title.includes("(not run: ")) ABSENT.add(title);
       }
     }
   } catch {

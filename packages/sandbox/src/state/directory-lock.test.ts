@@ -38,7 +38,7 @@ it.skipIf(!existsSync("/proc/self/stat"))(
   async () => {
     const at = directory();
     // The shell becomes a program that never waits for what the shell began.
-    const parent = spawn("sh", ["-c", "read go & echo $!; exec sleep 1000"], {
+    const parent = spawn("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     onTestFinished(() => void parent.kill("SIGKILL"));
