@@ -120,7 +120,10 @@ function lazyBuiltins(): Plugin {
         namespace: "lazy-builtin",
       }));
       onLoad({ filter: /./, namespace: "lazy-builtin" }, ({ path }) => {
-        const names = Object.keys(process.getBuiltinModule(path) ?? {});
+        // Some are there by this name only, as sqlite.
+        const builtin = process.getBuiltinModule(`node:${path}`);
+        if (builtin === undefined) throw new Error(`Node.js has no module node:${path}`);
+        const names = Object.getOwnPropertyNames(builtin);
         const load = `process.getBuiltinModule("node:${path}")`;
         const getters = names.map((name) => `get ${name}(){return ${load}.${name}}`);
         return { contents: `module.exports={${getters.join(",")}};` };
