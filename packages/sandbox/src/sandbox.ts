@@ -139,7 +139,7 @@ export interface Sandbox {
   /** What writes a log, and to which group. */
   logSources(): readonly LogSource[];
   /** The tables, as the operator sees them: nothing is refused. */
-  readonly dynamodb: Pick<DynamoDb, "execute">;
+  readonly dynamodb: Pick<DynamoDb, "execute" | "partitionKeyOf" | "resourcePolicyOf">;
   readonly pipelines: PipelineService;
   /** What the source actions of pipelines fetch from. */
   readonly repositories: Repositories;
@@ -218,6 +218,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         ...(options.operatorKeyId !== undefined && { operatorKeyId: options.operatorKeyId }),
         roles: iam.roles,
         otherRegions: options.otherRegions,
+        otherAccounts: options.otherAccounts,
         directory,
         host,
         port: options.dataPort ?? 0,

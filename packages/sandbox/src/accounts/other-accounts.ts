@@ -1,3 +1,4 @@
+import type { DynamoDb } from "@proton/dynamodb";
 import type { Principal } from "../iam/credentials.ts";
 import { evaluatePolicies } from "../iam/evaluate.ts";
 import type { Policy } from "../iam/policy.ts";
@@ -10,7 +11,12 @@ export interface OtherAccounts {
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** Credentials of another account's role, if that account lets the caller assume it. */
   assumeRole(request: ForeignRoleRequest): Credentials | undefined;
+  /** Another account's tables in this Region; `undefined` for an account that there is not. */
+  tablesOf(accountId: string): SharedTables | undefined;
 }
+
+/** Tables, as far as other accounts can be let in. */
+export type SharedTables = Pick<DynamoDb, "execute" | "partitionKeyOf" | "resourcePolicyOf">;
 
 /** Somebody of one account who wants to be a role of another one. */
 export interface ForeignRoleRequest {

@@ -58,6 +58,7 @@ export async function openSandboxAccounts(
     readObject: (bucket, key) => (first.in(region()) ?? first.home).readObject(bucket, key),
     assumeRole: (request) =>
       opened.get(request.roleArn.split(":")[4] ?? "")?.home.assumeRole(request),
+    tablesOf: (accountId) => opened.get(accountId)?.in(region())?.dynamodb,
   });
   const first = await openAccount({ ...common, otherAccounts });
   const { home } = first;

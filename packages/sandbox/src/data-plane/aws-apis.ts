@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseError, type DynamoDb, openDatabase, openDynamoDb } from "@proton/dynamodb";
+import type { OtherAccounts } from "../accounts/other-accounts.ts";
 import type { OtherRegions } from "../accounts/other-regions.ts";
 import type { Clock } from "../clock.ts";
 import type { AnswerCall } from "../functions/host/function-host.ts";
@@ -44,6 +45,7 @@ export interface AwsApisOptions {
   /** Of the account, whichever Region they were made in. @default none yet */
   readonly roles?: RoleRegistry;
   readonly otherRegions?: OtherRegions | undefined;
+  readonly otherAccounts?: OtherAccounts | undefined;
   readonly clock: Clock;
   readonly onEvent?: (event: SandboxEvent) => void;
   readonly onAccess?: (access: DecidedAccess) => void;

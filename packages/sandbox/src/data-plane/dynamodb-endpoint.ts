@@ -18,11 +18,14 @@ import {
   sha256,
   signedAt,
 } from "@proton/signature-v4";
+import type { OtherAccounts, SharedTables } from "../accounts/other-accounts.ts";
 import type { AnswerCall } from "../functions/host/function-host.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Authenticate, Authentication } from "../iam/authenticate.ts";
 import type { Principal } from "../iam/credentials.ts";
-import { dynamoDbAccess } from "../iam/dynamodb-access.ts";
+import { accountOfResource, dynamoDbAccess } from "../iam/dynamodb-access.ts";
+import type { AccessRequest } from "../iam/evaluate.ts";
+import type { Policy } from "../iam/policy.ts";
 import { checkTablePolicy, createTablePolicies } from "../iam/table-policies.ts";
 import { type Coding, codingFor, encode } from "./response-coding.ts";
 
@@ -41,12 +44,43 @@ export interface DynamoDbEndpointOptions {
   readonly accessControl: AccessControl;
   readonly region: string;
   readonly accountId: string;
+  /** @default there are none */
+  readonly otherAccounts?: OtherAccounts | undefined;
   readonly clock: () => Date;
+}
+
+/** Tables of one account, and who is kept from them. */
+interface Tables {
+  readonly dynamodb: SharedTables;
+  /** Why somebody may not do something. @param policy @default the one that holds */
+  refusal(principal: Principal, access: AccessRequest, policy?: Policy): string | undefined;
+}
+
+/** Refuses policies that are none, and those that would shut out who puts them. */
+function checkPolicies(
+  principal: Principal,
+  operation: string,
+  request: PolicyRequest,
+  tables: Tables,
+): void {
+  if (operation === "CreateTable" && typeof request.ResourcePolicy === "string") {
+    checkTablePolicy(`table/${String(request.TableName)}`, request.ResourcePolicy);
+  }
+  if (operation !== "PutResourcePolicy" || typeof request.Policy !== "string") return;
+  const { ResourceArn: resource = "", ConfirmRemoveSelfResourceAccess: isConfirmed } = request;
+  const policy = checkTablePolicy(resource, request.Policy);
+  if (isConfirmed === true) return;
+  const again = { action: "dynamodb:PutResourcePolicy", resource, context: {} };
+  if (tables.refusal(principal, again, policy) === undefined) return;
+  throw new DynamoDbError(
+    "ValidationException",
+    "The policy would keep you from changing it again: leave yourself dynamodb:PutResourcePolicy, or set ConfirmRemoveSelfResourceAccess",
+  );
 }
 
 /** Answers DynamoDB's JSON protocol. */
 export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
-  const { dynamodb, authenticate, accessControl } = options;
+  const { dynamodb, authenticate, accessControl, accountId } = options;
   const accessOptions = {
     ...options,
     partitionKeyOf: dynamodb.partitionKeyOf,
@@ -54,27 +88,45 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
   };
 
   const policyOf = createTablePolicies(dynamodb);
+  const own: Tables = {
+    dynamodb,
+    refusal: (principal, access, policy = policyOf(access.resource)) =>
+      accessControl.refusal(principal, [access], policy),
+  };
 
-  /** Refuses what a principal may not do, or would not be able to undo. */
-  function check(principal: Principal, operation: string, input: unknown): void {
-    for (const access of dynamoDbAccess(operation, input, accessOptions)) {
-      const refusal = accessControl.refusal(principal, [access], policyOf(access.resource));
+  /** The tables of another account, into which its policies let somebody or not. */
+  function foreignTables(owner: string): Tables {
+    const there = options.otherAccounts?.tablesOf(owner);
+    const policyThere = there ? createTablePolicies(there) : () => undefined;
+    return {
+      dynamodb: there ?? dynamodb,
+      refusal: (principal, access, policy = policyThere(access.resource)) =>
+        accessControl.foreignRefusal(principal, access, policy, owner),
+    };
+  }
+
+  /** Refuses what a principal may not do, or would not be able to undo; says whose tables are meant. */
+  function check(principal: Principal, operation: string, input: unknown): Tables {
+    const accesses = dynamoDbAccess(operation, input, accessOptions);
+    const owners = new Set(
+      accesses.map(({ resource }) => accountOfResource(resource) ?? accountId),
+    );
+    if (owners.size > 1) {
+      throw new DynamoDbError("ValidationException", "All tables of a request are of one account");
+    }
+    const [owner = accountId] = owners;
+    const tables = owner === accountId ? own : foreignTables(owner);
+    const { partitionKeyOf } = tables.dynamodb;
+    const decided =
+      tables === own
+        ? accesses
+        : dynamoDbAccess(operation, input, { ...accessOptions, partitionKeyOf });
+    for (const access of decided) {
+      const refusal = tables.refusal(principal, access);
       if (refusal !== undefined) throw new DynamoDbError("AccessDeniedException", refusal);
     }
-    const request = input as PolicyRequest;
-    if (operation === "CreateTable" && typeof request.ResourcePolicy === "string") {
-      checkTablePolicy(`table/${String(request.TableName)}`, request.ResourcePolicy);
-    }
-    if (operation !== "PutResourcePolicy" || typeof request.Policy !== "string") return;
-    const { ResourceArn: resource = "", ConfirmRemoveSelfResourceAccess: isConfirmed } = request;
-    const policy = checkTablePolicy(resource, request.Policy);
-    if (isConfirmed === true) return;
-    const again = { action: "dynamodb:PutResourcePolicy", resource, context: {} };
-    if (accessControl.refusal(principal, [again], policy) === undefined) return;
-    throw new DynamoDbError(
-      "ValidationException",
-      "The policy would keep you from changing it again: leave yourself dynamodb:PutResourcePolicy, or set ConfirmRemoveSelfResourceAccess",
-    );
+    checkPolicies(principal, operation, input as PolicyRequest, tables);
+    return tables;
   }
 
   async function answer(request: Received, body: Buffer): Promise<unknown> {
@@ -97,8 +149,8 @@ export function createDynamoDbEndpoint(options: DynamoDbEndpointOptions) {
     }
     // Members that the operation does not have are gone before anything is decided by them.
     const prepared = dynamodb.prepare(operation, input);
-    check(principal, operation, prepared.input);
-    return prepared.execute();
+    const { dynamodb: meant } = check(principal, operation, prepared.input);
+    return meant === dynamodb ? prepared.execute() : meant.execute(operation, prepared.input);
   }
 
   /** The status of an answer, and what it says; never fails. */

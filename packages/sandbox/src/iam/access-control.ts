@@ -37,9 +37,22 @@ export interface AccessControl {
     requests: readonly AccessRequest[],
     resourcePolicy?: Policy,
   ): string | undefined;
+  /** As `refusal`, for something of another account: the principal's policies and those there must allow it. */
+  foreignRefusal(
+    principal: Principal,
+    request: AccessRequest,
+    resourcePolicy: Policy | undefined,
+    owner: string,
+  ): string | undefined;
 }
 
-type Reason = "identity" | "explicit" | "boundary" | "explicit-boundary" | "explicit-resource";
+type Reason =
+  | "identity"
+  | "explicit"
+  | "boundary"
+  | "explicit-boundary"
+  | "resource"
+  | "explicit-resource";
 
 interface Decision {
   /** Why it is refused; absent when it is allowed. */
@@ -111,36 +124,69 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     return { statements: identity.allowing, ...(reason !== undefined && { reason }) };
   }
 
-  return {
-    refusal(principal, requests, resourcePolicy) {
-      if (principal.kind === "operator") return undefined;
-      for (const request of requests) {
-        const { reason, statements } = check(principal, request, resourcePolicy);
-        const { action, resource } = request;
-        const { roleArn } = principal;
-        const isAllowed = reason === undefined;
-        options.onAccess?.({ roleArn, action, resource, isAllowed, statements });
-        if (reason === undefined) continue;
-        const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because(reason, action)}`;
-        onEvent?.({
-          code: "access-denied",
-          level: "warning",
-          data: {
-            message,
-            roleArn: principal.roleArn,
-            sessionName: principal.sessionName,
-            action,
-            resource,
-            ...(reason === "identity" && {
-              statement: { Effect: "Allow", Action: action, Resource: resource },
-            }),
-          },
-        });
-        return message;
-      }
-      return undefined;
-    },
-  };
+  /** Says why somebody may not do something, also to who runs the sandbox. */
+  function refused(principal: Principal, { action, resource }: AccessRequest, reason: Reason) {
+    const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because(reason, action)}`;
+    onEvent?.({
+      code: "access-denied",
+      level: "warning",
+      data: {
+        message,
+        ...(principal.kind === "role" && {
+          roleArn: principal.roleArn,
+          sessionName: principal.sessionName,
+        }),
+        action,
+        resource,
+        ...(reason === "identity" && {
+          statement: { Effect: "Allow", Action: action, Resource: resource },
+        }),
+      },
+    });
+    return message;
+  }
+
+  function refusal(
+    principal: Principal,
+    requests: readonly AccessRequest[],
+    resourcePolicy?: Policy,
+  ): string | undefined {
+    if (principal.kind === "operator") return undefined;
+    for (const request of requests) {
+      const { reason, statements } = check(principal, request, resourcePolicy);
+      const { action, resource } = request;
+      const { roleArn } = principal;
+      const isAllowed = reason === undefined;
+      options.onAccess?.({ roleArn, action, resource, isAllowed, statements });
+      if (reason !== undefined) return refused(principal, request, reason);
+    }
+    return undefined;
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
+  function foreignRefusal(
+    principal: Principal,
+    { action, resource, context }: AccessRequest,
+    resourcePolicy: Policy | undefined,
+    owner: string,
+  ): string | undefined {
+    const request = { action, resource, context: { ...context, "aws:ResourceAccount": owner } };
+    const own = refusal(principal, [request]);
+    if (own !== undefined) return own;
+    const names = [...ownNamesOf(principal), ...namesOfAccount(accountId)];
+    const full = { ...request, context: { ...contextOf(principal), ...request.context } };
+    const { decision } = evaluatePolicies(resourcePolicy ? [resourcePolicy] : [], full, (one) =>
+      namesOneOf(one, names),
+    );
+    if (decision === "allowed") return undefined;
+    return refused(
+      principal,
+      request,
+      decision === "explicit-deny" ? "explicit-resource" : "resource",
+    );
+  }
+
+  return { refusal, foreignRefusal };
 }
 
 /** Why it is refused; `undefined` when it is allowed. */
@@ -164,6 +210,8 @@ function because(reason: Reason, action: string): string {
       return `because no identity-based policy allows the ${action} action`;
     case "boundary":
       return `because no permissions boundary allows the ${action} action`;
+    case "resource":
+      return `because no resource-based policy allows the ${action} action`;
     case "explicit":
       return "with an explicit deny in an identity-based policy";
     case "explicit-boundary":
@@ -173,11 +221,24 @@ function because(reason: Reason, action: string): string {
   }
 }
 
+const ownNamesOf = (principal: Principal): readonly string[] =>
+  principal.kind === "role" ? [principal.roleArn, principal.arn] : [principal.arn];
+
+const namesOfAccount = (accountId: string) => [accountId, `arn:aws:iam::${accountId}:root`];
+
+/**
+ * Whether a statement of something in the principal's own account is about it. One that names the account
+ * leaves it to the account's own policies whom it lets in, but denies to all of it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts,
+ * as tried at https://zenn.dev/dannykitadani/articles/a03a4864f88ac4
+ */
 function namesPrincipal(
   statement: PolicyStatement,
   principal: Principal & { kind: "role" },
   accountId: string,
 ): boolean {
-  const root = `arn:aws:iam::${accountId}:root`;
-  return namesOneOf(statement, [principal.roleArn, principal.arn, accountId, root]);
+  const own = ownNamesOf(principal);
+  const isDenied = statement.effect === "Deny" || statement.notPrincipals !== undefined;
+  return namesOneOf(statement, isDenied ? [...own, ...namesOfAccount(accountId)] : own);
 }

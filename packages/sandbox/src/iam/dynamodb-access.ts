@@ -57,10 +57,17 @@ const TRANSACTED: Readonly<Record<string, string>> = {
   Update: "UpdateItem",
 };
 
+const TABLE_ARN = /^arn:aws[\w-]*:dynamodb:([\w-]+):(\d{12}):table\/[^/]+$/;
+
+/** The account of what a request is about; `undefined` for what is nobody's. */
+export const accountOfResource = (resource: string): string | undefined =>
+  /^arn:aws[\w-]*:dynamodb:[\w-]+:(\d{12}):/.exec(resource)?.[1];
+
 /** Operations that can go to an index. */
 const INDEXED = new Set(["Query", "Scan"]);
 
 type Input = Readonly<Record<string, unknown>>;
+
 /** A name that a request holds. What cannot be one is none: the request is refused for it afterwards. */
 const textOf = (value: unknown): string => (typeof value === "object" ? "" : String(value));
 
@@ -80,8 +87,13 @@ export function dynamoDbAccess(
 ): readonly AccessRequest[] {
   const action = `dynamodb:${operation}`;
   const prefix = `arn:aws:dynamodb:${options.region}:${options.accountId}:table/`;
-  // A table is meant by its name, whatever account an ARN in the request says.
-  const arnOf = (name: unknown) => prefix + tableNameOf(textOf(name));
+  const arnOf = (name: unknown) => {
+    const text = textOf(name);
+    const [arn, region] = TABLE_ARN.exec(text) ?? [];
+    return arn !== undefined && region === options.region ? arn : prefix + tableNameOf(text);
+  };
+  // A statement means a table by its name, whatever account an ARN in it says.
+  const ownArnOf = (name: unknown) => prefix + tableNameOf(textOf(name));
   const request = isRecord(input) ? input : {};
   if (WITHOUT_TABLE.has(operation)) return [{ action, resource: "*", context: {} }];
   const statementsMember = Object.hasOwn(STATEMENTS, operation) ? STATEMENTS[operation] : undefined;
@@ -89,9 +101,9 @@ export function dynamoDbAccess(
     const statements = request[statementsMember];
     return (Array.isArray(statements) ? statements : [])
       .filter(isRecord)
-      .flatMap((statement) => batchedAccess(statement, arnOf, options));
+      .flatMap((statement) => batchedAccess(statement, ownArnOf, options));
   }
-  if (operation === "ExecuteStatement") return partiQlAccess(request, arnOf, options);
+  if (operation === "ExecuteStatement") return partiQlAccess(request, ownArnOf, options);
   if (BATCHES.has(operation)) {
     const tables = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
     return tables.map(([table, requests]) => ({

@@ -14,13 +14,19 @@ export function readTablePolicy(arn: string, document: unknown): Policy {
   return policy;
 }
 
-/** Refuses, in DynamoDB's words, a request that brings a policy which is none. */
+/**
+ * Refuses, in DynamoDB's words, a request that brings a policy which is none. They are quoted in
+ * https://github.com/aws-controllers-k8s/dynamodb-controller/pull/176
+ */
 export function checkTablePolicy(arn: string, document: unknown): Policy {
   try {
     return readTablePolicy(arn, document);
   } catch (error) {
     if (!(error instanceof MalformedPolicyError)) throw error;
-    throw new DynamoDbError("ValidationException", `Invalid policy document: ${error.message}`);
+    throw new DynamoDbError(
+      "ValidationException",
+      `One or more parameter values were invalid: Invalid policy document: ${error.message}`,
+    );
   }
 }
 
