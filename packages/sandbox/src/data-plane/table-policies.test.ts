@@ -103,6 +103,19 @@ describe("the resource policy of a table", () => {
     await expect(asRole().send(queryIndex)).rejects.toThrow(`${ResourceArn}/index/again`);
   });
 
+  it("leaves it to an account that it names whom of it is let in, and denies to all of it", async () => {
+    const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+    const own = { Effect: "Allow", Action: "dynamodb:*", Resource: "*" };
+
+    await putPolicy({ ...allowed, Principal });
+    await expect(asRole().send(get)).rejects.toThrow("no identity-based policy");
+    grant(own);
+    await asRole().send(get);
+    await putPolicy({ ...allowed, Principal, Effect: "Deny", Action: "dynamodb:GetItem" });
+
+    await expect(asRole().send(get)).rejects.toThrow("explicit deny in a resource-based policy");
+  });
+
   it("lets a role ask an index that the table's policy names", async () => {
     await putPolicy({ ...allowed, Resource: `${ResourceArn}/index/*` });
 
