@@ -74,6 +74,34 @@ describe("a request", () => {
     expect(answer.json.__type).toBe(`com.amazon.coral.service#${code}`);
   });
 
+  it.each([
+    ["a list", []],
+    ["a text", "x"],
+    ["a number", 5],
+    ["null", null],
+    ["an attribute value of null", { TableName, Item: { pk: null } }],
+    ["an attribute of null inside", { TableName, Item: { pk: { S: null } } }],
+    ["a list for an attribute value", { TableName, Item: { pk: [] } }],
+    ["a text for an attribute value", { TableName, Item: { pk: "a" } }],
+    ["an object for the table's name", { TableName: { S: "items" }, Item: key }],
+    ["a list for the item", { TableName, Item: [key] }],
+    ["an object for a condition", { TableName, Item: key, ConditionExpression: {} }],
+    [
+      "a name that stands for an object",
+      { TableName, Item: key, ExpressionAttributeNames: { "#a": {} } },
+    ],
+    [
+      "a value that stands for null",
+      { TableName, Item: key, ExpressionAttributeValues: { ":a": null } },
+    ],
+    ["nothing in a value", { TableName, Item: { pk: {} } }],
+  ])("of %s is refused by its shape", async (_, body) => {
+    const answer = await send(JSON.stringify(body));
+
+    expect(answer.status).toBe(400);
+    expect(answer.json.__type).toMatch(/#(Serialization|Validation)Exception$/);
+  });
+
   it.each(["SET a = pk.x", "SET a = list_append(:v, pk[0])", "SET a = if_not_exists(pk.x, :v)"])(
     "of %s is refused, as a key has nothing inside",
     async (UpdateExpression) => {

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -9,7 +12,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Sha256 } from "../../test/node-sha256.ts";
 import { parsePolicy } from "../iam/policy.ts";
 import { type AwsApis, openAwsApis } from "./aws-apis.ts";
 
@@ -21,7 +26,7 @@ const HOUR_LATER = Math.floor(NOW.getTime() / 1000) + 3600;
 const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 const sha1 = (text: string) => createHmac("sha1", "local").update(text).digest("base64");
 
-describe("the older ways to sign requests to S3, and forms", () => {
+describe("signatures of S3, and forms", () => {
   let directory: string;
   let apis: AwsApis;
   let s3: S3Client;
@@ -84,6 +89,64 @@ describe("the older ways to sign requests to S3, and forms", () => {
     const answer = await fetch(`${apis.endpoints.s3}/files/a%20b?${query}`);
 
     expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(text)]);
+  });
+
+  /** The headers of a PUT that AWS's own signer has signed, by name. */
+  async function signedPut(path: string, body: string): Promise<Record<string, string>> {
+    const { hostname, port } = new URL(apis.endpoints.s3);
+    const signer = new SignatureV4({
+      service: "s3",
+      region: REGION,
+      credentials: apis.credentials.operator,
+      sha256: Sha256,
+      uriEscapePath: false,
+    });
+    const signed = await signer.sign({
+      ...{ method: "PUT", protocol: "http:", hostname, port: Number(port), path, query: {}, body },
+      headers: { host: `${hostname}:${port}`, "x-amz-meta-of": "ann" },
+    });
+    return signed.headers;
+  }
+
+  /** Sends headers as they are listed, also what stands there twice. */
+  async function send(path: string, headers: readonly string[], body: string) {
+    const put = request(`${apis.endpoints.s3}${path}`, {
+      method: "PUT",
+      headers: [...headers, "content-length", String(body.length)],
+    });
+    put.end(body);
+    const [answer] = await once(put, "response");
+    return [answer.statusCode, /<Code>(.*)<\/Code>/.exec(await text(answer))?.[1]];
+  }
+
+  it.each([
+    ["as it was signed", "hello", [], [200, undefined]],
+    ["with another body", "HELLO", [], [400, "XAmzContentSHA256Mismatch"]],
+    [
+      "with an x-amz header that is not signed",
+      "hello",
+      ["x-amz-acl", "private"],
+      [403, "AccessDenied"],
+    ],
+    [
+      "with a signed header once more",
+      "hello",
+      ["x-amz-meta-of", "bob"],
+      [403, "SignatureDoesNotMatch"],
+    ],
+    [
+      "with the signature's time once more",
+      "hello",
+      ["x-amz-date", "20200101T000000Z"],
+      [400, "AuthorizationHeaderMalformed"],
+    ],
+  ])("answer a request of Version 4 %s", async (name, body, added, expected) => {
+    const path = `/files/${name.replaceAll(/\W/g, "-")}`;
+    const headers = Object.entries(await signedPut(path, "hello")).flat();
+
+    const answer = await send(path, [...headers, ...added], body);
+
+    expect(answer).toEqual(expected);
   });
 
   it("refuse another signature of Version 2", async () => {
