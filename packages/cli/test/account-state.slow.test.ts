@@ -106,6 +106,7 @@ describe("a command on the state of an account", () => {
     const first = await desk.proton("bootstrap", "--yes", "--json", ...chosen);
     const again = await runAgain();
     const more = await desk.proton("bootstrap", "--yes", "--json", "--code-for", "333333333333");
+    const unasked = await desk.proton("bootstrap", "--reset");
     const reset = await desk.proton("bootstrap", "--yes", "--json", "--reset");
     const empty = await runAgain();
 
@@ -114,6 +115,8 @@ describe("a command on the state of an account", () => {
     expect(again).toMatchObject({ changed: false, stderr: expect.stringContaining(kept) });
     expect(more.stderr).toContain(kept);
     expect(JSON.parse(more.stdout)).toMatchObject({ changed: true });
+    expect(unasked.code).not.toBe(0);
+    expect(unasked.stderr).toContain("--code-for 222222222222, chosen earlier, holds no longer");
     expect(JSON.parse(reset.stdout)).toMatchObject({ changed: true });
     expect(empty).toEqual({ changed: false, stderr: "" });
   });

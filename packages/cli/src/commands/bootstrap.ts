@@ -100,6 +100,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
     }
     const region = regionOf(given, terminal);
     const choices = await withKept(BOOTSTRAP_STACK, asked, { given, terminal, region });
+    if (choices === undefined) return 1;
     const stack = openBootstrap({ ...choices, region });
     try {
       return await deploy(stack, choices.tokenSecrets, given, terminal);
@@ -109,7 +110,7 @@ Exit code: 0 it is there, 1 it failed, 2 could not run.`,
   },
 };
 
-/** The choices of this run together with those of earlier ones, which are shown. */
+/** The choices of this run together with those of earlier ones, which are shown; undefined for a no. */
 async function withKept(
   stackName: string,
   asked: Choices,
@@ -118,11 +119,16 @@ async function withKept(
     readonly terminal: Terminal;
     readonly region: string | undefined;
   },
-): Promise<Choices> {
+): Promise<Choices | undefined> {
   const { given, terminal, region } = run;
-  if (given.flag("reset")) return asked;
-  const choices = addedTo(await choicesOf(stackName, region), asked);
+  const before = await choicesOf(stackName, region);
   const now = new Set(optionsOf(asked));
+  if (given.flag("reset")) {
+    const forgotten = optionsOf(before).filter((option) => !now.has(option));
+    const losses = forgotten.map((option) => `${option}, chosen earlier, holds no longer`);
+    return (await confirmed(losses, given, terminal)) ? asked : undefined;
+  }
+  const choices = addedTo(before, asked);
   const kept = optionsOf(choices).filter((option) => !now.has(option));
   if (kept.length > 0) {
     terminal.writeError(`kept of earlier runs, unless --reset is given: ${kept.join(" ")}\n`);
@@ -163,6 +169,7 @@ async function trustAccount(
     { ...asked, readerAccounts: [], tokenSecrets: [] },
     { given, terminal, region },
   );
+  if (choices === undefined) return 1;
   const template = environmentAccountTemplate({ trustedAccount, ...choices });
   const stack = openOwnStack({ region, stackName: ENVIRONMENT_ACCOUNT_STACK, template });
   try {
