@@ -44,6 +44,22 @@ describe("an estate on a server", () => {
     ]);
   });
 
+  it("is refused at plan where a service template is not compatible with an environment", async () => {
+    const registration = "service/.template-registration.yaml";
+    edit(registration, "tiny-environment:1", "tiny-environment:2");
+    const planned = await desk.proton("plan");
+    const applied = await desk.proton("apply");
+    const { answer } = await json("api", "ListEnvironmentTemplates");
+    edit(registration, "tiny-environment:2", "tiny-environment:1");
+
+    expect(planned).toMatchObject({ code: 1 });
+    expect(planned.stderr).toContain(
+      "service app: instance one: version 1.0 of template tiny-service is compatible with tiny-environment:2, and environment dev is made from tiny-environment:1",
+    );
+    expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining("is compatible") });
+    expect(answer.templates).toEqual([]);
+  });
+
   it("is applied in the order of what depends on what, and then there is nothing to do", async () => {
     const first = await desk.proton("apply");
     const second = await desk.proton("apply");

@@ -181,13 +181,16 @@ async function prepare(run: Run): Promise<Prepared> {
   const misplaced = misplacedEnvironments(loaded.estate, connection.place, connected);
   if (misplaced.length > 0) throw new UsageError(misplaced.join("\n"));
   const surplus = await surplusOf(api, loaded);
+  const refused: string[] = [];
   const plan = await planEstate({
     ...{ api, loaded, bundleWork, set, connected },
+    onProblem: (problem) => refused.push(problem),
     ...(staleness && { staleness }),
   });
-  const problems = plan.templates.flatMap(({ name, problems }) =>
+  const ofTemplates = plan.templates.flatMap(({ name, problems }) =>
     problems.map((problem) => `template ${name}: ${problem}`),
   );
+  const problems = [...ofTemplates, ...refused];
   for (const problem of problems)
     terminal.writeError(`${terminal.style("red", "error")} ${problem}\n`);
   const findings = [

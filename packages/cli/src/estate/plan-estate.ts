@@ -11,6 +11,7 @@ import type { Connection } from "../connection/connection.ts";
 import { SYNC_KINDS } from "../sync/sync-kinds.ts";
 import { UsageError } from "../usage-error.ts";
 import { connectedEnvironments, type NamedConnection } from "./connected-environments.ts";
+import { incompatibleInstances } from "./incompatible-instances.ts";
 import { listAll } from "./list-all.ts";
 import type { LoadedEstate } from "./load-estate.ts";
 import type {
@@ -39,7 +40,12 @@ export interface PlanEstateOptions extends PlanTemplatesOptions {
 }
 
 /** Compares the estate with what the API says there is. Changes nothing. */
-export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan> {
+export async function planEstate(
+  options: PlanEstateOptions & {
+    /** Told why the API would refuse what is planned. */
+    readonly onProblem?: (problem: string) => void;
+  },
+): Promise<EstatePlan> {
   const { api, loaded, bundleWork } = options;
   const templates = await planTemplates(api, loaded, options);
   const connected = options.connected ?? (await connectedEnvironments(api, loaded.estate));
@@ -51,9 +57,13 @@ export async function planEstate(options: PlanEstateOptions): Promise<EstatePlan
   const changing = new Set(environments.flatMap((step) => step?.name ?? []));
   const services = await Promise.all(
     loaded.estate.services.map((entry) =>
-      planService({ ...options, changing }, entry, stateOf(templates, entry.template)),
+      planService({ ...options, changing, templates }, entry, stateOf(templates, entry.template)),
     ),
   );
+  for (const [index, { problems }] of services.entries()) {
+    const { name } = loaded.estate.services[index] ?? { name: "" };
+    for (const problem of problems) options.onProblem?.(`service ${name}: ${problem}`);
+  }
   return {
     templates: [...templates.values()].flatMap(({ step }) => step ?? []),
     environments: environments.filter((step) => step !== undefined),
@@ -157,12 +167,17 @@ function assertSelfManaged(
 }
 
 interface ServicePlan {
+  /** Why the API would refuse what is planned, and what to do. */
+  readonly problems: readonly string[];
   readonly service: ServiceStep | undefined;
   readonly deployments: readonly (InstanceStep | PipelineStep)[];
 }
 
 async function planService(
-  options: PlanEstateOptions & { readonly changing: ReadonlySet<string> },
+  options: PlanEstateOptions & {
+    readonly changing: ReadonlySet<string>;
+    readonly templates: ReadonlyMap<string, TemplateState>;
+  },
   entry: LoadedEstate["estate"]["services"][number],
   template: TemplateState,
 ): Promise<ServicePlan> {
@@ -189,7 +204,8 @@ async function planService(
       reasons: ["new"],
       ...(repository && { repository }),
     } as const;
-    return { service: step, deployments: [] };
+    const problems = await incompatibleInstances(options, template, wanted);
+    return { service: step, deployments: [], problems };
   }
   const existing = await listAll(
     (token) => api.call("ListServiceInstances", { serviceName: entry.name, ...token }),
@@ -249,11 +265,21 @@ async function planService(
     ...removed.map((name) => `removes instance ${name}`),
     ...(deployments.length === 0 ? retried : []),
   ];
-  if (reasons.length === 0) return { service: undefined, deployments };
+  const planned = new Set([
+    ...added,
+    ...deployments.flatMap((step) => (step.kind === "instance" ? [step.name] : [])),
+  ]);
+  const problems = await incompatibleInstances(
+    options,
+    template,
+    wanted.filter(({ name }) => planned.has(name)),
+  );
+  if (reasons.length === 0) return { service: undefined, deployments, problems };
   const kept = keepingInstances(spec, current.spec);
   return {
     service: { ...common, action: "update", spec: kept, added, removed, reasons },
     deployments,
+    problems,
   };
 }
 
