@@ -5,6 +5,8 @@ import type { StackDrift, StackImport } from "@proton/cloudformation/aws-provisi
 export interface StackSummary {
   readonly stackName: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** A change set waits to make it: it is not there yet. */
+  readonly isUnderReview?: boolean;
 }
 
 /** The stacks of one account and Region, which are only read. */

@@ -4,8 +4,10 @@ import type { ImportRequest } from "@proton/cloudformation/aws-provisioner";
 import type { Arguments } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import type { AccountStacks } from "./account-stacks.ts";
 import {
   type EstatePart,
+  type Pair,
   type Pairing,
   partKey,
   partName,
@@ -44,7 +46,7 @@ export function survivorsOf(given: Arguments, parts: readonly EstatePart[]): Sur
  */
 export async function importMissing(
   context: PartContext,
-  { missing }: Pairing,
+  { missing, pairs }: Pairing,
   survivors: Survivors,
   { given, terminal }: { readonly given: Arguments; readonly terminal: Terminal },
 ): Promise<boolean> {
@@ -52,6 +54,11 @@ export async function importMissing(
   for (const [key, resources] of survivors) {
     const part = missing.find((one) => partKey(one) === key);
     if (part === undefined) {
+      const pair = pairs.find((one) => partKey(one.part) === key);
+      if (pair !== undefined && (await holds(context, pair, resources))) {
+        terminal.writeError(`${partName(pair.part)}: ${pair.stackName} has them already\n`);
+        continue;
+      }
       throw new UsageError(`${key} has a stack: only where that is gone are resources imported`);
     }
     const refusal = await importPart(context, part, resources, { given, terminal });
@@ -62,17 +69,32 @@ export async function importMissing(
   return isDone;
 }
 
+/** Whether the stack of a part has what is to be imported: an earlier run was interrupted after it. */
+async function holds(
+  context: PartContext,
+  { part, stackName }: Pair,
+  survivors: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const { stacks } = context.placeOf(part);
+  const stack = await (stacks.imports?.atRest(stackName) ?? stacks.describe(stackName));
+  const ids = new Map(
+    stack?.resources.map((each) => [each.logicalResourceId, each.physicalResourceId]),
+  );
+  return [...survivors].every(([logicalId, physicalId]) => ids.get(logicalId) === physicalId);
+}
+
 async function importPart(
   context: PartContext,
   part: EstatePart,
   survivors: ReadonlyMap<string, string>,
   { given, terminal }: { readonly given: Arguments; readonly terminal: Terminal },
 ): Promise<string | undefined> {
-  const { imports } = context.placeOf(part).stacks;
+  const { stacks } = context.placeOf(part);
+  const { imports } = stacks;
   if (imports === undefined) return "only CloudFormation imports: use --aws or --table";
   const rendered = await renderPart(context, part, givenInputs(context.loaded, part));
   if (rendered.outcome === "failed") return rendered.reason;
-  const request = importRequest(part, rendered.text, survivors);
+  const request = importRequest(part, rendered.text, survivors, await reviewedStack(stacks, part));
   if (typeof request === "string") return request;
   const prepared = await imports.prepare(request);
   if (prepared.outcome === "refused") return prepared.reason;
@@ -95,11 +117,23 @@ async function importPart(
   return undefined;
 }
 
+/** The stack that a run left that was interrupted before its import: it is taken, not left beside another. */
+async function reviewedStack(stacks: AccountStacks, part: EstatePart): Promise<string | undefined> {
+  const prefix = stackNamePrefix(part);
+  // An import has no tags, the first deployment of somebody else has Proton's.
+  const left = (await stacks.list()).find(
+    ({ stackName, tags, isUnderReview }) =>
+      isUnderReview && stackName.startsWith(prefix) && Object.keys(tags).length === 0,
+  );
+  return left?.stackName;
+}
+
 /** An import may hold nothing but what it imports: neither outputs nor other resources. */
 function importRequest(
   part: EstatePart,
   text: string,
   survivors: ReadonlyMap<string, string>,
+  stackName = drawnName(part),
 ): ImportRequest | string {
   const { template } = readTemplate(text, { file: "rendered" });
   if (template === undefined) return "the template does not render to CloudFormation";
@@ -112,9 +146,8 @@ function importRequest(
     const { DependsOn: _, ...resource } = Resources[id] ?? { Type: "" };
     return [id, resource] as const;
   });
-  const letters = Array.from({ length: DRAWN }, () => String.fromCharCode(65 + randomInt(26)));
   return {
-    stackName: stackNamePrefix(part) + letters.join(""),
+    stackName,
     templateBody: JSON.stringify(
       { Parameters, Mappings, Conditions, Resources: Object.fromEntries(chosen) },
       undefined,
@@ -126,4 +159,9 @@ function importRequest(
     })),
     clientToken: `import-${randomUUID()}`,
   };
+}
+
+function drawnName(part: EstatePart): string {
+  const letters = Array.from({ length: DRAWN }, () => String.fromCharCode(65 + randomInt(26)));
+  return stackNamePrefix(part) + letters.join("");
 }

@@ -74,8 +74,10 @@ export function pairStacks(
   chosen: ReadonlyMap<string, string> = new Map(),
 ): Pairing {
   const protons = stacks.filter(
-    ({ stackName }) =>
-      stackName.startsWith("AWSProton-") && !stackName.startsWith("AWSProton-CodeBuild-"),
+    ({ stackName, isUnderReview = false }) =>
+      stackName.startsWith("AWSProton-") &&
+      !stackName.startsWith("AWSProton-CodeBuild-") &&
+      !isUnderReview,
   );
   const taken = new Set(chosen.values());
   const owners = new Map<string, string[]>();

@@ -1,10 +1,11 @@
 import { type CloudFormationClient, CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import type { DriveOptions, Interrupted } from "../drive-stack.ts";
-import type { DeployStackResult } from "../provisioner.ts";
+import type { DeployStackResult, Stack } from "../provisioner.ts";
 import { importIdentifiers } from "../specs/import-identifiers.ts";
 import { asStep } from "./as-step.ts";
 import { changeSetName } from "./begin-deployment.ts";
 import { discardChangeSet } from "./change-set.ts";
+import { describeStack } from "./describe-stack.ts";
 import { executePrepared } from "./execute-prepared.ts";
 import { settledPlan } from "./plan-deployment.ts";
 import type { ProvisionerContext } from "./provisioner-context.ts";
@@ -43,6 +44,8 @@ export interface StackImport {
     prepared: PreparedImport,
     options?: Pick<DriveOptions, "onEvent" | "sleep">,
   ): Promise<DeployStackResult | Interrupted>;
+  /** A stack once no import moves it any more; `undefined` when there is none. */
+  atRest(stackName: string): Promise<Stack | undefined>;
   /** Leaves everything as it is. */
   discard(prepared: PreparedImport): Promise<void>;
 }
@@ -70,6 +73,13 @@ export function createStackImport(options: {
       return { outcome: "refused", reason: step.reason };
     },
     execute: (prepared, drive = {}) => executePrepared(context, prepared, drive),
+    async atRest(stackName) {
+      for (;;) {
+        const stack = await describeStack(context, stackName);
+        if (!/^IMPORT_.*IN_PROGRESS$/.test(stack?.status ?? "")) return stack;
+        await context.sleep(waitMilliseconds);
+      }
+    },
     discard: ({ stackId, clientToken }) =>
       discardChangeSet(context, { stackId, name: changeSetName(clientToken) }),
   };
