@@ -151,3 +151,12 @@ export function adoptionJson(verdicts: readonly Verdict[], pairing: Pairing) {
     unnamed: pairing.unnamed,
   };
 }
+
+/** Why no spec is proposed. */
+export function withoutProposal(verdicts: readonly Verdict[]): string {
+  const differing = verdicts.filter(({ outcome }) => outcome !== "equal");
+  if (verdicts.length === 0) return "no stack of the estate waits to be adopted";
+  if (differing.length === 0) return "the specs have the inputs that their stacks have";
+  const names = differing.map(({ part }) => partName(part)).join(", ");
+  return `no inputs bring ${names} nearer to what is there; without --from-stack this command shows what differs`;
+}

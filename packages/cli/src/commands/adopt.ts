@@ -1,5 +1,10 @@
 import { dirname } from "node:path";
-import { adoptionJson, formatAdoption, proposedSpecs } from "../adopt/format-adoption.ts";
+import {
+  adoptionJson,
+  formatAdoption,
+  proposedSpecs,
+  withoutProposal,
+} from "../adopt/format-adoption.ts";
 import { importMissing, survivorsOf } from "../adopt/import-missing.ts";
 import { importSaved } from "../adopt/import-saved.ts";
 import { describePairs, judgeStacks } from "../adopt/judge-stacks.ts";
@@ -117,9 +122,10 @@ async function adoptEstate(
   const judged = await judgeStacks({ ...known, pairs: pairing.pairs });
   const verdicts = judged.filter(({ part }) => !recorded.has(partKey(part)));
   if (given.flag("from-stack")) {
-    for (const [file, text] of proposedSpecs(loaded, verdicts)) {
-      terminal.write(`# ${file}\n${text}`);
-    }
+    const specs = proposedSpecs(loaded, verdicts);
+    for (const [file, text] of specs) terminal.write(`# ${file}\n${text}`);
+    if (specs.size === 0)
+      terminal.writeError(`Nothing to propose: ${withoutProposal(verdicts)}.\n`);
   } else if (given.flag("json")) {
     terminal.write(`${JSON.stringify(adoptionJson(verdicts, pairing), null, 2)}\n`);
   } else {
