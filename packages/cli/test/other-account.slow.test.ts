@@ -3,10 +3,12 @@ import { join } from "node:path";
 import {
   CloudFormationClient,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   UpdateStackCommand,
   waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient, ListTablesCommand, TagResourceCommand } from "@aws-sdk/client-dynamodb";
@@ -15,6 +17,8 @@ import { type Bench, bench, tinyEstate } from "./support/run-proton.ts";
 
 const FIRST = "000000000000";
 const SECOND = "222222222222";
+/** Of both accounts, beside us-east-1. */
+const REGION = "eu-west-1";
 const roleArn = (name: string) => `arn:aws:iam::${SECOND}:role/${name}`;
 
 interface Ready {
@@ -37,15 +41,23 @@ function role(name: string, trusted: string, actions: readonly string[]) {
   };
 }
 
-/** The way that goes through AWS's own APIs, with two accounts of the sandbox as AWS. */
-describe("an environment in another account of AWS", () => {
+/** The way that goes through AWS's own APIs, with two accounts of the sandbox, in its other Region, as AWS. */
+describe("an environment in another account and Region of AWS", () => {
   let server: Bench;
   let desk: Bench;
   let ready: Ready;
 
   beforeAll(async () => {
     server = bench();
-    ({ ready } = await server.serve<Ready>("serve", "--port", "0", "--accounts", SECOND));
+    ({ ready } = await server.serve<Ready>(
+      "serve",
+      "--port",
+      "0",
+      "--accounts",
+      SECOND,
+      "--regions",
+      REGION,
+    ));
     const { accessKeyId, secretAccessKey } = ready.credentials;
     desk = bench({
       estate: tinyEstate,
@@ -53,13 +65,16 @@ describe("an environment in another account of AWS", () => {
         AWS_ENDPOINT_URL: ready.url,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        AWS_REGION: "us-east-1",
+        AWS_REGION: REGION,
       },
     });
-    edit("template: tiny-environment\n", `template: tiny-environment\n    account: "${SECOND}"\n`);
+    edit(
+      "template: tiny-environment\n",
+      `template: tiny-environment\n    account: "${SECOND}"\n    region: ${REGION}\n`,
+    );
     edit(
       "template: tiny-service\n",
-      'template: tiny-service\n    repository: { id: owner/name, branch: main, connection: "arn:aws:codeconnections:us-east-1:000000000000:connection/0123" }\n',
+      'template: tiny-service\n    repository: { id: owner/name, branch: main, connection: "arn:aws:codeconnections:eu-west-1:000000000000:connection/0123" }\n',
     );
     const client = clientOf(SECOND);
     await client.send(
@@ -93,18 +108,18 @@ describe("an environment in another account of AWS", () => {
     writeFileSync(path, before.replace(from, to));
   }
 
-  const clientOf = (accountId: string) =>
+  const clientOf = (accountId: string, region = REGION) =>
     new CloudFormationClient({
       endpoint: ready.url,
-      region: "us-east-1",
+      region,
       credentials: {
         ...ready.credentials,
         accessKeyId: accountId === FIRST ? "local" : `local-${accountId}`,
       },
     });
 
-  async function stacksOf(accountId: string): Promise<readonly string[]> {
-    const { Stacks = [] } = await clientOf(accountId).send(new DescribeStacksCommand({}));
+  async function stacksOf(accountId: string, region = REGION): Promise<readonly string[]> {
+    const { Stacks = [] } = await clientOf(accountId, region).send(new DescribeStacksCommand({}));
     return Stacks.map(({ StackName = "" }) => StackName.split("-cloud")[0] ?? "").sort();
   }
 
@@ -119,6 +134,25 @@ describe("an environment in another account of AWS", () => {
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.stderr).toContain(`environment dev belongs to account ${SECOND}`);
     expect(refused.stderr).toContain("proton connection request dev");
+  });
+
+  it("is refused at plan by a control plane of another Region, which makes nothing", async () => {
+    const at = (region: string) => ["--region", region];
+    const unprepared = await desk.proton("plan", "--aws", ...at("us-east-1"));
+    const prepared = await desk.proton("bootstrap", ...at("us-east-1"));
+    const refused = await desk.proton("plan", "--aws", ...at("us-east-1"));
+    const unknown = await desk.proton("plan", "--aws", ...at("eu-north-1"));
+
+    expect(unprepared).toMatchObject({ code: 2 });
+    expect(unprepared.stderr).toContain("proton bootstrap");
+    expect(prepared).toMatchObject({ code: 0 });
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain(
+      `environment dev belongs to account ${SECOND} and Region ${REGION}, and this is account ${FIRST} in us-east-1`,
+    );
+    expect(unknown.stderr).toContain("the sandbox has no Region eu-north-1");
+    expect(await stacksOf(FIRST, "us-east-1")).toEqual(["proton-bootstrap"]);
+    expect(await stacksOf(FIRST)).toEqual(["proton-bootstrap"]);
   });
 
   it("fails with a role that does not trust this account, and with one that may not", async () => {
@@ -168,24 +202,37 @@ describe("an environment in another account of AWS", () => {
     expect(await stacksOf(SECOND)).toContain("AWSProton-dev");
     expect((await stacksOf(SECOND)).length).toBeGreaterThan(2);
     expect(await stacksOf(FIRST)).toEqual(["AWSProton-app-pipeline", "proton-bootstrap"]);
+    expect(await stacksOf(SECOND, "us-east-1")).toEqual([]);
   });
 
   it("shows there what was changed past its stacks, and is brought back", async () => {
     const credentials = { ...ready.credentials, accessKeyId: `local-${SECOND}` };
-    const options = { endpoint: ready.url, region: "us-east-1", credentials };
+    const options = { endpoint: ready.url, region: REGION, credentials };
     const dynamodb = new DynamoDBClient(options);
     const { TableNames: [TableName] = [] } = await dynamodb.send(new ListTablesCommand({}));
-    const ResourceArn = `arn:aws:dynamodb:us-east-1:${SECOND}:table/${TableName}`;
+    const ResourceArn = `arn:aws:dynamodb:${REGION}:${SECOND}:table/${TableName}`;
     await dynamodb.send(
       new TagResourceCommand({ ResourceArn, Tags: [{ Key: "proton:account", Value: "theirs" }] }),
     );
     dynamodb.destroy();
+    const TemplateBody = JSON.stringify({
+      Resources: {
+        Place: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "a" } },
+      },
+    });
+    const StackName = "AWSProton-foreign-cloudformation--ABC";
+    await clientOf(SECOND).send(new CreateStackCommand({ StackName, TemplateBody }));
 
     const drifted = await desk.proton("status", "--aws", "--drift");
     const repaired = await desk.proton("repair", "environment", "dev", "--drift", "--aws", "--yes");
     const after = await desk.proton("status", "--aws", "--drift");
 
+    const client = clientOf(SECOND);
+    await client.send(new DeleteStackCommand({ StackName }));
+    const waiting = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+    await waitUntilStackDeleteComplete(waiting, { StackName });
     expect(drifted.stdout).toMatch(new RegExp(`~ ${SECOND} AWSProton-dev-.*: changed past`));
+    expect(drifted.stdout).not.toContain("foreign");
     expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining("Reverted") });
     expect(after.stdout).toMatch(new RegExp(`= ${SECOND} AWSProton-dev-.*: in sync`));
   });
