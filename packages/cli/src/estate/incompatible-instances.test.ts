@@ -19,7 +19,7 @@ function compatible(text: string) {
   return { templateName, majorVersion };
 }
 
-const templates = new Map([
+const TEMPLATES = new Map([
   ["network", stateOf("network", "environment", "1.4")],
   ["cluster", stateOf("cluster", "environment", "2.0")],
 ]);
@@ -51,7 +51,11 @@ describe("instances in environments that their template is not compatible with",
     const { api, asked } = apiWith([]);
     const service = stateOf("web", "service", "1.1", ["network:1", "cluster:1"]);
 
-    const problems = await incompatibleInstances({ api, loaded, templates }, service, instances);
+    const problems = await incompatibleInstances(
+      { api, loaded, templates: TEMPLATES },
+      service,
+      instances,
+    );
 
     expect(problems).toEqual([
       "instance of-live: version 1.1 of template web is compatible with network:1, cluster:1, and environment live is made from cluster:2: name that in compatible_environments of the bundle's .template-registration.yaml",
@@ -63,7 +67,11 @@ describe("instances in environments that their template is not compatible with",
     const { api, asked } = apiWith(["cluster:2"]);
     const service = stateOf("web", "service", "1.0");
 
-    const problems = await incompatibleInstances({ api, loaded, templates }, service, instances);
+    const problems = await incompatibleInstances(
+      { api, loaded, templates: TEMPLATES },
+      service,
+      instances,
+    );
 
     expect(problems).toMatchObject([expect.stringMatching(/^instance of-dev: .*network:1/)]);
     expect(asked).toEqual([
@@ -75,7 +83,11 @@ describe("instances in environments that their template is not compatible with",
     const { api } = apiWith(["cluster:2", "network:1"]);
     const service = stateOf("web", "service", "1.0");
 
-    expect(await incompatibleInstances({ api, loaded, templates }, service, instances)).toEqual([]);
-    expect(await incompatibleInstances({ api, loaded, templates }, service, [])).toEqual([]);
+    expect(
+      await incompatibleInstances({ api, loaded, templates: TEMPLATES }, service, instances),
+    ).toEqual([]);
+    expect(await incompatibleInstances({ api, loaded, templates: TEMPLATES }, service, [])).toEqual(
+      [],
+    );
   });
 });
