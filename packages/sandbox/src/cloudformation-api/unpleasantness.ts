@@ -64,9 +64,10 @@ export function withUnpleasantness(service: QueryService, switches: Unpleasantne
       if (CHANGES.has(operation)) {
         await rememberBefore(form, () => service.execute("DescribeStacks", form, caller));
       }
-      const result = await service.execute(operation, form, caller);
+      // A refusal is an answer, too, and is lost like any other.
+      const answer = await settled(() => service.execute(operation, form, caller));
       if (trouble === "answer-lost") throw errorOf("connection-lost");
-      return result;
+      return answer();
     },
   };
 }
