@@ -152,7 +152,9 @@ function ActionView({
       <Box variant="strong">{name}</Box>
       <div>
         {asked ? (
-          <StatusIndicator type="pending">Waits for an answer</StatusIndicator>
+          <StatusIndicator type="pending">
+            <span className="words">Waits for an answer</span>
+          </StatusIndicator>
         ) : (
           <RunStatus status={status} />
         )}

@@ -26,11 +26,16 @@ const STATUSES: Readonly<
   Cancelled: { type: "stopped", text: "Cancelled" },
 };
 
+const NOT_REACHED = { type: "pending", text: "Not reached" } as const;
+
 /** How far an execution or a part of it is. */
 export function RunStatus({ status }: { readonly status: RunStatus | undefined }) {
-  if (status === undefined) return <StatusIndicator type="pending">Not reached</StatusIndicator>;
-  const { type, text } = STATUSES[status];
-  return <StatusIndicator type={type}>{text}</StatusIndicator>;
+  const { type, text } = status === undefined ? NOT_REACHED : STATUSES[status];
+  return (
+    <StatusIndicator type={type}>
+      <span className="words">{text}</span>
+    </StatusIndicator>
+  );
 }
 
 /** Whether somebody has to answer before an execution goes on. */
