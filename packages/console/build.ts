@@ -74,7 +74,7 @@ await build({
         codeSplitting: {
           groups: [
             // What opens the session, while the rest is on its way.
-            { name: "open", test: /page[\\/]session\.ts$|preload-helper/, priority: 2 },
+            { name: "open", test: /page[\\/](session|ahead)\.ts$|preload-helper/, priority: 2 },
             // What every page has around it, and the lists that are opened first: one request.
             {
               name: "frame",

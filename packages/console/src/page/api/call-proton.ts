@@ -1,5 +1,5 @@
 import type * as sdk from "@aws-sdk/client-proton";
-import { sessionHeaders } from "../session.ts";
+import { operationRequest, takeAhead } from "../ahead.ts";
 import { readAnswer, request } from "./api-error.ts";
 
 /** The commands of `@aws-sdk/client-proton`, each the type of an operation. */
@@ -43,15 +43,11 @@ export async function callProton<Name extends OperationName>(
   input: Input<Name>,
   signal?: AbortSignal,
 ): Promise<Output<Name>> {
-  const response = await request("/console/api", {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `AwsProton20200720.${operation}`,
-      ...sessionHeaders(),
-    },
-    body: JSON.stringify(input),
-    ...(signal && { signal }),
-  });
+  const response =
+    (await takeAhead(operation, input)) ??
+    (await request("/console/api", {
+      ...operationRequest(operation, input),
+      ...(signal && { signal }),
+    }));
   return (await readAnswer(response)) as Output<Name>;
 }

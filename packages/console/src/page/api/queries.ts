@@ -43,7 +43,7 @@ export function read<Name extends OperationName, Item>(
 /** More than any account of Proton could have. */
 const MOST_LISTED = 10_000;
 
-/** All pages of a listing, one after the other; where nothing is shown yet, each as it comes. */
+/** All pages of a listing, one after the other; where nothing is shown yet, what there is each time it has doubled. */
 export function readAll<Name extends OperationName, Item>(
   resource: Resource,
   operation: Name,
@@ -56,13 +56,17 @@ export function readAll<Name extends OperationName, Item>(
     async queryFn({ signal, client, queryKey }): Promise<readonly Item[]> {
       const isFirst = client.getQueryData(queryKey) === undefined;
       const found: Item[] = [];
+      let shown = 0;
       let nextToken: string | undefined;
       do {
         const asked = { ...(input as object), maxResults: 100, nextToken } as Input<Name>;
         const page = await callProton(operation, asked, signal);
         found.push(...(items(page) ?? []));
         ({ nextToken } = page as { readonly nextToken?: string });
-        if (isFirst && nextToken !== undefined) client.setQueryData(queryKey, [...found]);
+        if (isFirst && nextToken !== undefined && found.length >= 2 * shown) {
+          shown = found.length;
+          client.setQueryData(queryKey, [...found]);
+        }
       } while (nextToken !== undefined && found.length < MOST_LISTED);
       return found;
     },

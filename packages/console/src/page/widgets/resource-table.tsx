@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { ErrorAlert } from "../frame/query-view.tsx";
 
 export interface Column<Item> {
@@ -31,6 +31,9 @@ export function known<Item>(data: readonly Item[]): Listing<Item> {
 
 /** Few enough to draw at once, however many there are. */
 const PAGE_SIZE = 50;
+
+/** As many as are in sight; the rest of the page is drawn once these are. */
+const FIRST_ROWS = 20;
 
 /** A list of resources: found by text, sorted, in pages; empty, loading and failing as AWS shows it. */
 export function ResourceTable<Item>({
@@ -94,6 +97,7 @@ export function ResourceTable<Item>({
       ? { defaultState: { sortingColumn, isDescending: sortBy?.isDescending ?? false } }
       : {},
   });
+  const isDrawn = useDeferredValue(query.data !== undefined, false);
   const { collectionProps, filterProps, paginationProps, filteredItemsCount } = parts;
   const isFiltered = filterProps.filteringText !== "";
   const counter =
@@ -108,7 +112,7 @@ export function ResourceTable<Item>({
   return (
     <Table<Item>
       {...collectionProps}
-      items={items}
+      items={isDrawn ? items : items.slice(0, FIRST_ROWS)}
       columnDefinitions={definitions}
       trackBy={idOf}
       variant={variant}
