@@ -35,7 +35,7 @@ export function operationRequest(operation: string, input: unknown): RequestInit
 /** Asks what the page of an address will ask, while its code is still on its way. */
 export function askAhead(path: string): void {
   for (const [operation, input] of ASKED.get(path.replace(/^\/console\/?/, "")) ?? []) {
-    // Where nobody ANSWERS it is asked again, and whoever asks is told.
+    // Where nobody answers it is asked again, and whoever asks is told.
     const answer = fetch("/console/api", operationRequest(operation, input)).catch(() => undefined);
     ANSWERS.set(keyOf(operation, input), answer);
   }
