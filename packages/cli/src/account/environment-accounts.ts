@@ -5,6 +5,7 @@ import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
 import type { AccountRole, EnvironmentAccounts } from "@proton/control-plane";
 import { externalIdOf } from "../bootstrap/environment-account-template.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
+import { lookingPause } from "./looking-pause.ts";
 
 /** What CloudTrail of the other account shows. */
 const SESSION_NAME = "proton";
@@ -41,6 +42,7 @@ export function createEnvironmentAccounts(options: {
     });
     const provisioner = createAwsProvisioner({
       client,
+      ...lookingPause(),
       ...(uploadTemplate && { uploadTemplate }),
     });
     return { client, provisioner };

@@ -35,6 +35,7 @@ import { accountStacks } from "./account-stacks.ts";
 import { createAwsCodeBuild } from "./code-build/code-build-runner.ts";
 import { uploadArchive } from "./code-build/upload-archive.ts";
 import { createEnvironmentAccounts } from "./environment-accounts.ts";
+import { lookingPause } from "./looking-pause.ts";
 import { runBy } from "./run-by.ts";
 
 export interface OpenAccountOptions {
@@ -90,6 +91,8 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
       bucket === undefined ? undefined : (body: string) => uploadTemplate({ body, bucket, region });
     const aws = createAwsProvisioner({
       client: cloudFormation,
+      // Work of a queue goes in turns, as long as a queue takes.
+      ...(workQueue === undefined && lookingPause()),
       ...(upload && { uploadTemplate: upload }),
       ...(options.lookMilliseconds && { lookMilliseconds: options.lookMilliseconds }),
     });
@@ -125,8 +128,12 @@ export async function openAccount(options: OpenAccountOptions): Promise<Account>
     return {
       controlPlane,
       provisioner,
-      repair: createStackRepair({ client: cloudFormation }),
-      repairAs: (role) => createStackRepair({ client: environmentAccounts.cloudFormation(role) }),
+      repair: createStackRepair({ client: cloudFormation, ...lookingPause() }),
+      repairAs: (role) =>
+        createStackRepair({
+          client: environmentAccounts.cloudFormation(role),
+          ...lookingPause(),
+        }),
       stacks: accountStacks({ accountId, client: cloudFormation, provisioner }),
       stacksAs: (role) =>
         accountStacks({

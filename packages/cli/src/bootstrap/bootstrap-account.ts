@@ -7,6 +7,7 @@ import {
   type ResourceChange,
 } from "@proton/cloudformation";
 import { createAwsProvisioner } from "@proton/cloudformation/aws-provisioner";
+import { lookingPause } from "../account/looking-pause.ts";
 import { UsageError } from "../usage-error.ts";
 import { BOOTSTRAP_STACK, type BootstrapChoices, bootstrapTemplate } from "./bootstrap-template.ts";
 import { type Choices, choicesIn } from "./choices.ts";
@@ -67,6 +68,7 @@ export function openOwnStack(
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   const provisioner = createAwsProvisioner({
     client,
+    ...lookingPause(),
     ...(waitMilliseconds !== undefined && { waitMilliseconds }),
   });
   const templateBody = JSON.stringify(options.template, undefined, 1);
