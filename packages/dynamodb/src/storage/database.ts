@@ -178,16 +178,18 @@ const CANNOT_OPEN = 14;
 const primaryCode = (error: unknown): number =>
   ((error as { readonly errcode?: number } | undefined)?.errcode ?? 0) & 0xff;
 
-function explained(error: unknown, file: string): DatabaseError {
+/** What SQLite or the file system refused, with the way out; anything else stays what it is. */
+function explained(error: unknown, file: string): unknown {
   const directory = dirname(file);
-  const { code } = error as { readonly code?: string };
+  const { code, syscall } = error as { readonly code?: string; readonly syscall?: string };
+  if (code !== "ERR_SQLITE_ERROR" && syscall === undefined) return error;
   const primary = primaryCode(error);
   const cause = { cause: error };
   if (primary === BUSY) {
     const message = `${directory} is in use by another process: end it, or use another directory`;
     return new DatabaseError("in-use", message, cause);
   }
-  if (primary === READ_ONLY || primary === CANNOT_OPEN || code !== "ERR_SQLITE_ERROR") {
+  if (primary === READ_ONLY || primary === CANNOT_OPEN || syscall !== undefined) {
     const message = `${directory} cannot be written to: allow it, or use another directory`;
     return new DatabaseError("not-writable", message, cause);
   }
