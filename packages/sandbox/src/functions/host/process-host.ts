@@ -7,7 +7,7 @@ import type { WorkerMessage } from "../worker/messages.ts";
 import { answerCalls } from "./answer-calls.ts";
 import type { FunctionHost, HostExit, HostListener } from "./function-host.ts";
 import { type Isolation, LAUNCHER_ENVIRONMENT, launchCommand } from "./isolation.ts";
-import { groupUsage, namespaceUsage } from "./process-usage.ts";
+import { groupUsage, namespaceUsage, type UsageLook } from "./process-usage.ts";
 import type { RuntimeProgram } from "./runtime-program.ts";
 
 /** A result has at most 6 MB, a line of a log what the function makes it. */
@@ -86,6 +86,9 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
   // What ends while it is written to says so by ending.
   input.on("error", () => {});
 
+  const look = isolation === "namespaces" ? namespaceUsage : groupUsage;
+  const usage: UsageLook = pid === undefined ? async () => undefined : look(pid);
+
   return {
     get exited() {
       return child.exitCode !== null || child.signalCode !== null || pid === undefined;
@@ -101,10 +104,7 @@ export function startProcessHost(options: ProcessHostOptions): FunctionHost {
       void exit.then((how) => listener.onExit(how));
     },
     send: (message) => void input.write(encodeFrame(message)),
-    async usage() {
-      if (pid === undefined) return undefined;
-      return isolation === "namespaces" ? namespaceUsage(pid) : groupUsage(pid);
-    },
+    usage,
     async kill() {
       killGroup(child);
       await exit;

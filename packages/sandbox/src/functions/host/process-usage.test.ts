@@ -10,24 +10,28 @@ it("counts a process with all of its group, and those that have left it", async 
     spawn("sleep", ["60"]);
     spawn("sleep", ["61"], { detached: true });
     spawn("sh", ["-c", "sleep 62 & echo 1"], { stdio: ["ignore", "inherit", "ignore"] });
-    setInterval(() => {}, 1000);`;
+    process.stdin.on("data", () => spawn("sleep", ["63"]));`;
   const child = spawn(process.execPath, ["-e", code], { detached: true });
   await once(child.stdout, "data");
   const { pid = 0 } = child;
+  const look = groupUsage(pid);
 
   // The one whose parent has ended is found by its group.
   await vi.waitFor(async () => {
     const alone = readdirSync(`/proc/${pid}/task`).length;
-    expect((await groupUsage(pid))?.tasks).toBeGreaterThanOrEqual(alone + 3);
+    expect((await look())?.tasks).toBeGreaterThanOrEqual(alone + 3);
   });
-  expect((await groupUsage(pid))?.memoryBytes).toBeGreaterThan(10e6);
+  expect((await look())?.memoryBytes).toBeGreaterThan(10e6);
+  const before = (await look())?.tasks ?? 0;
+  child.stdin.write("one more");
+  await vi.waitFor(async () => expect((await look())?.tasks).toBe(before + 1));
   const detached = execFileSync("pgrep", ["-P", String(pid), "-f", "sleep 61"], {
     encoding: "utf8",
   });
   process.kill(-pid, "SIGKILL");
   process.kill(Number(detached), "SIGKILL");
   await once(child, "exit");
-  await vi.waitFor(async () => expect(await groupUsage(pid)).toBeUndefined());
+  await vi.waitFor(async () => expect(await look()).toBeUndefined());
 });
 
 it("reads groups and their descendants from what ps prints", () => {

@@ -2,32 +2,51 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import type { Usage } from "./function-host.ts";
 
+/** What is looked at takes this; undefined when it is gone. */
+export type UsageLook = () => Promise<Usage | undefined>;
+
 /**
- * What a process, the others of its group, and all their descendants take, as the kernel counts it;
- * undefined when they are gone. What has left both its parent and the group is not found.
+ * Looks at what a process, the others of its group, and all their descendants take, as the kernel counts
+ * it. What has left both its parent and the group is not found.
  */
-export async function groupUsage(pid: number): Promise<Usage | undefined> {
-  return process.platform === "linux" ? usageOf(await membersOf(pid)) : fromPs(pid);
-}
+export const groupUsage = (pid: number): UsageLook =>
+  process.platform === "linux" ? familyUsage(() => membersOf(pid)) : () => fromPs(pid);
 
 /** The same of everything in the namespace that `unshare` has made, but for the shell that is its first process. */
-export async function namespaceUsage(unshare: number): Promise<Usage | undefined> {
-  return usageOf(await childrenOfAll(await childrenOf(unshare)));
+export const namespaceUsage = (unshare: number): UsageLook =>
+  familyUsage(async () => childrenOfAll(await childrenOf(unshare)));
+
+/** Looks for descendants only where the machine has made a process or a thread since it did so before. */
+function familyUsage(rootsOf: () => Promise<readonly number[]>): UsageLook {
+  let known: { readonly newest: string; readonly family: readonly number[] } | undefined;
+  return async () => {
+    const newest = NEWEST_PROCESS.exec(await readOrEmpty("/proc/loadavg"))?.[1];
+    if (newest === undefined || known?.newest !== newest) {
+      const family = await familyOf(await rootsOf());
+      known = newest === undefined ? undefined : { newest, family };
+      return sumOf(family);
+    }
+    return sumOf(known.family);
+  };
 }
 
-async function usageOf(roots: readonly number[]): Promise<Usage | undefined> {
+/** Processes and all their descendants. */
+async function familyOf(roots: readonly number[]): Promise<readonly number[]> {
   const family = new Set<number>();
-  let [memoryBytes, tasks] = [0, 0];
   for (let level = roots; level.length > 0; ) {
     const added = level.filter((pid) => !family.has(pid));
     for (const pid of added) family.add(pid);
-    const statuses = await Promise.all(added.map((pid) => readOrEmpty(`/proc/${pid}/status`)));
-    const alive = statuses.map((status) => !ENDED.test(status) && numberIn(status, THREADS));
-    for (const [at, threads] of alive.entries()) {
-      tasks += threads || 0;
-      if (threads) memoryBytes += (numberIn(statuses[at] ?? "", RESIDENT_KILOBYTES) ?? 0) * 1024;
-    }
-    level = await childrenOfAll(added.filter((_, at) => alive[at]));
+    level = await childrenOfAll(added);
+  }
+  return [...family];
+}
+
+async function sumOf(family: readonly number[]): Promise<Usage | undefined> {
+  let [memoryBytes, tasks] = [0, 0];
+  for (const status of await Promise.all(family.map((pid) => readOrEmpty(`/proc/${pid}/status`)))) {
+    const threads = ENDED.test(status) ? undefined : numberIn(status, THREADS);
+    tasks += threads ?? 0;
+    if (threads) memoryBytes += (numberIn(status, RESIDENT_KILOBYTES) ?? 0) * 1024;
   }
   return tasks === 0 ? undefined : { memoryBytes, tasks };
 }
@@ -39,6 +58,8 @@ async function membersOf(group: number): Promise<number[]> {
   return pids.filter((_, at) => numberIn(stats[at] ?? "", GROUP) === group);
 }
 
+/** https://man7.org/linux/man-pages/man5/proc_loadavg.5.html */
+const NEWEST_PROCESS = / (\d+)\s*$/;
 /** After the name, which may hold anything: state, parent, group. */
 const GROUP = /\) \S \d+ (\d+) [^)]*$/;
 /** Nobody has waited for it yet. */
