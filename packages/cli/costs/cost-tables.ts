@@ -1,20 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import {
-  type PartName,
-  parseSampleOutputs,
-  parseSpec,
-  partNamespace,
-  readBundle,
-  renderBundle,
-} from "@proton/bundle";
+import type { PartName } from "@proton/bundle";
 import { type CloudFormationTemplate, readTemplate } from "@proton/cloudformation";
 import { controlPlaneTemplate } from "../src/bootstrap/control-plane-template.ts";
 import { PRICES, type Price } from "./prices.ts";
+import { renderShipped, specFor } from "./render-shipped.ts";
 
-const BUNDLES = join(import.meta.dirname, "../../../proton");
-/** Nothing of what an instance sees of its environment is billed. */
-const OUTPUTS = join(BUNDLES, "lambda-service/spec/sample-outputs.yaml");
 const MINUTES_A_MONTH = 30 * 24 * 60;
 const REQUESTS = 1_000_000;
 const SWEEP_SECONDS = 0.1;
@@ -73,28 +62,19 @@ interface AlarmProperties extends Metric {
 }
 
 /** A part of one of our bundles, as its defaults render it. */
-export function templateOf(name: string, part: PartName, inputs: object = {}) {
-  const { bundle } = readBundle({ directory: join(BUNDLES, name) });
-  const instances = [{ name: "main", environment: "production", spec: inputs }];
-  const document =
-    part === "environment"
-      ? { proton: "EnvironmentSpec", spec: inputs }
-      : { proton: "ServiceSpec", pipeline: {}, instances };
-  const { spec } = parseSpec(JSON.stringify(document), { file: "spec.json" });
-  if (bundle === undefined || spec === undefined) throw new Error(`${name} cannot be read`);
-  const { outputs } = parseSampleOutputs(readFileSync(OUTPUTS, "utf8"), { file: OUTPUTS });
-  const { namespace } = partNamespace(bundle, { part, spec, outputs });
-  const { text = "" } = renderBundle(bundle, { part, namespace });
-  const { template } = readTemplate(text, { file: `${name}.yaml` });
-  if (template === undefined) throw new Error(`${name} cannot be rendered`);
+export function templateOf(part: PartName, inputs: object = {}) {
+  // Nothing of what an instance sees of its environment is billed: the samples will do.
+  const { text } = renderShipped(part, specFor(part, inputs));
+  const { template } = readTemplate(text, { file: `${part}.yaml` });
+  if (template === undefined) throw new Error(`the ${part} cannot be rendered`);
   return template;
 }
 
 /** What is billed each month although nobody calls. */
 export function atRest(): readonly Line[] {
-  const environment = alarmedBy(templateOf("environment", "environment"));
-  const instance = alarmedBy(templateOf("lambda-service", "instance"));
-  const pipeline = alarmedBy(templateOf("lambda-service", "pipeline"));
+  const environment = alarmedBy(templateOf("environment"));
+  const instance = alarmedBy(templateOf("instance"));
+  const pipeline = alarmedBy(templateOf("pipeline"));
   const hosted = JSON.stringify(
     controlPlaneTemplate({ stateTable: "s", bucket: "b", provisioningRole: "r", codeKey: "k" }),
   );
@@ -138,7 +118,7 @@ export function atRest(): readonly Line[] {
 
 /** What a million requests cost that read one item each. */
 export function ofRequests(): readonly Line[] {
-  const { Resources } = templateOf("lambda-service", "instance");
+  const { Resources } = templateOf("instance");
   const memory = Number(Resources.GetItemFunction?.Properties?.MemorySize) / 1024;
   const requests = { unit: "requests" };
   return [

@@ -18,11 +18,9 @@ it("comes to what the page says in words", () => {
 });
 
 it("counts each metric of an alarm that computes, and each custom metric once", () => {
-  const environment = alarmedBy(templateOf("environment", "environment"));
-  const one = alarmedBy(
-    templateOf("lambda-service", "instance", { routes: ["GET /items list-items list"] }),
-  );
-  const five = alarmedBy(templateOf("lambda-service", "instance"));
+  const environment = alarmedBy(templateOf("environment"));
+  const one = alarmedBy(templateOf("instance", { routes: ["GET /items list-items list"] }));
+  const five = alarmedBy(templateOf("instance"));
 
   expect(environment.alarmMetrics).toBeGreaterThan(environment.alarms);
   expect(environment.customMetrics).toBe(1);

@@ -2,16 +2,10 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  parseSampleOutputs,
-  parseSpec,
-  partNamespace,
-  readBundle,
-  renderBundle,
-} from "@proton/bundle";
 import { deployStack, type StackEvent } from "@proton/cloudformation";
 import { openSandbox, type Sandbox } from "@proton/sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { renderShipped, specFor } from "../costs/render-shipped.ts";
 import { bundles } from "./spawn-proton.ts";
 import { freePort } from "./support/free-port.ts";
 
@@ -40,22 +34,9 @@ describe("the template of environments", () => {
   }
 
   async function deployInstance(outputs: Readonly<Record<string, string>>) {
-    const { bundle } = readBundle({ directory: join(bundles, "lambda-service") });
-    const instances = [
-      { name: "main", environment: "prod", spec: { routes: ["GET /items list-items list"] } },
-    ];
-    const document = JSON.stringify({ proton: "ServiceSpec", pipeline: {}, instances });
-    const { spec } = parseSpec(document, { file: "spec.json" });
-    if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
-    const given = parseSampleOutputs(JSON.stringify({ environment: { outputs } }), {
-      file: "outputs.json",
-    });
-    const { namespace } = partNamespace(bundle, {
-      part: "instance",
-      spec,
-      outputs: given.outputs,
-    });
-    return deploy("instance", renderBundle(bundle, { part: "instance", namespace }).text ?? "");
+    const spec = specFor("instance", { routes: ["GET /items list-items list"] });
+    const given = JSON.stringify({ environment: { outputs } });
+    return deploy("instance", renderShipped("instance", spec, given).text);
   }
 
   async function deploy(stackName: string, templateBody: string) {
@@ -154,11 +135,7 @@ describe("the template of environments", () => {
 });
 
 function renderEnvironment(inputs: object): string {
-  const { bundle } = readBundle({ directory: join(bundles, "environment") });
-  const document = JSON.stringify({ proton: "EnvironmentSpec", spec: inputs });
-  const { spec } = parseSpec(document, { file: "spec.json" });
-  if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
-  const { namespace, findings } = partNamespace(bundle, { part: "environment", spec });
+  const { text, findings } = renderShipped("environment", specFor("environment", inputs));
   expect(findings).toEqual([]);
-  return renderBundle(bundle, { part: "environment", namespace }).text ?? "";
+  return text;
 }

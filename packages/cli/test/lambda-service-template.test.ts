@@ -1,14 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  parseSampleOutputs,
-  parseSpec,
-  partNamespace,
-  readBundle,
-  renderBundle,
-} from "@proton/bundle";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { renderShipped, specFor } from "../costs/render-shipped.ts";
 import { bundles, workbench } from "./spawn-proton.ts";
 
 interface Resource {
@@ -26,30 +19,16 @@ const customTags = ["!Ref", "!Sub", "!GetAtt", "!Join"].flatMap((tag) => [
 
 const ROUTE = "GET /items/{id} get-item read";
 
-const { bundle } = readBundle({ directory: join(bundles, "lambda-service") });
-const sampleOutputs = parseSampleOutputs(
-  readFileSync(join(bundles, "lambda-service/spec/sample-outputs.yaml"), "utf8"),
-  { file: "sample-outputs.yaml" },
-).outputs;
+/** The resources of a part, which a spec has to render without findings. */
+function resourcesOf(part: "instance" | "pipeline", spec: string) {
+  const { text, findings } = renderShipped(part, spec);
+  expect(findings).toEqual([]);
+  return parse(text, { customTags }).Resources as Readonly<Record<string, Resource>>;
+}
 
 describe("the instances of lambda-service", () => {
-  const specOf = (inputs: object) => {
-    const instances = [{ name: "main", environment: "production", spec: inputs }];
-    return JSON.stringify({ proton: "ServiceSpec", pipeline: {}, instances });
-  };
-
-  function render(inputs: object): Readonly<Record<string, Resource>> {
-    const { spec } = parseSpec(specOf(inputs), { file: "spec.json" });
-    if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
-    const { namespace, findings } = partNamespace(bundle, {
-      part: "instance",
-      spec,
-      outputs: sampleOutputs,
-    });
-    const { text } = renderBundle(bundle, { part: "instance", namespace });
-    expect(findings).toEqual([]);
-    return parse(text ?? "", { customTags }).Resources;
-  }
+  const specOf = (inputs: object) => specFor("instance", inputs);
+  const render = (inputs: object) => resourcesOf("instance", specOf(inputs));
 
   const idsOf = (resources: Readonly<Record<string, Resource>>, type: string) =>
     Object.keys(resources).filter((id) => resources[id]?.Type === `AWS::${type}`);
@@ -200,16 +179,7 @@ describe("the pipeline of lambda-service", () => {
       spec: { routes: [ROUTE] },
     }));
     const text = JSON.stringify({ proton: "ServiceSpec", pipeline: inputs, instances });
-    const { spec } = parseSpec(text, { file: "spec.json" });
-    if (bundle === undefined || spec === undefined) throw new Error("there is nothing to render");
-    const { namespace, findings } = partNamespace(bundle, {
-      part: "pipeline",
-      spec,
-      outputs: sampleOutputs,
-    });
-    const rendered = renderBundle(bundle, { part: "pipeline", namespace });
-    expect(findings).toEqual([]);
-    return parse(rendered.text ?? "", { customTags }).Resources;
+    return resourcesOf("pipeline", text);
   }
 
   interface Stage {
