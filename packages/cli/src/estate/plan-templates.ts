@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { packBundle, stopsRegistration, type TemplateBundle, tarBundle } from "@proton/bundle";
+import {
+  type PackedBundle,
+  packBundle,
+  stopsRegistration,
+  type TemplateBundle,
+  tarBundle,
+} from "@proton/bundle";
 import type { Finding } from "@proton/cloudformation";
 import type { BundleWork } from "@proton/control-plane";
 import { isVersionFailed, isVersionPublished } from "@proton/control-plane/client";
@@ -77,14 +83,19 @@ async function planTemplate(options: PlanTemplateOptions): Promise<TemplateState
     takesComponents: takesComponents(bundle),
   } as const;
   const isUsable = newest && !isVersionFailed(newest.status);
-  if (isUsable && isPackedAs(bundle, await contentOf(api, newest.arn), packed)) {
+  let archive: PackedBundle | undefined;
+  const pack = () => {
+    archive ??= packBundle(bundle);
+    return archive;
+  };
+  if (isUsable && isPackedAs(bundle, await contentOf(api, newest.arn), { packed, pack })) {
     const version = `${newest.majorVersion}.${newest.minorVersion}`;
     const step = isVersionPublished(newest.status) ? undefined : { ...common, version };
     return { name, kind: bundle.kind, version, step };
   }
   const minor = newest ? Number(newest.minorVersion) + 1 : 0;
   const version = `${major}.${minor}`;
-  const { bytes, sha256 } = packBundle(bundle);
+  const { bytes, sha256 } = pack();
   return {
     name,
     kind: bundle.kind,
@@ -97,9 +108,7 @@ async function planTemplate(options: PlanTemplateOptions): Promise<TemplateState
       problems: [
         // Of a template whose versions are all deleted only the API knows which there were.
         ...(template && majors.length === 0 ? [] : majorProblems(name, major, majors)),
-        ...(newest && !isVersionFailed(newest.status)
-          ? await schemaProblems({ api, bundleWork, bundle, newest })
-          : []),
+        ...(isUsable ? await schemaProblems({ api, bundleWork, bundle, newest }) : []),
       ],
     },
   };
@@ -109,12 +118,12 @@ async function planTemplate(options: PlanTemplateOptions): Promise<TemplateState
 function isPackedAs(
   bundle: TemplateBundle,
   sha256: string | undefined,
-  packed: Rehearsed | undefined,
+  { packed, pack }: { readonly packed: Rehearsed | undefined; readonly pack: () => PackedBundle },
 ): boolean {
   if (sha256 === undefined) return false;
   const fact = createHash("sha256").update(tarBundle(bundle)).update(sha256).digest("hex");
   if (packed?.has(fact)) return true;
-  if (packBundle(bundle).sha256 !== sha256) return false;
+  if (pack().sha256 !== sha256) return false;
   packed?.add([fact]);
   return true;
 }
