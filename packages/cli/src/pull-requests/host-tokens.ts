@@ -29,6 +29,9 @@ export interface HostToken {
   read(): Promise<string>;
 }
 
+/** Tokens of hosts, by whose repositories they are for. */
+export type HostTokens = ReadonlyMap<RepositoryProvider, HostToken>;
+
 export interface HostTokenOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** What a secret of AWS Secrets Manager holds. */
@@ -40,10 +43,7 @@ export interface HostTokenOptions {
  *
  * @throws UsageError for a URL that a token must not be sent to, and for a token that is given twice
  */
-export function hostTokens({
-  variables,
-  readSecret,
-}: HostTokenOptions): ReadonlyMap<RepositoryProvider, HostToken> {
+export function hostTokens({ variables, readSecret }: HostTokenOptions): HostTokens {
   const tokens = new Map<RepositoryProvider, HostToken>();
   for (const [name, host] of Object.entries(HOSTS) as [HostName, Host][]) {
     const token = variables[`PROTON_${name}_TOKEN`]?.trim();
@@ -64,10 +64,7 @@ export function hostTokens({
 }
 
 /** @throws Error naming the variables that a token for a provider's repositories comes from */
-export function tokenFor(
-  tokens: ReadonlyMap<RepositoryProvider, HostToken>,
-  provider: RepositoryProvider,
-): HostToken {
+export function tokenFor(tokens: HostTokens, provider: RepositoryProvider): HostToken {
   const token = tokens.get(provider);
   if (token !== undefined) return token;
   const names = Object.entries(HOSTS)

@@ -6,7 +6,8 @@ import {
   type SyncRepository,
   type SyncSource,
 } from "@proton/control-plane";
-import { gitAccess, type HostTokens } from "./git-access.ts";
+import type { HostTokens } from "../pull-requests/host-tokens.ts";
+import { gitAccess } from "./git-access.ts";
 
 /** Where repositories are fetched from, by their provider; `{name}` is `owner/name`. */
 const HOSTS: Readonly<Record<string, string>> = {

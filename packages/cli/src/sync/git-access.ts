@@ -1,8 +1,5 @@
-import type { RepositoryProvider, SyncRepository } from "@proton/control-plane";
-import { type HostName, type HostToken, mayHaveToken } from "../pull-requests/host-tokens.ts";
-
-/** Tokens of hosts, by whose repositories they are for. */
-export type HostTokens = ReadonlyMap<RepositoryProvider, HostToken>;
+import type { SyncRepository } from "@proton/control-plane";
+import { type HostName, type HostTokens, mayHaveToken } from "../pull-requests/host-tokens.ts";
 
 /** The user that a host takes a token of, where git asks for a name and a password. */
 const USERS: Readonly<Record<HostName, string>> = {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ControlPlane, SyncSource } from "@proton/control-plane";
+import type { HostTokens } from "../pull-requests/host-tokens.ts";
 import { clonedSyncSource } from "./cloned-sync-source.ts";
-import type { HostTokens } from "./git-access.ts";
 
 /** How often a server without a push hook looks for what was pushed. */
 const LOOK_MILLISECONDS = 60_000;
