@@ -70,7 +70,8 @@ Exit code: 0 shown, 1 it is not there or the API refused it, 2 could not run.`,
       if (displayName !== undefined && kind.hasDisplayName === undefined) {
         throw new UsageError(`--display-name is for templates: a ${word} has a description only`);
       }
-      if ((await kind.look(api, name)) === undefined) {
+      let now = await kind.look(api, name);
+      if (now === undefined) {
         terminal.writeError(`there is no ${word.replace("-", " ")} ${name}; see proton status\n`);
         return 1;
       }
@@ -80,8 +81,8 @@ Exit code: 0 shown, 1 it is not there or the API refused it, 2 could not run.`,
           ...(description !== undefined && { description }),
           ...(displayName !== undefined && { displayName }),
         });
+        now = await kind.look(api, name);
       }
-      const now = await kind.look(api, name);
       const shown = {
         ...(kind.hasDisplayName && { displayName: now?.displayName ?? "" }),
         description: now?.description ?? "",
