@@ -18,13 +18,13 @@ export const namespaceUsage = (unshare: number): UsageLook =>
 
 /** Looks for descendants only where the machine has made a process or a thread since it did so before. */
 function familyUsage(rootsOf: () => Promise<readonly number[]>): UsageLook {
-  let known: { readonly newest: string; readonly family: readonly number[] } | undefined;
+  let known:
+    | { readonly newest: string | undefined; readonly family: readonly number[] }
+    | undefined;
   return async () => {
     const newest = NEWEST_PROCESS.exec(await readOrEmpty("/proc/loadavg"))?.[1];
     if (newest === undefined || known?.newest !== newest) {
-      const family = await familyOf(await rootsOf());
-      known = newest === undefined ? undefined : { newest, family };
-      return sumOf(family);
+      known = { newest, family: await familyOf(await rootsOf()) };
     }
     return sumOf(known.family);
   };
